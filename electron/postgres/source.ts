@@ -1,0 +1,75 @@
+/** The seam between the features and PostgreSQL: what a live source can do. Implemented by sources.ts over worker threads. */
+import type { Column, RunEvent, ServerFacts, SessionState, TextRange } from '../../shared/api/sessions.ts';
+import type { Query } from './query.ts';
+
+/** Everything needed to connect, secrets included: lives in memory of the backend only, never logged, never stored. */
+export interface ConnectSpec {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string | null;
+  readonly sslMode: 'auto' | 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+  readonly sslRootCert: string;
+  readonly sslCert: string;
+  readonly sslKey: string | null;
+  readonly sslKeyPassphrase: string | null;
+  readonly ssh: SshSpec | null;
+  readonly readOnly: boolean;
+  readonly onConnectSql: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+export interface SshSpec {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly auth: 'agent' | 'key' | 'password';
+  readonly password: string | null;
+  readonly privateKey: string | null;
+  readonly passphrase: string | null;
+  /** Files in OpenSSH's known_hosts form; the first is ours and may be written to. */
+  readonly knownHostsFiles: readonly string[];
+}
+
+export interface AskOptions {
+  /** Server-side statement_timeout; 30,000 where not given. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** One database of one connection. Its work runs in a worker thread; a crash there fails its calls and nothing else. */
+export interface Source {
+  readonly facts: ServerFacts;
+  /** Runs a catalog query on a connection that no editor tab uses. int8, numeric, json and dates come as text. */
+  ask<Row>(query: Query<Row>, values?: readonly unknown[], options?: AskOptions): Promise<Row[]>;
+  openSession(): Promise<Session>;
+  close(): Promise<void>;
+}
+
+export interface RunRequest {
+  readonly statements: readonly { readonly text: string; readonly range: TextRange }[];
+  readonly rowLimit: number | null;
+  readonly stopOnError: boolean;
+}
+
+/** One server connection of one editor tab. */
+export interface Session {
+  readonly id: string;
+  readonly source: Source;
+  readonly state: SessionState;
+  onState(listener: (state: SessionState) => void): () => void;
+  /** One run at a time. Leaving the iteration early does not stop the run. */
+  run(request: RunRequest): AsyncIterable<RunEvent>;
+  cancel(): Promise<{ outcome: 'notRunning' | 'cancelled' | 'finished' | 'terminated'; tookMs: number }>;
+  close(): Promise<void>;
+}
+
+/** A result file as the host sees it while it grows and after. */
+export interface ResultFile {
+  readonly id: string;
+  readonly path: string;
+  readonly columns: readonly Column[];
+  readonly rowCount: number;
+  readonly sizeBytes: number;
+  readonly complete: boolean;
+}

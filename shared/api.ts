@@ -1,0 +1,16 @@
+/** The whole contract on one screen. Three doors serve it: a MessagePort, a WebSocket, later REST. */
+import type { ContractRouterClient } from '@orpc/contract';
+import { app } from './api/app.ts';
+import { connections } from './api/connections.ts';
+import { files } from './api/files.ts';
+import { history } from './api/history.ts';
+import { objects } from './api/objects.ts';
+import { results } from './api/results.ts';
+import { sample } from './api/sample.ts';
+import { sessions } from './api/sessions.ts';
+import { workspace } from './api/workspace.ts';
+
+export const contract = { app, connections, files, history, objects, results, sample, sessions, workspace };
+
+export type Contract = typeof contract;
+export type Client = ContractRouterClient<Contract>;

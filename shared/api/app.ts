@@ -1,0 +1,48 @@
+/** The program itself: what it is, where it runs, its settings, and what the host has to say to the page. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { admin, viewer } from './base.ts';
+
+export const hostKind = z.enum(['desktop', 'browser']);
+
+export const appInfo = z.object({
+  version: z.string(),
+  host: hostKind,
+  platform: z.string(),
+  /** Where the data folder is, for display only. */
+  dataFolder: z.string(),
+  /** How passwords are kept on this machine: in the OS keychain, in our encrypted file, or not at all. */
+  secrets: z.enum(['keychain', 'vault', 'vaultLocked', 'none']),
+  /** Files of ours that were found damaged at start and set aside; to be shown once. */
+  setAside: z.array(z.object({ file: z.string(), keptAs: z.string(), reason: z.string() })),
+});
+export type AppInfo = z.infer<typeof appInfo>;
+
+export const settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Rows after which a statement in the editor is cut off. */
+  rowLimit: z.number().int().min(1).max(100_000_000),
+  editorFontSizePx: z.number().int().min(8).max(40),
+  stopOnError: z.boolean(),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const appEvent = z.discriminatedUnion('kind', [
+  /** A native menu item was chosen: run the command of that id. */
+  z.object({ kind: z.literal('command'), commandId: z.string() }),
+  z.object({ kind: z.literal('settings'), settings }),
+  z.object({ kind: z.literal('suspend') }),
+  z.object({ kind: z.literal('resume') }),
+  /** Something the person must know that belongs to no open page (a full disk, say). */
+  z.object({ kind: z.literal('notice'), level: z.enum(['info', 'warning', 'error']), message: z.string() }),
+]);
+export type AppEvent = z.infer<typeof appEvent>;
+
+export const app = {
+  info: viewer.output(appInfo),
+  settings: viewer.output(settings),
+  saveSettings: admin.input(settings.partial()).output(settings),
+  events: viewer.output(eventIterator(appEvent)),
+  /** Opens a web page in the person's browser; https and mailto only. */
+  openExternal: viewer.input(z.object({ url: z.url().max(2048) })).output(z.void()),
+};

@@ -1,0 +1,160 @@
+/** A result is a file: windows of it, its order and filter, finding, adding up, copying and exporting. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { failure, fileToken, id, operator } from './base.ts';
+
+/** A cell as PostgreSQL's text form, or null for NULL. */
+export const cell = z.string().nullable();
+
+export const rowsWindow = z.object({
+  from: z.number().int(),
+  rows: z.array(z.array(cell)),
+  /** Cells that were cut for display: [row offset in the window, column, full size in bytes]. */
+  cut: z.array(z.tuple([z.number().int(), z.number().int(), z.number()])),
+  /** Cells whose bytes are not valid UTF-8, shown with replacement characters: [row offset, column]. */
+  invalidText: z.array(z.tuple([z.number().int(), z.number().int()])),
+});
+export type RowsWindow = z.infer<typeof rowsWindow>;
+
+export const filterOperators = [
+  'equals',
+  'notEquals',
+  'contains',
+  'notContains',
+  'startsWith',
+  'less',
+  'lessOrEqual',
+  'greater',
+  'greaterOrEqual',
+  'isNull',
+  'isNotNull',
+] as const;
+export const viewSpec = z.object({
+  sort: z.array(z.object({ column: z.number().int().min(0), descending: z.boolean() })).max(8),
+  filters: z
+    .array(
+      z.object({ column: z.number().int().min(0), operator: z.enum(filterOperators), value: z.string().max(10_000) }),
+    )
+    .max(64),
+});
+export type ViewSpec = z.infer<typeof viewSpec>;
+
+/** Rows are positions in the view where one is given, else in the result. Both ends count. */
+export const cellRange = z.object({
+  fromRow: z.number().int().min(0),
+  toRow: z.number().int().min(0),
+  /** Result column numbers in display order. */
+  columns: z.array(z.number().int().min(0)).max(1664),
+});
+export type CellRange = z.infer<typeof cellRange>;
+
+export const copyFormats = ['tsv', 'csv', 'json', 'markdown', 'insert'] as const;
+export const exportFormats = ['csv', 'tsv', 'json', 'ndjson'] as const;
+export type CopyFormat = (typeof copyFormats)[number];
+export type ExportFormat = (typeof exportFormats)[number];
+
+export const exportProgress = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('progress'),
+    rows: z.number().int(),
+    bytes: z.number(),
+    totalRows: z.number().int().nullable(),
+  }),
+  z.object({ kind: z.literal('done'), rows: z.number().int(), bytes: z.number(), tookMs: z.number() }),
+  z.object({ kind: z.literal('failed'), failure }),
+]);
+export type ExportProgress = z.infer<typeof exportProgress>;
+
+const ofResult = z.object({ resultId: id, viewId: id.optional() });
+
+export const results = {
+  /** `count` rows from position `from`. Values over `maxCellBytes` come cut. */
+  rows: operator
+    .input(
+      ofResult.extend({
+        from: z.number().int().min(0),
+        count: z.number().int().min(1).max(5000),
+        maxCellBytes: z.number().int().min(16).max(1_000_000).optional(),
+      }),
+    )
+    .output(rowsWindow),
+  /** A piece of one value as it is: for the value viewer. `text` is base64 of the bytes where `base64` is asked for. */
+  value: operator
+    .input(
+      ofResult.extend({
+        row: z.number().int().min(0),
+        column: z.number().int().min(0),
+        offsetBytes: z.number().int().min(0),
+        lengthBytes: z.number().int().min(1).max(8_000_000),
+        base64: z.boolean().optional(),
+      }),
+    )
+    .output(
+      z.object({
+        isNull: z.boolean(),
+        sizeBytes: z.number(),
+        text: z.string(),
+        nextOffsetBytes: z.number().nullable(),
+      }),
+    ),
+  /** An order and a filter over the fetched rows. */
+  view: operator
+    .input(z.object({ resultId: id, spec: viewSpec }))
+    .output(z.object({ viewId: id, rowCount: z.number().int(), tookMs: z.number() })),
+  find: operator
+    .input(
+      ofResult.extend({
+        text: z.string().min(1).max(10_000),
+        fromRow: z.number().int().min(0),
+        fromColumn: z.number().int().min(0),
+        backwards: z.boolean(),
+        matchCase: z.boolean(),
+      }),
+    )
+    .output(z.object({ row: z.number().int(), column: z.number().int(), wrapped: z.boolean() }).nullable()),
+  /** Exact where every value is a number: sums are decimal text, never floating point. */
+  aggregate: operator
+    .input(ofResult.extend({ ranges: z.array(cellRange).max(100) }))
+    .output(
+      z.object({
+        cells: z.number().int(),
+        nulls: z.number().int(),
+        numbers: z.number().int(),
+        sum: z.string().nullable(),
+        average: z.string().nullable(),
+        min: z.string().nullable(),
+        max: z.string().nullable(),
+        distinct: z.number().int().nullable(),
+      }),
+    ),
+  /** Text for the clipboard; fails `invalid` over 50 MB, with export as the way out. */
+  copy: operator
+    .input(
+      ofResult.extend({
+        ranges: z.array(cellRange).min(1).max(100),
+        format: z.enum(copyFormats),
+        header: z.boolean(),
+        tableName: z.string().max(200).optional(),
+      }),
+    )
+    .output(z.object({ text: z.string(), rows: z.number().int() })),
+  /** Writes the fetched rows to a chosen file. Leaving the stream cancels, and no file is left. */
+  export: operator
+    .input(ofResult.extend({ format: z.enum(exportFormats), header: z.boolean(), target: fileToken }))
+    .output(eventIterator(exportProgress)),
+  /** Runs the statement again on a connection of its own and writes its rows as they come, without a row limit. */
+  exportQuery: operator
+    .input(
+      z.object({
+        connectionId: id,
+        database: z.string().max(200).optional(),
+        sql: z.string().max(64_000_000),
+        format: z.enum(exportFormats),
+        header: z.boolean(),
+        target: fileToken,
+      }),
+    )
+    .output(eventIterator(exportProgress)),
+  /** Frees the result's file. */
+  close: operator.input(z.object({ resultId: id })).output(z.void()),
+};

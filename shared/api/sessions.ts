@@ -1,0 +1,157 @@
+/** One editor tab owns one session: what it runs, what comes back, and the transaction it is in. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { failure, id, instantMs, operator, postgresFailure } from './base.ts';
+
+export const serverFacts = z.object({
+  version: z.string(),
+  versionNum: z.number().int(),
+  database: z.string(),
+  user: z.string(),
+  standby: z.boolean(),
+  readOnly: z.boolean(),
+  /** What was negotiated, in words: "TLSv1.3, verified", "not encrypted (loopback)". */
+  transport: z.string(),
+});
+export type ServerFacts = z.infer<typeof serverFacts>;
+
+/** From ReadyForQuery: I, T, E; never from the SQL text. */
+export const transactionStates = ['idle', 'open', 'failed'] as const;
+export type TransactionState = (typeof transactionStates)[number];
+
+export const sessionState = z.object({
+  backendPid: z.number().int(),
+  transaction: z.enum(transactionStates),
+  transactionSinceMs: instantMs.nullable(),
+  running: z.boolean(),
+  /** Set when the link is gone: temp tables, SET values, locks and the transaction went with it. */
+  lost: failure.nullable(),
+});
+export type SessionState = z.infer<typeof sessionState>;
+
+export const column = z.object({
+  name: z.string(),
+  typeOid: z.number().int(),
+  /** As format_type shows it: "timestamp(3) with time zone". */
+  typeName: z.string(),
+  /** pg_type.typcategory of the (base) type: N numeric, D date/time, S string, B boolean, … */
+  category: z.string(),
+  /** 0 where the column is not a table's. */
+  tableOid: z.number().int(),
+  attributeNumber: z.number().int(),
+});
+export type Column = z.infer<typeof column>;
+
+export const notice = z.object({
+  severity: z.string(),
+  sqlstate: z.string(),
+  message: z.string(),
+  detail: z.string().optional(),
+  hint: z.string().optional(),
+  where: z.string().optional(),
+});
+export type Notice = z.infer<typeof notice>;
+
+/** Half-open range of UTF-16 code units in the editor's text. */
+export const textRange = z.object({ from: z.number().int().min(0), to: z.number().int().min(0) });
+export type TextRange = z.infer<typeof textRange>;
+
+export const timings = z.object({
+  /** Until the server's first answer to the statement. */
+  serverMs: z.number(),
+  /** From there to the last row being safe in the result file. */
+  transferMs: z.number(),
+  totalMs: z.number(),
+});
+export type Timings = z.infer<typeof timings>;
+
+/** Everything that happens between pressing Run and being ready again, in order. */
+export const runEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('statement'), statement: z.number().int(), of: z.number().int(), range: textRange }),
+  /** A result set begins; its rows can be asked for as soon as `progress` counts them. */
+  z.object({ kind: z.literal('result'), statement: z.number().int(), resultId: id, columns: z.array(column) }),
+  z.object({ kind: z.literal('progress'), resultId: id, rows: z.number().int(), bytes: z.number() }),
+  z.object({
+    kind: z.literal('resultEnd'),
+    statement: z.number().int(),
+    resultId: id,
+    rows: z.number().int(),
+    bytes: z.number(),
+    cut: z.boolean(),
+    timings,
+  }),
+  /** A statement ended well; `command` is the server's tag ("UPDATE 3"). */
+  z.object({
+    kind: z.literal('complete'),
+    statement: z.number().int(),
+    command: z.string(),
+    rows: z.number().int().nullable(),
+    timings,
+  }),
+  /** At most the first 1,000 of a run one by one; the rest is counted. */
+  z.object({ kind: z.literal('notice'), statement: z.number().int(), notice }),
+  z.object({ kind: z.literal('noticesDropped'), count: z.number().int() }),
+  /** The statement failed. `at` is the error's place in the editor's text. */
+  z.object({
+    kind: z.literal('failed'),
+    statement: z.number().int(),
+    failure,
+    at: textRange.nullable(),
+    timings: timings.nullable(),
+  }),
+  z.object({ kind: z.literal('state'), state: sessionState }),
+  z.object({
+    kind: z.literal('end'),
+    ran: z.number().int(),
+    failed: z.number().int(),
+    skipped: z.number().int(),
+    totalMs: z.number(),
+  }),
+]);
+export type RunEvent = z.infer<typeof runEvent>;
+
+export const splitStatement = textRange.extend({
+  /** What the statement is, by PostgreSQL's own parser; `unknown` where it could not be parsed. */
+  command: z.string(),
+});
+
+export const sessions = {
+  /** Opens the tab's own connection and runs the connection's SQL-on-connect. */
+  open: operator
+    .input(z.object({ connectionId: id, database: z.string().max(200).optional() }))
+    .output(
+      z.object({ sessionId: id, facts: serverFacts, state: sessionState, onConnectError: postgresFailure.optional() }),
+    ),
+  /** The state now and after every change, until the session is closed. */
+  state: operator.input(z.object({ sessionId: id })).output(eventIterator(sessionState)),
+  /**
+   * Runs the statements that lie in `range` of `text` (all, where absent; at the caret, where `caret` is given).
+   * Ends with `end`. Leaving the stream does not stop the run: `cancel` does.
+   */
+  run: operator
+    .input(
+      z.object({
+        sessionId: id,
+        text: z.string().max(64_000_000),
+        what: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('all') }),
+          z.object({ kind: z.literal('range'), range: textRange }),
+          z.object({ kind: z.literal('caret'), caret: z.number().int().min(0) }),
+        ]),
+        rowLimit: z.number().int().min(1).max(100_000_000).nullable(),
+        stopOnError: z.boolean(),
+        /** Shown in the history. */
+        origin: z.string().max(200).optional(),
+      }),
+    )
+    .output(eventIterator(runEvent)),
+  /** The statements the server would see, for showing what will run. Fails `invalid` where the text cannot be split safely. */
+  split: operator
+    .input(z.object({ sessionId: id.optional(), text: z.string().max(64_000_000) }))
+    .output(z.array(splitStatement)),
+  /** Asks the server to stop; answers when the session is ready again. A second call while waiting terminates the backend. */
+  cancel: operator
+    .input(z.object({ sessionId: id }))
+    .output(z.object({ outcome: z.enum(['notRunning', 'cancelled', 'finished', 'terminated']), tookMs: z.number() })),
+  close: operator.input(z.object({ sessionId: id })).output(z.void()),
+};
