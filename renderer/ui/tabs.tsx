@@ -1,0 +1,41 @@
+import { Tabs as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+
+/** Sections of one place; the arrow keys move between them. */
+export function Sections({
+  label,
+  value,
+  onValue,
+  sections,
+  end,
+}: {
+  label: string;
+  value: string;
+  onValue: (value: string) => void;
+  sections: readonly { value: string; label: ReactNode; content: ReactNode }[];
+  end?: ReactNode;
+}) {
+  return (
+    <Radix.Root value={value} onValueChange={onValue} className="flex h-full min-h-0 flex-col">
+      <div className="flex h-8 shrink-0 items-stretch border-b border-line px-2">
+        <Radix.List aria-label={label} className="flex min-w-0 items-stretch overflow-x-auto">
+          {sections.map((section) => (
+            <Radix.Trigger
+              key={section.value}
+              value={section.value}
+              className="-mb-px border-b-2 border-transparent px-2.5 text-sm whitespace-nowrap text-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+            >
+              {section.label}
+            </Radix.Trigger>
+          ))}
+        </Radix.List>
+        {end && <div className="ml-auto flex items-center gap-1 pl-2">{end}</div>}
+      </div>
+      {sections.map((section) => (
+        <Radix.Content key={section.value} value={section.value} className="min-h-0 flex-1 overflow-auto outline-none">
+          {section.content}
+        </Radix.Content>
+      ))}
+    </Radix.Root>
+  );
+}

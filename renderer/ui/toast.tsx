@@ -1,0 +1,78 @@
+import { X } from 'lucide-react';
+import { create } from 'zustand';
+import { IconButton } from './button.tsx';
+import { cx } from './class-names.ts';
+
+interface Toast {
+  readonly id: number;
+  readonly tone: 'info' | 'warning' | 'danger' | 'success';
+  readonly message: string;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+interface Toasts {
+  readonly toasts: readonly Toast[];
+  add(toast: Omit<Toast, 'id'>): void;
+  remove(id: number): void;
+}
+
+let nextId = 1;
+const useToasts = create<Toasts>((set) => ({
+  toasts: [],
+  add: (toast) => {
+    const id = nextId++;
+    set((now) => ({ toasts: [...now.toasts.slice(-3), { ...toast, id }] }));
+    // What went wrong stays until it is dismissed; the rest goes by itself.
+    if (toast.tone === 'info' || toast.tone === 'success') {
+      setTimeout(() => set((now) => ({ toasts: now.toasts.filter((other) => other.id !== id) })), 5000);
+    }
+  },
+  remove: (id) => set((now) => ({ toasts: now.toasts.filter((toast) => toast.id !== id) })),
+}));
+
+/** Says something that belongs to no place on the screen. */
+export const toast = (message: string, tone: Toast['tone'] = 'info', action?: Toast['action']): void =>
+  useToasts.getState().add({ message, tone, ...(action ? { action } : {}) });
+
+const edges = {
+  info: 'border-l-accent',
+  success: 'border-l-success',
+  warning: 'border-l-warning',
+  danger: 'border-l-danger',
+};
+
+/** Where toasts appear; once, in the shell. */
+export function Toaster() {
+  const { toasts, remove } = useToasts();
+  return (
+    <section
+      aria-label="Notifications"
+      className="pointer-events-none fixed right-4 bottom-9 z-50 flex w-80 flex-col gap-2"
+    >
+      {toasts.map((item) => (
+        <div
+          key={item.id}
+          role={item.tone === 'danger' ? 'alert' : 'status'}
+          className={cx(
+            'pointer-events-auto flex items-start gap-2 rounded-md border-l-4 bg-raised py-2 pr-2 pl-3 text-sm shadow-overlay',
+            edges[item.tone],
+          )}
+        >
+          <p className="selectable min-w-0 flex-1 break-words">{item.message}</p>
+          {item.action && (
+            <button
+              type="button"
+              className="shrink-0 font-medium text-accent hover:underline"
+              onClick={() => {
+                item.action?.run();
+                remove(item.id);
+              }}
+            >
+              {item.action.label}
+            </button>
+          )}
+          <IconButton label="Dismiss" icon={<X size={14} strokeWidth={1.75} />} onClick={() => remove(item.id)} />
+        </div>
+      ))}
+    </section>
+  );
+}
