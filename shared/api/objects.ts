@@ -93,20 +93,18 @@ export const objectDetail = z.object({
 export type ObjectDetail = z.infer<typeof objectDetail>;
 
 export const objects = {
-  databases: viewer
-    .input(z.object({ connectionId: id }))
-    .output(
-      z.array(
-        z.object({
-          name: z.string(),
-          comment: z.string().nullable(),
-          allowConnections: z.boolean(),
-          isTemplate: z.boolean(),
-          sizeBytes: z.number().nullable(),
-          current: z.boolean(),
-        }),
-      ),
+  databases: viewer.input(z.object({ connectionId: id })).output(
+    z.array(
+      z.object({
+        name: z.string(),
+        comment: z.string().nullable(),
+        allowConnections: z.boolean(),
+        isTemplate: z.boolean(),
+        sizeBytes: z.number().nullable(),
+        current: z.boolean(),
+      }),
     ),
+  ),
   /** Children of a node; of the database itself where `key` is absent. */
   children: viewer
     .input(inDatabase.extend({ key: z.string().max(500).optional(), includeSystem: z.boolean().optional() }))

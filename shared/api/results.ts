@@ -113,20 +113,18 @@ export const results = {
     )
     .output(z.object({ row: z.number().int(), column: z.number().int(), wrapped: z.boolean() }).nullable()),
   /** Exact where every value is a number: sums are decimal text, never floating point. */
-  aggregate: operator
-    .input(ofResult.extend({ ranges: z.array(cellRange).max(100) }))
-    .output(
-      z.object({
-        cells: z.number().int(),
-        nulls: z.number().int(),
-        numbers: z.number().int(),
-        sum: z.string().nullable(),
-        average: z.string().nullable(),
-        min: z.string().nullable(),
-        max: z.string().nullable(),
-        distinct: z.number().int().nullable(),
-      }),
-    ),
+  aggregate: operator.input(ofResult.extend({ ranges: z.array(cellRange).max(100) })).output(
+    z.object({
+      cells: z.number().int(),
+      nulls: z.number().int(),
+      numbers: z.number().int(),
+      sum: z.string().nullable(),
+      average: z.string().nullable(),
+      min: z.string().nullable(),
+      max: z.string().nullable(),
+      distinct: z.number().int().nullable(),
+    }),
+  ),
   /** Text for the clipboard; fails `invalid` over 50 MB, with export as the way out. */
   copy: operator
     .input(
