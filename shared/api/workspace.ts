@@ -22,21 +22,27 @@ export const savedText = z.object({
 export type SavedText = z.infer<typeof savedText>;
 
 export const workspace = {
-  /** Claims a workspace (one a window; a second instance on the same folder gets its own) and what was open in it. */
-  open: operator
-    .input(z.object({ windowId: id }))
-    .output(
-      z.object({ tabs: z.array(savedTab), texts: z.array(savedText), layout: z.record(z.string(), z.unknown()) }),
-    ),
+  /**
+   * Takes the workspace a window had (`wanted`), or the one used last that no window holds, or a new one; a second
+   * program on the same folder gets its own. Nothing in it is run.
+   */
+  open: operator.input(z.object({ wanted: id.nullable() })).output(
+    z.object({
+      windowId: id,
+      tabs: z.array(savedTab),
+      texts: z.array(savedText),
+      layout: z.record(z.string(), z.unknown()),
+    }),
+  ),
   saveTabs: operator.input(z.object({ windowId: id, tabs: z.array(savedTab).max(500) })).output(z.void()),
-  saveText: operator
-    .input(z.object({ windowId: id, text: savedText.omit({ savedAtMs: true }) }))
-    .output(z.object({ savedAtMs: instantMs })),
+  saveText: operator.input(savedText.omit({ savedAtMs: true })).output(z.object({ savedAtMs: instantMs })),
   saveLayout: operator.input(z.object({ windowId: id, layout: z.record(z.string(), z.unknown()) })).output(z.void()),
   /** Tabs that were closed, newest first, to be opened again. */
   closed: operator
     .input(z.object({ limit: z.number().int().max(100) }))
     .output(z.array(z.object({ tab: savedTab, closedAtMs: instantMs }))),
+  /** The text of a tab that was closed, or null. */
+  text: operator.input(z.object({ tabId: id })).output(savedText.nullable()),
   /** Earlier versions of a tab's text. */
   versions: operator.input(z.object({ tabId: id })).output(z.array(savedText)),
 };

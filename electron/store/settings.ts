@@ -1,0 +1,51 @@
+/** The person's settings: one row a name, defaults for what is not there or no longer valid. */
+import type Database from 'better-sqlite3';
+import { type Settings, settings as schema } from '../../shared/api/app.ts';
+import { told } from './open.ts';
+
+export const defaultSettings: Settings = {
+  theme: 'system',
+  rowLimit: 500_000,
+  editorFontSizePx: 13,
+  stopOnError: true,
+};
+
+export interface SettingsStore {
+  read(): Settings;
+  write(change: Partial<Settings>): Settings;
+}
+
+export function createSettingsStore(db: Database.Database): SettingsStore {
+  const all = db.prepare<[], { name: string; value: string }>('SELECT name, value FROM setting');
+  const put = db.prepare(
+    'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  );
+  const read = (): Settings => {
+    const kept: Record<string, unknown> = {};
+    for (const { name, value } of all.all()) {
+      const field = schema.shape[name as keyof Settings]?.safeParse(parsed(value));
+      if (field?.success) kept[name] = field.data;
+    }
+    return schema.parse({ ...defaultSettings, ...kept });
+  };
+  return {
+    read: () => told(read),
+    write: (change) =>
+      told(() => {
+        const write = db.transaction(() => {
+          for (const [name, value] of Object.entries(change))
+            if (value !== undefined) put.run(name, JSON.stringify(value));
+        });
+        write.immediate();
+        return read();
+      }),
+  };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
