@@ -71,5 +71,7 @@ export interface ResultFile {
   readonly columns: readonly Column[];
   readonly rowCount: number;
   readonly sizeBytes: number;
+  /** Byte offset in the file of every 256th row (0, 256, 512…); what lies beyond `rowCount` is not valid yet. */
+  readonly index: Float64Array;
   readonly complete: boolean;
 }
