@@ -35,6 +35,7 @@ export const objectKinds = [
   'extension',
   'language',
   'cast',
+  'transform',
   'accessMethod',
   'foreignDataWrapper',
   'foreignServer',
@@ -42,10 +43,64 @@ export const objectKinds = [
   'eventTrigger',
   'publication',
   'subscription',
+  'defaultPrivileges',
   'role',
   'tablespace',
 ] as const;
 export type ObjectKind = (typeof objectKinds)[number];
+
+/** What a folder of the tree may hold: a kind, the partitions of a table, or the tables that inherit from it. */
+export const folderKinds = [...objectKinds, 'partition', 'inheritedBy'] as const;
+export type FolderKind = (typeof folderKinds)[number];
+
+/** PostgreSQL's own words for each kind: one of them, and many. */
+export const kindWords: Readonly<Record<FolderKind, readonly [one: string, many: string]>> = {
+  database: ['Database', 'Databases'],
+  schema: ['Schema', 'Schemas'],
+  table: ['Table', 'Tables'],
+  partitionedTable: ['Partitioned table', 'Partitioned tables'],
+  foreignTable: ['Foreign table', 'Foreign tables'],
+  view: ['View', 'Views'],
+  materializedView: ['Materialized view', 'Materialized views'],
+  sequence: ['Sequence', 'Sequences'],
+  function: ['Function', 'Functions'],
+  procedure: ['Procedure', 'Procedures'],
+  aggregate: ['Aggregate', 'Aggregates'],
+  type: ['Type', 'Types'],
+  domain: ['Domain', 'Domains'],
+  collation: ['Collation', 'Collations'],
+  operator: ['Operator', 'Operators'],
+  operatorClass: ['Operator class', 'Operator classes'],
+  operatorFamily: ['Operator family', 'Operator families'],
+  conversion: ['Conversion', 'Conversions'],
+  textSearchConfiguration: ['Text search configuration', 'Text search configurations'],
+  textSearchDictionary: ['Text search dictionary', 'Text search dictionaries'],
+  textSearchParser: ['Text search parser', 'Text search parsers'],
+  textSearchTemplate: ['Text search template', 'Text search templates'],
+  statistics: ['Statistics object', 'Statistics objects'],
+  column: ['Column', 'Columns'],
+  constraint: ['Constraint', 'Constraints'],
+  index: ['Index', 'Indexes'],
+  trigger: ['Trigger', 'Triggers'],
+  rule: ['Rule', 'Rules'],
+  policy: ['Policy', 'Policies'],
+  extension: ['Extension', 'Extensions'],
+  language: ['Language', 'Languages'],
+  cast: ['Cast', 'Casts'],
+  transform: ['Transform', 'Transforms'],
+  accessMethod: ['Access method', 'Access methods'],
+  foreignDataWrapper: ['Foreign data wrapper', 'Foreign data wrappers'],
+  foreignServer: ['Foreign server', 'Foreign servers'],
+  userMapping: ['User mapping', 'User mappings'],
+  eventTrigger: ['Event trigger', 'Event triggers'],
+  publication: ['Publication', 'Publications'],
+  subscription: ['Subscription', 'Subscriptions'],
+  defaultPrivileges: ['Default privileges', 'Default privileges'],
+  role: ['Role', 'Roles'],
+  tablespace: ['Tablespace', 'Tablespaces'],
+  partition: ['Partition', 'Partitions'],
+  inheritedBy: ['Inherited by', 'Inherited by'],
+};
 
 /** One object. Names are for showing; the oid (with the sub-id, for columns) is the identity. */
 export const objectRef = z.object({
@@ -67,7 +122,7 @@ export const treeNode = z.object({
   comment: z.string().optional(),
   object: objectRef.optional(),
   /** For folders. */
-  folder: z.enum(objectKinds).optional(),
+  folder: z.enum(folderKinds).optional(),
   count: z.number().int().optional(),
   hasChildren: z.boolean(),
   /** Shipped with PostgreSQL (pg_catalog, …) or owned by an extension. */
@@ -80,6 +135,8 @@ const table = z.object({
   title: z.string(),
   columns: z.array(z.string()),
   rows: z.array(z.array(z.string().nullable())),
+  /** What each row stands for, where it is an object that can be opened; as long as `rows`. */
+  objects: z.array(objectRef.nullable()).optional(),
 });
 export type DetailTable = z.infer<typeof table>;
 
@@ -105,11 +162,24 @@ export const objects = {
       }),
     ),
   ),
-  /** Children of a node; of the database itself where `key` is absent. */
+  /**
+   * Children of a node; of the database itself where `key` is absent. A page at a time (1,000 where no limit is given),
+   * in the order shown: pass `next` as `after` until it is null.
+   */
   children: viewer
-    .input(inDatabase.extend({ key: z.string().max(500).optional(), includeSystem: z.boolean().optional() }))
-    .output(z.array(treeNode)),
-  /** Names and comments; each hit with the labels of its ancestors and the keys to open down to it. */
+    .input(
+      inDatabase.extend({
+        key: z.string().max(2000).optional(),
+        includeSystem: z.boolean().optional(),
+        after: z.string().max(1000).optional(),
+        limit: z.number().int().min(1).max(5000).optional(),
+      }),
+    )
+    .output(z.object({ nodes: z.array(treeNode), next: z.string().nullable() })),
+  /**
+   * Names and comments, best first: exact, prefix, word, substring, letters in order, then comments. `schema.name`
+   * narrows by schema. Each hit comes with the labels of its ancestors and the keys to open down to it.
+   */
   search: viewer
     .input(
       inDatabase.extend({
@@ -119,6 +189,8 @@ export const objects = {
       }),
     )
     .output(z.array(z.object({ node: treeNode, path: z.array(z.object({ key: z.string(), label: z.string() })) }))),
+  /** Forgets what `search` knows of the database, so that the next one reads it afresh. */
+  refresh: viewer.input(inDatabase).output(z.void()),
   detail: viewer.input(inDatabase.extend({ object: objectRef })).output(objectDetail),
   /** SQL that recreates the object, with comments, grants and what belongs to it. */
   ddl: viewer.input(inDatabase.extend({ object: objectRef })).output(z.object({ sql: z.string() })),
