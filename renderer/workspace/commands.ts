@@ -1,0 +1,81 @@
+/** A command is one object; the menu, the palette and the keyboard run the same one. */
+import { useEffect, useRef } from 'react';
+import { create } from 'zustand';
+import { type CommandId, type CommandSpec, commandSpecs } from '../../shared/commands.ts';
+import { keysMatch, shownKeys } from './keys.ts';
+
+export interface Command extends CommandSpec {
+  readonly when: () => boolean;
+  readonly run: () => void;
+}
+
+interface Binding {
+  readonly when: () => boolean;
+  readonly run: () => void;
+}
+
+/** What each command does at this moment; the page shown last binds over the one before. */
+const useBindings = create<{ readonly bindings: ReadonlyMap<string, readonly Binding[]> }>(() => ({
+  bindings: new Map(),
+}));
+
+export function bindCommand(id: CommandId, binding: Binding): () => void {
+  const change = (edit: (list: readonly Binding[]) => readonly Binding[]) =>
+    useBindings.setState(({ bindings }) => {
+      const next = new Map(bindings);
+      next.set(id, edit(next.get(id) ?? []));
+      return { bindings: next };
+    });
+  change((list) => [...list, binding]);
+  return () => change((list) => list.filter((each) => each !== binding));
+}
+
+/** Binds a command while the component is shown. */
+export function useCommand(id: CommandId, run: () => void, when: () => boolean = () => true): void {
+  const latest = useRef({ run, when });
+  latest.current = { run, when };
+  useEffect(() => bindCommand(id, { run: () => latest.current.run(), when: () => latest.current.when() }), [id]);
+}
+
+const inBrowser = typeof location !== 'undefined' && location.protocol !== 'app:';
+/** The keys of a command on this host. */
+export const keysOf = (spec: CommandSpec): string | undefined =>
+  inBrowser ? (spec.browserKeys ?? spec.keys) : spec.keys;
+export const shownKeysOf = (id: CommandId): string | undefined => {
+  const spec: CommandSpec | undefined = commandSpecs.find((each) => each.id === id);
+  const keys = spec && keysOf(spec);
+  return keys ? shownKeys(keys) : undefined;
+};
+
+/** The commands that can be run now. */
+export function runnableCommands(): Command[] {
+  const { bindings } = useBindings.getState();
+  return commandSpecs.flatMap((spec: CommandSpec) => {
+    const binding = bindings.get(spec.id)?.at(-1);
+    return binding?.when() ? [{ ...spec, ...binding }] : [];
+  });
+}
+
+export function runCommand(id: string): boolean {
+  const command = runnableCommands().find((each) => each.id === id);
+  command?.run();
+  return command !== undefined;
+}
+
+/** Listens to the keyboard for all commands; once, in the shell. */
+export function listenToKeys(target: Window): () => void {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const command = runnableCommands().find((each) => {
+      const keys = keysOf(each);
+      return keys !== undefined && keysMatch(keys, event);
+    });
+    if (!command) return;
+    event.preventDefault();
+    event.stopPropagation();
+    command.run();
+  };
+  // Before the editor sees the key: a shortcut means the same everywhere.
+  target.addEventListener('keydown', onKeyDown, { capture: true });
+  return () => target.removeEventListener('keydown', onKeyDown, { capture: true });
+}

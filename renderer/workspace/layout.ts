@@ -1,0 +1,40 @@
+/** Pane sizes and what is folded away: kept with the workspace. */
+import { create } from 'zustand';
+
+export interface Layout {
+  readonly sidebarShown: boolean;
+  readonly sidebarPx: number;
+  /** Height of the list of connections above the object tree. */
+  readonly connectionsPx: number;
+  /** Height of the results below the editor. */
+  readonly resultsPx: number;
+  readonly valuePanelShown: boolean;
+  readonly valuePanelPx: number;
+  /** The connection and database whose objects the sidebar shows. */
+  readonly currentConnectionId: string | null;
+  readonly currentDatabase: string | null;
+}
+
+export const defaultLayout: Layout = {
+  sidebarShown: true,
+  sidebarPx: 280,
+  connectionsPx: 170,
+  resultsPx: 380,
+  valuePanelShown: false,
+  valuePanelPx: 340,
+  currentConnectionId: null,
+  currentDatabase: null,
+};
+
+export const useLayout = create<Layout>(() => defaultLayout);
+
+/** Takes over the kept values whose type still fits; the rest keeps its default. */
+export function restoreLayout(saved: Record<string, unknown>): void {
+  const fitting = Object.entries(saved).filter(([name, value]) => {
+    const usual = defaultLayout[name as keyof Layout];
+    return name in defaultLayout && (typeof value === typeof usual || (usual === null && typeof value === 'string'));
+  });
+  useLayout.setState(Object.fromEntries(fitting) as Partial<Layout>);
+}
+
+export const changeLayout = (change: Partial<Layout>): void => useLayout.setState(change);

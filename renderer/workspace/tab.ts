@@ -1,0 +1,55 @@
+/** Every place one can be, as plain data: what a tab shows, what is kept over a restart, what a link would name. */
+import type { ObjectRef } from '../../shared/api/objects.ts';
+
+export type Place =
+  | { readonly kind: 'welcome' }
+  | { readonly kind: 'query'; readonly connectionId: string | null; readonly database: string | null }
+  | { readonly kind: 'object'; readonly connectionId: string; readonly database: string; readonly object: ObjectRef }
+  | { readonly kind: 'history' }
+  | { readonly kind: 'settings' };
+export type PlaceKind = Place['kind'];
+
+export interface Tab {
+  readonly id: string;
+  readonly place: Place;
+  readonly title: string;
+}
+
+/** Places of which one tab is enough: opening it again goes there. */
+export function samePlace(a: Place, b: Place): boolean {
+  if (a.kind !== b.kind) return false;
+  if (a.kind === 'query') return false;
+  if (a.kind === 'object' && b.kind === 'object') {
+    return (
+      a.connectionId === b.connectionId &&
+      a.database === b.database &&
+      a.object.kind === b.object.kind &&
+      a.object.oid === b.object.oid &&
+      a.object.subId === b.object.subId
+    );
+  }
+  return true;
+}
+
+/** What a fresh tab of that place is called. */
+export function placeTitle(place: Place): string {
+  switch (place.kind) {
+    case 'welcome':
+      return 'Welcome';
+    case 'query':
+      return 'Query';
+    case 'object':
+      return place.object.schema ? `${place.object.schema}.${place.object.name}` : place.object.name;
+    case 'history':
+      return 'History';
+    case 'settings':
+      return 'Settings';
+  }
+}
+
+const placeKinds: readonly string[] = ['welcome', 'query', 'object', 'history', 'settings'] satisfies PlaceKind[];
+
+/** A place read back from the store; null for one this version does not know. */
+export function placeFrom(saved: Record<string, unknown>): Place | null {
+  return typeof saved.kind === 'string' && placeKinds.includes(saved.kind) ? (saved as unknown as Place) : null;
+}
