@@ -1,4 +1,5 @@
 /** What a host must supply. The desktop's is in desktop/, the browser's in web/; the command line uses the browser's. */
+import type { MenuCommand } from '../shared/api/app.ts';
 import type { ChosenFile } from '../shared/api/files.ts';
 
 /** Where secrets live. Values never leave the backend; keys are `<connectionId>/<secretName>`. */
@@ -49,6 +50,8 @@ export interface Platform {
   readonly log: Log;
   notify(message: { title: string; body: string }): void;
   openExternal(url: string): Promise<void>;
+  /** What the native menu offers beside the system's own items; nothing where there is no menu. */
+  setCommands(commands: readonly MenuCommand[]): void;
   /** Suspend and resume of the machine, and commands chosen in a native menu. */
   onHostEvent(listener: (event: HostEvent) => void): () => void;
 }

@@ -38,11 +38,25 @@ export const appEvent = z.discriminatedUnion('kind', [
 ]);
 export type AppEvent = z.infer<typeof appEvent>;
 
+export const menuNames = ['file', 'edit', 'view', 'run', 'help'] as const;
+/** A command of the page as the native menu shows it. */
+export const menuCommand = z.object({
+  id: z.string().min(1).max(100),
+  label: z.string().min(1).max(100),
+  /** As the page writes them: `Mod+K`, `Shift+F5`. */
+  keys: z.string().max(40).optional(),
+  menu: z.enum(menuNames),
+  enabled: z.boolean(),
+});
+export type MenuCommand = z.infer<typeof menuCommand>;
+
 export const app = {
   info: viewer.output(appInfo),
   settings: viewer.output(settings),
   saveSettings: admin.input(settings.partial()).output(settings),
   events: viewer.output(eventIterator(appEvent)),
+  /** The page's commands, in their order, for the desktop's native menu; a choice comes back as a `command` event. */
+  setCommands: viewer.input(z.object({ commands: z.array(menuCommand).max(300) })).output(z.void()),
   /** Opens a web page in the person's browser; https and mailto only. */
   openExternal: viewer.input(z.object({ url: z.url().max(2048) })).output(z.void()),
 };

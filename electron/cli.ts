@@ -1,0 +1,48 @@
+/** The command line entry: one word chooses the command. Others script against it, so options and exit codes are promises. */
+import { type Command, UsageError } from './commands/command.ts';
+import { version } from './version.ts';
+
+const usage = `Usage: howdah <command> [options]
+
+  serve [--data DIR] [--port N] [--open]
+      The program in a browser on this machine. Prints its address, with a token that lets one browser in.
+  query [--url URL] [--format csv|json|ndjson|table] SQL
+      Runs one statement and writes its rows to standard output. Exit 1 where it fails, with the SQLSTATE, the
+      message and the position on standard error.
+  test [--url URL]
+      Tries the connection and prints what was found as JSON.
+  sample --data DIR [--port N]
+      Starts the sample server in the foreground and prints its URL as the last word of a line.
+
+Without --url the PG* variables say where to (PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, …).
+HOWDAH_DATA sets the data folder.`;
+
+/** Loaded when asked for: a query must not wait for the page server's modules. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+};
+
+async function run([name = '--help', ...rest]: readonly string[]): Promise<number> {
+  if (name === '--help' || name === '-h' || name === 'help' || rest.includes('--help')) {
+    console.log(usage);
+    return 0;
+  }
+  if (name === '--version') {
+    console.log(version);
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  try {
+    if (!command) throw new UsageError(`There is no command "${name}".`);
+    return await (await command())(rest);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(`howdah: ${error.message}\n\n${usage}`);
+      return 2;
+    }
+    console.error(`howdah: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}
+
+process.exitCode = await run(process.argv.slice(2));

@@ -1,0 +1,65 @@
+/** `howdah serve`: the program in the browser, until interrupted. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { dataFolderPath, makeDataFolder } from '../data-folder.ts';
+import { createLog } from '../log.ts';
+import { type RunningServer, serve } from '../server.ts';
+import { version } from '../version.ts';
+import { createTransfers } from '../web/chosen-files.ts';
+import { openInBrowser } from '../web/open-in-browser.ts';
+import { createWebPlatform, programFolder } from '../web/platform.ts';
+import { interrupted, readArguments, readPort } from './command.ts';
+
+export async function serveCommand(args: readonly string[]): Promise<number> {
+  const { values } = readArguments(args, {
+    data: { type: 'string' },
+    port: { type: 'string' },
+    open: { type: 'boolean' },
+  });
+  const port = readPort(values.port);
+  const pageFolder = join(programFolder, 'out', 'renderer');
+  if (!existsSync(join(pageFolder, 'index.html'))) {
+    console.error('The page has not been built yet. Run: npm run build');
+    return 1;
+  }
+  const stopped = interrupted();
+  const server = await start(makeDataFolder(dataFolderPath(values.data)), pageFolder, port);
+  const address = server.newAddress();
+  console.log(`Howdah is at ${address}`);
+  if (values.open) await openInBrowser(address);
+  const stopPrinting = printAnotherOnEnter(server);
+  await stopped;
+  stopPrinting();
+  await server.close();
+  return 0;
+}
+
+async function start(dataFolder: string, pageFolder: string, port: number): Promise<RunningServer> {
+  const log = createLog(dataFolder, { echo: true });
+  const transfers = createTransfers(dataFolder);
+  const platform = createWebPlatform({
+    version,
+    dataFolder,
+    secrets: {
+      state: async () => 'none',
+      get: async () => null,
+      set: async () => {},
+      remove: async () => {},
+      unlockVault: async () => {},
+    },
+    files: transfers,
+    log,
+  });
+  return serve({ platform, transfers, pageFolder, port });
+}
+
+/** Each address lets one browser in. */
+function printAnotherOnEnter(server: RunningServer): () => void {
+  if (!process.stdin.isTTY) return () => {};
+  console.log('It lets one browser in. Press Enter for another address, Ctrl+C to stop.');
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', () => console.log(server.newAddress()));
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  return () => lines.close();
+}
