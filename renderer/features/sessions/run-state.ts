@@ -1,0 +1,116 @@
+/** What a tab knows of its last run, folded from the run's events; pure, so that a recorded run gives the same picture. */
+import type { Failure } from '../../../shared/api/base.ts';
+import type { Column, Notice, RunEvent, TextRange, Timings } from '../../../shared/api/sessions.ts';
+
+export interface ResultInRun {
+  readonly resultId: string;
+  /** Position of its statement in the run, from 0. */
+  readonly statement: number;
+  readonly columns: readonly Column[];
+  readonly rows: number;
+  readonly bytes: number;
+  readonly ended: boolean;
+  /** The row limit was reached: there is more on the server. */
+  readonly cut: boolean;
+  readonly timings: Timings | null;
+}
+
+export type Message =
+  | {
+      readonly kind: 'complete';
+      readonly statement: number;
+      readonly command: string;
+      readonly rows: number | null;
+      readonly timings: Timings;
+    }
+  | { readonly kind: 'notice'; readonly statement: number; readonly notice: Notice }
+  | { readonly kind: 'dropped'; readonly count: number }
+  | { readonly kind: 'failed'; readonly statement: number; readonly failure: Failure; readonly at: TextRange | null };
+
+export interface RunState {
+  readonly running: boolean;
+  readonly startedAtMs: number;
+  /** The statement now at work and how many there are. */
+  readonly statement: number;
+  readonly of: number;
+  readonly range: TextRange | null;
+  readonly results: readonly ResultInRun[];
+  readonly messages: readonly Message[];
+  /** Set when the run is over. */
+  readonly outcome: {
+    readonly ran: number;
+    readonly failed: number;
+    readonly skipped: number;
+    readonly totalMs: number;
+  } | null;
+}
+
+export const newRun = (startedAtMs: number): RunState => ({
+  running: true,
+  startedAtMs,
+  statement: 0,
+  of: 0,
+  range: null,
+  results: [],
+  messages: [],
+  outcome: null,
+});
+
+const changed = (run: RunState, resultId: string, change: Partial<ResultInRun>): RunState => ({
+  ...run,
+  results: run.results.map((result) => (result.resultId === resultId ? { ...result, ...change } : result)),
+});
+const said = (run: RunState, message: Message): RunState => ({ ...run, messages: [...run.messages, message] });
+
+export function afterEvent(run: RunState, event: RunEvent): RunState {
+  switch (event.kind) {
+    case 'statement':
+      return { ...run, statement: event.statement, of: event.of, range: event.range };
+    case 'result': {
+      const { resultId, statement, columns } = event;
+      const fresh: ResultInRun = {
+        resultId,
+        statement,
+        columns,
+        rows: 0,
+        bytes: 0,
+        ended: false,
+        cut: false,
+        timings: null,
+      };
+      return { ...run, results: [...run.results, fresh] };
+    }
+    case 'progress':
+      return changed(run, event.resultId, { rows: event.rows, bytes: event.bytes });
+    case 'resultEnd':
+      return changed(run, event.resultId, {
+        rows: event.rows,
+        bytes: event.bytes,
+        ended: true,
+        cut: event.cut,
+        timings: event.timings,
+      });
+    case 'complete': {
+      const { statement, command, rows, timings } = event;
+      return said(run, { kind: 'complete', statement, command, rows, timings });
+    }
+    case 'notice':
+      return said(run, { kind: 'notice', statement: event.statement, notice: event.notice });
+    case 'noticesDropped': {
+      const others = run.messages.filter((message) => message.kind !== 'dropped');
+      return { ...run, messages: [...others, { kind: 'dropped', count: event.count }] };
+    }
+    case 'failed':
+      return said(run, { kind: 'failed', statement: event.statement, failure: event.failure, at: event.at });
+    case 'state':
+      return run;
+    case 'end': {
+      const { ran, failed, skipped, totalMs } = event;
+      return { ...run, running: false, outcome: { ran, failed, skipped, totalMs } };
+    }
+  }
+}
+
+/** The first failure of the run, for the error marker in the text. */
+export const firstFailure = (run: RunState | null): Extract<Message, { kind: 'failed' }> | undefined =>
+  run?.messages.find((message) => message.kind === 'failed');

@@ -1,0 +1,178 @@
+/**
+ * The session and the last run of each query tab, outside the pages: a tab that is not shown keeps running, and
+ * comes back as it was. Closing the tab closes its session and frees its results.
+ */
+import { create } from 'zustand';
+import type { Failure } from '../../../shared/api/base.ts';
+import type { RunEvent, ServerFacts, SessionState, TextRange } from '../../../shared/api/sessions.ts';
+import { client } from '../../client/connect.ts';
+import { failureFrom } from '../../client/failure.ts';
+import { afterEvent, newRun, type RunState } from './run-state.ts';
+
+export interface TabSession {
+  readonly opening: boolean;
+  readonly sessionId: string | null;
+  readonly connectionId: string | null;
+  readonly database: string | null;
+  readonly facts: ServerFacts | null;
+  readonly state: SessionState | null;
+  /** Why there is no session, or why the run could not begin. */
+  readonly failure: Failure | null;
+  readonly cancelling: boolean;
+  readonly run: RunState | null;
+  /** A result's id, or 'messages'. */
+  readonly shown: string;
+}
+
+const fresh: TabSession = {
+  opening: false,
+  sessionId: null,
+  connectionId: null,
+  database: null,
+  facts: null,
+  state: null,
+  failure: null,
+  cancelling: false,
+  run: null,
+  shown: 'messages',
+};
+
+const useAll = create<{ readonly byTab: ReadonlyMap<string, TabSession> }>(() => ({ byTab: new Map() }));
+
+export const useTabSession = (tabId: string): TabSession => useAll((all) => all.byTab.get(tabId) ?? fresh);
+export const tabSession = (tabId: string): TabSession => useAll.getState().byTab.get(tabId) ?? fresh;
+export const allTabSessions = (): ReadonlyMap<string, TabSession> => useAll.getState().byTab;
+
+function change(tabId: string, edit: (now: TabSession) => Partial<TabSession>): void {
+  useAll.setState(({ byTab }) => {
+    const now = byTab.get(tabId) ?? fresh;
+    return { byTab: new Map(byTab).set(tabId, { ...now, ...edit(now) }) };
+  });
+}
+
+export const showResult = (tabId: string, shown: string): void => change(tabId, () => ({ shown }));
+
+async function watchState(tabId: string, sessionId: string): Promise<void> {
+  try {
+    for await (const state of await client.sessions.state({ sessionId })) {
+      if (tabSession(tabId).sessionId !== sessionId) return;
+      change(tabId, () => ({ state }));
+    }
+  } catch {
+    // The line to the backend is gone; the next run opens a new session and says so.
+    if (tabSession(tabId).sessionId === sessionId) change(tabId, () => ({ sessionId: null, state: null }));
+  }
+}
+
+/** Opens the tab's session if it has none on that database. @returns its id, or null with `failure` set */
+export async function ensureSession(
+  tabId: string,
+  connectionId: string,
+  database: string | null,
+): Promise<string | null> {
+  const now = tabSession(tabId);
+  if (now.opening) return null;
+  if (now.sessionId && !now.state?.lost && now.connectionId === connectionId && now.database === database)
+    return now.sessionId;
+  if (now.sessionId) await closeSession(tabId);
+  change(tabId, () => ({ opening: true, failure: null, connectionId, database }));
+  try {
+    const opened = await client.sessions.open({ connectionId, ...(database ? { database } : {}) });
+    change(tabId, () => ({
+      opening: false,
+      sessionId: opened.sessionId,
+      facts: opened.facts,
+      state: opened.state,
+      failure: opened.onConnectError ? { kind: 'postgres', ...opened.onConnectError } : null,
+    }));
+    void watchState(tabId, opened.sessionId);
+    return opened.sessionId;
+  } catch (thrown) {
+    change(tabId, () => ({ opening: false, failure: failureFrom(thrown) }));
+    return null;
+  }
+}
+
+export type What = { kind: 'all' } | { kind: 'range'; range: TextRange } | { kind: 'caret'; caret: number };
+
+function applyEvent(tabId: string, event: RunEvent): void {
+  change(tabId, (now) => {
+    if (!now.run) return {};
+    const next: Partial<TabSession> = { run: afterEvent(now.run, event) };
+    if (event.kind === 'state') return { ...next, state: event.state };
+    // The first result comes to the front by itself; a failure brings the messages there.
+    if (event.kind === 'result' && now.run.results.length === 0) return { ...next, shown: event.resultId };
+    if (event.kind === 'failed') return { ...next, shown: 'messages' };
+    return next;
+  });
+}
+
+/** Runs on the tab's session; the events land in the tab's state. Results of the run before are freed. */
+export async function runText(
+  tabId: string,
+  request: {
+    connectionId: string;
+    database: string | null;
+    text: string;
+    what: What;
+    rowLimit: number;
+    stopOnError: boolean;
+    origin: string;
+  },
+): Promise<void> {
+  if (tabSession(tabId).run?.running) return;
+  const sessionId = await ensureSession(tabId, request.connectionId, request.database);
+  if (!sessionId) return;
+  freeResults(tabId);
+  change(tabId, () => ({ run: newRun(Date.now()), shown: 'messages', failure: null, cancelling: false }));
+  const { text, what, rowLimit, stopOnError, origin } = request;
+  try {
+    for await (const event of await client.sessions.run({ sessionId, text, what, rowLimit, stopOnError, origin }))
+      applyEvent(tabId, event);
+    change(tabId, (now) => ({ cancelling: false, run: now.run && { ...now.run, running: false } }));
+  } catch (thrown) {
+    change(tabId, (now) => ({
+      cancelling: false,
+      failure: failureFrom(thrown),
+      shown: 'messages',
+      run: now.run && { ...now.run, running: false },
+    }));
+  }
+}
+
+/** Asks the server to stop; a second time ends the backend. */
+export async function cancelRun(tabId: string): Promise<void> {
+  const { sessionId } = tabSession(tabId);
+  if (!sessionId) return;
+  change(tabId, () => ({ cancelling: true }));
+  try {
+    await client.sessions.cancel({ sessionId });
+  } catch (thrown) {
+    change(tabId, () => ({ failure: failureFrom(thrown) }));
+  } finally {
+    change(tabId, () => ({ cancelling: false }));
+  }
+}
+
+function freeResults(tabId: string): void {
+  for (const result of tabSession(tabId).run?.results ?? [])
+    client.results.close({ resultId: result.resultId }).catch(() => undefined);
+}
+
+/** Ends the session; an open transaction is rolled back by the server. */
+export async function closeSession(tabId: string): Promise<void> {
+  const { sessionId } = tabSession(tabId);
+  change(tabId, () => ({ sessionId: null, state: null, facts: null }));
+  if (sessionId) await client.sessions.close({ sessionId }).catch(() => undefined);
+}
+
+/** For a tab that was closed: nothing of it stays. */
+export async function forgetTabSession(tabId: string): Promise<void> {
+  freeResults(tabId);
+  await closeSession(tabId);
+  useAll.setState(({ byTab }) => {
+    const next = new Map(byTab);
+    next.delete(tabId);
+    return { byTab: next };
+  });
+}
