@@ -1,0 +1,7 @@
+/** As much of a source as this feature needs: questions to one database. */
+import type { Source } from '../../postgres/source.ts';
+
+export type Asker = Pick<Source, 'ask' | 'facts'>;
+
+/** 13, 15, 18 …: what queries choose their text by. */
+export const majorOf = (asker: Asker): number => Math.floor(asker.facts.versionNum / 10_000);
