@@ -1,0 +1,74 @@
+/**
+ * `npm test`: everything, from a fresh clone: builds, runs the tests that need no browser (vitest), then those that do
+ * (playwright), and ends with one line over both. `npm test -- tests/web …` runs only what lies there.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBundled } from './bundle.mjs';
+import { chromium } from './chromium.mjs';
+import { run } from './run.mjs';
+import { ensureInstalled, node, root } from './setup.mjs';
+
+const asked = process.argv.slice(2);
+const pageTests = asked.filter((path) => path.includes('tests/e2e'));
+const otherTests = asked.filter((path) => !pageTests.includes(path));
+
+ensureInstalled();
+const browser = chromium();
+await ensureBundled('all');
+const folder = mkdtempSync(join(tmpdir(), 'howdah-test-'));
+mkdirSync(folder, { recursive: true });
+const totals = { passed: 0, failed: 0, skipped: 0 };
+if (asked.length === 0 || otherTests.length > 0) add(await vitest());
+if (asked.length === 0 || pageTests.length > 0) add(await playwright());
+rmSync(folder, { recursive: true, force: true });
+
+console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed > 0 ? 1 : 0;
+
+async function vitest() {
+  const report = join(folder, 'vitest.json');
+  const cli = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const args = [cli, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...otherTests];
+  const { code } = await run(node, args, { env: { HOWDAH_CHROMIUM: browser } });
+  const told = read(report);
+  if (!told) return { passed: 0, failed: 1, skipped: 0 };
+  // A file that could not even be loaded counts no test; it is a failure all the same.
+  const unloaded = told.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const failed = told.numFailedTests + unloaded.length;
+  return {
+    passed: told.numPassedTests,
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: told.numPendingTests + told.numTodoTests,
+  };
+}
+
+async function playwright() {
+  if (!existsSync(join(root, 'playwright.config.ts'))) return { passed: 0, failed: 0, skipped: 0 };
+  const report = join(folder, 'playwright.json');
+  const cli = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
+  const { code } = await run(node, [cli, 'test', '--reporter=list,json', ...pageTests], {
+    env: { HOWDAH_CHROMIUM: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  });
+  const told = read(report);
+  if (!told) return { passed: 0, failed: 1, skipped: 0 };
+  const failed = told.stats.unexpected + told.errors.length;
+  return {
+    passed: told.stats.expected + told.stats.flaky,
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: told.stats.skipped,
+  };
+}
+
+function read(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function add(counted) {
+  for (const name of Object.keys(totals)) totals[name] += counted[name];
+}
