@@ -11,6 +11,8 @@ export interface Secrets {
   /** Throws unsupported where nothing can be kept; the caller then keeps it in memory. */
   set(key: string, value: string): Promise<void>;
   remove(key: string): Promise<void>;
+  /** The keys that have been kept, locked or not; reads no secret and asks nobody. */
+  savedKeys(): Promise<readonly string[]>;
   /** Opens (or, with `create`, first makes) the vault. Throws invalid on a wrong passphrase. */
   unlockVault(passphrase: string, create: boolean): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { dataFolderPath, makeDataFolder } from '../data-folder.ts';
 import { createLog } from '../log.ts';
+import { createSecrets } from '../secrets/create-secrets.ts';
 import { type RunningServer, serve } from '../server.ts';
 import { version } from '../version.ts';
 import { createTransfers } from '../web/chosen-files.ts';
@@ -41,13 +42,7 @@ async function start(dataFolder: string, pageFolder: string, port: number): Prom
   const platform = createWebPlatform({
     version,
     dataFolder,
-    secrets: {
-      state: async () => 'none',
-      get: async () => null,
-      set: async () => {},
-      remove: async () => {},
-      unlockVault: async () => {},
-    },
+    secrets: createSecrets({ dataFolder, log }),
     files: transfers,
     log,
   });
