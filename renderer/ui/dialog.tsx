@@ -44,7 +44,7 @@ export function Dialog({
         <Radix.Content
           onEscapeKeyDown={hold}
           onInteractOutside={hold}
-          aria-describedby={description ? undefined : ''}
+          {...(description ? {} : { 'aria-describedby': undefined })}
           className={cx(
             'fixed top-1/2 left-1/2 z-50 flex max-h-[min(88vh,860px)] max-w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col',
             'rounded-lg bg-raised shadow-overlay outline-none',

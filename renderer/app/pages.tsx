@@ -1,0 +1,27 @@
+/** A total table from kind of place to page: a new member of `Place` makes the compiler ask for its line here. */
+import type { ReactNode } from 'react';
+import { HistoryPage } from '../features/history/history-page.tsx';
+import { ObjectPage } from '../features/objects/object-page.tsx';
+import { QueryPage } from '../features/sessions/query-page.tsx';
+import { SettingsPage } from '../features/settings/settings-page.tsx';
+import { WelcomePage } from '../features/welcome/welcome-page.tsx';
+import type { Place, PlaceKind, Tab } from '../workspace/tab.ts';
+
+type PageOf<Kind extends PlaceKind> = (props: { tab: Tab; place: Extract<Place, { kind: Kind }> }) => ReactNode;
+
+const pages: { readonly [Kind in PlaceKind]: PageOf<Kind> } = {
+  welcome: () => <WelcomePage />,
+  query: ({ tab, place }) => <QueryPage tabId={tab.id} place={place} />,
+  object: ({ place }) => (
+    <ObjectPage connectionId={place.connectionId} database={place.database} object={place.object} />
+  ),
+  history: () => <HistoryPage />,
+  settings: () => <SettingsPage />,
+};
+
+/** The page of a tab. */
+export function Page({ tab }: { tab: Tab }) {
+  // The table is keyed by the very kind that chooses from it.
+  const Shown = pages[tab.place.kind] as PageOf<PlaceKind>;
+  return <Shown tab={tab} place={tab.place} />;
+}

@@ -1,0 +1,165 @@
+import { FolderInput, Plus } from 'lucide-react';
+import { useEffect } from 'react';
+import type { ListedConnection } from '../../shared/api/connections.ts';
+import type { ObjectRef } from '../../shared/api/objects.ts';
+import { client } from '../client/connect.ts';
+import { useCall } from '../client/use-call.ts';
+import { ObjectTree } from '../features/objects/object-tree.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
+import { FailureView } from '../ui/failure-view.tsx';
+import type { MenuEntry } from '../ui/menu.tsx';
+import { SplitPane } from '../ui/split-pane.tsx';
+import { EmptyState, Spinner } from '../ui/states.tsx';
+import { useConnections } from '../workspace/connections.ts';
+import { openDialog } from '../workspace/dialogs.ts';
+import { changeLayout, useLayout } from '../workspace/layout.ts';
+import { openTab } from '../workspace/tabs.ts';
+import { changeText } from '../workspace/texts.ts';
+import { askAbout, canAsk } from '../workspace/trouble.ts';
+import { ConnectionList } from './connection-list.tsx';
+
+const choose = (connection: ListedConnection) =>
+  changeLayout({ currentConnectionId: connection.id, currentDatabase: null });
+const openQuery = (connection: ListedConnection) => {
+  choose(connection);
+  openTab({ kind: 'query', connectionId: connection.id, database: null });
+};
+
+const connectionMenu = (connection: ListedConnection): readonly MenuEntry[] => [
+  { label: 'New query', run: () => openQuery(connection) },
+  { label: 'Show objects', run: () => choose(connection) },
+  { kind: 'separator' },
+  { label: 'Edit…', run: () => openDialog({ kind: 'connection', connectionId: connection.id }) },
+  { label: 'Duplicate', run: () => void client.connections.duplicate({ id: connection.id }) },
+  { kind: 'separator' },
+  { label: 'Delete…', danger: true, run: () => openDialog({ kind: 'removeConnection', connectionId: connection.id }) },
+];
+
+/** Connections above, the objects of the current one below. */
+export function Sidebar() {
+  const { connections, loaded } = useConnections();
+  const { connectionsPx, currentConnectionId } = useLayout();
+  const current = connections.find((each) => each.id === currentConnectionId);
+  const list = (
+    <section aria-label="Connections" className="flex h-full flex-col">
+      <header className="flex h-8 shrink-0 items-center gap-1 pr-1.5 pl-3">
+        <h2 className="flex-1 text-xs font-semibold text-muted">Connections</h2>
+        <IconButton
+          label="Import connections"
+          icon={<FolderInput size={15} strokeWidth={1.75} />}
+          onClick={() => openDialog({ kind: 'import' })}
+        />
+        <IconButton
+          label="New connection"
+          icon={<Plus size={16} strokeWidth={1.75} />}
+          onClick={() => openDialog({ kind: 'connection' })}
+        />
+      </header>
+      <div className="min-h-0 flex-1">
+        {loaded && connections.length === 0 ? (
+          <div className="flex flex-col items-start gap-2 px-3 py-1">
+            <p className="text-xs text-muted">Nothing saved yet.</p>
+            <Button small onClick={() => openDialog({ kind: 'connection' })}>
+              New connection
+            </Button>
+            <Button small onClick={() => openDialog({ kind: 'sample' })}>
+              Open the sample
+            </Button>
+          </div>
+        ) : (
+          <ConnectionList
+            connections={connections}
+            currentId={currentConnectionId}
+            onChoose={choose}
+            onOpen={openQuery}
+            menu={connectionMenu}
+          />
+        )}
+      </div>
+    </section>
+  );
+  if (!current) return <div className="h-full bg-canvas">{list}</div>;
+  return (
+    <div className="h-full bg-canvas">
+      <SplitPane
+        direction="column"
+        sized="first"
+        sizePx={connectionsPx}
+        minPx={80}
+        onSize={(px) => changeLayout({ connectionsPx: px })}
+        label="Resize the list of connections"
+        first={list}
+        second={<CurrentObjects key={current.id} connection={current} />}
+      />
+    </div>
+  );
+}
+
+/** The object tree of the current connection, with its databases to choose from. */
+function CurrentObjects({ connection }: { connection: ListedConnection }) {
+  const databases = useCall(client.objects.databases, { connectionId: connection.id });
+  const chosen = useLayout((layout) => layout.currentDatabase);
+  const database = chosen ?? databases.data?.find((each) => each.current)?.name ?? null;
+  useEffect(() => {
+    if (database !== chosen) changeLayout({ currentDatabase: database });
+  }, [database, chosen]);
+  const failure = databases.state === 'failed' ? databases.failure : null;
+  const { reload } = databases;
+  useEffect(() => {
+    if (failure && canAsk(failure)) askAbout({ connectionId: connection.id, failure, retry: reload });
+  }, [failure, connection.id, reload]);
+  if (failure && !databases.data) {
+    return (
+      <div className="h-full overflow-auto p-2">
+        <FailureView
+          failure={failure}
+          actions={
+            <>
+              <Button small onClick={reload}>
+                Try again
+              </Button>
+              <Button small onClick={() => openDialog({ kind: 'connection', connectionId: connection.id })}>
+                Edit connection
+              </Button>
+            </>
+          }
+        />
+      </div>
+    );
+  }
+  if (!database) {
+    return (
+      <div className="p-3">
+        {databases.state === 'pending' ? <Spinner label="Connecting" /> : <EmptyState title="No database" />}
+      </div>
+    );
+  }
+  const open = (object: ObjectRef) => openTab({ kind: 'object', connectionId: connection.id, database, object });
+  const runSql = (sql: string) => {
+    const tabId = openTab({ kind: 'query', connectionId: connection.id, database });
+    changeText(tabId, { text: sql, caret: sql.length });
+  };
+  return (
+    <section aria-label="Objects" className="flex h-full flex-col">
+      <header className="flex h-8 shrink-0 items-center gap-2 border-b border-line px-2">
+        <select
+          aria-label="Database"
+          value={database}
+          onChange={(event) => changeLayout({ currentDatabase: event.currentTarget.value })}
+          className="h-6 min-w-0 flex-1 rounded-md border border-transparent bg-transparent text-xs font-semibold text-ink hover:border-line-strong"
+        >
+          {(databases.data ?? [])
+            .filter((each) => each.allowConnections || each.name === database)
+            .map((each) => (
+              <option key={each.name} value={each.name}>
+                {each.name}
+              </option>
+            ))}
+        </select>
+      </header>
+      <div className="min-h-0 flex-1">
+        <ObjectTree key={database} connectionId={connection.id} database={database} onOpen={open} onRunSql={runSql} />
+      </div>
+    </section>
+  );
+}

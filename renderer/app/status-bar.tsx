@@ -1,0 +1,51 @@
+import { useSyncExternalStore } from 'react';
+import type { AppInfo } from '../../shared/api/app.ts';
+import { linkState, reconnect } from '../client/connect.ts';
+import { cx } from '../ui/class-names.ts';
+import { useStatus } from '../workspace/status.ts';
+
+const secretsWords: Record<AppInfo['secrets'], string> = {
+  keychain: 'Passwords in the keychain',
+  vault: 'Passwords in the vault',
+  vaultLocked: 'Vault locked',
+  none: 'Passwords are not kept',
+};
+
+/** One line at the foot: what the shown tab says of itself, and how Howdah itself is. */
+export function StatusBar({ info }: { info: AppInfo | null }) {
+  const link = useSyncExternalStore(linkState.subscribe, linkState.get);
+  const parts = useStatus((status) => status.parts);
+  return (
+    <footer className="flex h-6 shrink-0 items-center gap-3 border-t border-line bg-canvas px-2 text-2xs text-muted">
+      {link === 'closed' ? (
+        <button
+          type="button"
+          className="font-medium text-danger hover:underline"
+          onClick={() => void reconnect().catch(() => undefined)}
+        >
+          Howdah’s backend does not answer: try again
+        </button>
+      ) : (
+        parts.map((part) => (
+          <span
+            key={part.key}
+            title={part.title}
+            className={cx(
+              'truncate',
+              part.tone === 'warning' && 'font-medium text-warning',
+              part.tone === 'danger' && 'font-medium text-danger',
+              part.tone === 'strong' && 'text-ink',
+            )}
+          >
+            {part.text}
+          </span>
+        ))
+      )}
+      <span className="flex-1" />
+      {info && (
+        <span className={cx(info.secrets === 'vaultLocked' && 'text-warning')}>{secretsWords[info.secrets]}</span>
+      )}
+      {info && <span>Howdah {info.version}</span>}
+    </footer>
+  );
+}

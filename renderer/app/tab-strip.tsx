@@ -1,0 +1,138 @@
+import { Database, History, House, Plus, Settings, SquareTerminal, Table2, X } from 'lucide-react';
+import { type DragEvent, useRef } from 'react';
+import { IconButton } from '../ui/button.tsx';
+import { cx } from '../ui/class-names.ts';
+import { ContextMenu } from '../ui/menu.tsx';
+import { visibleText } from '../ui/visible-text.ts';
+import { runCommand, shownKeysOf } from '../workspace/commands.ts';
+import { colorClass } from '../workspace/connection-look.ts';
+import { useConnection } from '../workspace/connections.ts';
+import type { Place, Tab } from '../workspace/tab.ts';
+import { activateTab, closeTab, moveTab, stepTab, useTabs } from '../workspace/tabs.ts';
+
+const icons = { welcome: House, query: SquareTerminal, object: Table2, history: History, settings: Settings } as const;
+
+const connectionIdOf = (place: Place): string | null => ('connectionId' in place ? place.connectionId : null);
+
+/** The open tabs: click, drag to order, middle click or the cross to close. */
+export function TabStrip() {
+  const { tabs, activeId } = useTabs();
+  const dragged = useRef<string | null>(null);
+  const drop = (beforeId: string | null) => (event: DragEvent) => {
+    event.preventDefault();
+    if (dragged.current) moveTab(dragged.current, beforeId);
+    dragged.current = null;
+  };
+  return (
+    <div className="flex h-9 shrink-0 items-stretch border-b border-line bg-canvas">
+      <div
+        role="tablist"
+        aria-label="Open tabs"
+        className="flex min-w-0 items-stretch overflow-x-auto [scrollbar-width:none]"
+      >
+        {tabs.map((tab) => (
+          <TabButton
+            key={tab.id}
+            tab={tab}
+            active={tab.id === activeId}
+            onDragStart={() => (dragged.current = tab.id)}
+            onDrop={drop(tab.id)}
+          />
+        ))}
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the rest of the strip takes a dragged tab; the keyboard moves tabs otherwise */}
+      <div className="flex flex-1 items-center pl-1" onDragOver={(event) => event.preventDefault()} onDrop={drop(null)}>
+        <IconButton
+          label="New query"
+          keys={shownKeysOf('query.new')}
+          icon={<Plus size={16} strokeWidth={1.75} />}
+          onClick={() => runCommand('query.new')}
+        />
+      </div>
+    </div>
+  );
+}
+
+function TabButton({
+  tab,
+  active,
+  onDragStart,
+  onDrop,
+}: {
+  tab: Tab;
+  active: boolean;
+  onDragStart: () => void;
+  onDrop: (event: DragEvent) => void;
+}) {
+  const connection = useConnection(connectionIdOf(tab.place));
+  const Icon = tab.place.kind === 'object' && tab.place.object.kind === 'database' ? Database : icons[tab.place.kind];
+  const others = () => useTabs.getState().tabs.filter((each) => each.id !== tab.id);
+  return (
+    <ContextMenu
+      items={() => [
+        { label: 'Close', keys: shownKeysOf('tab.close'), run: () => void closeTab(tab.id) },
+        {
+          label: 'Close others',
+          disabled: others().length === 0,
+          run: () => void Promise.all(others().map((each) => closeTab(each.id))),
+        },
+        { kind: 'separator' },
+        { label: 'Reopen closed tab', keys: shownKeysOf('tab.reopen'), run: () => runCommand('tab.reopen') },
+      ]}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dragging is the mouse's way; the tab inside is the control */}
+      <div
+        draggable
+        onDragStart={onDragStart}
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={onDrop}
+        className={cx(
+          'group relative flex max-w-56 min-w-28 items-center border-r border-line',
+          active ? 'bg-surface text-ink' : 'text-muted hover:bg-hover hover:text-ink',
+        )}
+      >
+        <span
+          aria-hidden
+          className={cx(
+            'absolute inset-x-0 top-0 h-0.5',
+            active
+              ? connection && connection.color !== 'none'
+                ? colorClass[connection.color]
+                : 'bg-accent'
+              : 'bg-transparent',
+          )}
+        />
+        <button
+          type="button"
+          role="tab"
+          id={`tab-${tab.id}`}
+          aria-selected={active}
+          aria-controls="page"
+          tabIndex={active ? 0 : -1}
+          title={connection ? `${tab.title} · ${connection.name}` : tab.title}
+          onClick={() => activateTab(tab.id)}
+          onAuxClick={(event) => event.button === 1 && void closeTab(tab.id)}
+          onKeyDown={(event) => {
+            if (event.key === 'ArrowRight') stepTab(1);
+            else if (event.key === 'ArrowLeft') stepTab(-1);
+            else if (event.key === 'Delete') void closeTab(tab.id);
+            else return;
+            event.preventDefault();
+            requestAnimationFrame(() => document.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus());
+          }}
+          className="flex h-full min-w-0 flex-1 items-center gap-1.5 pr-7 pl-2.5 text-sm"
+        >
+          <Icon size={14} strokeWidth={1.75} className="shrink-0" aria-hidden />
+          <span className="truncate">{visibleText(tab.title)}</span>
+        </button>
+        <IconButton
+          label={`Close ${tab.title}`}
+          icon={<X size={14} strokeWidth={1.75} />}
+          tabIndex={-1}
+          onClick={() => void closeTab(tab.id)}
+          className={cx('absolute right-1 size-5', !active && 'opacity-0 group-hover:opacity-100')}
+        />
+      </div>
+    </ContextMenu>
+  );
+}

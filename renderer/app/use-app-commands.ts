@@ -1,0 +1,57 @@
+import { client } from '../client/connect.ts';
+import { toast } from '../ui/toast.tsx';
+import { useCommand } from '../workspace/commands.ts';
+import { useConnections } from '../workspace/connections.ts';
+import { openDialog } from '../workspace/dialogs.ts';
+import { changeLayout, useLayout } from '../workspace/layout.ts';
+import { closeTab, openTab, stepTab, useTabs } from '../workspace/tabs.ts';
+import { reopenClosedTab } from './keep-workspace.ts';
+
+const hasTab = () => useTabs.getState().activeId !== null;
+
+/** The connection a new query goes to: the sidebar's, else the only one. */
+function connectionForNewQuery(): string | null {
+  const { currentConnectionId } = useLayout.getState();
+  const { connections } = useConnections.getState();
+  if (connections.some((each) => each.id === currentConnectionId)) return currentConnectionId;
+  return connections.length === 1 ? (connections[0]?.id ?? null) : null;
+}
+
+async function toggleWorkload(): Promise<void> {
+  try {
+    const { workloadRunning } = await client.sample.status();
+    await (workloadRunning ? client.sample.stopWorkload() : client.sample.startWorkload());
+    toast(workloadRunning ? 'The sample workload was stopped.' : 'The sample server is busy now.');
+  } catch (thrown) {
+    toast(thrown instanceof Error ? thrown.message : String(thrown), 'danger');
+  }
+}
+
+/** Binds the commands that need no particular page. */
+export function useAppCommands(theme: 'light' | 'dark'): void {
+  useCommand('query.new', () => {
+    const connectionId = connectionForNewQuery();
+    const database =
+      connectionId === useLayout.getState().currentConnectionId ? useLayout.getState().currentDatabase : null;
+    openTab({ kind: 'query', connectionId, database });
+  });
+  useCommand('connection.new', () => openDialog({ kind: 'connection' }));
+  useCommand('connection.import', () => openDialog({ kind: 'import' }));
+  useCommand('sample.open', () => openDialog({ kind: 'sample' }));
+  useCommand('tab.close', () => void closeTab(useTabs.getState().activeId ?? ''), hasTab);
+  useCommand('tab.reopen', () => void reopenClosedTab());
+  useCommand('tab.next', () => stepTab(1), hasTab);
+  useCommand('tab.previous', () => stepTab(-1), hasTab);
+  useCommand('settings.open', () => openTab({ kind: 'settings' }));
+  useCommand('history.open', () => openTab({ kind: 'history' }));
+  useCommand('welcome.open', () => openTab({ kind: 'welcome' }));
+  useCommand('palette.open', () => openDialog({ kind: 'palette' }));
+  useCommand('help.shortcuts', () => openDialog({ kind: 'shortcuts' }));
+  useCommand('sidebar.toggle', () => changeLayout({ sidebarShown: !useLayout.getState().sidebarShown }));
+  useCommand('objects.search', () => {
+    changeLayout({ sidebarShown: true });
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-focus="object-search"]')?.focus());
+  });
+  useCommand('theme.toggle', () => void client.app.saveSettings({ theme: theme === 'dark' ? 'light' : 'dark' }));
+  useCommand('workload.toggle', () => void toggleWorkload());
+}

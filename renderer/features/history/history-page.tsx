@@ -1,0 +1,204 @@
+import { History, Search, Trash2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { Failure } from '../../../shared/api/base.ts';
+import type { HistoryEntry } from '../../../shared/api/history.ts';
+import { client } from '../../client/connect.ts';
+import { failureFrom } from '../../client/failure.ts';
+import { rowsWords, shownDuration } from '../../ui/amounts.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/class-names.ts';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { FailureView, failureLine } from '../../ui/failure-view.tsx';
+import { Checkbox, TextInput } from '../../ui/field.tsx';
+import { EmptyState, Spinner } from '../../ui/states.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import { useConnections } from '../../workspace/connections.ts';
+import { openTab } from '../../workspace/tabs.ts';
+import { changeText } from '../../workspace/texts.ts';
+import { dayOf, timeOf } from './history-words.ts';
+
+const pageSize = 100;
+
+interface Found {
+  readonly entries: readonly HistoryEntry[];
+  readonly more: boolean;
+  readonly failure: Failure | null;
+  readonly loading: boolean;
+}
+
+/** Search results that grow as one asks for more. */
+function useHistory(text: string, failedOnly: boolean, round: number) {
+  const [found, setFound] = useState<Found>({ entries: [], more: false, failure: null, loading: true });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round reads again
+  useEffect(() => {
+    const control = new AbortController();
+    const timer = setTimeout(() => {
+      setFound((now) => ({ ...now, loading: true }));
+      client.history.search({ text, failedOnly, limit: pageSize }, { signal: control.signal }).then(
+        ({ entries, more }) => setFound({ entries, more, failure: null, loading: false }),
+        (thrown) =>
+          !control.signal.aborted &&
+          setFound({ entries: [], more: false, failure: failureFrom(thrown), loading: false }),
+      );
+    }, 120);
+    return () => {
+      clearTimeout(timer);
+      control.abort();
+    };
+  }, [text, failedOnly, round]);
+  const loadMore = async () => {
+    const beforeId = found.entries.at(-1)?.id;
+    const { entries, more } = await client.history.search({
+      text,
+      failedOnly,
+      limit: pageSize,
+      ...(beforeId === undefined ? {} : { beforeId }),
+    });
+    setFound((now) => ({ ...now, entries: [...now.entries, ...entries], more }));
+  };
+  return { found, loadMore };
+}
+
+/** Every run of this machine, newest first, searchable. */
+export function HistoryPage() {
+  const [text, setText] = useState('');
+  const [failedOnly, setFailedOnly] = useState(false);
+  const [round, setRound] = useState(0);
+  const [clearing, setClearing] = useState(false);
+  const { found, loadMore } = useHistory(text, failedOnly, round);
+  const again = () => setRound((now) => now + 1);
+  const searching = text !== '' || failedOnly;
+  return (
+    <div className="flex h-full flex-col">
+      <header className="flex h-11 shrink-0 items-center gap-3 border-b border-line px-3">
+        <div className="relative w-96 max-w-full">
+          <Search size={14} strokeWidth={1.75} aria-hidden className="absolute top-1.5 left-2 text-faint" />
+          <TextInput
+            type="search"
+            aria-label="Search the history"
+            placeholder="Words of the statement"
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            className="pl-7"
+          />
+        </div>
+        <Checkbox
+          label="Failed only"
+          checked={failedOnly}
+          onChange={(event) => setFailedOnly(event.currentTarget.checked)}
+        />
+        {found.loading && <Spinner label="Searching" />}
+        <span className="flex-1" />
+        <Button
+          small
+          kind="quiet"
+          icon={<Trash2 size={14} strokeWidth={1.75} />}
+          disabled={found.entries.length === 0}
+          onClick={() => setClearing(true)}
+        >
+          Clear history…
+        </Button>
+      </header>
+      <div className="min-h-0 flex-1 overflow-auto">
+        {found.failure && <FailureView failure={found.failure} className="m-3" />}
+        {!found.failure && !found.loading && found.entries.length === 0 && (
+          <EmptyState
+            icon={<History size={28} strokeWidth={1.5} />}
+            title={searching ? 'No run matches' : 'No runs yet'}
+          >
+            {searching ? 'Try fewer or shorter words.' : 'Every statement you run is kept here, on this machine only.'}
+          </EmptyState>
+        )}
+        <Entries entries={found.entries} onRemoved={again} />
+        {found.more && (
+          <div className="p-3 text-center">
+            <Button small onClick={() => void loadMore()}>
+              Show more
+            </Button>
+          </div>
+        )}
+      </div>
+      <ConfirmDialog
+        open={clearing}
+        title="Clear the whole history?"
+        confirmLabel="Clear history"
+        danger
+        onCancel={() => setClearing(false)}
+        onConfirm={() => {
+          setClearing(false);
+          void client.history.clear().then(again);
+        }}
+      >
+        Every kept run is removed from this machine. Open tabs and their texts stay.
+      </ConfirmDialog>
+    </div>
+  );
+}
+
+function Entries({ entries, onRemoved }: { entries: readonly HistoryEntry[]; onRemoved: () => void }) {
+  let day = '';
+  return (
+    <ul>
+      {entries.map((entry) => {
+        const own = dayOf(entry.atMs);
+        const heading = own === day ? null : own;
+        day = own;
+        return (
+          <li key={entry.id}>
+            {heading && (
+              <h2 className="sticky top-0 border-b border-line bg-canvas px-3 py-1 text-xs font-semibold text-muted">
+                {heading}
+              </h2>
+            )}
+            <Entry entry={entry} onRemoved={onRemoved} />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Entry({ entry, onRemoved }: { entry: HistoryEntry; onRemoved: () => void }) {
+  const known = useConnections(({ connections }) => connections.some((each) => each.id === entry.connectionId));
+  const open = () => {
+    const tabId = openTab({
+      kind: 'query',
+      connectionId: known ? entry.connectionId : null,
+      database: known ? entry.database : null,
+    });
+    changeText(tabId, { text: entry.text, caret: 0 });
+  };
+  return (
+    <div className="group flex items-start gap-3 border-b border-line px-3 py-1.5 hover:bg-hover">
+      <span className="w-16 shrink-0 pt-px text-xs text-faint tabular-nums">{timeOf(entry.atMs)}</span>
+      <button
+        type="button"
+        onClick={open}
+        className="min-w-0 flex-1 text-left"
+        title="Open in a new query tab (it is not run)"
+      >
+        <span className="line-clamp-2 font-mono text-xs break-all whitespace-pre-wrap">
+          {visibleText(entry.text.slice(0, 400).trim().replace(/\s+/g, ' '))}
+        </span>
+        {entry.failure && (
+          <span className="block truncate text-xs text-danger">{visibleText(failureLine(entry.failure))}</span>
+        )}
+      </button>
+      <span className="w-44 shrink-0 truncate text-right text-xs text-muted">
+        {visibleText(entry.connectionName)} / {visibleText(entry.database)}
+      </span>
+      <span className="w-24 shrink-0 text-right text-xs text-muted tabular-nums">{rowsWords(entry.rows)}</span>
+      <span
+        className={cx('w-20 shrink-0 text-right text-xs tabular-nums', entry.failure ? 'text-danger' : 'text-muted')}
+      >
+        {entry.failure ? 'failed' : shownDuration(entry.durationMs)}
+      </span>
+      <IconButton
+        label="Remove from the history"
+        icon={<Trash2 size={14} strokeWidth={1.75} />}
+        className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+        onClick={() => void client.history.remove({ ids: [entry.id] }).then(onRemoved)}
+      />
+    </div>
+  );
+}

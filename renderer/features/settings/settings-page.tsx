@@ -1,0 +1,133 @@
+import { useEffect, useState } from 'react';
+import type { Settings } from '../../../shared/api/app.ts';
+import type { Failure } from '../../../shared/api/base.ts';
+import { client } from '../../client/connect.ts';
+import { failureFrom } from '../../client/failure.ts';
+import { useCall } from '../../client/use-call.ts';
+import { FailureView } from '../../ui/failure-view.tsx';
+import { Checkbox, Field, Segmented, TextInput } from '../../ui/field.tsx';
+import { useSettings } from '../../workspace/settings.ts';
+
+/** The settings, saved as they are changed. */
+export function SettingsPage() {
+  const settings = useSettings();
+  const info = useCall(client.app.info, undefined);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const save = (change: Partial<Settings>) => {
+    setFailure(null);
+    client.app.saveSettings(change).then(
+      (saved) => useSettings.setState(saved),
+      (thrown) => setFailure(failureFrom(thrown)),
+    );
+  };
+  return (
+    <div className="h-full overflow-auto">
+      <div className="mx-auto flex max-w-2xl flex-col gap-6 p-6">
+        <h1 className="text-lg font-semibold">Settings</h1>
+        {failure && <FailureView failure={failure} />}
+        <Group title="Appearance">
+          <div className="flex flex-col gap-1">
+            <span className="text-xs font-medium text-muted">Theme</span>
+            <div>
+              <Segmented
+                label="Theme"
+                value={settings.theme}
+                options={[
+                  { value: 'system', label: 'As the system' },
+                  { value: 'light', label: 'Light' },
+                  { value: 'dark', label: 'Dark' },
+                ]}
+                onValue={(theme) => save({ theme })}
+              />
+            </div>
+          </div>
+          <NumberSetting
+            label="Text size in the editor"
+            unit="px"
+            value={settings.editorFontSizePx}
+            min={8}
+            max={40}
+            onSave={(editorFontSizePx) => save({ editorFontSizePx })}
+          />
+        </Group>
+        <Group title="Running">
+          <NumberSetting
+            label="Row limit"
+            unit="rows"
+            hint="A statement that gives more is cut off there, and its result says so. Exporting a query has no limit."
+            value={settings.rowLimit}
+            min={1}
+            max={100_000_000}
+            onSave={(rowLimit) => save({ rowLimit })}
+          />
+          <Checkbox
+            label="Stop a script at the first error"
+            hint="Otherwise the statements after it run too."
+            checked={settings.stopOnError}
+            onChange={(event) => save({ stopOnError: event.currentTarget.checked })}
+          />
+        </Group>
+        {info.data && (
+          <Group title="This program">
+            <dl className="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-1 text-sm">
+              <dt className="text-muted">Version</dt>
+              <dd>{info.data.version}</dd>
+              <dt className="text-muted">Data folder</dt>
+              <dd className="selectable font-mono text-xs leading-[18px] break-all">{info.data.dataFolder}</dd>
+            </dl>
+          </Group>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Group({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section aria-label={title} className="flex flex-col gap-3 border-t border-line pt-4">
+      <h2 className="text-sm font-semibold">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+interface NumberSettingProps {
+  readonly label: string;
+  readonly unit: string;
+  readonly hint?: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly onSave: (value: number) => void;
+}
+
+/** A whole number that is saved when it is left or Enter is pressed. */
+function NumberSetting({ label, unit, hint, value, min, max, onSave }: NumberSettingProps) {
+  const [typed, setTyped] = useState(String(value));
+  useEffect(() => setTyped(String(value)), [value]);
+  const number = Number(typed.replaceAll(/[,_ ]/g, ''));
+  const fits = Number.isInteger(number) && number >= min && number <= max;
+  const save = () => fits && number !== value && onSave(number);
+  return (
+    <Field
+      label={label}
+      hint={hint}
+      error={fits ? undefined : `A whole number from ${min.toLocaleString('en')} to ${max.toLocaleString('en')}.`}
+    >
+      {(ids) => (
+        <div className="flex items-center gap-2">
+          <TextInput
+            {...ids}
+            inputMode="numeric"
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            onBlur={save}
+            onKeyDown={(event) => event.key === 'Enter' && save()}
+            className="max-w-40 tabular-nums"
+          />
+          <span className="text-sm text-muted">{unit}</span>
+        </div>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,14 @@
+/** Which of the shell's dialogs is open; any page may ask for one. */
+import { create } from 'zustand';
+
+export type OpenDialog =
+  | { readonly kind: 'connection'; readonly connectionId?: string }
+  | { readonly kind: 'import' }
+  | { readonly kind: 'removeConnection'; readonly connectionId: string }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'sample' }
+  | { readonly kind: 'palette' };
+
+export const useDialogs = create<{ readonly dialog: OpenDialog | null }>(() => ({ dialog: null }));
+export const openDialog = (dialog: OpenDialog): void => useDialogs.setState({ dialog });
+export const closeDialog = (): void => useDialogs.setState({ dialog: null });
