@@ -44,7 +44,7 @@ export async function serve({ platform, transfers, pageFolder, port }: ServeOpti
     port: listening,
     newAddress: () => `http://127.0.0.1:${listening}/?token=${access.newToken()}`,
     async close() {
-      sockets.close();
+      await sockets.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await core.close();

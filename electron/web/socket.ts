@@ -1,5 +1,6 @@
 /** The contract over a WebSocket: only for pages this server served, in a session, from the first byte on. */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
@@ -13,7 +14,7 @@ import type { Access } from './access.ts';
 const largestMessageBytes = 256 * 2 ** 20;
 const aliveEveryMs = 30_000;
 
-export function serveSockets(server: Server, core: Core, access: Access): { close(): void } {
+export function serveSockets(server: Server, core: Core, access: Access): { close(): Promise<void> } {
   const handler = new RPCHandler<CallContext>(core.router);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes, perMessageDeflate: false });
 
@@ -47,10 +48,12 @@ export function serveSockets(server: Server, core: Core, access: Access): { clos
   timer.unref();
 
   return {
-    close() {
+    async close() {
       clearInterval(timer);
+      const closed = [...sockets.clients].map((webSocket) => once(webSocket, 'close'));
       for (const webSocket of sockets.clients) webSocket.terminate();
       sockets.close();
+      await Promise.all(closed);
     },
   };
 }
