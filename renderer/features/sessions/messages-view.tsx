@@ -1,0 +1,114 @@
+import { CircleCheck, CircleX, Info } from 'lucide-react';
+import type { Failure } from '../../../shared/api/base.ts';
+import type { TextRange } from '../../../shared/api/sessions.ts';
+import { rowsWords, shownCount, shownDuration } from '../../ui/amounts.ts';
+import { FailureView } from '../../ui/failure-view.tsx';
+import { EmptyState, Spinner } from '../../ui/states.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import type { Message, RunState } from './run-state.ts';
+
+const look = { size: 14, strokeWidth: 1.75, 'aria-hidden': true } as const;
+
+/** What the server said, in order: commands, notices, errors. */
+export function MessagesView({
+  run,
+  failure,
+  placeOf,
+  onGoTo,
+}: {
+  run: RunState | null;
+  failure: Failure | null;
+  placeOf: (range: TextRange) => string;
+  onGoTo: (range: TextRange) => void;
+}) {
+  if (!run && !failure) {
+    return (
+      <EmptyState title="No results yet">
+        Put the caret in a statement and press Ctrl+Enter (Cmd+Enter on a Mac). Ctrl+Shift+Enter runs them all.
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="h-full overflow-auto py-1.5" role="log" aria-label="Messages">
+      {failure && <FailureView failure={failure} className="mx-2 my-1" />}
+      {run?.messages.map((message, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: messages are only ever added
+        <Line key={at} message={message} placeOf={placeOf} onGoTo={onGoTo} />
+      ))}
+      {run?.running && (
+        <div className="px-3 py-1">
+          <Spinner label={run.of > 1 ? `Running statement ${run.statement + 1} of ${run.of}` : 'Running'} />
+        </div>
+      )}
+      {run?.outcome && (
+        <p className="px-3 py-1 text-xs text-faint">
+          {shownCount(run.outcome.ran)} {run.outcome.ran === 1 ? 'statement' : 'statements'} run
+          {run.outcome.failed > 0 && `, ${shownCount(run.outcome.failed)} failed`}
+          {run.outcome.skipped > 0 && `, ${shownCount(run.outcome.skipped)} not run`} in{' '}
+          {shownDuration(run.outcome.totalMs)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Line({
+  message,
+  placeOf,
+  onGoTo,
+}: {
+  message: Message;
+  placeOf: (range: TextRange) => string;
+  onGoTo: (range: TextRange) => void;
+}) {
+  if (message.kind === 'failed') {
+    const { at } = message;
+    return (
+      <div className="mx-2 my-1">
+        <FailureView failure={message.failure} where={at ? placeOf(at) : undefined} />
+        {at && (
+          <button type="button" className="mt-1 px-1 text-xs text-accent hover:underline" onClick={() => onGoTo(at)}>
+            Go to the place in the text
+          </button>
+        )}
+      </div>
+    );
+  }
+  if (message.kind === 'dropped')
+    return <p className="px-3 py-0.5 text-xs text-warning">{shownCount(message.count)} more notices are not shown.</p>;
+  if (message.kind === 'notice') {
+    const { severity, message: text, detail, hint } = message.notice;
+    return (
+      <div className="selectable flex gap-2 px-3 py-0.5 text-xs">
+        <Info {...look} className="mt-px shrink-0 text-faint" />
+        <p className="min-w-0 break-words whitespace-pre-wrap">
+          <span className="font-medium text-muted">{severity}</span> {visibleLines(text)}
+          {detail && <span className="block text-muted">Detail: {visibleLines(detail)}</span>}
+          {hint && <span className="block text-muted">Hint: {visibleLines(hint)}</span>}
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div className="selectable flex gap-2 px-3 py-0.5 text-xs">
+      <CircleCheck {...look} className="mt-px shrink-0 text-success" />
+      <span className="font-mono">{visibleText(message.command)}</span>
+      {message.rows !== null && <span className="text-muted">{rowsWords(message.rows)}</span>}
+      <span className="text-faint tabular-nums">
+        {shownDuration(message.timings.totalMs)} (server {shownDuration(message.timings.serverMs)}, transfer{' '}
+        {shownDuration(message.timings.transferMs)})
+      </span>
+    </div>
+  );
+}
+
+/** Notices may have lines; everything else that hides is shown. */
+const visibleLines = (text: string): string => text.split('\n').map(visibleText).join('\n');
+
+/** For the tab of the messages: whether there is something to look at. */
+export function MessagesMark({ run, failure }: { run: RunState | null; failure: Failure | null }) {
+  const failed = failure !== null || (run?.messages.some((message) => message.kind === 'failed') ?? false);
+  if (failed) return <CircleX size={13} strokeWidth={2} className="text-danger" aria-label="with errors" />;
+  const notices = run?.messages.filter((message) => message.kind === 'notice').length ?? 0;
+  return notices > 0 ? <span className="text-2xs text-faint tabular-nums">{shownCount(notices)}</span> : null;
+}

@@ -1,0 +1,80 @@
+/** What the grid needs of a result, outside React: its rows by windows, its order, and what the person did to the grid. */
+import type { Column } from '../../../shared/api/sessions.ts';
+import { client } from '../../client/connect.ts';
+import { failureFrom } from '../../client/failure.ts';
+import type { GridFilter, GridSort } from '../../grid/grid-source.ts';
+import { createGridState, type GridState } from '../../grid/grid-state.ts';
+import { WindowCache } from '../../grid/window-cache.ts';
+
+/** Characters of a value that the grid shows; the value viewer asks for the whole. */
+const maxCellBytes = 1024;
+
+export interface ResultModel {
+  readonly resultId: string;
+  readonly columns: readonly Column[];
+  readonly source: WindowCache;
+  readonly grid: GridState;
+  /** The order and filter in force; undefined: as the server sent them. */
+  viewId: string | undefined;
+}
+
+const models = new Map<string, ResultModel>();
+
+/** The model of a result, made at the first call. */
+export function resultModel(resultId: string, columns: readonly Column[]): ResultModel {
+  const existing = models.get(resultId);
+  if (existing) return existing;
+  const model: ResultModel = {
+    resultId,
+    columns,
+    viewId: undefined,
+    grid: createGridState(columns),
+    source: new WindowCache({
+      columns,
+      rowCount: 0,
+      load: (from, count, signal) =>
+        client.results.rows({ resultId, viewId: model.viewId, from, count, maxCellBytes }, { signal }),
+      describe: (thrown) => failureFrom(thrown).message,
+    }),
+  };
+  models.set(resultId, model);
+  return model;
+}
+
+/** More rows have come; a sorted or filtered view stays at the rows it was made of. */
+export function resultGrew(model: ResultModel, rows: number): void {
+  if (model.viewId === undefined) model.source.setRowCount(rows);
+}
+
+/** Orders and filters the fetched rows on the other side; the source shows them so when this resolves. */
+export async function orderResult(
+  model: ResultModel,
+  sort: readonly GridSort[],
+  filters: readonly GridFilter[],
+  allRows: number,
+): Promise<void> {
+  if (sort.length === 0 && filters.length === 0) {
+    model.viewId = undefined;
+    model.source.reset(allRows);
+    return;
+  }
+  try {
+    const { viewId, rowCount } = await client.results.view({
+      resultId: model.resultId,
+      spec: { sort: [...sort], filters: [...filters] },
+    });
+    model.viewId = viewId;
+    model.source.reset(rowCount);
+  } catch (thrown) {
+    throw new Error(failureFrom(thrown).message);
+  }
+}
+
+/** Frees what is kept of results that are no longer there. */
+export function keepOnlyResults(resultIds: ReadonlySet<string>): void {
+  for (const [id, model] of models) {
+    if (resultIds.has(id)) continue;
+    model.source.stop();
+    models.delete(id);
+  }
+}
