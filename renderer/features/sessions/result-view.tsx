@@ -1,0 +1,95 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import { client } from '../../client/connect.ts';
+import { failureFrom } from '../../client/failure.ts';
+import { Grid } from '../../grid/grid.tsx';
+import type { CopyFormat, GridFilter, GridRange, GridSort } from '../../grid/grid-source.ts';
+import { RecordView } from '../../grid/value/record-view.tsx';
+import { ValueViewer } from '../../grid/value/value-viewer.tsx';
+import { rowsWords, shownBytes, shownDuration } from '../../ui/amounts.ts';
+import { SplitPane } from '../../ui/split-pane.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { changeLayout, useLayout } from '../../workspace/layout.ts';
+import { orderResult, type ResultModel, resultGrew, resultModel } from './result-model.ts';
+import type { ResultInRun } from './run-state.ts';
+
+const copyable = (ranges: readonly GridRange[]) => ranges.map((range) => ({ ...range, columns: [...range.columns] }));
+
+async function copyCells(model: ResultModel, ranges: readonly GridRange[], format: CopyFormat, header: boolean): Promise<void> {
+  try {
+    const { text, rows } = await client.results.copy({ resultId: model.resultId, viewId: model.viewId, ranges: copyable(ranges), format, header });
+    await navigator.clipboard.writeText(text);
+    if (rows > 1) toast(`${rowsWords(rows)} copied.`, 'success');
+  } catch (thrown) {
+    toast(failureFrom(thrown).message, 'danger');
+  }
+}
+
+/** One result: its grid, and beside it the value or the record one looks at. */
+export function ResultView({ result, running, name }: { result: ResultInRun; running: boolean; name: string }) {
+  const model = resultModel(result.resultId, result.columns);
+  const { valuePanelShown, valuePanelPx } = useLayout();
+  const [panel, setPanel] = useState<'value' | 'record'>('value');
+  useEffect(() => resultGrew(model, result.rows), [model, result.rows]);
+  const onOrder = useCallback((sort: readonly GridSort[], filters: readonly GridFilter[]) => orderResult(model, sort, filters, result.rows), [model, result.rows]);
+  const show = (what: 'value' | 'record') => {
+    setPanel(what);
+    changeLayout({ valuePanelShown: true });
+  };
+  const grid = (
+    <Grid
+      label={name}
+      source={model.source}
+      state={model.grid}
+      progress={result.cut ? 'cut' : result.ended || !running ? 'complete' : 'streaming'}
+      onOrder={onOrder}
+      onCopy={(ranges, format, header) => void copyCells(model, ranges, format, header)}
+      onCopyName={(text) => void navigator.clipboard.writeText(text)}
+      onOpenValue={() => show('value')}
+      onOpenRecord={() => show('record')}
+      onFind={(request, signal) => client.results.find({ ...request, resultId: model.resultId, viewId: model.viewId }, { signal })}
+      onAggregate={(ranges, signal) => client.results.aggregate({ resultId: model.resultId, viewId: model.viewId, ranges: copyable(ranges) }, { signal })}
+      footer={<ResultFoot result={result} />}
+    />
+  );
+  if (!valuePanelShown) return grid;
+  return (
+    <SplitPane
+      direction="row"
+      sized="second"
+      sizePx={valuePanelPx}
+      minPx={220}
+      restMinPx={280}
+      onSize={(px) => changeLayout({ valuePanelPx: px })}
+      label="Resize the value panel"
+      first={grid}
+      second={<SidePanel key={model.resultId} model={model} panel={panel} onPanel={setPanel} onClose={() => changeLayout({ valuePanelShown: false })} />}
+    />
+  );
+}
+
+/** Rows, bytes and times of a result, at the left of the grid's foot. */
+function ResultFoot({ result }: { result: ResultInRun }) {
+  return (
+    <span className="truncate tabular-nums">
+      {rowsWords(result.rows)} · {shownBytes(result.bytes)}
+      {result.timings && ` · server ${shownDuration(result.timings.serverMs)} · transfer ${shownDuration(result.timings.transferMs)}`}
+      {result.cut && ' · cut at the row limit'}
+    </span>
+  );
+}
+
+function SidePanel({ model, panel, onPanel, onClose }: { model: ResultModel; panel: 'value' | 'record'; onPanel: (panel: 'value' | 'record') => void; onClose: () => void }) {
+  const { selection, layout } = useStore(model.grid);
+  const row = selection.active.row;
+  const column = layout.visible[selection.active.position] ?? 0;
+  const load = useMemo(
+    () => (offsetBytes: number, lengthBytes: number, base64: boolean, signal?: AbortSignal) =>
+      client.results.value({ resultId: model.resultId, viewId: model.viewId, row, column, offsetBytes, lengthBytes, base64 }, { signal }),
+    [model, row, column],
+  );
+  if (panel === 'record') {
+    return <RecordView source={model.source} row={row} onClose={onClose} onOpenValue={() => onPanel('value')} />;
+  }
+  return <ValueViewer column={model.columns[column]} row={row} load={load} onClose={onClose} />;
+}
