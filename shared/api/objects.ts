@@ -186,6 +186,7 @@ export const objects = {
         text: z.string().min(1).max(200),
         limit: z.number().int().min(1).max(500),
         kinds: z.array(z.enum(objectKinds)).optional(),
+        includeSystem: z.boolean().optional(),
       }),
     )
     .output(z.array(z.object({ node: treeNode, path: z.array(z.object({ key: z.string(), label: z.string() })) }))),
