@@ -53,6 +53,29 @@ export type Connection = z.infer<typeof connection>;
 export const connectionDraft = connection.omit({ id: true, createdAtMs: true, usedAtMs: true });
 export type ConnectionDraft = z.infer<typeof connectionDraft>;
 
+/** What a new connection begins with. */
+export const newConnection: ConnectionDraft = {
+  name: '',
+  group: '',
+  tags: [],
+  color: 'none',
+  environment: 'development',
+  region: '',
+  provider: '',
+  host: 'localhost',
+  port: 5432,
+  database: 'postgres',
+  user: 'postgres',
+  sslMode: 'auto',
+  sslRootCert: '',
+  sslCert: '',
+  ssh: null,
+  readOnly: false,
+  onConnectSql: '',
+  password: 'keychain',
+  parameters: {},
+};
+
 /** Secrets go in and never come out. Undefined: leave as it is. Empty string: forget it. */
 export const secretInputs = z.object({
   password: line(10_000).optional(),
@@ -109,6 +132,8 @@ export const serverCheck = z.object({
     version: z.string().optional(),
     enableSql: z.string().optional(),
   }),
+  /** What the person should know: an old server, a pooler in between. One sentence each. */
+  notes: z.array(z.string()),
 });
 export type ServerCheck = z.infer<typeof serverCheck>;
 export const testEvent = z.discriminatedUnion('kind', [

@@ -273,13 +273,28 @@ async function logIn(
   const client = new HandedClient(config, startupSettings(spec, options.applicationName ?? 'Howdah'));
   client.on('error', () => {});
   await waitFor<void>(signal, (resolve, reject) => {
-    client.connect().then(() => resolve(), reject);
+    client.connect().then(
+      () => resolve(),
+      (thrown) => reject(refusedReadOnly(spec, thrown) ?? thrown),
+    );
     const guard = guardParser(stream);
     return () => guard.ready();
   });
-  // Not in the startup packet: poolers refuse a setting there that they do not know.
-  if (spec.readOnly) await client.query('set default_transaction_read_only = on');
   return client;
+}
+
+/**
+ * A pooler that does not know the setting. It is not sent as a SET instead: in transaction pooling that would make
+ * other people's transactions read-only.
+ */
+function refusedReadOnly(spec: ConnectSpec, thrown: { code?: string }): FailureError | undefined {
+  if (!spec.readOnly || thrown.code !== '08P01') return undefined;
+  return new FailureError({
+    kind: 'unsupported',
+    needs: 'default_transaction_read_only',
+    message:
+      'What answers is a pooler that does not allow a read-only connection. Connect to the server directly, or turn "read only" off.',
+  });
 }
 
 const passwordNeeded = (spec: ConnectSpec) =>

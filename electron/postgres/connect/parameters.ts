@@ -1,4 +1,5 @@
 /** Which of a connection's extra parameters are for the client (libpq's words) and which go to the server. */
+import type { ConnectSpec } from '../source.ts';
 
 /** Understood here and never sent. */
 export const clientParameters = [
@@ -58,7 +59,7 @@ export interface StartupSettings {
  * What the startup packet says. Nothing is sent that was not asked for: poolers refuse settings that they do not know.
  */
 export function startupSettings(
-  spec: { user: string; database: string; parameters: Readonly<Record<string, string>> },
+  spec: Pick<ConnectSpec, 'user' | 'database' | 'parameters' | 'readOnly'>,
   applicationName: string,
 ): StartupSettings {
   const settings: Record<string, string> = { user: spec.user, database: spec.database || spec.user };
@@ -68,6 +69,8 @@ export function startupSettings(
     if (never.has(name) || !settingName.test(name) || value.includes('\0')) continue;
     settings[name] = value;
   }
+  // The session's default, so that RESET and DISCARD ALL keep it. A guard rail, not a wall: SET can turn it off.
+  if (spec.readOnly) settings.default_transaction_read_only = 'on';
   return settings as StartupSettings & typeof settings;
 }
 
