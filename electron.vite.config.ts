@@ -38,7 +38,7 @@ const main: UserConfig = {
 const preload: UserConfig = {
   build: {
     outDir: out('preload'),
-    target: 'chrome140',
+    target: 'node24',
     rolldownOptions: {
       input: { preload: join(root, 'electron', 'preload.ts') },
       // A sandboxed preload script is CommonJS and one file.
