@@ -60,7 +60,7 @@ insert into seed.culture values
   '{Gonçalves,Araújo,Magalhães,da Silva,Conceição,Simões,dos Santos}', '{joao,conceicao,ines,tomas,luiza,antonio,sebastiao}',
   '{São Paulo,Rio de Janeiro,Brasília,Florianópolis,Belém,Maceió}', '{Avenida Paulista,Rua das Flores,Travessa São João,Praça da Sé}', -47.9, -15.8),
 (12, 'GB', 'en', false, '{Olivia,George,Siân,Rhys,Imogen,Alasdair,Zoë,Oluwaseun,Priya,Hamish}',
-  '{Smith,O''Neill,MacGregor,Llewellyn,Featherstonehaugh,Okonkwo,Patel,Brontë,Null,Jones}', '{olivia,george,sian,rhys,imogen,alasdair,zoe,seun,priya,hamish}',
+  '{Smith,O''Neill,MacGregor,Llewellyn,Featherstonehaugh,Okonkwo,Patel,Brontë,"Null",Jones}', '{olivia,george,sian,rhys,imogen,alasdair,zoe,seun,priya,hamish}',
   '{London,Manchester,Ynys Môn,Edinburgh,Newcastle upon Tyne,Bath}', '{High Street,St Mary''s Lane,The Crescent,Station Road,Mill Hill}', -1.6, 52.8),
 (13, 'US', 'en', false, '{Emma,José,Liam,Renée,Noah,Sofía,Ava,Tyrone,Kai}',
   '{Johnson,Núñez,Williams,Nguyễn,Brown,Peña,Garcia,Kawānanakoa}', '{emma,jose,liam,renee,noah,sofia,ava,tyrone,kai}',

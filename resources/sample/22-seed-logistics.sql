@@ -64,7 +64,7 @@ create function seed.tracking_events(first bigint, last bigint) returns void lan
     case when h & 3 > 0 then -20 + (h >> 20 & 1048575) / 17476.0 end,
     date '2025-07-03' + (i / 2000)::int,
     array[1 + (h & 15) % 12, 1 + (h >> 4 & 15) % 12, 1 + (h >> 8 & 15) % 12]::int[],
-    decode(lpad(to_hex(h), 16, '0') || lpad(to_hex(h * 31 & 4611686018427387903), 16, '0'), 'hex'),
+    decode(lpad(to_hex(h), 16, '0') || lpad(to_hex(h # 1311768467463790320), 16, '0'), 'hex'),
     case h >> 30 & 7 when 0 then 'Left with the neighbour, 3rd floor' when 1 then 'Empfänger nicht angetroffen' when 2 then '' when 3 then 'see photo' end
   from (select i, hashint8extended(i, 7) & 4611686018427387903 as h from generate_series(first, last) i) source
 $$;
