@@ -15,9 +15,20 @@ import type { ResultInRun } from './run-state.ts';
 
 const copyable = (ranges: readonly GridRange[]) => ranges.map((range) => ({ ...range, columns: [...range.columns] }));
 
-async function copyCells(model: ResultModel, ranges: readonly GridRange[], format: CopyFormat, header: boolean): Promise<void> {
+async function copyCells(
+  model: ResultModel,
+  ranges: readonly GridRange[],
+  format: CopyFormat,
+  header: boolean,
+): Promise<void> {
   try {
-    const { text, rows } = await client.results.copy({ resultId: model.resultId, viewId: model.viewId, ranges: copyable(ranges), format, header });
+    const { text, rows } = await client.results.copy({
+      resultId: model.resultId,
+      viewId: model.viewId,
+      ranges: copyable(ranges),
+      format,
+      header,
+    });
     await navigator.clipboard.writeText(text);
     if (rows > 1) toast(`${rowsWords(rows)} copied.`, 'success');
   } catch (thrown) {
@@ -31,7 +42,10 @@ export function ResultView({ result, running, name }: { result: ResultInRun; run
   const { valuePanelShown, valuePanelPx } = useLayout();
   const [panel, setPanel] = useState<'value' | 'record'>('value');
   useEffect(() => resultGrew(model, result.rows), [model, result.rows]);
-  const onOrder = useCallback((sort: readonly GridSort[], filters: readonly GridFilter[]) => orderResult(model, sort, filters, result.rows), [model, result.rows]);
+  const onOrder = useCallback(
+    (sort: readonly GridSort[], filters: readonly GridFilter[]) => orderResult(model, sort, filters, result.rows),
+    [model, result.rows],
+  );
   const show = (what: 'value' | 'record') => {
     setPanel(what);
     changeLayout({ valuePanelShown: true });
@@ -47,8 +61,15 @@ export function ResultView({ result, running, name }: { result: ResultInRun; run
       onCopyName={(text) => void navigator.clipboard.writeText(text)}
       onOpenValue={() => show('value')}
       onOpenRecord={() => show('record')}
-      onFind={(request, signal) => client.results.find({ ...request, resultId: model.resultId, viewId: model.viewId }, { signal })}
-      onAggregate={(ranges, signal) => client.results.aggregate({ resultId: model.resultId, viewId: model.viewId, ranges: copyable(ranges) }, { signal })}
+      onFind={(request, signal) =>
+        client.results.find({ ...request, resultId: model.resultId, viewId: model.viewId }, { signal })
+      }
+      onAggregate={(ranges, signal) =>
+        client.results.aggregate(
+          { resultId: model.resultId, viewId: model.viewId, ranges: copyable(ranges) },
+          { signal },
+        )
+      }
       footer={<ResultFoot result={result} />}
     />
   );
@@ -63,7 +84,15 @@ export function ResultView({ result, running, name }: { result: ResultInRun; run
       onSize={(px) => changeLayout({ valuePanelPx: px })}
       label="Resize the value panel"
       first={grid}
-      second={<SidePanel key={model.resultId} model={model} panel={panel} onPanel={setPanel} onClose={() => changeLayout({ valuePanelShown: false })} />}
+      second={
+        <SidePanel
+          key={model.resultId}
+          model={model}
+          panel={panel}
+          onPanel={setPanel}
+          onClose={() => changeLayout({ valuePanelShown: false })}
+        />
+      }
     />
   );
 }
@@ -73,19 +102,33 @@ function ResultFoot({ result }: { result: ResultInRun }) {
   return (
     <span className="truncate tabular-nums">
       {rowsWords(result.rows)} · {shownBytes(result.bytes)}
-      {result.timings && ` · server ${shownDuration(result.timings.serverMs)} · transfer ${shownDuration(result.timings.transferMs)}`}
+      {result.timings &&
+        ` · server ${shownDuration(result.timings.serverMs)} · transfer ${shownDuration(result.timings.transferMs)}`}
       {result.cut && ' · cut at the row limit'}
     </span>
   );
 }
 
-function SidePanel({ model, panel, onPanel, onClose }: { model: ResultModel; panel: 'value' | 'record'; onPanel: (panel: 'value' | 'record') => void; onClose: () => void }) {
+function SidePanel({
+  model,
+  panel,
+  onPanel,
+  onClose,
+}: {
+  model: ResultModel;
+  panel: 'value' | 'record';
+  onPanel: (panel: 'value' | 'record') => void;
+  onClose: () => void;
+}) {
   const { selection, layout } = useStore(model.grid);
   const row = selection.active.row;
   const column = layout.visible[selection.active.position] ?? 0;
   const load = useMemo(
     () => (offsetBytes: number, lengthBytes: number, base64: boolean, signal?: AbortSignal) =>
-      client.results.value({ resultId: model.resultId, viewId: model.viewId, row, column, offsetBytes, lengthBytes, base64 }, { signal }),
+      client.results.value(
+        { resultId: model.resultId, viewId: model.viewId, row, column, offsetBytes, lengthBytes, base64 },
+        { signal },
+      ),
     [model, row, column],
   );
   if (panel === 'record') {

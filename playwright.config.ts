@@ -1,0 +1,28 @@
+import { defineConfig } from '@playwright/test';
+
+/** Without a sandbox and without the background lookups that a closed network would answer with a flood of refusals. */
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  globalSetup: './tests/e2e/sample-server.ts',
+  // Two cores, and a PostgreSQL behind every page.
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  use: {
+    viewport: { width: 1440, height: 900 },
+    launchOptions: { executablePath: process.env.HOWDAH_CHROMIUM ?? '/usr/bin/chromium', args },
+    acceptDownloads: true,
+    trace: 'off',
+  },
+});

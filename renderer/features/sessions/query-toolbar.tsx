@@ -1,0 +1,130 @@
+import { CircleStop, Download, LoaderCircle, Play, StepForward } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { client } from '../../client/connect.ts';
+import { useCall } from '../../client/use-call.ts';
+import { shownDuration } from '../../ui/amounts.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/class-names.ts';
+import { runCommand, shownKeysOf } from '../../workspace/commands.ts';
+import { colorClass, environmentMark } from '../../workspace/connection-look.ts';
+import { useConnection, useConnections } from '../../workspace/connections.ts';
+import type { TabSession } from './tab-sessions.ts';
+
+const look = { size: 15, strokeWidth: 1.75 } as const;
+const plainSelect =
+  'h-7 min-w-0 truncate rounded-md border border-transparent bg-transparent px-1 text-sm hover:border-line-strong';
+
+export interface QueryToolbarProps {
+  readonly session: TabSession;
+  readonly connectionId: string | null;
+  readonly database: string | null;
+  readonly onConnection: (connectionId: string) => void;
+  readonly onDatabase: (database: string) => void;
+}
+
+/** Where the tab's statements go, and the buttons that send them. */
+export function QueryToolbar({ session, connectionId, database, onConnection, onDatabase }: QueryToolbarProps) {
+  const connections = useConnections((all) => all.connections);
+  const connection = useConnection(connectionId);
+  const databases = useCall(client.objects.databases, session.sessionId && connectionId ? { connectionId } : null);
+  const running = session.run?.running ?? false;
+  const mark = connection ? environmentMark[connection.environment] : null;
+  const shownDatabase = database ?? session.facts?.database ?? connection?.database ?? '';
+  const names = new Set(
+    [...(databases.data ?? []).filter((each) => each.allowConnections).map((each) => each.name), shownDatabase].filter(
+      Boolean,
+    ),
+  );
+  return (
+    <div className="flex h-10 shrink-0 items-center gap-1 border-b border-line px-2">
+      {running ? (
+        <Button
+          kind="danger"
+          icon={<CircleStop {...look} />}
+          onClick={() => runCommand('query.cancel')}
+          title={session.cancelling ? 'Press again to end the backend' : shownKeysOf('query.cancel')}
+        >
+          {session.cancelling ? 'Cancelling: press again to end it' : 'Cancel'}
+        </Button>
+      ) : (
+        <Button
+          kind="primary"
+          icon={<Play {...look} />}
+          onClick={() => runCommand('query.run')}
+          title={`Run the statement at the caret or the selection  ${shownKeysOf('query.run') ?? ''}`}
+          disabled={!connectionId || session.opening}
+          busy={session.opening}
+        >
+          Run
+        </Button>
+      )}
+      <IconButton
+        label="Run all statements"
+        keys={shownKeysOf('query.runAll')}
+        icon={<StepForward {...look} />}
+        disabled={running || !connectionId}
+        onClick={() => runCommand('query.runAll')}
+        className="size-7"
+      />
+      <IconButton
+        label="Export the result"
+        keys={shownKeysOf('query.export')}
+        icon={<Download {...look} />}
+        disabled={(session.run?.results.length ?? 0) === 0}
+        onClick={() => runCommand('query.export')}
+        className="size-7"
+      />
+      {running && session.run && <RunningFor startedAtMs={session.run.startedAtMs} />}
+      <span className="flex-1" />
+      {mark && <span className={cx('rounded-sm px-1.5 text-2xs font-medium', mark.className)}>{mark.label}</span>}
+      {connection?.readOnly && (
+        <span className="rounded-sm bg-sunken px-1.5 text-2xs font-medium text-muted">read-only</span>
+      )}
+      {connection && <span aria-hidden className={cx('ml-1 h-4 w-1 rounded-full', colorClass[connection.color])} />}
+      <select
+        aria-label="Connection"
+        value={connectionId ?? ''}
+        disabled={running}
+        onChange={(event) => onConnection(event.currentTarget.value)}
+        className={cx(plainSelect, 'max-w-56')}
+      >
+        {!connection && <option value="">Choose a connection</option>}
+        {connections.map((each) => (
+          <option key={each.id} value={each.id}>
+            {each.name}
+          </option>
+        ))}
+      </select>
+      {connection && (
+        <select
+          aria-label="Database of this tab"
+          value={shownDatabase}
+          disabled={running}
+          onChange={(event) => onDatabase(event.currentTarget.value)}
+          className={cx(plainSelect, 'max-w-44 text-muted')}
+        >
+          {[...names].map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+}
+
+/** How long the run has been going. */
+function RunningFor({ startedAtMs }: { startedAtMs: number }) {
+  const [now, setNow] = useState(startedAtMs);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 100);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <span className="ml-1 inline-flex items-center gap-1.5 text-xs text-muted tabular-nums">
+      <LoaderCircle size={13} className="animate-spin" aria-hidden />
+      {shownDuration(Math.max(0, now - startedAtMs))}
+    </span>
+  );
+}
