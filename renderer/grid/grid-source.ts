@@ -1,0 +1,95 @@
+/** What a grid shows and what it tells its owner. It takes data and never fetches any. */
+
+/** A cell as the server's text form, or null for NULL. */
+export type CellText = string | null;
+
+export interface GridColumn {
+  readonly name: string;
+  /** Shown under the name: "timestamp(3) with time zone". */
+  readonly typeName: string;
+  /** pg_type.typcategory: N is right-aligned, U with a bytea type is shown as hex. */
+  readonly category: string;
+}
+
+export interface GridRow {
+  readonly cells: readonly CellText[];
+  /** Column -> full size in bytes of the cells that came cut. */
+  readonly cut?: ReadonlyMap<number, number>;
+  /** Columns whose bytes were not valid text. */
+  readonly invalid?: ReadonlySet<number>;
+}
+
+/** Rows by position. `row` answers from memory at once; `request` says what is in sight. */
+export interface GridSource {
+  readonly columns: readonly GridColumn[];
+  readonly rowCount: number;
+  /** The row if it is in memory. */
+  row(index: number): GridRow | undefined;
+  /** The rows now in sight: what is missing is fetched, what is no longer wanted may be given up. */
+  request(from: number, count: number): void;
+  /** Why a row in sight could not be fetched. */
+  failureAt(index: number): string | undefined;
+  /** Called after anything above changed. */
+  subscribe(listener: () => void): () => void;
+}
+
+/** Rows `fromRow`..`toRow`, both counted, in these result columns in display order. */
+export interface GridRange {
+  readonly fromRow: number;
+  readonly toRow: number;
+  readonly columns: readonly number[];
+}
+
+export interface GridSort {
+  readonly column: number;
+  readonly descending: boolean;
+}
+
+export const filterOperators = [
+  'equals',
+  'notEquals',
+  'contains',
+  'notContains',
+  'startsWith',
+  'less',
+  'lessOrEqual',
+  'greater',
+  'greaterOrEqual',
+  'isNull',
+  'isNotNull',
+] as const;
+export type FilterOperator = (typeof filterOperators)[number];
+
+export interface GridFilter {
+  readonly column: number;
+  readonly operator: FilterOperator;
+  readonly value: string;
+}
+
+export const copyFormats = ['tsv', 'csv', 'json', 'markdown', 'insert'] as const;
+export type CopyFormat = (typeof copyFormats)[number];
+
+export interface FindRequest {
+  readonly text: string;
+  readonly fromRow: number;
+  readonly fromColumn: number;
+  readonly backwards: boolean;
+  readonly matchCase: boolean;
+}
+export interface FindHit {
+  readonly row: number;
+  readonly column: number;
+  readonly wrapped: boolean;
+}
+
+/** Numbers over a selection; sums and averages are exact decimal text, null where nothing was a number. */
+export interface Aggregates {
+  readonly cells: number;
+  readonly nulls: number;
+  readonly numbers: number;
+  readonly sum: string | null;
+  readonly average: string | null;
+  readonly min: string | null;
+  readonly max: string | null;
+  readonly distinct: number | null;
+}

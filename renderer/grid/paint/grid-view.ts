@@ -1,0 +1,263 @@
+/** Ties a grid's state to its elements: scrolls, and draws at most once a frame. React mounts it and stays out of the way. */
+import type { GridSource } from '../grid-source.ts';
+import type { GridState, GridStateData } from '../grid-state.ts';
+import { leftShowing, resizeAll, totalWidth } from '../model/column-layout.ts';
+import {
+  afterNativeScroll,
+  clampTop,
+  isScaled,
+  nativeHeight,
+  type RowWindow,
+  type ScrollGeometry,
+  toNative,
+  topShowing,
+} from '../model/scroll-scale.ts';
+import { type BodyElements, BodyPainter } from './body-painter.ts';
+import { HeaderPainter } from './header-painter.ts';
+import { fittedWidths } from './measure.ts';
+
+export const ROW_HEIGHT = 26;
+export const HEADER_HEIGHT = 40;
+
+export interface GridElements extends BodyElements {
+  /** role=grid: has the focus. */
+  readonly grid: HTMLElement;
+  /** Has the scroll bars. */
+  readonly scroller: HTMLElement;
+  /** As large as the native scroll range. */
+  readonly spacer: HTMLElement;
+  /** Stays in sight, as large as the scroller's inside. */
+  readonly stage: HTMLElement;
+  readonly header: HTMLElement;
+  /** Everything whose width is the gutter's. */
+  readonly root: HTMLElement;
+}
+export interface GridInputs {
+  readonly source: GridSource;
+  readonly state: GridState;
+  readonly sortable: boolean;
+  readonly idPrefix: string;
+}
+
+const LINE_PX = 40;
+/** What remains of a wheel step after one frame. */
+const GLIDE = 0.62;
+
+export class GridView {
+  readonly elements: GridElements;
+  readonly #body: BodyPainter;
+  readonly #header: HeaderPainter;
+  readonly #observer: ResizeObserver;
+  readonly #abort = new AbortController();
+  #inputs: GridInputs;
+  #unsubscribe: () => void = () => undefined;
+  #frame = 0;
+  #size = { width: 0, height: 0 };
+  #native = 0;
+  /** Set when the native bar must follow the true position. */
+  #follow = true;
+  #glideTo: number | null = null;
+  #window: RowWindow = { first: 0, end: 0 };
+  #gutter = 0;
+
+  constructor(elements: GridElements, inputs: GridInputs) {
+    this.elements = elements;
+    this.#inputs = inputs;
+    this.#body = new BodyPainter(elements);
+    this.#header = new HeaderPainter(elements.header);
+    this.#observer = new ResizeObserver(() => this.#resized());
+    this.#observer.observe(elements.scroller);
+    const { signal } = this.#abort;
+    elements.scroller.addEventListener('scroll', () => this.#scrolled(), { signal, passive: true });
+    elements.scroller.addEventListener('scrollend', () => this.#settle(), { signal, passive: true });
+    elements.grid.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
+    this.update(inputs);
+  }
+
+  /** Other rows, another state, or other marks. */
+  update(inputs: GridInputs): void {
+    this.#unsubscribe();
+    this.#inputs = inputs;
+    const offSource = inputs.source.subscribe(() => this.#sourceChanged());
+    const offState = inputs.state.subscribe(() => this.schedule());
+    this.#unsubscribe = () => {
+      offSource();
+      offState();
+    };
+    this.#sourceChanged();
+  }
+
+  dispose(): void {
+    this.#unsubscribe();
+    this.#abort.abort();
+    this.#observer.disconnect();
+    cancelAnimationFrame(this.#frame);
+  }
+
+  get inputs(): GridInputs {
+    return this.#inputs;
+  }
+  get data(): GridStateData {
+    return this.#inputs.state.getState();
+  }
+  get geometry(): ScrollGeometry {
+    return { rowCount: this.#inputs.source.rowCount, rowHeight: ROW_HEIGHT, viewportHeight: this.#size.height };
+  }
+  /** Px of cells in sight, without the row numbers. */
+  get cellsWidth(): number {
+    return Math.max(0, this.#size.width - this.#gutter);
+  }
+  get gutter(): number {
+    return this.#gutter;
+  }
+  get window(): RowWindow {
+    return this.#window;
+  }
+  get family(): string {
+    return getComputedStyle(this.elements.grid).fontFamily;
+  }
+
+  scrollTo(top: number, left = this.data.left): void {
+    this.#glideTo = null;
+    this.#follow = true;
+    const most = Math.max(0, totalWidth(this.data.layout) - this.cellsWidth);
+    this.#inputs.state.setState({ top: clampTop(this.geometry, top), left: Math.max(0, Math.min(left, most)) });
+  }
+
+  /** Brings a cell into sight. */
+  show(row: number, position: number, place: 'nearest' | 'middle' = 'nearest'): void {
+    const { top, left, layout } = this.data;
+    this.scrollTo(topShowing(this.geometry, top, row, place), leftShowing(layout, left, this.cellsWidth, position));
+  }
+
+  schedule(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  #sourceChanged(): void {
+    // The bar's range has changed; where it is scaled, so has the bar's place.
+    this.#follow = true;
+    this.schedule();
+  }
+
+  #resized(): void {
+    const { scroller, stage } = this.elements;
+    this.#size = { width: scroller.clientWidth, height: scroller.clientHeight };
+    stage.style.width = `${this.#size.width}px`;
+    stage.style.height = `${this.#size.height}px`;
+    this.#follow = true;
+    // Before this frame is shown, else the new edge would flash empty.
+    cancelAnimationFrame(this.#frame);
+    this.#draw();
+  }
+
+  #scrolled(): void {
+    const { scroller } = this.elements;
+    const now = scroller.scrollTop;
+    const moved = Math.abs(now - this.#native) >= 1;
+    const { top } = this.data;
+    this.#inputs.state.setState({
+      left: scroller.scrollLeft,
+      top: moved ? afterNativeScroll(this.geometry, top, this.#native, now) : top,
+    });
+    if (moved) this.#native = now;
+  }
+
+  /** After a short native movement the scaled bar stands a little off. */
+  #settle(): void {
+    if (!isScaled(this.geometry)) return;
+    this.#follow = true;
+    this.schedule();
+  }
+
+  /** A scaled range is scrolled here, px by px; any other natively. */
+  #wheel(event: WheelEvent): void {
+    if (event.ctrlKey || !isScaled(this.geometry)) return;
+    event.preventDefault();
+    const unit = event.deltaMode === 1 ? LINE_PX : event.deltaMode === 2 ? this.#size.height : 1;
+    const sideways = event.shiftKey && event.deltaX === 0;
+    const x = (sideways ? event.deltaY : event.deltaX) * unit;
+    const y = sideways ? 0 : event.deltaY * unit;
+    const { top, left } = this.data;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    if (Math.abs(y) < 40 || calm) {
+      this.scrollTo((this.#glideTo ?? top) + y, left + x);
+      return;
+    }
+    // A notched wheel jumps: glide there over a few frames, as the browser does.
+    const goal = clampTop(this.geometry, (this.#glideTo ?? top) + y);
+    this.scrollTo(top, left + x);
+    this.#glideTo = goal;
+    this.schedule();
+  }
+
+  #glide(): void {
+    if (this.#glideTo === null) return;
+    const { top } = this.data;
+    const rest = (this.#glideTo - top) * GLIDE;
+    const goal = this.#glideTo;
+    const done = Math.abs(rest) < 1;
+    this.#follow = true;
+    this.#inputs.state.setState({ top: done ? goal : goal - rest });
+    if (done) this.#glideTo = null;
+  }
+
+  #layoutFrame(): void {
+    const { spacer, root } = this.elements;
+    const digits = Math.max(2, this.#inputs.source.rowCount.toLocaleString('en-US').length);
+    const gutter = Math.round(digits * 6.8 + 18);
+    if (gutter !== this.#gutter) {
+      this.#gutter = gutter;
+      root.style.setProperty('--gutter', `${gutter}px`);
+    }
+    const width = `${Math.ceil(totalWidth(this.data.layout) + gutter)}px`;
+    const height = `${nativeHeight(this.geometry)}px`;
+    if (spacer.style.width !== width) spacer.style.width = width;
+    if (spacer.style.height !== height) spacer.style.height = height;
+  }
+
+  /** Reads and moves the native bars: before anything is drawn, while the layout is still clean. */
+  #followNative(): void {
+    if (!this.#follow) return;
+    this.#follow = false;
+    const { scroller } = this.elements;
+    const { top, left } = this.data;
+    const wanted = toNative(this.geometry, top);
+    if (Math.abs(wanted - this.#native) >= 0.5 || Math.abs(scroller.scrollTop - wanted) >= 1) {
+      scroller.scrollTop = wanted;
+      this.#native = scroller.scrollTop;
+    }
+    if (Math.abs(scroller.scrollLeft - left) >= 1) scroller.scrollLeft = left;
+  }
+
+  #draw(): void {
+    this.#frame = 0;
+    if (this.#size.height === 0) return;
+    this.#layoutFrame();
+    this.#glide();
+    const bounded = clampTop(this.geometry, this.data.top);
+    if (bounded !== this.data.top) this.#inputs.state.setState({ top: bounded });
+    this.#followNative();
+    const { source, idPrefix, sortable } = this.#inputs;
+    this.#fit();
+    const { layout, selection, top, left, sort, filters } = this.data;
+    const width = this.cellsWidth;
+    this.#header.paint({ columns: source.columns, layout, selection, left, width, sort, filters, sortable });
+    const frame = { source, layout, selection, geometry: this.geometry, top, left, width, idPrefix };
+    const { window, activeId } = this.#body.paint(frame);
+    this.#window = window;
+    if (activeId) this.elements.grid.setAttribute('aria-activedescendant', activeId);
+    else this.elements.grid.removeAttribute('aria-activedescendant');
+    source.request(window.first, window.end - window.first);
+    if (this.#glideTo !== null) this.schedule();
+  }
+
+  #fit(): void {
+    const { source, state } = this.#inputs;
+    const { unfitted, layout, top } = this.data;
+    const from = Math.floor(top / ROW_HEIGHT);
+    if (!unfitted || source.row(from) === undefined) return;
+    state.setState({ unfitted: false, layout: resizeAll(layout, fittedWidths(source, from, this.family)) });
+    this.#layoutFrame();
+  }
+}

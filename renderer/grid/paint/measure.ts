@@ -1,0 +1,48 @@
+/** Widths that fit what is written, measured on a canvas so that no layout is forced. */
+import { visibleText } from '../../ui/visible-text.ts';
+import type { GridColumn, GridSource } from '../grid-source.ts';
+import { MAX_FITTED, MIN_WIDTH } from '../model/column-layout.ts';
+
+const CELL_PADDING = 18;
+/** Padding and the two buttons, which must not hide the name. */
+const HEADER_PADDING = 46;
+/** No more of a text is measured than could ever fit. */
+const MAX_CHARS = 120;
+const MAX_MEASURED = 24_000;
+const MAX_ROWS = 60;
+
+let canvas: CanvasRenderingContext2D | null = null;
+
+function textWidth(text: string, font: string): number {
+  canvas ??= document.createElement('canvas').getContext('2d');
+  if (!canvas) return text.length * 7;
+  if (canvas.font !== font) canvas.font = font;
+  return canvas.measureText(text).width;
+}
+
+function headerWidth(column: GridColumn, family: string): number {
+  const name = textWidth(visibleText(column.name).slice(0, MAX_CHARS), `600 12px ${family}`);
+  const type = textWidth(visibleText(column.typeName).slice(0, MAX_CHARS), `400 11px ${family}`);
+  // The buttons lie over the type's line where that is long, so only the name keeps clear of them.
+  return Math.max(name + HEADER_PADDING, type + CELL_PADDING);
+}
+
+/** The width that fits a column's name and its rows in memory among `count` from `from`, in px. */
+export function fittedWidth(source: GridSource, column: number, from: number, count: number, family: string): number {
+  const info = source.columns[column];
+  let width = info ? headerWidth(info, family) : MIN_WIDTH;
+  const font = `400 12px ${family}`;
+  for (let row = from; row < Math.min(from + count, source.rowCount); row++) {
+    const cell = source.row(row)?.cells[column];
+    if (cell === undefined) continue;
+    width = Math.max(width, textWidth(cell === null ? 'NULL' : cell.slice(0, MAX_CHARS), font) + CELL_PADDING);
+    if (width >= MAX_FITTED) return MAX_FITTED;
+  }
+  return Math.ceil(width);
+}
+
+/** Every column's width by the first rows in memory, within a budget of measurements. */
+export function fittedWidths(source: GridSource, from: number, family: string): number[] {
+  const rows = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_MEASURED / Math.max(1, source.columns.length))));
+  return source.columns.map((_, column) => fittedWidth(source, column, from, rows, family));
+}
