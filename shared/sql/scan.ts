@@ -38,6 +38,9 @@ export type ScanOptions = {
 
 export type Problem = 'unterminated' | 'junkAfterNumber' | 'emptyIdentifier';
 
+export type Joint = { readonly from: number; readonly to: number };
+const noJoints: Joint[] = [];
+
 export class Scanner {
   readonly text: string;
   /** The token found last. */
@@ -49,6 +52,8 @@ export class Scanner {
   escapes = false;
   /** The whole delimiter of a dollar-quoted string ("$tag$"), else ''. */
   tag = '';
+  /** Where a string's parts are joined over line comments: from after one part's quote to before the next one's. */
+  joints: Joint[] = noJoints;
   /** What is open after the token found last; null between tokens. */
   open: OpenToken | null = null;
 
@@ -88,6 +93,7 @@ export class Scanner {
     this.open = null;
     this.tag = '';
     this.escapes = false;
+    this.joints = noJoints;
   }
 
   private end(kind: TokenKind, to: number): TokenKind {
@@ -181,6 +187,7 @@ export class Scanner {
         this.open = { kind: 'afterString', escapes };
         return this.end('string', close);
       }
+      if (text.slice(close, quote).includes('--')) this.joints = [...this.joints, { from: close, to: quote }];
       from = quote + 1;
     }
   }

@@ -28,8 +28,12 @@ export type Statement = {
   readonly problemAt: number | null;
   /** That problem is a quote or comment which is open to the end of the text. */
   readonly unterminated: boolean;
-  /** Where a plain string has a backslash that standard_conforming_strings = off makes an escape. */
+  /** A plain string has a backslash that standard_conforming_strings = off makes an escape. */
   readonly escapesInPlainStrings: boolean;
+  /** A string goes on after a line comment. */
+  readonly joinsOverComments: boolean;
+  /** Its BEGIN ATOMIC body ends after the last "; END", or earlier here, where END has closed every CASE. */
+  readonly bodyMayEndAt: number | null;
 };
 
 /** Fails `invalid` on field `text`, saying where. */
@@ -66,6 +70,7 @@ const nothingRead = () => ({
   inBody: false,
   depth: 0,
   countedEnd: -1,
+  bodyEnd: -1,
   copyFromAt: -1,
   callsSetConfig: false,
   setsConforming: false,
@@ -73,6 +78,7 @@ const nothingRead = () => ({
   problemAt: null as number | null,
   unterminated: false,
   escapesInPlainStrings: false,
+  joinsOverComments: false,
 });
 
 class Splitter {
@@ -202,7 +208,10 @@ class Splitter {
     read.depth--;
     if (read.depth === 0 && read.countedEnd < 0) read.countedEnd = to;
     const closes = this.counting ? read.depth === 0 : read.previous === ';' || read.previous === 'atomic';
-    if (closes) read.inBody = false;
+    if (closes) {
+      read.inBody = false;
+      read.bodyEnd = to;
+    }
   }
 
   private string(from: number, to: number): void {
@@ -216,6 +225,7 @@ class Splitter {
       }
       read.escapesInPlainStrings ||= !this.conforming;
     }
+    if (this.scanner.joints.length > 0) read.joinsOverComments = true;
     const value = this.lower(from, to);
     if (value.includes(SETTING)) read.setsConforming = true;
     this.keep(value);
@@ -237,12 +247,22 @@ class Splitter {
   }
 
   private finish(semicolon: boolean): void {
-    const { from, to, copyFromAt, variableAt, problemAt, unterminated, escapesInPlainStrings } = this.read;
+    const { copyFromAt, countedEnd, ...read } = this.read;
     if (copyFromAt >= 0 && !this.lenient) {
       const why = 'COPY … FROM STDIN takes its data from the client, not from the script: import a file instead';
       throw refusal(this.text, copyFromAt, why);
     }
-    this.found.push({ from, to, semicolon, variableAt, problemAt, unterminated, escapesInPlainStrings });
+    this.found.push({
+      from: read.from,
+      to: read.to,
+      semicolon,
+      variableAt: read.variableAt,
+      problemAt: read.problemAt,
+      unterminated: read.unterminated,
+      escapesInPlainStrings: read.escapesInPlainStrings,
+      joinsOverComments: read.joinsOverComments,
+      bodyMayEndAt: countedEnd >= 0 && countedEnd !== read.bodyEnd && !this.counting ? countedEnd : null,
+    });
     if (semicolon) this.followSetting();
   }
 

@@ -51,12 +51,12 @@ function* batches(statements: readonly Statement[]): Generator<readonly Statemen
   let batch: Statement[] = [];
   for (const statement of statements) {
     const start = batch[0]?.from ?? statement.from;
-    if (batch.length > 0 && (statement.to - start > BATCH || statement.escapesInPlainStrings)) {
+    if (batch.length > 0 && (statement.to - start > BATCH || readsOtherwise(statement))) {
       yield batch;
       batch = [];
     }
     batch.push(statement);
-    if (statement.escapesInPlainStrings) {
+    if (readsOtherwise(statement)) {
       yield batch;
       batch = [];
     }
@@ -99,9 +99,9 @@ function sameEnds(text: string, ours: readonly Statement[], theirs: readonly Par
 }
 
 async function checkedStatement(text: string, statement: Statement): Promise<SplitStatement> {
-  const { from, to, semicolon, variableAt } = statement;
+  const { from, to, semicolon, variableAt, bodyMayEndAt } = statement;
   if (to - from > LONGEST_PARSED) return named(statement, undefined);
-  const sent = statement.escapesInPlainStrings ? withEscapeStrings(text.slice(from, to)) : text.slice(from, to);
+  const sent = forParser(text, statement);
   const outcome = (await postgresParser()).parse(sent);
   if (outcome.kind === 'parsed') {
     const [only] = outcome.statements;
@@ -123,25 +123,40 @@ async function checkedStatement(text: string, statement: Statement): Promise<Spl
       `${variable} is a variable of psql, which the server does not know: write its value`,
     );
   }
+  if (bodyMayEndAt !== null)
+    throw refusal(text, bodyMayEndAt, 'The body of this function may end here: put a ; before END');
   await checkLexing(text, statement, sent);
   return named(statement, undefined);
 }
 
-/** With standard_conforming_strings off a plain string is an E'' one; PostgreSQL's parser here always has it on. */
-function withEscapeStrings(text: string): string {
-  const scanner = new Scanner(text, { standardConformingStrings: false });
+const readsOtherwise = (statement: Statement): boolean =>
+  statement.escapesInPlainStrings || statement.joinsOverComments;
+
+/**
+ * The statement in words that this build of the parser reads as the server reads the original: with
+ * standard_conforming_strings off a plain string is an E'' one, and it does not know that a string may go on after a
+ * line comment.
+ */
+function forParser(text: string, statement: Statement): string {
+  const original = text.slice(statement.from, statement.to);
+  if (!readsOtherwise(statement)) return original;
+  const scanner = new Scanner(original, { standardConformingStrings: !statement.escapesInPlainStrings });
   let written = '';
   let done = 0;
   while (scanner.next()) {
     if (scanner.kind !== 'string') continue;
-    const first = text.charAt(scanner.from);
-    if (first !== "'" && first !== 'n' && first !== 'N') continue;
-    const quote = text.indexOf("'", scanner.from);
-    // After N the blank keeps the two letters from becoming one word.
-    written += `${text.slice(done, quote)}${quote > scanner.from ? ' ' : ''}E`;
-    done = quote;
+    if (statement.escapesInPlainStrings && /['nN]/.test(original.charAt(scanner.from))) {
+      const quote = original.indexOf("'", scanner.from);
+      // After N the blank keeps the two letters from becoming one word.
+      written += `${original.slice(done, quote)}${quote > scanner.from ? ' ' : ''}E`;
+      done = quote;
+    }
+    for (const joint of scanner.joints) {
+      written += `${original.slice(done, joint.from)}\n`;
+      done = joint.to;
+    }
   }
-  return written + text.slice(done);
+  return written + original.slice(done);
 }
 
 /** Characters given to PostgreSQL's lexer in one call; it answers with some hundred bytes a token. */
