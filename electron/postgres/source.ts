@@ -1,4 +1,5 @@
 /** The seam between the features and PostgreSQL: what a live source can do. Implemented by sources.ts over worker threads. */
+import type { PostgresFailure } from '../../shared/api/base.ts';
 import type { Column, RunEvent, ServerFacts, SessionState, TextRange } from '../../shared/api/sessions.ts';
 import type { Query } from './query.ts';
 
@@ -57,8 +58,14 @@ export interface Session {
   readonly id: string;
   readonly source: Source;
   readonly state: SessionState;
+  /** As the server reports it now: how the editor's text is to be split. */
+  readonly standardConformingStrings: boolean;
+  /** The connection's SQL-on-connect failed; the session is usable all the same. */
+  readonly onConnectError: PostgresFailure | undefined;
+  /** Aborted when the session has been closed. */
+  readonly closed: AbortSignal;
   onState(listener: (state: SessionState) => void): () => void;
-  /** One run at a time. Leaving the iteration early does not stop the run. */
+  /** One run at a time: throws invalid while another is on. It begins at once. Leaving the iteration early does not stop the run. */
   run(request: RunRequest): AsyncIterable<RunEvent>;
   cancel(): Promise<{ outcome: 'notRunning' | 'cancelled' | 'finished' | 'terminated'; tookMs: number }>;
   close(): Promise<void>;
@@ -73,5 +80,8 @@ export interface ResultFile {
   readonly sizeBytes: number;
   /** Byte offset in the file of every 256th row (0, 256, 512…); what lies beyond `rowCount` is not valid yet. */
   readonly index: Float64Array;
+  /** No more rows will come: the statement has ended, well or not. */
   readonly complete: boolean;
+  /** Called when rows came or the result is complete, until the answer is called. */
+  onGrow(listener: () => void): () => void;
 }

@@ -1,0 +1,243 @@
+/**
+ * The connections that no tab uses: for the object tree, completion, and our own questions. At most two, opened when
+ * needed; each question is its own read-only transaction, so nothing of ours stays open or holds a lock.
+ */
+import { type Client, type CustomTypesConfig, DatabaseError, types } from 'pg';
+import type { ServerFacts } from '../../../shared/api/sessions.ts';
+import { FailureError } from '../../../shared/failure.ts';
+import { connectClient, type Transport } from '../connect/client.ts';
+import { lostFailure } from '../connect/failures.ts';
+import type { ConnectSpec } from '../source.ts';
+import { sendCancelRequest } from '../wire/cancel.ts';
+import { postgresError } from '../wire/postgres-failure.ts';
+import { RowConnection } from '../wire/row-connection.ts';
+
+export interface Question {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+  /** statement_timeout; 30,000 where not given. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+export type Row = Record<string, unknown>;
+
+const mostConnections = 2;
+const standardTimeoutMs = 30_000;
+const lockTimeoutMs = 5_000;
+/** The second connection is given back when it was not needed for so long. */
+const spareMs = 30_000;
+
+interface Line {
+  readonly client: Client;
+  readonly transport: Transport;
+  timeoutMs: number;
+  /** ReadyForQuery came for all that was sent. */
+  ready: boolean;
+  gone: boolean;
+  idleSince: number;
+}
+interface Waiting {
+  readonly question: Question;
+  readonly resolve: (rows: Row[]) => void;
+  readonly reject: (reason: unknown) => void;
+  retried: boolean;
+}
+
+export class Catalog {
+  #spec: ConnectSpec;
+  readonly #idle: Line[] = [];
+  readonly #waiting: Waiting[] = [];
+  #connections = 0;
+  #closed = false;
+  #summary = '';
+  readonly #spareTimer: NodeJS.Timeout;
+
+  constructor(spec: ConnectSpec) {
+    this.#spec = spec;
+    this.#spareTimer = setInterval(() => this.#giveBack(), spareMs).unref();
+  }
+
+  /** A newer spec (a changed password): used from the next connection on. */
+  useSpec(spec: ConnectSpec): void {
+    this.#spec = spec;
+  }
+
+  async facts(): Promise<ServerFacts> {
+    const [row] = await this.ask({ text: factsSql });
+    const { readOnly, ...facts } = row as unknown as FactsRow;
+    return { ...facts, readOnly: readOnly || this.#spec.readOnly, transport: this.#summary };
+  }
+
+  /** Rows by column name; see `catalogTypes` for their values. Throws FailureError. */
+  ask(question: Question): Promise<Row[]> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { question, resolve, reject, retried: false };
+      if (question.signal?.aborted || this.#closed) return reject(stopped());
+      question.signal?.addEventListener('abort', () => this.#giveUp(waiting), { once: true });
+      this.#waiting.push(waiting);
+      this.#serve();
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#spareTimer);
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(stopped());
+    for (const line of this.#idle.splice(0)) this.#end(line);
+  }
+
+  #serve(): void {
+    while (this.#waiting.length > 0) {
+      const line = this.#idle.pop();
+      if (!line && this.#connections >= mostConnections) return;
+      const next = this.#waiting.shift();
+      if (!next) return;
+      if (!line) this.#connections++;
+      void this.#answer(next, line);
+    }
+  }
+
+  /** Only what was asked for while idle is taken back here; a running question is cancelled on the server. */
+  #giveUp(waiting: Waiting): void {
+    const place = this.#waiting.indexOf(waiting);
+    if (place < 0) return;
+    this.#waiting.splice(place, 1);
+    waiting.reject(stopped());
+  }
+
+  async #answer(waiting: Waiting, idle: Line | undefined): Promise<void> {
+    let line = idle;
+    try {
+      line ??= await this.#connect(waiting.question.signal);
+      const rows = await this.#run(line, waiting.question);
+      waiting.resolve(rows);
+    } catch (thrown) {
+      // The line had died while idle, or dies with the question: reading again does no harm, once.
+      if (line?.gone && !waiting.retried && !waiting.question.signal?.aborted && !this.#closed) {
+        waiting.retried = true;
+        this.#waiting.unshift(waiting);
+      } else waiting.reject(waiting.question.signal?.aborted ? stopped() : failureFrom(thrown, line?.gone ?? true));
+    } finally {
+      if (line && !line.gone && !this.#closed) {
+        line.idleSince = performance.now();
+        this.#idle.push(line);
+      } else {
+        this.#connections--;
+        if (line) this.#end(line);
+      }
+      this.#serve();
+    }
+  }
+
+  async #connect(signal: AbortSignal | undefined): Promise<Line> {
+    const { client, transport } = await connectClient(this.#spec, {
+      makeConnection: (stream) => new RowConnection(stream, 'pass'),
+      applicationName: 'howdah',
+      signal,
+    });
+    this.#summary = transport.summary;
+    const line: Line = { client, transport, timeoutMs: standardTimeoutMs, ready: true, gone: false, idleSince: 0 };
+    client.connection.on('readyForQuery', () => {
+      line.ready = true;
+    });
+    const lost = () => {
+      line.gone = true;
+      const place = this.#idle.indexOf(line);
+      if (place < 0) return;
+      this.#idle.splice(place, 1);
+      this.#connections--;
+    };
+    client.on('error', lost);
+    client.on('end', lost);
+    await client.query(setupSql);
+    return line;
+  }
+
+  async #run(line: Line, { text, values, timeoutMs = standardTimeoutMs, signal }: Question): Promise<Row[]> {
+    if (line.timeoutMs !== timeoutMs) {
+      await line.client.query(`set statement_timeout = ${Math.max(0, Math.round(timeoutMs))}`);
+      line.timeoutMs = timeoutMs;
+    }
+    signal?.throwIfAborted();
+    let cancelled: Promise<void> | undefined;
+    const cancel = () => {
+      cancelled = sendCancelRequest(line.client, line.transport).catch(() => line.transport.close());
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    line.ready = false;
+    try {
+      const answer = await line.client.query<Row>({ text, values: values && [...values], types: catalogTypes });
+      return answer.rows;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      // The fence: the next question waits until this cancel can hit nothing any more. An error without a
+      // ReadyForQuery after it was the server's last word (its severity is translated, and so tells nothing).
+      await cancelled;
+      if (!line.ready && !line.gone) await readyOrGone(line);
+    }
+  }
+
+  #giveBack(): void {
+    const now = performance.now();
+    const spare = this.#idle.find((line) => now - line.idleSince > spareMs);
+    if (!spare || this.#connections < 2) return;
+    this.#idle.splice(this.#idle.indexOf(spare), 1);
+    this.#connections--;
+    this.#end(spare);
+  }
+
+  #end(line: Line): void {
+    line.gone = true;
+    line.client.end().catch(() => {});
+    line.client.connection.once('end', () => line.transport.close());
+  }
+}
+
+const readyOrGone = (line: Line): Promise<void> =>
+  new Promise((resolve) => {
+    line.client.connection.once('readyForQuery', () => resolve());
+    line.client.connection.once('end', () => resolve());
+  });
+
+const stopped = () => new FailureError({ kind: 'cancelled', message: 'Cancelled.' });
+
+function failureFrom(thrown: unknown, gone: boolean): unknown {
+  if (thrown instanceof FailureError) return thrown;
+  return thrown instanceof DatabaseError && !gone ? postgresError(thrown) : lostFailure(thrown);
+}
+
+/**
+ * Settings for the session, not the startup packet (poolers refuse what they do not know there). The answers must not
+ * depend on what the role or database has set: names come qualified, values in one form.
+ */
+const setupSql = `set statement_timeout = ${standardTimeoutMs}; set lock_timeout = ${lockTimeoutMs};
+set default_transaction_read_only = on; set search_path = ''; set datestyle = 'ISO, YMD';
+set intervalstyle = 'postgres'; set extra_float_digits = 1; set bytea_output = 'hex'; set timezone = 'UTC';
+set standard_conforming_strings = on`;
+
+const factsSql = `/* howdah:sessions.facts */
+select current_setting('server_version') as version, current_setting('server_version_num')::int4 as "versionNum",
+  current_database()::text as database, current_user::text as "user", pg_is_in_recovery() as standby,
+  pg_is_in_recovery() or exists (select from pg_catalog.pg_settings
+    where name = 'default_transaction_read_only' and reset_val = 'on') as "readOnly"`;
+interface FactsRow {
+  version: string;
+  versionNum: number;
+  database: string;
+  user: string;
+  standby: boolean;
+  readOnly: boolean;
+}
+
+/** Decoded: booleans, numbers that a double holds exactly, and arrays of those, of names and of texts. */
+const decoded = new Set([
+  16, 21, 23, 26, 700, 701, // bool, int2, int4, oid, float4, float8
+  1000, 1003, 1005, 1007, 1009, 1015, 1021, 1022, 1028, // their arrays, name[], text[], varchar[]
+]); // biome-ignore format: a list with its words
+
+const asText = (value: string): string => value;
+/** int8, numeric, json, dates, bytea and all else stay as PostgreSQL's text. */
+const catalogTypes: CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: 'text' | 'binary') =>
+    decoded.has(oid) ? types.getTypeParser(oid, format as 'text') : asText) as CustomTypesConfig['getTypeParser'],
+};

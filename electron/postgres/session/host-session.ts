@@ -1,0 +1,138 @@
+/** A tab's session as the features see it; the work is done in the source's thread. */
+import type { Failure, PostgresFailure } from '../../../shared/api/base.ts';
+import type { RunEvent, SessionState } from '../../../shared/api/sessions.ts';
+import { type FailureError, failureOf, invalid } from '../../../shared/failure.ts';
+import type { RunRequest, Session, Source } from '../source.ts';
+import { commitsByItself, mayCommit } from '../wire/statement-words.ts';
+import { EventQueue } from './event-queue.ts';
+import type { WorkerLink } from './worker-link.ts';
+import type { CancelAnswer, Happening, Opened } from './worker-messages.ts';
+
+interface HostRun {
+  readonly request: RunRequest;
+  readonly queue: EventQueue<RunEvent>;
+  readonly startedAt: number;
+  statement: number;
+  failed: number;
+}
+
+/** Nobody needs to know how far a result was a moment ago. */
+const replaces = (newer: RunEvent, older: RunEvent): boolean =>
+  newer.kind === 'progress' && older.kind === 'progress' && newer.resultId === older.resultId;
+
+export class HostSession implements Session {
+  readonly id: string;
+  readonly source: Source;
+  readonly onConnectError: PostgresFailure | undefined;
+  #state: SessionState;
+  #standardConformingStrings: boolean;
+  #run: HostRun | null = null;
+  readonly #closed = new AbortController();
+  readonly #listeners = new Set<(state: SessionState) => void>();
+  readonly #link: WorkerLink;
+  readonly #forget: () => void;
+
+  constructor(id: string, source: Source, link: WorkerLink, opened: Opened, forget: () => void) {
+    this.id = id;
+    this.source = source;
+    this.#link = link;
+    this.#state = opened.now.state;
+    this.#standardConformingStrings = opened.now.standardConformingStrings;
+    this.onConnectError = opened.onConnectError;
+    this.#forget = forget;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+  get standardConformingStrings(): boolean {
+    return this.#standardConformingStrings;
+  }
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  onState(listener: (state: SessionState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  run(request: RunRequest): AsyncIterable<RunEvent> {
+    if (this.#closed.signal.aborted) throw invalid('sessionId', 'The session was closed.');
+    if (this.#run) throw invalid('sessionId', 'The session is running something already: cancel it or wait for it.');
+    const queue = new EventQueue<RunEvent>(replaces);
+    const run: HostRun = { request, queue, startedAt: performance.now(), statement: 0, failed: 0 };
+    this.#run = run;
+    this.#link.call('run', { sessionId: this.id, request }).then(
+      () => this.#ended(run),
+      (thrown) => this.#broken(run, failureOf(thrown)),
+    );
+    return queue;
+  }
+
+  async cancel(): Promise<CancelAnswer> {
+    if (!this.#run) return { outcome: 'notRunning', tookMs: 0 };
+    const startedAt = performance.now();
+    try {
+      return await this.#link.call('cancel', { sessionId: this.id });
+    } catch (thrown) {
+      // The thread went down meanwhile: nothing runs any more.
+      if (this.#link.gone) return { outcome: 'terminated', tookMs: performance.now() - startedAt };
+      throw thrown;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
+    this.#forget();
+    if (!this.#link.gone) await this.#link.call('close', { sessionId: this.id }).catch(() => {});
+  }
+
+  happened(happening: Happening): void {
+    if (happening.kind === 'session') {
+      this.#standardConformingStrings = happening.now.standardConformingStrings;
+      this.#change(happening.now.state);
+    } else if (happening.kind === 'run') {
+      if (happening.event.kind === 'statement' && this.#run) this.#run.statement = happening.event.statement;
+      if (happening.event.kind === 'failed' && this.#run) this.#run.failed++;
+      this.#run?.queue.push(happening.event);
+    }
+  }
+
+  /** The thread is gone. */
+  gone({ failure }: FailureError): void {
+    const { transaction } = this.#state;
+    const run = this.#run;
+    this.#change({ ...this.#state, transaction: 'idle', transactionSinceMs: null, lost: failure });
+    if (!run) return;
+    const text = run.request.statements[run.statement]?.text ?? '';
+    const commits = transaction === 'open' ? mayCommit(text) : transaction === 'idle' && commitsByItself(text);
+    this.#broken(run, commits ? { kind: 'outcomeUnknown', message: `${failure.message} ${unknownWords}` } : failure);
+  }
+
+  #change(state: SessionState): void {
+    this.#state = state;
+    this.#run?.queue.push({ kind: 'state', state });
+    for (const listener of this.#listeners) listener(state);
+  }
+
+  #ended(run: HostRun): void {
+    if (this.#run === run) this.#run = null;
+    run.queue.end();
+  }
+
+  /** The thread did not get to say how the run ended. */
+  #broken(run: HostRun, failure: Failure): void {
+    if (this.#run !== run) return;
+    const { queue, request, statement } = run;
+    queue.push({ kind: 'failed', statement, failure, at: null, timings: null });
+    this.#change({ ...this.#state, running: false });
+    const ran = Math.min(statement + 1, request.statements.length);
+    const totalMs = performance.now() - run.startedAt;
+    queue.push({ kind: 'end', ran, failed: run.failed + 1, skipped: request.statements.length - ran, totalMs });
+    this.#ended(run);
+  }
+}
+
+const unknownWords = 'The statement was on its way: it may have happened or not. Look before doing it again.';

@@ -1,0 +1,224 @@
+/**
+ * One tab's connection: one statement at a time, the transaction's state from ReadyForQuery, and the fence that keeps
+ * a cancel from hitting what comes after it. What a run is, it does not know.
+ */
+import { type Client, Query } from 'pg';
+import type { TransactionState } from '../../../shared/api/sessions.ts';
+import type { FailureError } from '../../../shared/failure.ts';
+import { connectClient, type Transport } from '../connect/client.ts';
+import { lostFailure } from '../connect/failures.ts';
+import type { ConnectSpec } from '../source.ts';
+import { sendCancelRequest } from '../wire/cancel.ts';
+import type { RowSink } from '../wire/message-walker.ts';
+import type { NoticeFields } from '../wire/postgres-failure.ts';
+import { RowConnection } from '../wire/row-connection.ts';
+import { Statement, type StatementEnd, type StatementEvents } from '../wire/statement.ts';
+
+export interface LinkEvents {
+  notice(notice: NoticeFields): void;
+  notification(channel: string, payload: string, backendPid: number): void;
+  /** After every ReadyForQuery. */
+  ready(transaction: TransactionState): void;
+  lost(failure: FailureError): void;
+  /** Cancels where our own request cannot reach the server. */
+  cancelBySql(backendPid: number): Promise<void>;
+}
+
+const stateOf: Readonly<Record<string, TransactionState>> = { I: 'idle', T: 'open', E: 'failed' };
+
+export class Link {
+  transaction: TransactionState = 'idle';
+  #current: Statement | null = null;
+  #fence: Promise<unknown> = Promise.resolve();
+  #lastError: unknown;
+  #lost = false;
+  readonly #client: Client;
+  readonly #connection: RowConnection;
+  readonly #transport: Transport;
+  readonly #events: LinkEvents;
+
+  static async open(spec: ConnectSpec, events: LinkEvents): Promise<Link> {
+    let connection: RowConnection | undefined;
+    const { client, transport } = await connectClient(spec, {
+      makeConnection: (stream) => {
+        connection = new RowConnection(stream, 'discard');
+        return connection;
+      },
+      applicationName: 'howdah: editor',
+    });
+    if (!connection) throw new Error('connectClient made no connection');
+    return new Link(client, connection, transport, events);
+  }
+
+  private constructor(client: Client, connection: RowConnection, transport: Transport, events: LinkEvents) {
+    this.#client = client;
+    this.#connection = connection;
+    this.#transport = transport;
+    this.#events = events;
+    this.transaction = stateOf[client.getTransactionStatus() ?? ''] ?? 'idle';
+    client.on('notice', (notice) => events.notice(notice as unknown as NoticeFields));
+    client.on('notification', ({ channel, payload, processId }) =>
+      events.notification(channel, payload ?? '', processId),
+    );
+    client.on('error', (error) => {
+      this.#lastError ??= error;
+    });
+    connection.on('readyForQuery', (message: { status: string }) => this.#ready(message.status));
+    connection.on('parameterDescription', (m: { parameterCount: number }) =>
+      this.#current?.handleParameterDescription(m),
+    );
+    connection.on('copyOutResponse', (message: { binary: boolean }) => this.#current?.handleCopyOut(message));
+    connection.on('end', () => this.#end());
+    if (connection.stream.destroyed) this.#end();
+  }
+
+  get backendPid(): number {
+    return this.#client.processID ?? 0;
+  }
+
+  get standardConformingStrings(): boolean {
+    return this.#connection.reported.get('standard_conforming_strings') !== 'off';
+  }
+
+  get clientEncoding(): string {
+    return this.#connection.reported.get('client_encoding') ?? 'UTF8';
+  }
+
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  /** The statement on the wire. */
+  get current(): Statement | null {
+    return this.#current;
+  }
+
+  /** Several statements at once, rows thrown away, by a simple query: for SQL-on-connect. Rejects with pg's error. */
+  async script(text: string): Promise<void> {
+    await this.#fence;
+    const ready = new Promise<void>((resolve) => {
+      this.#connection.once('readyForQuery', () => resolve());
+      this.#connection.once('end', () => resolve());
+    });
+    const answered = new Promise<void>((resolve, reject) => {
+      this.#client.query(new Query(text, (error) => (error ? reject(error) : resolve())));
+    });
+    await Promise.all([answered.catch(() => {}), ready]);
+    await answered;
+  }
+
+  /** Starts a statement once no cancel is under way any more. Throws where the link is lost. */
+  async execute(text: string, events: StatementEvents): Promise<Statement> {
+    await this.#fence;
+    if (this.#lost) throw lostFailure(this.#lastError);
+    const statement = new Statement(text, events);
+    this.#current = statement;
+    this.#client.query(statement);
+    return statement;
+  }
+
+  /** The first column of the first row, as text, of a question of ours within the tab's own session. */
+  async scalar(text: string): Promise<StatementEnd & { readonly value: string | null }> {
+    const collected: Buffer[] = [];
+    const sink: RowSink = {
+      sizeBytes: 0,
+      rowStarts: () => {},
+      append: (chunk, from, to) => void collected.push(Buffer.from(chunk.subarray(from, to))),
+    };
+    const notices = this.#connection.walker.noticeBudget;
+    this.#connection.walker.noticeBudget = 0;
+    const statement = await this.execute(text, {
+      fields: () => this.rowsTo(sink, 1, () => {}),
+      copyOut: () => {},
+    });
+    const end = await statement.ended;
+    this.#connection.walker.noticeBudget = notices;
+    const row = Buffer.concat(collected);
+    const length = row.length >= 11 ? row.readInt32BE(7) : -1;
+    return { ...end, value: length < 0 ? null : row.toString('utf8', 11, 11 + length) };
+  }
+
+  /** Where the rows of the current statement go, from its first one on. */
+  rowsTo(sink: RowSink, limit: number, onLimit: () => void, onFirst: () => void = () => {}): void {
+    this.#connection.walker.rowsTo(sink, limit, onLimit, () => {
+      this.#current?.answered();
+      onFirst();
+    });
+  }
+  copyIsBinary(): void {
+    this.#connection.walker.copyIsBinary();
+  }
+  discardRows(): void {
+    this.#connection.walker.discardRows();
+  }
+  pause(): void {
+    this.#connection.stream.pause();
+  }
+  resume(): void {
+    this.#connection.stream.resume();
+  }
+
+  /** So many notices are told, the others counted; answers with the count since the last call. */
+  countNotices(budget: number): number {
+    const { walker } = this.#connection;
+    const dropped = walker.noticesDropped;
+    walker.noticeBudget = budget;
+    walker.noticesDropped = 0;
+    return dropped;
+  }
+
+  /** Resolves when the server has sent its signal; the next statement waits for that. Rejects where it cannot be sent. */
+  async cancel(): Promise<void> {
+    const sent = sendCancelRequest(this.#client, this.#transport).catch(() =>
+      this.#events.cancelBySql(this.backendPid),
+    );
+    this.#fence = Promise.allSettled([this.#fence, sent]);
+    await sent;
+  }
+
+  /** Resolves when no cancel can hit anything any more. */
+  async fence(): Promise<void> {
+    await this.#fence;
+  }
+
+  /** Ends the connection; with a statement under way the server is told to stop it. */
+  async close(): Promise<void> {
+    if (this.#lost) return;
+    if (this.#current) await sendCancelRequest(this.#client, this.#transport).catch(() => {});
+    // A close that the server does not take must not last: the socket goes a moment later in any case.
+    const timer = setTimeout(() => this.#transport.close(), 2_000);
+    this.#connection.stream.resume();
+    this.discardRows();
+    await this.#client.end().catch(() => {});
+    clearTimeout(timer);
+    this.#transport.close();
+  }
+
+  /** Ends the connection without a word: nothing comes back any more. */
+  cut(): void {
+    this.#transport.close();
+  }
+
+  #ready(status: string): void {
+    this.transaction = stateOf[status] ?? 'idle';
+    this.#lastError = undefined;
+    const ended = this.#current;
+    this.#current = null;
+    this.discardRows();
+    ended?.end(false);
+    this.#events.ready(this.transaction);
+  }
+
+  #end(): void {
+    if (this.#lost) return;
+    this.#lost = true;
+    const ended = this.#current;
+    this.#current = null;
+    this.discardRows();
+    // The server's last words may have been the answer to a statement.
+    const cause = this.#lastError ?? ended?.error ?? undefined;
+    this.#lastError = cause;
+    this.#events.lost(lostFailure(cause ?? new Error('closed')));
+    ended?.end(true);
+  }
+}

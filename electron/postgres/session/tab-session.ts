@@ -1,0 +1,257 @@
+/** A tab's session in the worker: its runs, its cancel, and what the host is told of its state. */
+import { DatabaseError } from 'pg';
+import type { PostgresFailure } from '../../../shared/api/base.ts';
+import type { Notice, RunEvent, SessionState } from '../../../shared/api/sessions.ts';
+import { failureOf, invalid } from '../../../shared/failure.ts';
+import { lostFailure } from '../connect/failures.ts';
+import type { ConnectSpec, RunRequest } from '../source.ts';
+import type { ColumnTypes } from '../wire/column-types.ts';
+import { noticeOf, postgresFailure } from '../wire/postgres-failure.ts';
+import type { Catalog } from './catalog.ts';
+import { Link } from './link.ts';
+import { type RunDeps, StatementRun } from './statement-run.ts';
+import type { CancelAnswer, Happening, SessionNow } from './worker-messages.ts';
+
+export interface TabDeps {
+  readonly sessionId: string;
+  readonly filePrefix: string;
+  readonly catalog: Catalog;
+  readonly types: ColumnTypes;
+  tell(happening: Happening): void;
+}
+
+/** Of a run so many notices are told one by one. */
+const noticesTold = 1_000;
+/** A server may miss a cancel: it came before the statement did, or the statement caught it. */
+const cancelAgainMs = [500, 1_000, 2_000, 5_000] as const;
+/** So long a terminated backend may take to say goodbye. */
+const terminateWithinMs = 5_000;
+
+interface Run {
+  readonly ended: Promise<void>;
+  stopping: boolean;
+  /** Something was stopped by the cancel: a statement, or the rest of the script. */
+  stopped: boolean;
+  terminated: boolean;
+  statement: number;
+}
+
+export class TabSession {
+  #link: Link | null = null;
+  #state: SessionState = {
+    backendPid: 0,
+    transaction: 'idle',
+    transactionSinceMs: null,
+    running: false,
+    lost: null,
+  };
+  #run: Run | null = null;
+  /** Came while nothing ran: NOTIFY, warnings. Told with the next run. */
+  readonly #early: Notice[] = [];
+  /** The open transaction may have written. */
+  #wrote = false;
+  readonly #deps: TabDeps;
+
+  constructor(deps: TabDeps) {
+    this.#deps = deps;
+  }
+
+  get now(): SessionNow {
+    return { state: this.#state, standardConformingStrings: this.#link?.standardConformingStrings ?? true };
+  }
+
+  /** Connects and runs the connection's own SQL; that failing is told, and leaves the session usable. */
+  async open(spec: ConnectSpec): Promise<PostgresFailure | undefined> {
+    const link = await Link.open(spec, {
+      notice: (notice) => this.#notice(noticeOf(notice)),
+      notification: (channel, payload, backendPid) => this.#notice(notificationOf(channel, payload, backendPid)),
+      ready: (transaction) => this.#ready(transaction),
+      lost: (failure) => this.#change({ lost: failure.failure, transaction: 'idle', transactionSinceMs: null }),
+      cancelBySql: async (backendPid) => {
+        await this.#deps.catalog.ask({ text: cancelSql, values: [backendPid] });
+      },
+    });
+    this.#link = link;
+    link.countNotices(noticesTold);
+    this.#state = { ...this.#state, backendPid: link.backendPid };
+    if (!spec.onConnectSql.trim()) return undefined;
+    try {
+      await link.script(spec.onConnectSql);
+      return undefined;
+    } catch (thrown) {
+      if (thrown instanceof DatabaseError && !link.lost) return postgresFailure(thrown);
+      throw lostFailure(thrown);
+    }
+  }
+
+  async run(request: RunRequest): Promise<void> {
+    const link = this.#link;
+    if (!link || this.#run) throw invalid('sessionId', 'The session is running something already.');
+    const ended = Promise.withResolvers<void>();
+    const run: Run = { ended: ended.promise, stopping: false, stopped: false, terminated: false, statement: 0 };
+    this.#run = run;
+    const startedAt = performance.now();
+    this.#change({ running: true });
+    link.countNotices(noticesTold);
+    let ran = 0;
+    let failed = 0;
+    try {
+      for (const [index, statement] of request.statements.entries()) {
+        if (run.stopping || link.lost) break;
+        run.statement = index;
+        this.#event({ kind: 'statement', statement: index, of: request.statements.length, range: statement.range });
+        this.#tellEarly(index);
+        ran++;
+        const well = await this.#statement(link, run, request, index);
+        if (!well) failed++;
+        if (!well && request.stopOnError) break;
+      }
+    } finally {
+      const skipped = request.statements.length - ran;
+      if (run.stopping && skipped > 0) run.stopped = true;
+      const dropped = link.countNotices(noticesTold);
+      if (dropped > 0) this.#event({ kind: 'noticesDropped', count: dropped });
+      await link.fence();
+      this.#run = null;
+      this.#change({ running: false });
+      this.#event({ kind: 'end', ran, failed, skipped, totalMs: performance.now() - startedAt });
+      ended.resolve();
+    }
+  }
+
+  /** False where it failed; every way it can end is told as events. */
+  async #statement(link: Link, run: Run, request: RunRequest, index: number): Promise<boolean> {
+    const statement = request.statements[index];
+    if (!statement) return true;
+    const deps: RunDeps = {
+      link,
+      catalog: this.#deps.catalog,
+      types: this.#deps.types,
+      filePrefix: this.#deps.filePrefix,
+      tell: this.#deps.tell,
+      event: (event) => this.#event(event),
+      stopping: () => run.stopping,
+      stopped: () => {
+        run.stopped = true;
+      },
+    };
+    try {
+      const end = await new StatementRun(deps, { ...statement, index, rowLimit: request.rowLimit }).run(this.#wrote);
+      if (end.wrote && this.#state.transaction !== 'idle') this.#wrote = true;
+      if (end.newTransaction && this.#state.transaction !== 'idle') {
+        this.#wrote = false;
+        this.#change({ transactionSinceMs: Date.now() });
+      }
+      await this.#keepEncoding(link, index);
+      return end.well;
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      this.#event({ kind: 'failed', statement: index, failure, at: null, timings: null });
+      return false;
+    }
+  }
+
+  /** Answers when the session is ready again; see the contract. */
+  async cancel(): Promise<CancelAnswer> {
+    const startedAt = performance.now();
+    const run = this.#run;
+    const link = this.#link;
+    const answer = (outcome: CancelAnswer['outcome']): CancelAnswer => ({
+      outcome,
+      tookMs: performance.now() - startedAt,
+    });
+    if (!run || !link) return answer('notRunning');
+    if (run.stopping) {
+      await this.#terminate(run, link);
+      return answer('terminated');
+    }
+    run.stopping = true;
+    let over = false;
+    const ended = run.ended.then(() => {
+      over = true;
+    });
+    const first = link.cancel();
+    first.catch(() => {});
+    for (const again of [...cancelAgainMs, ...forever(5_000)]) {
+      await Promise.race([Promise.all([first, ended]), elapsed(again, ended)]);
+      if (over) break;
+      if (link.current) await link.cancel();
+    }
+    if (run.terminated || link.lost) return answer('terminated');
+    return answer(run.stopped ? 'cancelled' : 'finished');
+  }
+
+  async #terminate(run: Run, link: Link): Promise<void> {
+    run.terminated = true;
+    await this.#deps.catalog.ask({ text: terminateSql, values: [link.backendPid] });
+    await elapsed(terminateWithinMs, run.ended);
+    if (this.#run === run) link.cut();
+    await run.ended;
+  }
+
+  async close(): Promise<void> {
+    if (this.#run) this.#run.stopping = true;
+    await this.#link?.close();
+  }
+
+  /** A client that reads UTF-8 while the server sends something else would show and store wrong characters. */
+  async #keepEncoding(link: Link, index: number): Promise<void> {
+    if (link.lost || link.clientEncoding === 'UTF8' || link.transaction === 'failed') return;
+    const { error } = await link.scalar("set client_encoding = 'UTF8'");
+    if (error) return;
+    this.#event({ kind: 'notice', statement: index, notice: encodingNotice });
+  }
+
+  #ready(transaction: SessionState['transaction']): void {
+    if (transaction === 'idle') this.#wrote = false;
+    if (transaction === this.#state.transaction) return;
+    const since = transaction === 'idle' ? null : (this.#state.transactionSinceMs ?? Date.now());
+    this.#change({ transaction, transactionSinceMs: since });
+  }
+
+  #notice(notice: Notice): void {
+    if (this.#run) this.#event({ kind: 'notice', statement: this.#run.statement, notice });
+    else if (this.#early.length < noticesTold) this.#early.push(notice);
+  }
+
+  #tellEarly(statement: number): void {
+    for (const notice of this.#early.splice(0)) this.#event({ kind: 'notice', statement, notice });
+  }
+
+  #change(change: Partial<SessionState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#deps.tell({ kind: 'session', sessionId: this.#deps.sessionId, now: this.now });
+  }
+
+  #event(event: RunEvent): void {
+    this.#deps.tell({ kind: 'run', sessionId: this.#deps.sessionId, event });
+  }
+}
+
+const cancelSql = '/* howdah:sessions.cancel */ select pg_catalog.pg_cancel_backend($1)';
+const terminateSql = '/* howdah:sessions.terminate */ select pg_catalog.pg_terminate_backend($1)';
+
+const encodingNotice: Notice = {
+  severity: 'WARNING',
+  sqlstate: '01000',
+  message: 'client_encoding was set back to UTF8: this session reads and writes UTF-8 only.',
+};
+
+const notificationOf = (channel: string, payload: string, backendPid: number): Notice => ({
+  severity: 'NOTIFY',
+  sqlstate: '00000',
+  message: payload ? `${channel}: ${payload}` : channel,
+  detail: `From the backend ${backendPid}.`,
+});
+
+function* forever(ms: number): Generator<number> {
+  for (;;) yield ms;
+}
+
+/** Resolves after that time, or with `sooner`. */
+async function elapsed(ms: number, sooner: Promise<void>): Promise<void> {
+  const timer = Promise.withResolvers<void>();
+  const handle = setTimeout(timer.resolve, ms);
+  await Promise.race([timer.promise, sooner]);
+  clearTimeout(handle);
+}

@@ -1,0 +1,156 @@
+/**
+ * One statement on the wire: Parse, Describe, Bind, Execute without a row limit, and Sync, in one write. The server
+ * refuses a Parse of more than one statement, so what was split is what is run. Every statement that a client may
+ * send goes this way, utility commands and COPY too; Parse refuses none that a simple query would take.
+ *
+ * It has ended when ReadyForQuery came, not before: outside of a transaction the server commits at Sync, and may fail
+ * there after it has already reported the command complete.
+ */
+import { type Connection, DatabaseError, type FieldDef, type Submittable } from 'pg';
+
+export interface StatementEvents {
+  /** The statement will give rows of this form, if it does not fail before. */
+  fields(fields: readonly FieldDef[]): void;
+  /** COPY … TO STDOUT: the rows are lines, or bytes. */
+  copyOut(binary: boolean): void;
+}
+
+export interface StatementEnd {
+  /** The server's tag, "UPDATE 3"; null where none came. */
+  readonly tag: string | null;
+  readonly error: DatabaseError | null;
+  /** The link broke before ReadyForQuery. */
+  readonly lost: boolean;
+  /** It was a COPY … FROM STDIN, which was refused. */
+  readonly wantedInput: boolean;
+  /** How many parameters ($1…) its text has. */
+  readonly parameters: number;
+  /** performance.now() of the sending, the server's first answer about the execution, and the end. */
+  readonly sentAt: number;
+  readonly firstAt: number;
+  readonly endedAt: number;
+}
+
+export class Statement implements Submittable {
+  readonly ended: Promise<StatementEnd>;
+  /** We asked the server to stop it, because it had given as many rows as were wanted. */
+  cutShort = false;
+  readonly #text: string;
+  readonly #events: StatementEvents;
+  #resolve: (end: StatementEnd) => void = () => {};
+  #tag: string | null = null;
+  #error: DatabaseError | null = null;
+  #wantedInput = false;
+  #parameters = 0;
+  #sentAt = 0;
+  #firstAt = 0;
+
+  /** @param text without NUL characters */
+  constructor(text: string, events: StatementEvents) {
+    this.#text = text;
+    this.#events = events;
+    this.ended = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  get error(): DatabaseError | null {
+    return this.#error;
+  }
+
+  /** The first row, or the end, has come. */
+  answered(): void {
+    this.#firstAt ||= performance.now();
+  }
+
+  end(lost: boolean): void {
+    const endedAt = performance.now();
+    this.#resolve({
+      tag: this.#tag,
+      error: this.#error,
+      lost,
+      wantedInput: this.#wantedInput,
+      parameters: this.#parameters,
+      sentAt: this.#sentAt || endedAt,
+      firstAt: this.#firstAt || endedAt,
+      endedAt,
+    });
+  }
+
+  submit(connection: Connection): void {
+    this.#sentAt = performance.now();
+    connection.stream.write(statementMessages(this.#text));
+  }
+
+  handleRowDescription(message: { fields: readonly FieldDef[] }): void {
+    this.#events.fields(message.fields);
+  }
+
+  handleParameterDescription(message: { parameterCount: number }): void {
+    this.#parameters = message.parameterCount;
+  }
+
+  handleCopyOut(message: { binary: boolean }): void {
+    this.#events.copyOut(message.binary);
+  }
+
+  /** The server discards the Sync that it gets while it waits for data: a new one follows the refusal. */
+  handleCopyInResponse(connection: Connection): void {
+    this.#wantedInput = true;
+    connection.stream.write(copyRefusal);
+  }
+
+  handleCommandComplete(message: { text: string }): void {
+    this.answered();
+    this.#tag = message.text;
+  }
+
+  handleEmptyQuery(): void {
+    this.answered();
+    this.#tag = '';
+  }
+
+  /** Errors of the link are no answer of the server; that one ends the statement when the stream has closed. */
+  handleError(error: unknown): void {
+    this.answered();
+    if (error instanceof DatabaseError) this.#error = error;
+  }
+
+  handleDataRow(): void {}
+  handleCopyData(): void {}
+  handlePortalSuspended(): void {}
+  handleReadyForQuery(): void {}
+}
+
+/** Of our own making: pg's writer would keep a buffer as large as the largest statement for ever. */
+function statementMessages(text: string): Buffer {
+  const textBytes = Buffer.byteLength(text);
+  const parseBytes = 1 + 4 + 1 + textBytes + 1 + 2;
+  const messages = Buffer.alloc(parseBytes + rest.length);
+  messages[0] = 0x50; // P: no name, text, no parameter types
+  messages.writeInt32BE(parseBytes - 1, 1);
+  messages.write(text, 6, 'utf8');
+  rest.copy(messages, parseBytes);
+  return messages;
+}
+
+const message = (type: string, body: readonly number[]): Buffer => {
+  const header = Buffer.alloc(5);
+  header.write(type);
+  header.writeInt32BE(4 + body.length, 1);
+  return Buffer.concat([header, Buffer.from(body)]);
+};
+
+const sync = message('S', []);
+const rest = Buffer.concat([
+  // The statement, not the portal: this also tells how many parameters it has.
+  message('D', [0x53, 0]),
+  // Unnamed portal of the unnamed statement: no parameters, all results as text.
+  message('B', [0, 0, 0, 0, 0, 0, 0, 0]),
+  message('E', [0, 0, 0, 0, 0]),
+  sync,
+]);
+const copyRefusal = Buffer.concat([
+  message('f', [...Buffer.from('no data: COPY FROM STDIN is not supported'), 0]),
+  sync,
+]);
