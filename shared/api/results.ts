@@ -33,7 +33,14 @@ export const viewSpec = z.object({
   sort: z.array(z.object({ column: z.number().int().min(0), descending: z.boolean() })).max(8),
   filters: z
     .array(
-      z.object({ column: z.number().int().min(0), operator: z.enum(filterOperators), value: z.string().max(10_000) }),
+      z.object({
+        column: z.number().int().min(0),
+        /** contains, notContains and startsWith look at the text form; the others compare by the column's type. */
+        operator: z.enum(filterOperators),
+        value: z.string().max(10_000),
+        /** For contains, notContains and startsWith; they fold case where absent. */
+        matchCase: z.boolean().optional(),
+      }),
     )
     .max(64),
 });
@@ -60,7 +67,14 @@ export const exportProgress = z.discriminatedUnion('kind', [
     bytes: z.number(),
     totalRows: z.number().int().nullable(),
   }),
-  z.object({ kind: z.literal('done'), rows: z.number().int(), bytes: z.number(), tookMs: z.number() }),
+  z.object({
+    kind: z.literal('done'),
+    rows: z.number().int(),
+    bytes: z.number(),
+    tookMs: z.number(),
+    /** What the person should know about the file: columns renamed, bytes that are not UTF-8. */
+    notes: z.array(z.string()),
+  }),
   z.object({ kind: z.literal('failed'), failure }),
 ]);
 export type ExportProgress = z.infer<typeof exportProgress>;
@@ -95,12 +109,18 @@ export const results = {
         sizeBytes: z.number(),
         text: z.string(),
         nextOffsetBytes: z.number().nullable(),
+        /** The bytes are not valid UTF-8; `text` has replacement characters in it. */
+        invalidText: z.boolean(),
       }),
     ),
-  /** An order and a filter over the fetched rows. */
+  /**
+   * An order and a filter over the rows fetched when it was asked for. NULLs last ascending and first descending, text by
+   * code point. `notes` says in sentences where the order is not the server's.
+   */
   view: operator
     .input(z.object({ resultId: id, spec: viewSpec }))
-    .output(z.object({ viewId: id, rowCount: z.number().int(), tookMs: z.number() })),
+    .output(z.object({ viewId: id, rowCount: z.number().int(), tookMs: z.number(), notes: z.array(z.string()) })),
+  /** The next cell after (`backwards`: before) `fromRow`, `fromColumn` that contains the text; that cell comes last. */
   find: operator
     .input(
       ofResult.extend({
@@ -109,6 +129,10 @@ export const results = {
         fromColumn: z.number().int().min(0),
         backwards: z.boolean(),
         matchCase: z.boolean(),
+        /** Looks at the cell it starts from first: for finding while typing. */
+        inclusive: z.boolean().optional(),
+        /** Result column numbers as they are shown; all in their order where absent. */
+        columns: z.array(z.number().int().min(0)).max(1664).optional(),
       }),
     )
     .output(z.object({ row: z.number().int(), column: z.number().int(), wrapped: z.boolean() }).nullable()),
@@ -118,10 +142,13 @@ export const results = {
       cells: z.number().int(),
       nulls: z.number().int(),
       numbers: z.number().int(),
+      /** Sum and average of the cells that are numbers, as numeric would give them. */
       sum: z.string().nullable(),
       average: z.string().nullable(),
+      /** By type; null where the cells are of types that do not compare. */
       min: z.string().nullable(),
       max: z.string().nullable(),
+      /** Different text forms, NULL not counted; null where there are too many to count. */
       distinct: z.number().int().nullable(),
     }),
   ),
@@ -132,10 +159,11 @@ export const results = {
         ranges: z.array(cellRange).min(1).max(100),
         format: z.enum(copyFormats),
         header: z.boolean(),
+        /** For `insert`: a name as one writes it in SQL, `shop.orders` or `"odd.name"`. */
         tableName: z.string().max(200).optional(),
       }),
     )
-    .output(z.object({ text: z.string(), rows: z.number().int() })),
+    .output(z.object({ text: z.string(), rows: z.number().int(), notes: z.array(z.string()) })),
   /** Writes the fetched rows to a chosen file. Leaving the stream cancels, and no file is left. */
   export: operator
     .input(ofResult.extend({ format: z.enum(exportFormats), header: z.boolean(), target: fileToken }))

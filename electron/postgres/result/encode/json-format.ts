@@ -115,7 +115,7 @@ function escaped(out: ByteWriter, bytes: Uint8Array, start: number, end: number)
     for (let next = from; next < stop; next++) {
       const byte = bytes[next] as number;
       if (special[byte] === 0) target[at++] = byte;
-      else for (const escape of escapes[byte] as Buffer) target[at++] = escape;
+      else for (const written of escapes[byte] as Buffer) target[at++] = written;
     }
     out.at = at;
   }

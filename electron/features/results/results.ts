@@ -1,0 +1,57 @@
+/** Results as the contract has them. */
+
+import type { ExportProgress } from '../../../shared/api/results.ts';
+import type { ChosenFiles } from '../../platform.ts';
+import type { OpenResults } from '../../postgres/result/open-results.ts';
+import type { ConnectSpec } from '../../postgres/source.ts';
+import { procedures, stream } from '../../procedures.ts';
+
+export interface ResultDeps {
+  readonly results: OpenResults;
+  /** Everything needed to connect, for an export that runs its statement again. */
+  specOf(connectionId: string, database?: string): Promise<ConnectSpec>;
+  readonly files: Pick<ChosenFiles, 'path' | 'finished'>;
+}
+
+export function resultProcedures({ results, specOf, files }: ResultDeps) {
+  const { results: contract } = procedures;
+  return {
+    rows: contract.rows.handler(({ input }) => results.rows(input, input.from, input.count, input.maxCellBytes)),
+    value: contract.value.handler(({ input }) => results.value(input, { ...input, base64: input.base64 ?? false })),
+    view: contract.view.handler(async ({ input, signal }) => {
+      const startedAt = performance.now();
+      const { viewId, rowCount, notes } = await results.view(input.resultId, input.spec, signal);
+      return { viewId, rowCount, notes: [...notes], tookMs: performance.now() - startedAt };
+    }),
+    find: contract.find.handler(({ input, signal }) =>
+      results.find(input, { ...input, inclusive: input.inclusive ?? false }, signal),
+    ),
+    aggregate: contract.aggregate.handler(({ input, signal }) => results.aggregate(input, input.ranges, signal)),
+    copy: contract.copy.handler(async ({ input, signal }) => {
+      const { text, rows, notes } = await results.copy(input, input, signal);
+      return { text, rows, notes: [...notes] };
+    }),
+    export: contract.export.handler(({ input, signal }) => {
+      const path = files.path(input.target);
+      return stream(delivered(files, input.target, results.export(input, { ...input, path }, signal)));
+    }),
+    exportQuery: contract.exportQuery.handler(async ({ input, signal }) => {
+      const path = files.path(input.target);
+      const spec = await specOf(input.connectionId, input.database);
+      return stream(delivered(files, input.target, results.exportQuery(spec, input.sql, { ...input, path }, signal)));
+    }),
+    close: contract.close.handler(({ input }) => results.closeResult(input.resultId)),
+  };
+}
+
+/** Says that the file may be fetched once it is there. */
+async function* delivered(
+  files: ResultDeps['files'],
+  token: string,
+  events: AsyncGenerator<ExportProgress, void, void>,
+): AsyncGenerator<ExportProgress, void, void> {
+  for await (const event of events) {
+    if (event.kind === 'done') files.finished(token);
+    yield event;
+  }
+}

@@ -1,0 +1,73 @@
+/** What the host asks a result worker, and what comes back: plain data, big arrays in shared memory. */
+
+import type { Failure } from '../../../../shared/api/base.ts';
+import type { CellRange, CopyFormat, ExportFormat, ViewSpec } from '../../../../shared/api/results.ts';
+import type { Column } from '../../../../shared/api/sessions.ts';
+import type { ConnectSpec } from '../../source.ts';
+import type { Aggregates } from '../cells/aggregate.ts';
+import type { Copied } from '../cells/copy-ranges.ts';
+import type { FindRequest, FoundCell } from '../cells/find-cell.ts';
+import type { RowFile } from '../read/data-row.ts';
+import type { BuiltView } from '../view/build-view.ts';
+
+/** The rows a job works on: a file as it was when the job was asked for, in a view's order where there is one. */
+export interface JobRows {
+  readonly file: RowFile;
+  readonly columns: readonly Column[];
+  readonly view: Uint32Array | null;
+}
+
+export interface ExportTarget {
+  readonly format: ExportFormat;
+  readonly header: boolean;
+  /** The temporary name; the host gives the file its final one. */
+  readonly path: string;
+}
+
+/** Job by kind, with the answer each gives. */
+export interface JobAnswers {
+  view: BuiltView;
+  find: FoundCell | null;
+  aggregate: Aggregates;
+  copy: Copied;
+  export: Exported;
+  exportQuery: Exported;
+}
+export type Job =
+  | { readonly kind: 'view'; readonly rows: JobRows; readonly spec: ViewSpec }
+  | { readonly kind: 'find'; readonly rows: JobRows; readonly request: FindRequest }
+  | { readonly kind: 'aggregate'; readonly rows: JobRows; readonly ranges: readonly CellRange[] }
+  | {
+      readonly kind: 'copy';
+      readonly rows: JobRows;
+      readonly ranges: readonly CellRange[];
+      readonly format: CopyFormat;
+      readonly header: boolean;
+      readonly tableName: string;
+    }
+  | { readonly kind: 'export'; readonly rows: JobRows; readonly target: ExportTarget }
+  | { readonly kind: 'exportQuery'; readonly spec: ConnectSpec; readonly sql: string; readonly target: ExportTarget };
+
+export interface Exported {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly notes: readonly string[];
+}
+
+export interface JobProgress {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** To the worker. `abort` is one shared word: not 0 means nobody waits for the answer any more. */
+export interface JobMessage {
+  readonly number: number;
+  readonly job: Job;
+  readonly abort: Int32Array;
+}
+
+/** From the worker. */
+export type JobReply =
+  | { readonly number: number; readonly kind: 'progress'; readonly progress: JobProgress }
+  | { readonly number: number; readonly kind: 'done'; readonly answer: JobAnswers[Job['kind']] }
+  | { readonly number: number; readonly kind: 'failed'; readonly failure: Failure };

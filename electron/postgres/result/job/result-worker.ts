@@ -1,0 +1,47 @@
+/** The thread in which results are ordered, searched, added up, copied and exported, one job after the other. */
+import { parentPort } from 'node:worker_threads';
+import { failureOf } from '../../../../shared/failure.ts';
+import { aggregate } from '../cells/aggregate.ts';
+import { copyRanges } from '../cells/copy-ranges.ts';
+import { findCell } from '../cells/find-cell.ts';
+import { buildView } from '../view/build-view.ts';
+import { exportRows } from './export-rows.ts';
+import type { Job, JobAnswers, JobMessage, JobProgress, JobReply } from './result-job.ts';
+
+const port = parentPort;
+if (!port) throw new Error('result-worker runs as a worker thread only');
+
+port.on('message', async ({ number, job, abort }: JobMessage) => {
+  const aborted = (): boolean => Atomics.load(abort, 0) !== 0;
+  const reply = (message: JobReply): void => port.postMessage(message);
+  try {
+    const answer = await run(job, aborted, (progress) => reply({ number, kind: 'progress', progress }));
+    reply({ number, kind: 'done', answer });
+  } catch (thrown) {
+    reply({ number, kind: 'failed', failure: failureOf(thrown) });
+  }
+});
+
+async function run(
+  job: Job,
+  aborted: () => boolean,
+  onProgress: (progress: JobProgress) => void,
+): Promise<JobAnswers[Job['kind']]> {
+  switch (job.kind) {
+    case 'view':
+      return buildView(job.rows.file, job.rows.columns, job.spec, aborted);
+    case 'find':
+      return findCell(job.rows.file, job.rows.view, job.request, aborted);
+    case 'aggregate':
+      return aggregate(job.rows.file, job.rows.columns, job.rows.view, job.ranges, aborted);
+    case 'copy':
+      return copyRanges(job.rows.file, job.rows.columns, job.rows.view, job, aborted);
+    case 'export':
+      return exportRows(job.rows, job.target, onProgress, aborted);
+    case 'exportQuery': {
+      // Only here: the other jobs need nothing of the network, and the thread starts sooner without it.
+      const { exportQuery } = await import('./export-query.ts');
+      return exportQuery(job.spec, job.sql, job.target, onProgress, aborted);
+    }
+  }
+}

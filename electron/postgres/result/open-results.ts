@@ -1,0 +1,179 @@
+/** The results that are open, as the page asks of them: windows, values, views, and the work that a thread does. */
+import { randomBytes } from 'node:crypto';
+import type { CellRange, CopyFormat, ExportFormat, RowsWindow, ViewSpec } from '../../../shared/api/results.ts';
+import { invalid } from '../../../shared/failure.ts';
+import type { ConnectSpec, ResultFile } from '../source.ts';
+import type { Aggregates } from './cells/aggregate.ts';
+import type { Copied } from './cells/copy-ranges.ts';
+import type { FindRequest, FoundCell } from './cells/find-cell.ts';
+import { type Delivery, deliver } from './job/deliver-export.ts';
+import type { JobRows } from './job/result-job.ts';
+import { createResultJobs, type JobOptions, type ResultJobs } from './job/result-jobs.ts';
+import { fileIndexStep, type RowFile } from './read/data-row.ts';
+import { readValue, type ValuePiece, type ValueRequest } from './read/read-value.ts';
+import { readWindow } from './read/read-window.ts';
+
+/** Where result files are known; the sessions' registry. */
+export interface ResultFiles {
+  /** Throws `invalid` for a result that is not there. */
+  resultFile(id: string): ResultFile;
+  has(id: string): boolean;
+  closeResult(id: string): Promise<void>;
+}
+
+/** What an export is to become, and where. */
+export interface WantedFile {
+  readonly format: ExportFormat;
+  readonly header: boolean;
+  readonly path: string;
+}
+
+/** Which rows are meant: a result's own, or a view's. */
+export interface OfResult {
+  readonly resultId: string;
+  readonly viewId?: string | undefined;
+}
+
+export interface MadeView {
+  readonly viewId: string;
+  readonly rowCount: number;
+  readonly notes: readonly string[];
+}
+
+interface View {
+  readonly id: string;
+  readonly resultId: string;
+  readonly rows: Uint32Array;
+  /** The file as it was when the view was made, with the finer index. */
+  readonly file: RowFile;
+}
+
+/** A page that sorts again may still ask for rows of the order before; older ones are forgotten. */
+const viewsAResult = 3;
+const standardCellBytes = 2000;
+
+export class OpenResults {
+  readonly #files: ResultFiles;
+  readonly #jobs: ResultJobs = createResultJobs();
+  #views: View[] = [];
+
+  constructor(files: ResultFiles) {
+    this.#files = files;
+  }
+
+  /** `count` rows from position `from`; fewer where there are no more. */
+  rows(of: OfResult, from: number, count: number, maxCellBytes = standardCellBytes): Promise<RowsWindow> {
+    const view = this.#viewOf(of);
+    if (view) return readWindow(view.file, { from, count, maxCellBytes, rows: view.rows });
+    return readWindow(this.#fileOf(of), { from, count, maxCellBytes });
+  }
+
+  /** A piece of the value at a position. */
+  value(of: OfResult, request: ValueRequest): Promise<ValuePiece> {
+    const view = this.#viewOf(of);
+    if (!view) return readValue(this.#fileOf(of), request);
+    const row = view.rows[request.row];
+    if (row === undefined) throw invalid('row', `The view has ${view.rows.length} rows.`);
+    return readValue(view.file, { ...request, row });
+  }
+
+  async view(resultId: string, spec: ViewSpec, signal?: AbortSignal): Promise<MadeView> {
+    const rows = this.#rowsOf({ resultId });
+    const built = await this.#jobs.run({ kind: 'view', rows, spec }, { signal });
+    const view: View = {
+      id: randomBytes(12).toString('base64url'),
+      resultId,
+      rows: built.rows,
+      file: { ...rows.file, offsets: built.offsets, step: built.step },
+    };
+    this.#keep(view);
+    return { viewId: view.id, rowCount: view.rows.length, notes: built.notes };
+  }
+
+  find(
+    of: OfResult,
+    request: Omit<FindRequest, 'columns'> & { columns?: readonly number[] },
+    signal?: AbortSignal,
+  ): Promise<FoundCell | null> {
+    const rows = this.#rowsOf(of);
+    const columns = request.columns ?? rows.columns.map((_, column) => column);
+    return this.#jobs.run({ kind: 'find', rows, request: { ...request, columns } }, { signal });
+  }
+
+  aggregate(of: OfResult, ranges: readonly CellRange[], signal?: AbortSignal): Promise<Aggregates> {
+    return this.#jobs.run({ kind: 'aggregate', rows: this.#rowsOf(of), ranges }, { signal });
+  }
+
+  copy(
+    of: OfResult,
+    request: { ranges: readonly CellRange[]; format: CopyFormat; header: boolean; tableName?: string | undefined },
+    signal?: AbortSignal,
+  ): Promise<Copied> {
+    const { ranges, format, header, tableName = 'table_name' } = request;
+    return this.#jobs.run({ kind: 'copy', rows: this.#rowsOf(of), ranges, format, header, tableName }, { signal });
+  }
+
+  /** Writes the rows there are to the file, all or nothing. */
+  export(of: OfResult, file: WantedFile, signal?: AbortSignal): AsyncGenerator<Delivery, void, void> {
+    const { path, format, header } = file;
+    const rows = this.#rowsOf(of);
+    const totalRows = rows.view ? rows.view.length : rows.file.rowCount;
+    const write = (temporary: string, options: JobOptions) =>
+      this.#jobs.run({ kind: 'export', rows, target: { format, header, path: temporary } }, options);
+    return deliver(path, totalRows, write, signal);
+  }
+
+  /** Runs `sql` on a connection of its own and writes its rows to the file, all or nothing. */
+  exportQuery(
+    spec: ConnectSpec,
+    sql: string,
+    file: WantedFile,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Delivery, void, void> {
+    const { path, format, header } = file;
+    const write = (temporary: string, options: JobOptions) =>
+      this.#jobs.run({ kind: 'exportQuery', spec, sql, target: { format, header, path: temporary } }, options);
+    return deliver(path, null, write, signal);
+  }
+
+  async closeResult(resultId: string): Promise<void> {
+    this.#views = this.#views.filter((view) => view.resultId !== resultId);
+    await this.#files.closeResult(resultId);
+  }
+
+  async close(): Promise<void> {
+    this.#views = [];
+    await this.#jobs.close();
+  }
+
+  #keep(view: View): void {
+    const alive = this.#views.filter(({ resultId }) => this.#files.has(resultId));
+    const others = alive.filter(({ resultId }) => resultId !== view.resultId);
+    const own = alive.filter(({ resultId }) => resultId === view.resultId);
+    this.#views = [...others, ...own.slice(-(viewsAResult - 1)), view];
+  }
+
+  #viewOf({ resultId, viewId }: OfResult): View | null {
+    if (viewId === undefined) return null;
+    // Throws where the result itself is gone.
+    this.#files.resultFile(resultId);
+    const view = this.#views.find(({ id }) => id === viewId);
+    if (view?.resultId !== resultId)
+      throw invalid('viewId', 'This order of the rows is not kept any more. Sort again.');
+    return view;
+  }
+
+  #fileOf({ resultId }: OfResult): RowFile {
+    const { path, rowCount, sizeBytes, index } = this.#files.resultFile(resultId);
+    return { path, rowCount, sizeBytes, offsets: index, step: fileIndexStep };
+  }
+
+  #rowsOf(of: OfResult): JobRows {
+    const { columns } = this.#files.resultFile(of.resultId);
+    const view = this.#viewOf(of);
+    if (view) return { file: view.file, columns, view: view.rows };
+    const file = this.#fileOf(of);
+    // A slice: what is behind `index` is larger, and would cross to the worker as a whole.
+    return { file: { ...file, offsets: file.offsets.slice() }, columns, view: null };
+  }
+}
