@@ -1,0 +1,160 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { TextRange } from '../../../shared/api/sessions.ts';
+import { placeInWords } from '../../../shared/sql/place.ts';
+import { SqlEditor, type SqlEditorHandle } from '../../editor/sql-editor.tsx';
+import { SplitPane } from '../../ui/split-pane.tsx';
+import { useCommand } from '../../workspace/commands.ts';
+import { useConnection } from '../../workspace/connections.ts';
+import { changeLayout, useLayout } from '../../workspace/layout.ts';
+import { useSettings } from '../../workspace/settings.ts';
+import type { Place } from '../../workspace/tab.ts';
+import { changeTab } from '../../workspace/tabs.ts';
+import { changeText, textOf } from '../../workspace/texts.ts';
+import { askAbout, canAsk } from '../../workspace/trouble.ts';
+import { ExportDialog, type ExportWhat } from './export-dialog.tsx';
+import { QueryToolbar } from './query-toolbar.tsx';
+import { resultModel } from './result-model.ts';
+import { ResultsPane } from './results-pane.tsx';
+import { firstFailure } from './run-state.ts';
+import { cancelRun, ensureSession, runText, tabSession, useTabSession, type What } from './tab-sessions.ts';
+import { useSessionStatus } from './use-session-status.ts';
+import { useStatementAtCaret } from './use-statement-at-caret.ts';
+
+/** An editor tab: the text, what it runs on, and what came back. */
+export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Place, { kind: 'query' }> }) {
+  const session = useTabSession(tabId);
+  const { resultsPx } = useLayout();
+  const { rowLimit, stopOnError, editorFontSizePx } = useSettings();
+  const editor = useRef<SqlEditorHandle>(null);
+  const [exporting, setExporting] = useState<ExportWhat | null>(null);
+  const connection = useConnection(place.connectionId);
+  const saved = useMemo(() => textOf(tabId), [tabId]);
+  const { highlighted, lookAgain } = useStatementAtCaret(tabId, session.sessionId);
+  const failed = firstFailure(session.run);
+  const running = session.run?.running ?? false;
+  useSessionStatus(session, connection?.name);
+
+  const run = (what: What) => {
+    const connectionId = place.connectionId;
+    if (!connectionId) return;
+    const { text } = textOf(tabId);
+    const attempt = async () => {
+      await runText(tabId, {
+        connectionId,
+        database: place.database,
+        text,
+        what,
+        rowLimit,
+        stopOnError,
+        origin: 'editor',
+      });
+      const { failure } = tabSession(tabId);
+      if (failure && canAsk(failure)) askAbout({ connectionId, failure, retry: () => void attempt() });
+    };
+    void attempt();
+  };
+  const runHere = () => {
+    const range = editor.current?.selection();
+    if (range && range.to > range.from) run({ kind: 'range', range });
+    else run({ kind: 'caret', caret: textOf(tabId).caret });
+  };
+  useCommand('query.run', runHere, () => !running && place.connectionId !== null);
+  useCommand(
+    'query.runAll',
+    () => run({ kind: 'all' }),
+    () => !running && place.connectionId !== null,
+  );
+  useCommand(
+    'query.cancel',
+    () => void cancelRun(tabId),
+    () => running,
+  );
+  const shownResult =
+    session.run?.results.find((result) => result.resultId === session.shown) ?? session.run?.results[0];
+  useCommand(
+    'query.export',
+    () => {
+      if (!shownResult) return;
+      const model = resultModel(shownResult.resultId, shownResult.columns);
+      setExporting({
+        kind: 'result',
+        resultId: model.resultId,
+        viewId: model.viewId,
+        rows: model.source.rowCount,
+        cut: shownResult.cut,
+      });
+    },
+    () => shownResult !== undefined,
+  );
+  useCommand(
+    'query.exportQuery',
+    () => {
+      const { text } = textOf(tabId);
+      const range = highlighted ?? { from: 0, to: text.length };
+      if (place.connectionId)
+        setExporting({
+          kind: 'query',
+          connectionId: place.connectionId,
+          database: place.database,
+          sql: text.slice(range.from, range.to),
+        });
+    },
+    () => place.connectionId !== null && textOf(tabId).text.trim() !== '',
+  );
+  useEffect(() => {
+    // Connecting ahead of the first run shows the server's facts; it runs nothing but the connection's own start SQL.
+    if (
+      place.connectionId &&
+      !tabSession(tabId).sessionId &&
+      !tabSession(tabId).failure &&
+      connection?.password !== 'ask'
+    ) {
+      void ensureSession(tabId, place.connectionId, place.database);
+    }
+  }, [tabId, place.connectionId, place.database, connection?.password]);
+
+  const goTo = (range: TextRange) => editor.current?.reveal(range);
+  const placeOf = (range: TextRange) => placeInWords(textOf(tabId).text, range.from);
+  return (
+    <div className="flex h-full flex-col">
+      <QueryToolbar
+        session={session}
+        connectionId={place.connectionId}
+        database={place.database}
+        onConnection={(connectionId) => changeTab(tabId, { place: { kind: 'query', connectionId, database: null } })}
+        onDatabase={(database) => changeTab(tabId, { place: { ...place, database } })}
+      />
+      <div className="min-h-0 flex-1">
+        <SplitPane
+          direction="column"
+          sized="second"
+          sizePx={resultsPx}
+          minPx={120}
+          restMinPx={100}
+          onSize={(px) => changeLayout({ resultsPx: px })}
+          label="Resize the results"
+          first={
+            <SqlEditor
+              key={tabId}
+              ref={editor}
+              label="SQL"
+              initialText={saved.text}
+              initialCaret={saved.caret}
+              initialScrollTop={saved.scrollTop}
+              fontSizePx={editorFontSizePx}
+              statement={highlighted}
+              running={running ? (session.run?.range ?? null) : null}
+              error={failed?.at ? { range: failed.at, message: failed.failure.message } : null}
+              onChange={(change) => {
+                changeText(tabId, change);
+                lookAgain();
+              }}
+            />
+          }
+          second={<ResultsPane tabId={tabId} session={session} placeOf={placeOf} onGoTo={goTo} />}
+        />
+      </div>
+      {exporting && <ExportDialog what={exporting} name="result" onClose={() => setExporting(null)} />}
+    </div>
+  );
+}

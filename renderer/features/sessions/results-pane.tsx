@@ -1,0 +1,63 @@
+import { ScrollText, Table2 } from 'lucide-react';
+import { useEffect } from 'react';
+import type { TextRange } from '../../../shared/api/sessions.ts';
+import { shownCount } from '../../ui/amounts.ts';
+import { Sections } from '../../ui/tabs.tsx';
+import { MessagesMark, MessagesView } from './messages-view.tsx';
+import { keepOnlyResults } from './result-model.ts';
+import { ResultView } from './result-view.tsx';
+import { allTabSessions, showResult, type TabSession } from './tab-sessions.ts';
+
+const look = { size: 13, strokeWidth: 1.75, 'aria-hidden': true } as const;
+
+/** The results of the last run, one section each, and the messages. */
+export function ResultsPane({
+  tabId,
+  session,
+  placeOf,
+  onGoTo,
+}: {
+  tabId: string;
+  session: TabSession;
+  placeOf: (range: TextRange) => string;
+  onGoTo: (range: TextRange) => void;
+}) {
+  const { run, failure, shown } = session;
+  const results = run?.results ?? [];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another run has other results
+  useEffect(() => {
+    const all = [...allTabSessions().values()].flatMap((each) => each.run?.results ?? []);
+    keepOnlyResults(new Set(all.map((result) => result.resultId)));
+  }, [run?.startedAtMs]);
+  const sections = results.map((result, at) => ({
+    value: result.resultId,
+    label: (
+      <span className="inline-flex items-center gap-1.5">
+        <Table2 {...look} />
+        Result{results.length > 1 ? ` ${at + 1}` : ''}
+        <span className="text-2xs text-faint tabular-nums">{shownCount(result.rows)}</span>
+      </span>
+    ),
+    content: <ResultView result={result} running={run?.running ?? false} name={`Result ${at + 1}`} />,
+  }));
+  const messages = {
+    value: 'messages',
+    label: (
+      <span className="inline-flex items-center gap-1.5">
+        <ScrollText {...look} />
+        Messages
+        <MessagesMark run={run} failure={failure} />
+      </span>
+    ),
+    content: <MessagesView run={run} failure={failure} placeOf={placeOf} onGoTo={onGoTo} />,
+  };
+  const value = results.some((result) => result.resultId === shown) ? shown : 'messages';
+  return (
+    <Sections
+      label="Results"
+      value={value}
+      onValue={(next) => showResult(tabId, next)}
+      sections={[...sections, messages]}
+    />
+  );
+}
