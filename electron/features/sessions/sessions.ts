@@ -1,0 +1,170 @@
+/** The editor tabs' sessions: opened, run on, cancelled, closed; every run is kept in the history. */
+import type { HistoryEntry } from '../../../shared/api/history.ts';
+import type { RunEvent, SessionState } from '../../../shared/api/sessions.ts';
+import type { Log } from '../../platform.ts';
+import { splitScript } from '../../postgres/parser/split-script.ts';
+import { EventQueue } from '../../postgres/session/event-queue.ts';
+import type { RunRequest, Session } from '../../postgres/source.ts';
+import type { Sources } from '../../postgres/sources.ts';
+import { procedures, stream } from '../../procedures.ts';
+import { withoutPasswords } from './redact.ts';
+import { chosenStatements } from './statements.ts';
+
+export interface SessionsDeps {
+  readonly sources: Sources;
+  /** Keeps a run; the id is given by the store. */
+  recordRun(entry: Omit<HistoryEntry, 'id'>): void;
+  /** For the history, which outlives the connection. */
+  connectionName(connectionId: string): string;
+  readonly log: Log;
+}
+
+/** What a page has opened, to be closed when it is gone. */
+interface Held {
+  readonly sessions: Set<string>;
+  readonly results: Set<string>;
+}
+
+export function createSessions(deps: SessionsDeps) {
+  const { sources } = deps;
+  const connectionOf = new Map<string, string>();
+  const pages = new Map<string, Held>();
+  const heldBy = (clientId: string): Held => {
+    const held = pages.get(clientId) ?? { sessions: new Set(), results: new Set() };
+    pages.set(clientId, held);
+    return held;
+  };
+
+  const open = procedures.sessions.open.handler(async ({ input, context }) => {
+    const source = await sources.source(input.connectionId, input.database);
+    const session = await source.openSession();
+    connectionOf.set(session.id, input.connectionId);
+    const held = heldBy(context.clientId);
+    held.sessions.add(session.id);
+    session.closed.addEventListener('abort', () => {
+      connectionOf.delete(session.id);
+      held.sessions.delete(session.id);
+    });
+    return {
+      sessionId: session.id,
+      facts: source.facts,
+      state: session.state,
+      onConnectError: session.onConnectError,
+    };
+  });
+
+  const run = procedures.sessions.run.handler(async function* ({ input, context, signal }) {
+    const session = sources.session(input.sessionId);
+    const statements = await chosenStatements(input.text, input.what, session.standardConformingStrings);
+    const request: RunRequest = { statements, rowLimit: input.rowLimit, stopOnError: input.stopOnError };
+    const record = (totals: RunTotals) => keep(deps, session, connectionOf.get(session.id) ?? '', input.text, totals);
+    yield* stream(followed(session, request, heldBy(context.clientId).results, record, signal));
+  });
+
+  const state = procedures.sessions.state.handler(async function* ({ input, signal }) {
+    yield* stream(statesOf(sources.session(input.sessionId), signal));
+  });
+
+  const split = procedures.sessions.split.handler(async ({ input }) => {
+    const session = input.sessionId ? sources.session(input.sessionId) : undefined;
+    return await splitScript(input.text, { standardConformingStrings: session?.standardConformingStrings ?? true });
+  });
+
+  const cancel = procedures.sessions.cancel.handler(({ input }) => sources.session(input.sessionId).cancel());
+  // A session that is not there is closed already.
+  const close = procedures.sessions.close.handler(async ({ input }) => {
+    if (connectionOf.has(input.sessionId)) await sources.session(input.sessionId).close();
+  });
+
+  /** The page is gone: its sessions end (an open transaction is rolled back) and its results are removed. */
+  const pageGone = async (clientId: string): Promise<void> => {
+    const held = pages.get(clientId);
+    pages.delete(clientId);
+    if (!held) return;
+    await Promise.allSettled([...held.sessions].map(async (id) => sources.session(id).close()));
+    await Promise.allSettled([...held.results].map((id) => sources.results.closeResult(id)));
+  };
+
+  return { procedures: { open, state, run, split, cancel, close }, pageGone };
+}
+
+interface RunTotals {
+  readonly statements: RunRequest['statements'];
+  readonly startedAtMs: number;
+  durationMs: number;
+  rows: number | null;
+  failure: HistoryEntry['failure'];
+}
+
+/** Runs to the end, and records it, whether or not anyone still listens. */
+function followed(
+  session: Session,
+  request: RunRequest,
+  results: Set<string>,
+  record: (totals: RunTotals) => void,
+  signal: AbortSignal | undefined,
+): AsyncIterable<RunEvent> {
+  const events = session.run(request);
+  const queue = new EventQueue<RunEvent>();
+  signal?.addEventListener('abort', () => queue.end(), { once: true });
+  const totals: RunTotals = {
+    statements: request.statements,
+    startedAtMs: Date.now(),
+    durationMs: 0,
+    rows: null,
+    failure: null,
+  };
+  void (async () => {
+    for await (const event of events) {
+      if (event.kind === 'result') results.add(event.resultId);
+      if (event.kind === 'complete') totals.rows = event.rows;
+      if (event.kind === 'failed') totals.failure ??= event.failure;
+      if (event.kind === 'end') {
+        totals.durationMs = event.totalMs;
+        record(totals);
+      }
+      queue.push(event);
+    }
+    queue.end();
+  })();
+  return queue;
+}
+
+function keep(deps: SessionsDeps, session: Session, connectionId: string, text: string, totals: RunTotals): void {
+  const first = totals.statements[0]?.range.from ?? 0;
+  const last = totals.statements.at(-1)?.range.to ?? 0;
+  const { database, user } = session.source.facts;
+  try {
+    deps.recordRun({
+      atMs: totals.startedAtMs,
+      text: withoutPasswords(text.slice(first, last)),
+      connectionId,
+      connectionName: deps.connectionName(connectionId),
+      database,
+      user,
+      durationMs: totals.durationMs,
+      rows: totals.rows,
+      failure: totals.failure,
+    });
+  } catch (thrown) {
+    // A full disk must not take the result away that is there already.
+    deps.log.warn('A run could not be kept in the history', {
+      cause: thrown instanceof Error ? thrown.message : String(thrown),
+    });
+  }
+}
+
+/** The state now and after each change; what nobody has taken yet is replaced by what is newer. */
+function statesOf(session: Session, signal: AbortSignal | undefined): AsyncIterable<SessionState> {
+  const queue = new EventQueue<SessionState>(() => true);
+  queue.push(session.state);
+  const unlisten = session.onState((state) => queue.push(state));
+  const end = () => {
+    unlisten();
+    queue.end();
+  };
+  session.closed.addEventListener('abort', end, { once: true });
+  signal?.addEventListener('abort', end, { once: true });
+  if (session.closed.aborted || signal?.aborted) end();
+  return queue;
+}
