@@ -194,7 +194,7 @@ function transportFacts(
     else parts.push('certificate not verified');
   } else if (path.unixSocket) parts.push('not encrypted (Unix-domain socket)');
   else if (path.local && !path.via) parts.push('not encrypted (loopback)');
-  else parts.push(path.via ? 'no TLS inside the tunnel' : 'NOT ENCRYPTED');
+  else parts.push(path.via ? 'no TLS inside the tunnel' : 'not encrypted');
   if (path.via) parts.push(path.via);
   return {
     summary: parts.join(', '),

@@ -114,6 +114,7 @@ export function tlsOptions(spec: TlsSpec, check: Check): ConnectionOptions {
     minVersion: version('ssl_min_protocol_version') ?? 'TLSv1.2',
     maxVersion: version('ssl_max_protocol_version'),
   };
+  if (spec.sslCert && !spec.sslKey) throw invalid('sslKey', 'A client certificate needs its private key (PEM).');
   try {
     createSecureContext(context);
   } catch (thrown) {
@@ -149,7 +150,6 @@ function assertRoot(pem: string): void {
 }
 
 function keyFailure(thrown: unknown, spec: TlsSpec): FailureError {
-  if (!spec.sslKey) return invalid('sslKey', 'A client certificate needs its private key (PEM).');
   const code = (thrown as { code?: string }).code ?? '';
   const locked = [
     'ERR_OSSL_BAD_DECRYPT',
