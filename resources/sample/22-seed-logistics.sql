@@ -49,22 +49,3 @@ from logistics.shipment s;
 insert into logistics.dock_booking (warehouse_id, dock, during, carrier_id)
 select w.id, d, tsrange(timestamp '2026-11-01 06:00' + n * interval '2 hours', timestamp '2026-11-01 07:30' + n * interval '2 hours'), 1 + seed.h(n, 90 + d, 6)
 from logistics.warehouse w cross join generate_series(1, 4) d cross join generate_series(0, seed.rows(100, 5)) n where seed.h(w.id * 1000 + d * 100 + n, 91, 3) > 0;
-
--- The million rows come in pieces, so that the progress bar moves.
-create function seed.tracking_events(first bigint, last bigint) returns void language sql as $$
-  insert into logistics.tracking_event
-  select i,
-    (array['Scanned at the conveyor', 'Picked up by the driver', 'Handed over to the carrier', 'Angekommen im Umschlagzentrum', 'Sorti du centre de tri', '通関手続きが完了しました', 'הגיע למרכז המיון', 'وصل إلى مركز الفرز', 'Held at customs: papers missing', 'Delivered to a neighbour', 'Doręczono do punktu odbioru', 'Out for delivery'])[1 + (h & 1023) % 12]
-      || ', ' || (array['Hamburg', 'Lyon', 'Wrocław', 'Milano', 'Göteborg', '大阪', 'الإسكندرية', 'תל אביב-יפו', 'Newark', 'São Paulo', 'Manchester', '上海'])[1 + (h >> 10 & 1023) % 12],
-    ((h >> 3 & 32767) + 50) / 1000.0,
-    timestamptz '2025-07-01 00:00:00+00' + i * interval '43.123457 seconds',
-    ('{"parcel": ' || (1 + i % 117000) || ', "scanner": "S-' || lpad((h >> 12 & 4095)::text, 4, '0') || '", "belt": ' || (h >> 24 & 15) || ', "ok": ' || case when h & 127 = 0 then 'false, "code": "E' || (h >> 7 & 7) || '"' else 'true' end || '}')::jsonb,
-    (lpad(to_hex(h), 16, '0') || lpad(to_hex(h # 6148914691236517205), 16, '0'))::uuid,
-    h & 127 = 0,
-    case when h & 3 > 0 then -20 + (h >> 20 & 1048575) / 17476.0 end,
-    date '2025-07-03' + (i / 2000)::int,
-    array[1 + (h & 15) % 12, 1 + (h >> 4 & 15) % 12, 1 + (h >> 8 & 15) % 12]::int[],
-    decode(lpad(to_hex(h), 16, '0') || lpad(to_hex(h # 1311768467463790320), 16, '0'), 'hex'),
-    case h >> 30 & 7 when 0 then 'Left with the neighbour, 3rd floor' when 1 then 'Empfänger nicht angetroffen' when 2 then '' when 3 then 'see photo' end
-  from (select i, hashint8extended(i, 7) & 4611686018427387903 as h from generate_series(first, last) i) source
-$$;
