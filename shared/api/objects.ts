@@ -150,7 +150,8 @@ export const objectDetail = z.object({
 export type ObjectDetail = z.infer<typeof objectDetail>;
 
 export const objects = {
-  databases: viewer.input(z.object({ connectionId: id })).output(
+  /** Sizes are asked for separately: on a big server they cost seconds. Null where the role may not connect. */
+  databases: viewer.input(z.object({ connectionId: id, withSizes: z.boolean().optional() })).output(
     z.array(
       z.object({
         name: z.string(),

@@ -22,6 +22,8 @@ export async function pgSource(
   const { user, password } = login;
   const client = new pg.Client({ host, port, database, user, password, application_name: 'howdah test' });
   await client.connect();
+  // As the catalog connection has it: names come qualified.
+  await client.query("set search_path = ''; set timezone = 'UTC'; set datestyle = 'ISO, YMD'");
   const version = await client.query<{ version: string; num: string }>(
     "select current_setting('server_version') as version, current_setting('server_version_num') as num",
   );

@@ -9,7 +9,9 @@ export const properties = (name: string, from: string, where: string, pairs: rea
     `objects.${name}`,
     `select line.name, line.value from ${from}, lateral (values ${pairs
       .map(([heading, sql], place) => `(${place}, '${heading}', (${sql})::text)`)
-      .join(',\n    ')}) line(place, name, value) where ${where} = $1::oid and line.value is not null order by line.place`,
+      .join(
+        ',\n    ',
+      )}) line(place, name, value) where ${where} = $1::oid and line.value is not null order by line.place`,
   );
 const yesNo = (sql: string): string => `case when ${sql} then 'yes' else 'no' end`;
 

@@ -1,0 +1,270 @@
+/** CREATE TABLE and everything that hangs on a table: sequences, constraints, indexes, triggers, rules, policies, statistics. */
+import { identifier } from '../../../../shared/sql/quote.ts';
+import { type Asker, majorOf } from '../asker.ts';
+import { objectGrants } from '../detail/common.sql.ts';
+import {
+  after,
+  commentOn,
+  create,
+  type DdlPart,
+  foreignOptions,
+  grantsOn,
+  nameOf,
+  storageOptions,
+} from './ddl-words.ts';
+import { sequenceParts } from './sequence-ddl.ts';
+import {
+  type ColumnRow,
+  type ConstraintRow,
+  ddlColumns,
+  ddlConstraints,
+  ddlIndexes,
+  ddlPolicies,
+  ddlRules,
+  ddlStatistics,
+  ddlTable,
+  ddlTriggers,
+  type IndexRow,
+  type NamedDefinition,
+  type PolicyRow,
+  type StatisticsRow,
+  type TableRow,
+} from './table-ddl.sql.ts';
+
+/** Everything a table is, ready to be written. */
+interface TableFacts {
+  readonly table: TableRow;
+  readonly name: string;
+  readonly major: number;
+  readonly columns: readonly ColumnRow[];
+  readonly constraints: readonly ConstraintRow[];
+}
+
+/** DDL of a table, partitioned table or foreign table; null where it is gone. */
+export async function tableDdl(asker: Asker, oid: number): Promise<DdlPart[] | null> {
+  const [table] = await asker.ask(ddlTable, [oid]);
+  if (!table) return null;
+  const [columns, constraints] = await Promise.all([asker.ask(ddlColumns, [oid]), asker.ask(ddlConstraints, [oid])]);
+  const facts: TableFacts = {
+    table,
+    name: nameOf(table.schema, table.name),
+    major: majorOf(asker),
+    columns,
+    constraints,
+  };
+  const serials = (await sequenceParts(asker, oid, 'ofTable')) ?? [];
+  const target = `TABLE ${facts.name}`;
+  return [
+    ...serials.filter((part) => part.phase === 'create'),
+    create(createTable(facts)),
+    create(`ALTER ${table.relkind === 'f' ? 'FOREIGN ' : ''}${target} OWNER TO ${identifier(table.owner)};`),
+    ...columns.flatMap((column) => columnParts(facts, column, oid)),
+    ...constraints.flatMap((constraint) => constraintParts(facts, constraint)),
+    ...(await asker.ask(ddlIndexes, [oid])).map(indexPart),
+    ...tableState(facts),
+    ...attach(facts),
+    // An identity's sequence belongs to the column from the start; a serial's is given to it once both are there.
+    ...serials.filter((part) => part.phase === 'after').map((part) => create(part.sql)),
+    ...commentOn(`${table.relkind === 'f' ? 'FOREIGN ' : ''}${target}`, table.comment).map((sql) => create(sql)),
+    ...(await hangingParts(asker, oid, facts.name, table.relkind)),
+    ...grantsOn(target, table.owner, await asker.ask(objectGrants, ['pg_class', oid])).map((sql) => create(sql)),
+  ];
+}
+
+/** Foreign keys are left for later, NOT VALID checks cannot stand inside CREATE TABLE (they would be believed). */
+const isInline = (constraint: ConstraintRow, table: TableRow): boolean =>
+  constraint.contype !== 'f' &&
+  (constraint.local || table.isPartition) &&
+  (constraint.contype !== 'c' || constraint.validated || / NOT ENFORCED$/.test(constraint.definition));
+const ownNotNull = (column: ColumnRow, table: TableRow): boolean =>
+  column.notNull && column.notNullValid && (column.notNullLocal || table.isPartition);
+
+function createTable({ table, name, major, columns, constraints }: TableFacts): string {
+  const stands = (column: ColumnRow) => column.local || table.isPartition;
+  const lines =
+    table.ofType !== null
+      ? columns.flatMap((column) => typedColumn(column, table))
+      : columns.filter(stands).map((column) => columnLine(column, table, major));
+  if (major >= 18 && table.ofType === null)
+    for (const column of columns.filter((c) => !stands(c) && ownNotNull(c, table)))
+      lines.push(notNullConstraint(column));
+  for (const constraint of constraints.filter((c) => isInline(c, table)))
+    lines.push(`CONSTRAINT ${identifier(constraint.name)} ${constraint.definition}`);
+  const persistence = table.persistence === 'u' ? 'UNLOGGED ' : table.persistence === 't' ? 'TEMPORARY ' : '';
+  const foreign = foreignOptions(table.foreignOptions);
+  const list = lines.length > 0 ? ` (\n  ${lines.join(',\n  ')}\n)` : table.ofType === null ? ' ()' : '';
+  const head = `CREATE ${persistence}${table.relkind === 'f' ? 'FOREIGN ' : ''}TABLE ${name}`;
+  const options = [...storageOptions(table.options), ...storageOptions(table.toastOptions, 'toast.')];
+  const tail = [
+    table.parents.length > 0 && !table.isPartition ? `INHERITS (${table.parents.join(', ')})` : '',
+    table.partitionKey === null ? '' : `PARTITION BY ${table.partitionKey}`,
+    table.accessMethod === null || table.accessMethod === 'heap' ? '' : `USING ${identifier(table.accessMethod)}`,
+    table.server === null ? '' : `SERVER ${identifier(table.server)}${foreign.clause}`,
+    options.length > 0 ? `WITH (${options.join(', ')})` : '',
+    table.tablespace === null ? '' : `TABLESPACE ${identifier(table.tablespace)}`,
+  ].filter((clause) => clause !== '');
+  const typed = table.ofType === null ? '' : ` OF ${table.ofType}`;
+  return `${foreign.note}${head}${typed}${list}${tail.map((clause) => `\n${clause}`).join('')};`;
+}
+
+const notNullConstraint = (column: ColumnRow): string =>
+  `CONSTRAINT ${identifier(column.notNullName ?? '')} NOT NULL ${identifier(column.name)}${column.notNullNoInherit ? ' NO INHERIT' : ''}`;
+
+/** Default, generation, identity, NOT NULL: what may follow a column's type. */
+function columnConstraints(column: ColumnRow, table: TableRow, major: number): string {
+  const words: string[] = [];
+  if (column.generated !== '')
+    words.push(`GENERATED ALWAYS AS (${column.expression}) ${column.generated === 'v' ? 'VIRTUAL' : 'STORED'}`);
+  else if (column.expression !== null) words.push(`DEFAULT ${column.expression}`);
+  // Since 17 a partition has its parent's identity, and gets it by being attached.
+  if (column.identity !== '' && !(table.isPartition && major >= 17)) {
+    const options = column.identityOptions === null ? '' : ` (${column.identityOptions})`;
+    words.push(`GENERATED ${column.identity === 'a' ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY${options}`);
+  }
+  if (ownNotNull(column, table)) {
+    const usual = `${table.name}_${column.name}_not_null`;
+    const named = column.notNullName !== null && (column.notNullName !== usual || usual.length > 63);
+    words.push(
+      `${named ? `CONSTRAINT ${identifier(column.notNullName ?? '')} ` : ''}NOT NULL${column.notNullNoInherit ? ' NO INHERIT' : ''}`,
+    );
+  }
+  return words.map((word) => ` ${word}`).join('');
+}
+function columnLine(column: ColumnRow, table: TableRow, major: number): string {
+  const options = foreignOptions(column.foreignOptions).clause;
+  const collation = column.collation === null ? '' : ` COLLATE ${column.collation}`;
+  return `${identifier(column.name)} ${column.type}${options}${collation}${columnConstraints(column, table, major)}`;
+}
+function typedColumn(column: ColumnRow, table: TableRow): string[] {
+  const constraints = columnConstraints(column, table, 0);
+  return constraints === '' ? [] : [`${identifier(column.name)} WITH OPTIONS${constraints}`];
+}
+
+/** What a column has that CREATE TABLE does not say. */
+function columnParts({ table, name, major }: TableFacts, column: ColumnRow, oid: number): DdlPart[] {
+  const alter = `ALTER ${table.relkind === 'f' ? 'FOREIGN ' : ''}TABLE ONLY ${name} ALTER COLUMN ${identifier(column.name)}`;
+  const lines: string[] = [];
+  if (!column.local && !table.isPartition && table.ofType === null) {
+    if (column.expression !== null && column.generated === '') lines.push(`${alter} SET DEFAULT ${column.expression};`);
+    if (major < 18 && column.notNull) lines.push(`${alter} SET NOT NULL;`);
+  }
+  if (column.notNull && !column.notNullValid && column.notNullLocal)
+    lines.push(`ALTER TABLE ${name} ADD ${notNullConstraint(column)} NOT VALID;`);
+  lines.push(...columnStorage(alter, column));
+  lines.push(...commentOn(`COLUMN ${name}.${identifier(column.name)}`, column.comment));
+  if (column.notNullLocal)
+    lines.push(...commentOn(`CONSTRAINT ${identifier(column.notNullName ?? 'x')} ON ${name}`, column.notNullComment));
+  return lines.map((sql) => create(sql, `column:${oid}.${column.number}`));
+}
+/** Storage, compression, statistics target and options of a column, for tables and materialized views alike. */
+export function columnStorage(alter: string, column: ColumnRow): string[] {
+  const lines: string[] = [];
+  if (column.storage !== null) lines.push(`${alter} SET STORAGE ${column.storage};`);
+  if (column.compression !== null) lines.push(`${alter} SET COMPRESSION ${column.compression};`);
+  if (column.statisticsTarget !== null) lines.push(`${alter} SET STATISTICS ${column.statisticsTarget};`);
+  if (column.options !== null) lines.push(`${alter} SET (${storageOptions(column.options).join(', ')});`);
+  return lines;
+}
+
+function constraintParts({ table, name }: TableFacts, constraint: ConstraintRow): DdlPart[] {
+  const of = `constraint:${constraint.oid}`;
+  const parts: DdlPart[] = [];
+  const alter = `ALTER ${table.relkind === 'f' ? 'FOREIGN ' : ''}TABLE ${table.relkind === 'r' && constraint.contype === 'f' ? 'ONLY ' : ''}${name}`;
+  const add = `${alter} ADD CONSTRAINT ${identifier(constraint.name)} ${constraint.definition};`;
+  if (constraint.contype === 'f') {
+    if (!constraint.ofParent) parts.push(after(add, of));
+  } else if (!isInline(constraint, table) && constraint.local) parts.push(create(add, of));
+  const options = storageOptions(constraint.indexOptions);
+  if (options.length > 0) parts.push(create(`ALTER INDEX ${constraint.index} SET (${options.join(', ')});`, of));
+  if (constraint.indexTablespace !== null)
+    parts.push(create(`ALTER INDEX ${constraint.index} SET TABLESPACE ${identifier(constraint.indexTablespace)};`, of));
+  for (const sql of commentOn(`INDEX ${constraint.index}`, constraint.indexComment)) parts.push(create(sql, of));
+  const comment = commentOn(`CONSTRAINT ${identifier(constraint.name)} ON ${name}`, constraint.comment);
+  return [...parts, ...comment.map((sql) => (constraint.contype === 'f' ? after(sql, of) : create(sql, of)))];
+}
+
+/** CREATE INDEX with what it cannot say itself. */
+export function indexPart(index: IndexRow): DdlPart {
+  const lines = [`${index.definition};`];
+  if (!index.valid)
+    lines.unshift('-- This index is not valid on the server it was read from: queries do not use it there.');
+  if (index.tablespace !== null)
+    lines.push(`ALTER INDEX ${index.name} SET TABLESPACE ${identifier(index.tablespace)};`);
+  for (const statistics of index.statistics) {
+    const [number, target] = statistics.split(' ');
+    lines.push(`ALTER INDEX ${index.name} ALTER COLUMN ${number} SET STATISTICS ${target};`);
+  }
+  lines.push(...commentOn(`INDEX ${index.name}`, index.comment));
+  return create(lines.join('\n'), `index:${index.oid}`);
+}
+
+/** Row security, replica identity, clustering. */
+function tableState({ table, name }: TableFacts): DdlPart[] {
+  const lines: string[] = [];
+  if (table.rowSecurity) lines.push(`ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY;`);
+  if (table.forceRowSecurity) lines.push(`ALTER TABLE ${name} FORCE ROW LEVEL SECURITY;`);
+  if (table.replicaIdentity === 'f') lines.push(`ALTER TABLE ONLY ${name} REPLICA IDENTITY FULL;`);
+  if (table.replicaIdentity === 'n') lines.push(`ALTER TABLE ONLY ${name} REPLICA IDENTITY NOTHING;`);
+  if (table.replicaIdentity === 'i' && table.replicaIndex !== null)
+    lines.push(`ALTER TABLE ONLY ${name} REPLICA IDENTITY USING INDEX ${identifier(table.replicaIndex)};`);
+  if (table.clusterIndex !== null) lines.push(`ALTER TABLE ${name} CLUSTER ON ${identifier(table.clusterIndex)};`);
+  return lines.map((sql) => create(sql));
+}
+
+/** A partition is made as a table and attached last, so that its own indexes and constraints keep their names. */
+function attach({ table, name }: TableFacts): DdlPart[] {
+  const [parent] = table.parents;
+  if (!table.isPartition || parent === undefined) return [];
+  return [create(`ALTER TABLE ONLY ${parent} ATTACH PARTITION ${name} ${table.partitionBound};`)];
+}
+
+const stateWord: Readonly<Record<string, string>> = { D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS' };
+const stateOf = (
+  table: string,
+  what: 'TRIGGER' | 'RULE',
+  { name, enabled }: NamedDefinition,
+  foreign: boolean,
+): string[] => {
+  const word = stateWord[enabled] ?? (what === 'TRIGGER' ? 'ENABLE' : 'ENABLE');
+  return [`ALTER ${foreign ? 'FOREIGN ' : ''}TABLE ${table} ${word} ${what} ${identifier(name)};`];
+};
+
+/** Triggers, rules, policies and statistics of a table or view. */
+export async function hangingParts(asker: Asker, oid: number, name: string, relkind: string): Promise<DdlPart[]> {
+  const parts: DdlPart[] = [];
+  for (const trigger of await asker.ask(ddlTriggers, [oid])) {
+    const lines = trigger.ofParent ? [] : [`${trigger.definition};`];
+    if (trigger.ofParent ? !trigger.sameState : trigger.enabled !== 'O')
+      lines.push(...stateOf(name, 'TRIGGER', trigger, relkind === 'f'));
+    if (!trigger.ofParent) lines.push(...commentOn(`TRIGGER ${identifier(trigger.name)} ON ${name}`, trigger.comment));
+    if (lines.length > 0) parts.push(after(lines.join('\n'), `trigger:${trigger.oid}`));
+  }
+  for (const rule of await asker.ask(ddlRules, [oid])) {
+    const state = rule.enabled === 'O' ? [] : stateOf(name, 'RULE', rule, false);
+    const lines = [rule.definition, ...state, ...commentOn(`RULE ${identifier(rule.name)} ON ${name}`, rule.comment)];
+    parts.push(after(lines.join('\n'), `rule:${rule.oid}`));
+  }
+  for (const policy of await asker.ask(ddlPolicies, [oid])) parts.push(policyPart(policy, name));
+  for (const statistics of await asker.ask(ddlStatistics, [oid])) parts.push(statisticsPart(statistics));
+  return parts;
+}
+function policyPart(policy: PolicyRow, table: string): DdlPart {
+  const clauses = [
+    `CREATE POLICY ${identifier(policy.name)} ON ${table}`,
+    policy.permissive ? '' : 'AS RESTRICTIVE',
+    policy.command === 'ALL' ? '' : `FOR ${policy.command}`,
+    policy.roles === null ? '' : `TO ${policy.roles.join(', ')}`,
+    policy.using === null ? '' : `USING (${policy.using})`,
+    policy.check === null ? '' : `WITH CHECK (${policy.check})`,
+  ].filter((clause) => clause !== '');
+  const comment = commentOn(`POLICY ${identifier(policy.name)} ON ${table}`, policy.comment);
+  return after([`${clauses.join('\n  ')};`, ...comment].join('\n'), `policy:${policy.oid}`);
+}
+export function statisticsPart(statistics: StatisticsRow): DdlPart {
+  const { name, definition, target, owner, tableOwner, comment } = statistics;
+  const lines = [`${definition};`];
+  if (target !== null) lines.push(`ALTER STATISTICS ${name} SET STATISTICS ${target};`);
+  if (owner !== tableOwner) lines.push(`ALTER STATISTICS ${name} OWNER TO ${identifier(owner)};`);
+  lines.push(...commentOn(`STATISTICS ${name}`, comment));
+  return after(lines.join('\n'), `statistics:${statistics.oid}`);
+}
