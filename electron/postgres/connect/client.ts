@@ -253,7 +253,11 @@ async function logIn(
     peerKnown: path.local || path.via !== '' || (secure !== null && attempt.check === 'chainAndName'),
     user: spec.user,
   });
-  rules.watch(connection, (failure) => stream.destroy(failure));
+  let refused: FailureError | undefined;
+  rules.watch(connection, (failure) => {
+    refused = failure;
+    stream.destroy(failure);
+  });
   const config = {
     connection,
     host: spec.host,
@@ -274,7 +278,8 @@ async function logIn(
   client.on('error', () => {});
   await waitFor<void>(signal, (resolve, reject) => {
     client.connect().then(
-      () => resolve(),
+      // The word that it is ready may stand in the same packet as the one that was refused.
+      () => (refused ? reject(refused) : resolve()),
       (thrown) => reject(refusedReadOnly(spec, thrown) ?? thrown),
     );
     const guard = guardParser(stream);
