@@ -1,6 +1,6 @@
 /** Writes the rows of a result file, in the file's order or a view's, to an export file. */
 import { closeSync, readSync } from 'node:fs';
-import { type RowFile, rowBytesAt } from '../read/data-row.ts';
+import type { RowFile } from '../read/data-row.ts';
 import { cutShort, openRows, RowReader } from '../read/row-reader.ts';
 import { type Aborted, throwIfAborted } from '../read/scan-rows.ts';
 import { ExportFile } from './export-file.ts';
@@ -60,7 +60,7 @@ function pushListed({ file }: JobRows, view: Uint32Array, target: ExportFile, ab
     for (const row of view) {
       throwIfAborted(aborted);
       let offset = reader.locate(row);
-      const size = rowBytesAt(reader.bytes, reader.ensure(offset, 5));
+      const size = reader.rowBytes(offset);
       for (let left = size; left > 0; ) {
         const count = Math.min(left, pieceBytes);
         const at = reader.ensure(offset, count);

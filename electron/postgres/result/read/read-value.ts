@@ -1,7 +1,7 @@
 /** A piece of one value by byte offsets, so that a value of any size can be looked at. */
 import { isUtf8 } from 'node:buffer';
 import { invalid } from '../../../../shared/failure.ts';
-import { columnCountAt, int32At, type RowFile, rowHeadBytes } from './data-row.ts';
+import { type RowFile, rowHeadBytes } from './data-row.ts';
 import { type RowReader, withReader } from './row-reader.ts';
 import { wholeCharacters } from './utf8.ts';
 
@@ -48,11 +48,10 @@ export async function readValue(file: RowFile, request: ValueRequest): Promise<V
 
 function locateField(reader: RowReader, row: number, column: number): { offset: number; length: number } {
   const start = reader.locate(row);
-  if (column >= columnCountAt(reader.bytes, reader.ensure(start, rowHeadBytes)))
-    throw invalid('column', 'The result has no such column.');
+  if (column >= reader.columnCount(start)) throw invalid('column', 'The result has no such column.');
   let offset = start + rowHeadBytes;
   for (let passed = 0; ; passed++) {
-    const length = int32At(reader.bytes, reader.ensure(offset, 4));
+    const length = reader.int32(offset);
     offset += 4;
     if (passed === column) return { offset, length };
     offset += Math.max(0, length);

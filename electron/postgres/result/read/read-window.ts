@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate } from 'node:timers/promises';
 import type { RowsWindow } from '../../../../shared/api/results.ts';
-import { columnCountAt, int32At, type RowFile, rowHeadBytes } from './data-row.ts';
+import { type RowFile, rowHeadBytes } from './data-row.ts';
 import { type RowReader, withReader } from './row-reader.ts';
 import { wholeCharacters } from './utf8.ts';
 
@@ -78,13 +78,12 @@ class WindowText {
 
   /** Takes the row at a byte offset; answers the next row's offset. */
   add(reader: RowReader, offset: number): number {
-    const head = reader.ensure(offset, rowHeadBytes);
-    const next = offset + 1 + int32At(reader.bytes, head + 1);
-    const columns = columnCountAt(reader.bytes, head);
+    const next = offset + reader.rowBytes(offset);
+    const columns = reader.columnCount(offset);
     const cells: (string | null)[] = new Array(columns);
     let at = offset + rowHeadBytes;
     for (let column = 0; column < columns; column++) {
-      const length = int32At(reader.bytes, reader.ensure(at, 4));
+      const length = reader.int32(at);
       at += 4;
       if (length < 0) {
         cells[column] = null;

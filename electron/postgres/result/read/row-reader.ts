@@ -2,7 +2,7 @@
 import { closeSync, openSync, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { FailureError } from '../../../../shared/failure.ts';
-import { int32At, type RowFile, rowBytesAt } from './data-row.ts';
+import { columnCountAt, int32At, type RowFile, rowBytesAt, rowHeadBytes } from './data-row.ts';
 
 const readAsync = promisify(read);
 
@@ -73,9 +73,22 @@ export class RowReader {
     return offset;
   }
 
+  /** The Int32 at a byte offset of the file. */
+  int32(offset: number): number {
+    // First `ensure`, then `bytes`: it may be another buffer after that.
+    const at = this.ensure(offset, 4);
+    return int32At(this.bytes, at);
+  }
+
   /** Size of the row at a byte offset, its 'D' included. */
   rowBytes(offset: number): number {
-    return 1 + int32At(this.bytes, this.ensure(offset + 1, 4));
+    return 1 + this.int32(offset + 1);
+  }
+
+  /** How many columns the row at a byte offset has. */
+  columnCount(offset: number): number {
+    const at = this.ensure(offset, rowHeadBytes);
+    return columnCountAt(this.bytes, at);
   }
 
   /** The whole row in `bytes`: where it begins there. */
