@@ -4,7 +4,8 @@ import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { Grid } from '../../grid/grid.tsx';
 import type { CopyFormat, GridFilter, GridRange, GridSort } from '../../grid/grid-source.ts';
-import { RecordView } from '../../grid/value/record-view.tsx';
+import { RecordView } from '../../grid/record-view.tsx';
+import type { LoadPiece } from '../../grid/value/value-piece.ts';
 import { ValueViewer } from '../../grid/value/value-viewer.tsx';
 import { rowsWords, shownBytes, shownDuration } from '../../ui/amounts.ts';
 import { SplitPane } from '../../ui/split-pane.tsx';
@@ -123,16 +124,34 @@ function SidePanel({
   const { selection, layout } = useStore(model.grid);
   const row = selection.active.row;
   const column = layout.visible[selection.active.position] ?? 0;
-  const load = useMemo(
-    () => (offsetBytes: number, lengthBytes: number, base64: boolean, signal?: AbortSignal) =>
-      client.results.value(
-        { resultId: model.resultId, viewId: model.viewId, row, column, offsetBytes, lengthBytes, base64 },
-        { signal },
-      ),
+  const load: LoadPiece = useMemo(
+    () =>
+      (offsetBytes, lengthBytes, { base64, signal }) =>
+        client.results.value(
+          { resultId: model.resultId, viewId: model.viewId, row, column, offsetBytes, lengthBytes, base64 },
+          { signal },
+        ),
     [model, row, column],
   );
-  if (panel === 'record') {
-    return <RecordView source={model.source} row={row} onClose={onClose} onOpenValue={() => onPanel('value')} />;
+  const shownColumn = model.columns[column];
+  if (panel === 'record' || !shownColumn) {
+    return (
+      <RecordView
+        source={model.source}
+        state={model.grid}
+        row={row}
+        onClose={onClose}
+        onOpenValue={() => onPanel('value')}
+      />
+    );
   }
-  return <ValueViewer column={model.columns[column]} row={row} load={load} onClose={onClose} />;
+  return (
+    <ValueViewer
+      column={shownColumn}
+      row={row}
+      valueKey={`${model.resultId} ${model.viewId ?? ''} ${row} ${column}`}
+      load={load}
+      onClose={onClose}
+    />
+  );
 }

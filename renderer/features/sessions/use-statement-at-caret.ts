@@ -1,10 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { SplitStatement, TextRange } from '../../../shared/api/sessions.ts';
+import type { TextRange } from '../../../shared/api/sessions.ts';
 import { statementAt } from '../../../shared/sql/statement-at.ts';
 import { client } from '../../client/connect.ts';
 import { textOf } from '../../workspace/texts.ts';
 
 const restMs = 60;
+/** A text that takes longer to send and split is looked at when the typing rests. */
+const longText = 200_000;
+const longRestMs = 600;
 
 /**
  * What Run would run at the caret, by the very splitter that runs it. After a change of the text the backend is asked
@@ -15,7 +18,7 @@ export function useStatementAtCaret(
   sessionId: string | null,
 ): { highlighted: TextRange | null; lookAgain: () => void } {
   const [highlighted, setHighlighted] = useState<TextRange | null>(null);
-  const known = useRef<{ text: string; statements: readonly SplitStatement[] } | null>(null);
+  const known = useRef<{ text: string; statements: readonly TextRange[] } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const round = useRef(0);
 
@@ -35,17 +38,20 @@ export function useStatementAtCaret(
     }
     clearTimeout(timer.current);
     const mine = ++round.current;
-    timer.current = setTimeout(async () => {
-      try {
-        const statements = await client.sessions.split({ text, ...(sessionId ? { sessionId } : {}) });
-        if (mine !== round.current) return;
-        known.current = { text, statements };
-      } catch {
-        // It cannot be split safely: nothing is shown as what would run, and Run says why.
-        if (mine === round.current) known.current = { text, statements: [] };
-      }
-      if (mine === round.current) show();
-    }, restMs);
+    timer.current = setTimeout(
+      async () => {
+        try {
+          const statements = await client.sessions.split({ text, ...(sessionId ? { sessionId } : {}) });
+          if (mine !== round.current) return;
+          known.current = { text, statements };
+        } catch {
+          // It cannot be split safely: nothing is shown as what would run, and Run says why.
+          if (mine === round.current) known.current = { text, statements: [] };
+        }
+        if (mine === round.current) show();
+      },
+      text.length > longText ? longRestMs : restMs,
+    );
   }, [tabId, sessionId, show]);
 
   useEffect(() => {
