@@ -19,6 +19,8 @@ HOWDAH_DATA sets the data folder.`;
 
 /** Loaded when asked for: a query must not wait for the page server's modules. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  query: async () => (await import('./commands/query.ts')).queryCommand,
+  test: async () => (await import('./commands/check.ts')).testCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
 };
 
