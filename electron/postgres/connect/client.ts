@@ -12,7 +12,7 @@ import { connectFailure, connectionFailure, timeoutFailure, type Where } from '.
 import { LoginRules } from './login-rules.ts';
 import { connectTimeoutMs, type StartupSettings, startupSettings } from './parameters.ts';
 import { findPath, type Path } from './path.ts';
-import { asPgStream, guardParser } from './pg-stream.ts';
+import { asPgStream, brokenLogin, guardParser } from './pg-stream.ts';
 import { type TlsAttempt, tlsAttempts } from './ssl-mode.ts';
 import { type StepEvent, Steps } from './steps.ts';
 import { requestTls, startTls, tlsOptions } from './tls.ts';
@@ -253,11 +253,7 @@ async function logIn(
     peerKnown: path.local || path.via !== '' || (secure !== null && attempt.check === 'chainAndName'),
     user: spec.user,
   });
-  let refused: FailureError | undefined;
-  rules.watch(connection, (failure) => {
-    refused = failure;
-    stream.destroy(failure);
-  });
+  rules.watch(connection, (failure) => stream.destroy(failure));
   const config = {
     connection,
     host: spec.host,
@@ -278,15 +274,22 @@ async function logIn(
   client.on('error', () => {});
   await waitFor<void>(signal, (resolve, reject) => {
     client.connect().then(
-      // The word that it is ready may stand in the same packet as the one that was refused.
-      () => (refused ? reject(refused) : resolve()),
-      (thrown) => reject(refusedReadOnly(spec, thrown) ?? thrown),
+      () => resolve(),
+      (thrown) => reject(refusedReadOnly(spec, thrown) ?? (isOwnWord(thrown, stream) ? brokenLogin(thrown) : thrown)),
     );
-    const guard = guardParser(stream);
-    return () => guard.ready();
+    guardParser(stream);
+    return () => {};
   });
   return client;
 }
+
+/** An error that is neither the server's nor the socket's, while the line still stands: pg gave the log-in up. */
+const isOwnWord = (thrown: unknown, stream: Duplex): thrown is Error =>
+  thrown instanceof Error &&
+  !(thrown instanceof FailureError) &&
+  (thrown as { code?: string }).code === undefined &&
+  !stream.destroyed &&
+  !stream.readableEnded;
 
 /**
  * A pooler that does not know the setting. It is not sent as a SET instead: in transaction pooling that would make

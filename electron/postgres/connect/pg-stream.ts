@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connectionFailure } from './failures.ts';
+import { LoginMessages } from './login-messages.ts';
 
 /**
  * Gives the stream the few methods of a socket that pg calls; its `connect` only says that it is connected.
@@ -23,51 +24,50 @@ export function asPgStream(stream: Duplex): Duplex {
   });
 }
 
-/** More than any server says before it is ready (libpq allows 30,000 a message). */
-const loginBytesMax = 1 << 20;
-/** R authentication, E error, N notice, v protocol negotiation: what a server may say first. */
-const firstBytes = new Set([0x52, 0x45, 0x4e, 0x76]);
+const foreign = () =>
+  connectionFailure(
+    'notPostgres',
+    'What answers there is not a PostgreSQL server.',
+    'Check the host and the port; 5432 is the usual one.',
+  );
 
-/** By the first message's kind and, where it has arrived, its length. */
-function couldBePostgres(chunk: Buffer): boolean {
-  if (!firstBytes.has(chunk[0] ?? 0)) return false;
-  if (chunk.length < 5) return true;
-  const length = chunk.readUInt32BE(1);
-  return length >= 4 && length <= loginBytesMax;
-}
+/** A way of logging in that pg does not know, or a server that failed its part of it (SCRAM proves both sides). */
+export const brokenLogin = (cause: Error) =>
+  connectionFailure(
+    'unsupportedAuth',
+    `The log-in was broken off: ${cause.message.slice(0, 1000)}`,
+    'Howdah logs in with SCRAM-SHA-256, MD5, a password or a certificate; check pg_hba.conf, and that this is the right server.',
+    {},
+    cause,
+  );
 
 /**
- * Puts a fence around the parser that pg has just attached: what it throws ends this connection, not the process; and
- * until `ready` is called, answers that no PostgreSQL server gives end it at once instead of being waited out.
+ * Puts a fence around the parser that pg has just attached. Until the server is ready for queries, pg gets whole,
+ * well-formed messages only, and an answer that no PostgreSQL server gives ends the connection at once; after that the
+ * bytes pass as they come. What the parser throws ends this connection, not the process.
  */
-export function guardParser(stream: Duplex): { ready(): void } {
-  let seen = 0;
-  let loggingIn = true;
-  const foreign = () =>
-    connectionFailure(
-      'notPostgres',
-      'What answers there is not a PostgreSQL server.',
-      'Check the host and the port; 5432 is the usual one.',
-    );
-  for (const listener of stream.listeners('data')) {
-    stream.off('data', listener as (chunk: Buffer) => void);
-    stream.on('data', (chunk: Buffer) => {
-      if (stream.destroyed) return;
-      if (loggingIn) {
-        if (seen === 0 && !couldBePostgres(chunk)) return void stream.destroy(foreign());
-        seen += chunk.length;
-        if (seen > loginBytesMax) return void stream.destroy(foreign());
-      }
+export function guardParser(stream: Duplex): void {
+  for (const listener of stream.listeners('data') as ((chunk: Buffer) => void)[]) {
+    stream.off('data', listener);
+    let login: LoginMessages | null = new LoginMessages();
+    const pass = (chunk: Buffer) => {
+      // What came after a refusal in the same packet is not heard any more.
+      if (stream.destroyed || chunk.length === 0) return;
       try {
         listener.call(stream, chunk);
       } catch (thrown) {
-        stream.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)));
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        stream.destroy(login ? brokenLogin(error) : error);
       }
+    };
+    stream.on('data', (chunk: Buffer) => {
+      if (!login) return pass(chunk);
+      const taken = login.take(chunk);
+      if (taken === 'foreign') return void stream.destroy(foreign());
+      for (const message of taken.messages) pass(message);
+      if (taken.rest === null) return;
+      login = null;
+      pass(taken.rest);
     });
   }
-  return {
-    ready: () => {
-      loggingIn = false;
-    },
-  };
 }

@@ -37,7 +37,7 @@ const notPostgres = (what: string) =>
 export async function requestTls(stream: Duplex, signal: AbortSignal): Promise<boolean> {
   stream.write(sslRequest);
   const answer = await firstBytes(stream, signal);
-  if (answer.length > 1) {
+  if (answer.length > 1 && !isErrorResponse(answer)) {
     throw answer[0] === 0x53 && !answer.toString('latin1').startsWith('SSH-')
       ? connectionFailure(
           'tlsFailed',
@@ -62,6 +62,9 @@ export async function requestTls(stream: Duplex, signal: AbortSignal): Promise<b
       throw notPostgres('it does not know the TLS request');
   }
 }
+
+const isErrorResponse = (answer: Buffer): boolean =>
+  answer[0] === 0x45 && answer.length > 5 && answer.readUInt32BE(1) === answer.length - 1;
 
 function firstBytes(stream: Duplex, signal: AbortSignal): Promise<Buffer> {
   return waitFor<Buffer>(signal, (resolve, reject) => {
