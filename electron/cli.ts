@@ -11,7 +11,7 @@ const usage = `Usage: howdah <command> [options]
       message and the position on standard error.
   test [--url URL]
       Tries the connection and prints what was found as JSON.
-  sample --data DIR [--port N]
+  sample [--data DIR] [--port N]
       Starts the sample server in the foreground and prints its URL as the last word of a line.
 
 Without --url the PG* variables say where to (PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, …).
@@ -21,6 +21,7 @@ HOWDAH_DATA sets the data folder.`;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   query: async () => (await import('./commands/query.ts')).queryCommand,
   test: async () => (await import('./commands/check.ts')).testCommand,
+  sample: async () => (await import('./commands/sample.ts')).sampleCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
 };
 

@@ -1,12 +1,22 @@
-/** What exists, as a list one can read. Both hosts and the command line start here. */
+/** What exists, as a list one can read. Both hosts start here; the command line takes single parts. */
+import { join } from 'node:path';
 import type { AnyRouter } from '@orpc/server';
 import { createApp } from './features/app/app.ts';
+import { createConnections } from './features/connections/connections.ts';
 import { filesProcedures } from './features/files/files.ts';
 import { historyProcedures } from './features/history/history.ts';
+import { objectProcedures } from './features/objects/objects.ts';
+import { resultProcedures } from './features/results/results.ts';
+import { createSample } from './features/sample/sample.ts';
+import { createSessions } from './features/sessions/sessions.ts';
 import { holderOf, workspaceProcedures } from './features/workspace/workspace.ts';
 import type { Platform } from './platform.ts';
+import { OpenResults } from './postgres/result/open-results.ts';
+import { createSources } from './postgres/sources.ts';
+import { procedures } from './procedures.ts';
+import { createConnectionStore } from './store/connections.ts';
 import { createHistoryStore } from './store/history.ts';
-import { openStore } from './store/open.ts';
+import { type OpenedStore, openStore } from './store/open.ts';
 import { createSettingsStore } from './store/settings.ts';
 import { createWorkspaceStore } from './store/workspace.ts';
 
@@ -18,23 +28,79 @@ export interface Core {
 }
 
 export async function createCore(platform: Platform): Promise<Core> {
-  const store = openStore(platform.dataFolder);
-  const app = createApp({ platform, settings: createSettingsStore(store.db), setAside: [...store.setAside] });
+  const { dataFolder, resourcesFolder, files, secrets, log } = platform;
+
+  const store = openStore(dataFolder);
+  const history = createHistoryStore(store.db);
   const workspaces = createWorkspaceStore(store.db);
 
-  const router = {
-    app: app.procedures,
-    files: filesProcedures({ files: platform.files }),
-    history: historyProcedures({ history: createHistoryStore(store.db) }),
-    workspace: workspaceProcedures({ workspaces }),
-  };
+  const app = createApp({ platform, settings: createSettingsStore(store.db), setAside: [...store.setAside] });
+  const connections = createConnections({
+    store: createConnectionStore(store.db),
+    secrets,
+    dataFolder,
+    log,
+    onMoved: (id) => void sources.closeConnection(id),
+  });
+  const sources = await createSources({
+    resultsFolder: join(dataFolder, 'results'),
+    async specOf(id, database) {
+      const spec = await connections.specOf(id, database);
+      connections.used(id);
+      return spec;
+    },
+    log,
+  });
+  const results = new OpenResults(sources.results);
+  const sessions = createSessions({
+    sources,
+    recordRun: history.add,
+    connectionName: (id) => connections.find(id).name,
+    log,
+  });
+  const sample = createSample({ dataFolder, resourcesFolder, log, ensureConnection: connections.ensure });
+  const stopBackups = backUpNowAndThen(store, platform);
 
   return {
-    router,
-    pageGone: (clientId) => workspaces.release(holderOf(clientId)),
+    router: procedures.router({
+      app: app.procedures,
+      connections: connections.procedures,
+      files: filesProcedures({ files }),
+      history: historyProcedures({ history }),
+      objects: objectProcedures({ sources }),
+      results: resultProcedures({ results, specOf: connections.specOf, files }),
+      sample: sample.procedures,
+      sessions: sessions.procedures,
+      workspace: workspaceProcedures({ workspaces }),
+    }),
+
+    pageGone(clientId) {
+      if (!store.db.open) return;
+      workspaces.release(holderOf(clientId));
+      void sessions.pageGone(clientId);
+    },
+
     async close() {
+      stopBackups();
       app.close();
+      const closed = await Promise.allSettled([results.close(), sources.close(), sample.close()]);
+      for (const each of closed)
+        if (each.status === 'rejected') log.warn('not closed well', { why: String(each.reason) });
       store.close();
     },
+  };
+}
+
+const firstBackupMs = 30_000;
+const backupEveryMs = 3_600_000;
+
+/** So that a file found damaged one day costs an hour of it at most. */
+function backUpNowAndThen(store: OpenedStore, { log }: Platform): () => void {
+  const backUp = () => store.backup().catch((thrown) => log.warn('no backup was made', { why: String(thrown) }));
+  const first = setTimeout(backUp, firstBackupMs).unref();
+  const later = setInterval(backUp, backupEveryMs).unref();
+  return () => {
+    clearTimeout(first);
+    clearInterval(later);
   };
 }

@@ -19,12 +19,14 @@ export interface ConnectionsDeps {
   readonly secrets: Secrets;
   readonly dataFolder: string;
   readonly log: Log;
+  /** The connection leads elsewhere now, or is gone: what is open on it ends. */
+  onMoved?(id: string): void;
   /** Whose files and variables are offered for import; this machine's where not given. */
   readonly machine?: Machine;
 }
 
 /** The procedures, and what other parts of the backend need: how to connect, and which connection it was. */
-export function createConnections({ store, secrets: kept, dataFolder, log, machine }: ConnectionsDeps) {
+export function createConnections({ store, secrets: kept, dataFolder, log, onMoved, machine }: ConnectionsDeps) {
   const secrets = new ConnectionSecrets(kept);
   const changes = new EventPublisher<{ changed: Record<string, never> }>();
 
@@ -60,7 +62,24 @@ export function createConnections({ store, secrets: kept, dataFolder, log, machi
   async function update(id: string, draft: ConnectionDraft, entered: SecretInputs): Promise<Connection> {
     const before = find(id);
     await secrets.save(id, entered, draft.password);
-    return put({ ...before, ...draft });
+    const changed = put({ ...before, ...draft });
+    if (Object.keys(entered).length > 0 || destination(before) !== destination(changed)) onMoved?.(id);
+    return changed;
+  }
+
+  /**
+   * For a server of our own: saves the connection, or brings it up to date where the person still has it (its name and
+   * looks stay as they are). The password is remembered until quit, since whoever starts the server knows it.
+   */
+  async function ensure(draft: ConnectionDraft, password: string, knownId?: string): Promise<string> {
+    const known = store.list().find(({ id }) => id === knownId);
+    const { host, port, database, user } = draft;
+    const connection = known
+      ? put({ ...known, host, port, database, user })
+      : put({ ...draft, id: randomUUID(), createdAtMs: Date.now(), usedAtMs: null });
+    secrets.enter(connection.id, { password });
+    if (known && destination(known) !== destination(connection)) onMoved?.(connection.id);
+    return connection.id;
   }
 
   async function duplicate(id: string): Promise<Connection> {
@@ -73,6 +92,7 @@ export function createConnections({ store, secrets: kept, dataFolder, log, machi
 
   async function remove(id: string): Promise<void> {
     store.remove(id);
+    onMoved?.(id);
     await secrets.forget(id).catch((thrown) => log.warn('A secret could not be removed.', { reason: String(thrown) }));
     changes.publish('changed', {});
   }
@@ -86,6 +106,7 @@ export function createConnections({ store, secrets: kept, dataFolder, log, machi
 
   return {
     find,
+    ensure,
     /** Everything needed to connect. Throws secretsLocked; a missing password shows when the server asks for it. */
     specOf: (id: string, database?: string): Promise<ConnectSpec> =>
       specOf({ draft: find(id), database, dataFolder, secret: (name) => secrets.get(id, name) }),
@@ -139,3 +160,19 @@ export function createConnections({ store, secrets: kept, dataFolder, log, machi
     return testConnection(spec, signal);
   }
 }
+
+/** All that decides where a connection leads and as whom; how it looks does not count. */
+const destination = ({
+  host,
+  port,
+  database,
+  user,
+  sslMode,
+  sslRootCert,
+  sslCert,
+  ssh,
+  readOnly,
+  onConnectSql,
+  parameters,
+}: Connection) =>
+  JSON.stringify([host, port, database, user, sslMode, sslRootCert, sslCert, ssh, readOnly, onConnectSql, parameters]);
