@@ -137,9 +137,9 @@ function SidePanel({
   if (panel === 'record' || !shownColumn) {
     return (
       <RecordView
+        label="Record"
         source={model.source}
         state={model.grid}
-        row={row}
         onClose={onClose}
         onOpenValue={() => onPanel('value')}
       />
