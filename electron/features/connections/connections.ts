@@ -49,6 +49,7 @@ export function createConnections({ store, secrets: kept, dataFolder, log, onMov
 
   /** The secrets first: where they are locked, nothing has been made yet and the person can try again. */
   async function create(draft: ConnectionDraft, entered: SecretInputs): Promise<Connection> {
+    refuseSecretParameters(draft);
     const id = randomUUID();
     await secrets.save(id, entered, draft.password);
     try {
@@ -61,6 +62,7 @@ export function createConnections({ store, secrets: kept, dataFolder, log, onMov
 
   async function update(id: string, draft: ConnectionDraft, entered: SecretInputs): Promise<Connection> {
     const before = find(id);
+    refuseSecretParameters(draft);
     await secrets.save(id, entered, draft.password);
     const changed = put({ ...before, ...draft });
     if (Object.keys(entered).length > 0 || destination(before) !== destination(changed)) onMoved?.(id);
@@ -176,3 +178,10 @@ const destination = ({
   parameters,
 }: Connection) =>
   JSON.stringify([host, port, database, user, sslMode, sslRootCert, sslCert, ssh, readOnly, onConnectSql, parameters]);
+
+/** Parameters are kept in plain text. */
+function refuseSecretParameters({ parameters }: ConnectionDraft): void {
+  const secret = ['password', 'sslpassword', 'passfile'].find((name) => Object.hasOwn(parameters, name));
+  if (secret)
+    throw invalid('parameters', `${secret} does not belong here: the Authentication and TLS sections keep secrets.`);
+}

@@ -49,7 +49,7 @@ export function parseUrl(text: string): Conninfo {
 }
 
 function hostAndPort(text: string): { host: string; port: string } {
-  const match = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/s.exec(text);
+  const match = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::([^:]*))?$/s.exec(text);
   if (!match) throw wrong(`"${text.slice(0, 60)}" is not a host. An IPv6 address stands in brackets: [::1].`);
   return { host: match[1] ?? match[2] ?? '', port: match[3] ?? '' };
 }

@@ -47,7 +47,12 @@ export const ignoredParameters: readonly string[] = [
 ];
 
 const settingName = /^[A-Za-z_][A-Za-z0-9_.$]*$/;
-const never: ReadonlySet<string> = new Set([...clientParameters, ...ignoredParameters, 'user', 'database', 'password']);
+/** Said elsewhere in a connection, or never to be said to a server. */
+const notSettings = [
+  ...['host', 'hostaddr', 'port', 'dbname', 'user', 'database', 'password', 'passfile'],
+  ...['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword'],
+];
+const never: ReadonlySet<string> = new Set([...clientParameters, ...ignoredParameters, ...notSettings]);
 
 export interface StartupSettings {
   readonly user: string;
