@@ -44,7 +44,7 @@ export function commandOf(node: ParseNode): string {
   if (kind === 'CreateFunctionStmt' && fields.is_procedure === true) return 'create procedure';
   if (kind === 'VacuumStmt') return fields.is_vacuumcmd === true ? 'vacuum' : 'analyze';
   if (kind === 'CreateRoleStmt') return `create ${text(fields.stmt_type).replace('ROLESTMT_', '').toLowerCase()}`;
-  if (kind === 'DiscardStmt') return 'discard';
+  if (kind === 'DefineStmt') return `create ${objectKind(fields.kind)}`;
   return namedCommands[kind] ?? inWords(kind);
 }
 
@@ -82,7 +82,6 @@ const namedCommands: Readonly<Record<string, string>> = {
   CompositeTypeStmt: 'create type',
   CreateEnumStmt: 'create type',
   CreateRangeStmt: 'create type',
-  DefineStmt: 'create',
   RefreshMatViewStmt: 'refresh materialized view',
   DeclareCursorStmt: 'declare',
   ClosePortalStmt: 'close',
@@ -133,7 +132,8 @@ function analyzes(fields: ParseNode): boolean {
   const analyze = options.map((option) => opened(option)[1]).findLast((option) => option.defname === 'analyze');
   if (analyze === undefined) return false;
   const value = JSON.stringify(analyze.arg ?? 'on').toLowerCase();
-  return !/"(off|false)"|"boolval":\{\}|"ival":\{\}|"ival":0\b/.test(value);
+  // Zero and false are left out of the tree.
+  return !/"(off|false)"|"(integer|boolean)":\{\}/.test(value);
 }
 
 function classifySelect(select: ParseNode): StatementClass {

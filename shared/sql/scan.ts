@@ -19,12 +19,15 @@ export type TokenKind =
   /** A character that begins no token of SQL: backslash, braces, controls. */
   | 'other';
 
+/** How a string's end is found: at a quote that is not doubled; nor escaped (E''); in B'' and X'' at any. */
+export type Quoting = 'doubled' | 'escapes' | 'bits';
+
 /** What is still open at the end of the text, so that the next piece of it can be read on from there. */
 export type OpenToken =
   | { readonly kind: 'comment'; readonly depth: number }
-  | { readonly kind: 'string'; readonly escapes: boolean }
+  | { readonly kind: 'string'; readonly quoting: Quoting }
   /** A string ended; one that follows after a line break continues it under the same rules. */
-  | { readonly kind: 'afterString'; readonly escapes: boolean }
+  | { readonly kind: 'afterString'; readonly quoting: Quoting }
   | { readonly kind: 'dollar'; readonly tag: string }
   | { readonly kind: 'quotedIdentifier' };
 
@@ -48,8 +51,6 @@ export class Scanner {
   from = 0;
   to = 0;
   problem: Problem | null = null;
-  /** For a 'string': whether backslashes are escapes in it. For a dollar-quoted one: false. */
-  escapes = false;
   /** The whole delimiter of a dollar-quoted string ("$tag$"), else ''. */
   tag = '';
   /** Where a string's parts are joined over line comments: from after one part's quote to before the next one's. */
@@ -57,15 +58,17 @@ export class Scanner {
   /** What is open after the token found last; null between tokens. */
   open: OpenToken | null = null;
 
-  private readonly plainEscapes: boolean;
+  private readonly plain: Quoting;
   private resume: OpenToken | null;
   /** The string that this token follows, where nothing but space and line comments lies between. */
   private continuable: OpenToken | null = null;
+  /** Up to here there are only + and -, each an operator of its own: a long row of them is not looked at again and again. */
+  private signsUpTo = 0;
 
   constructor(text: string, options: ScanOptions = {}) {
     this.text = text;
     this.to = options.from ?? 0;
-    this.plainEscapes = options.standardConformingStrings === false;
+    this.plain = options.standardConformingStrings === false ? 'escapes' : 'doubled';
     this.resume = options.open ?? null;
   }
 
@@ -76,8 +79,7 @@ export class Scanner {
     let at = this.to;
     while (at < text.length && isSpace(text.charCodeAt(at))) at++;
     if (at >= text.length) {
-      // Only white space came after a string: one that continues it may still follow.
-      this.open = this.open?.kind === 'afterString' ? this.open : null;
+      // What was open stays so: after a string and white space one that continues it may still follow.
       this.to = at;
       return false;
     }
@@ -92,7 +94,6 @@ export class Scanner {
     this.continuable = this.open?.kind === 'afterString' ? this.open : null;
     this.open = null;
     this.tag = '';
-    this.escapes = false;
     this.joints = noJoints;
   }
 
@@ -111,12 +112,12 @@ export class Scanner {
       this.open = open;
       if (quote < 0) return false;
       this.begin(quote);
-      this.string(quote + 1, open.escapes);
+      this.string(quote + 1, open.quoting);
       return true;
     }
     this.begin(at);
     if (open.kind === 'comment') this.comment(at, open.depth);
-    else if (open.kind === 'string') this.string(at, open.escapes);
+    else if (open.kind === 'string') this.string(at, open.quoting);
     else if (open.kind === 'quotedIdentifier') this.quotedIdentifier(at);
     else this.dollar(at, open.tag);
     return true;
@@ -128,7 +129,7 @@ export class Scanner {
     if (isDigit(code)) return this.number(at);
     switch (code) {
       case QUOTE:
-        return this.string(at + 1, this.plainEscapes);
+        return this.string(at + 1, this.plain);
       case DOUBLE_QUOTE:
         return this.quotedIdentifier(at + 1);
       case DOLLAR:
@@ -156,13 +157,13 @@ export class Scanner {
     const next = text.charCodeAt(at + 1);
     if (next === QUOTE) {
       const lower = code | 0x20;
-      if (lower === LOWER_E) return this.string(at + 2, true);
-      if (lower === LOWER_B || lower === LOWER_X) return this.string(at + 2, false);
+      if (lower === LOWER_E) return this.string(at + 2, 'escapes');
+      if (lower === LOWER_B || lower === LOWER_X) return this.string(at + 2, 'bits');
       // N'…' is the word NCHAR and then a plain string, under the rules of a plain one.
-      if (lower === LOWER_N) return this.string(at + 2, this.plainEscapes);
+      if (lower === LOWER_N) return this.string(at + 2, this.plain);
     } else if (next === AMPERSAND && (code | 0x20) === LOWER_U) {
       const quote = text.charCodeAt(at + 2);
-      if (quote === QUOTE) return this.string(at + 3, false);
+      if (quote === QUOTE) return this.string(at + 3, 'doubled');
       if (quote === DOUBLE_QUOTE) return this.quotedIdentifier(at + 3);
     }
     let to = at + 1;
@@ -171,20 +172,19 @@ export class Scanner {
   }
 
   /** `at` is after the opening quote. Ends after the last part: 'a' (line break) 'b' is one string. */
-  private string(at: number, escapes: boolean): TokenKind {
+  private string(at: number, quoting: Quoting): TokenKind {
     const { text } = this;
-    this.escapes = escapes;
     let from = at;
     for (;;) {
-      const close = endOfQuoted(text, from, escapes);
+      const close = endOfQuoted(text, from, quoting);
       if (close < 0) {
         this.problem = 'unterminated';
-        this.open = { kind: 'string', escapes };
+        this.open = { kind: 'string', quoting };
         return this.end('string', text.length);
       }
       const quote = skipContinuation(text, close, false);
       if (quote < 0) {
-        this.open = { kind: 'afterString', escapes };
+        this.open = { kind: 'afterString', quoting };
         return this.end('string', close);
       }
       if (text.slice(close, quote).includes('--')) this.joints = [...this.joints, { from: close, to: quote }];
@@ -260,7 +260,10 @@ export class Scanner {
     const { text } = this;
     numberPattern.lastIndex = at;
     const to = numberPattern.test(text) ? numberPattern.lastIndex : at + 1;
-    if (!isTagPart(text.charCodeAt(to))) return this.end('number', to);
+    const next = text.charCodeAt(to);
+    // The longest token wins: in 1e5$x a word "e5$x" would run into the number 1.
+    const intoWord = isTagPart(next) || (next === DOLLAR && /[A-Za-z_]\w*$/.test(text.slice(at, to)));
+    if (!intoWord) return this.end('number', to);
     let junk = to;
     while (junk < text.length && isIdentifierPart(text.charCodeAt(junk))) junk++;
     this.problem = 'junkAfterNumber';
@@ -270,6 +273,7 @@ export class Scanner {
   /** The longest run of operator characters, cut where a comment begins in it, and of a trailing + or -. */
   private operator(at: number): TokenKind {
     const { text } = this;
+    if (at < this.signsUpTo) return this.end('operator', at + 1);
     let to = at + 1;
     for (; to < text.length && isOperator(text.charCodeAt(to)); to++) {
       const code = text.charCodeAt(to);
@@ -277,6 +281,7 @@ export class Scanner {
       if ((code === MINUS && next === MINUS) || (code === SLASH && next === STAR)) break;
     }
     if (to - at > 1 && !/[~!@#^&|`?%]/.test(text.slice(at, to))) {
+      this.signsUpTo = to;
       while (to - at > 1 && (text.charCodeAt(to - 1) === MINUS || text.charCodeAt(to - 1) === PLUS)) to--;
     }
     return this.end('operator', to);
@@ -337,10 +342,11 @@ function endOfLine(text: string, at: number): number {
 }
 
 /** Offset after the closing quote of the string whose inside begins at `at`; -1 where it is not closed. */
-function endOfQuoted(text: string, at: number, escapes: boolean): number {
-  if (escapes) return endOfEscaped(text, at);
+function endOfQuoted(text: string, at: number, quoting: Quoting): number {
+  if (quoting === 'escapes') return endOfEscaped(text, at);
   let quote = text.indexOf("'", at);
-  while (quote >= 0 && text.charCodeAt(quote + 1) === QUOTE) quote = text.indexOf("'", quote + 2);
+  while (quoting === 'doubled' && quote >= 0 && text.charCodeAt(quote + 1) === QUOTE)
+    quote = text.indexOf("'", quote + 2);
   return quote < 0 ? -1 : quote + 1;
 }
 

@@ -135,8 +135,8 @@ class Splitter {
     const { scanner, read } = this;
     const { kind, from, to } = scanner;
     if (kind === 'comment') {
-      if (scanner.problem !== null) this.problem(from);
-      if (read.commentFrom < 0 && this.text.startsWith('/*', from)) read.commentFrom = from;
+      if (scanner.problem !== null) this.unclosedComment(from, to);
+      else if (read.commentFrom < 0 && this.text.startsWith('/*', from)) read.commentFrom = from;
       return;
     }
     const code = this.text.charCodeAt(from);
@@ -152,6 +152,13 @@ class Splitter {
     if (kind === 'word') this.word(from, to);
     else if (kind === 'string') this.string(from, to);
     else this.symbol(code, from, to);
+  }
+
+  /** The server shall say so: `delete from t /* where …` without the comment would be another statement. */
+  private unclosedComment(from: number, to: number): void {
+    if (this.read.from < 0) this.read.from = from;
+    this.read.to = to;
+    this.problem(from);
   }
 
   private problem(at: number): void {

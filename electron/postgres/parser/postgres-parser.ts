@@ -22,8 +22,10 @@ export type ParseOutcome =
   /** Too deeply nested for the parser's stack: nothing is known about the text. */
   | { readonly kind: 'crashed' };
 
+export type ScannedToken = { readonly fromByte: number; readonly toByte: number; readonly semicolon: boolean };
+
 export type ScanOutcome =
-  | { readonly kind: 'scanned'; readonly semicolons: readonly number[] }
+  | { readonly kind: 'scanned'; readonly tokens: readonly ScannedToken[] }
   /** `unterminated`: a quote or comment was still open at the end. */
   | { readonly kind: 'rejected'; readonly unterminated: boolean }
   | { readonly kind: 'crashed' };
@@ -101,7 +103,9 @@ function rejected(module: PgQueryModule, error: number): ParseOutcome {
 }
 
 const semicolonToken = 59; // ASCII_59: the lexer's single characters are their own code
-const scanned = z.object({ tokens: z.array(z.object({ start: z.number(), tokenType: z.number() })) });
+const scanned = z.object({
+  tokens: z.array(z.object({ start: z.number(), end: z.number(), tokenType: z.number() })),
+});
 
 function scan(module: PgQueryModule, pointer: number): ScanOutcome {
   const result = module._wasm_scan(pointer);
@@ -109,7 +113,15 @@ function scan(module: PgQueryModule, pointer: number): ScanOutcome {
   module._wasm_free_string(result);
   // The package gives the message and nothing else, and always in English: it has no locale.
   if (!answer.startsWith('{')) return { kind: 'rejected', unterminated: answer.includes('unterminated') };
-  const { tokens } = scanned.parse(JSON.parse(answer));
-  const semicolons = tokens.filter((token) => token.tokenType === semicolonToken).map((token) => token.start);
-  return { kind: 'scanned', semicolons };
+  // It writes the tokens' text with most control characters bare, which JSON does not allow; we read none of it.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const { tokens } = scanned.parse(JSON.parse(answer.replace(/[\u0000-\u001f]/g, ' ')));
+  return {
+    kind: 'scanned',
+    tokens: tokens.map(({ start, end, tokenType }) => ({
+      fromByte: start,
+      toByte: end,
+      semicolon: tokenType === semicolonToken,
+    })),
+  };
 }

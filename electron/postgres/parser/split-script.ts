@@ -10,7 +10,7 @@ import type { splitStatement } from '../../../shared/api/sessions.ts';
 import { commandOf } from '../../../shared/sql/classify.ts';
 import { Scanner } from '../../../shared/sql/scan.ts';
 import { refusal, type Statement, splitSql } from '../../../shared/sql/split.ts';
-import { type ParsedStatement, postgresParser } from './postgres-parser.ts';
+import { type ParsedStatement, postgresParser, type ScannedToken } from './postgres-parser.ts';
 
 export type SplitStatement = z.infer<typeof splitStatement>;
 export type SplitScriptOptions = {
@@ -174,7 +174,7 @@ async function checkLexing(text: string, statement: Statement, sent: string): Pr
     const outcome = (await postgresParser()).scan(sent.slice(from, to));
     const agree =
       outcome.kind === 'scanned'
-        ? sameOffsets(sent.slice(from, to), semicolons, outcome.semicolons)
+        ? sameOffsets(sent.slice(from, to), semicolons, semicolonsOf(outcome.tokens))
         : outcome.kind === 'rejected' && (!outcome.unterminated || statement.unterminated);
     if (!agree)
       throw refusal(
@@ -192,6 +192,9 @@ async function checkLexing(text: string, statement: Statement, sent: string): Pr
   }
   await check(sent.length);
 }
+
+const semicolonsOf = (tokens: readonly ScannedToken[]): number[] =>
+  tokens.filter((token) => token.semicolon).map((token) => token.fromByte);
 
 function sameOffsets(text: string, ours: readonly number[], theirs: readonly number[]): boolean {
   if (ours.length !== theirs.length) return false;
