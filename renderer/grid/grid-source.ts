@@ -25,10 +25,17 @@ export interface GridSource {
   readonly rowCount: number;
   /** The row if it is in memory. */
   row(index: number): GridRow | undefined;
-  /** The rows now in sight: what is missing is fetched, what is no longer wanted may be given up. */
-  request(from: number, count: number): void;
+  /**
+   * The rows now in sight: what is missing is fetched, what is no longer wanted may be given up. Each `viewer` (the
+   * grid, where none is named) has its own sight; a count of 0 ends it.
+   */
+  request(from: number, count: number, viewer?: string): void;
   /** Why a row in sight could not be fetched. */
   failureAt(index: number): string | undefined;
+  /** Why any of the rows in sight could not be fetched. */
+  failure(): string | undefined;
+  /** Tries again to fetch what failed. */
+  retry(): void;
   /** Called after anything above changed. */
   subscribe(listener: () => void): () => void;
 }

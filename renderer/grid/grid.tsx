@@ -60,6 +60,10 @@ export function Grid(props: GridProps) {
     (changed) => source.subscribe(changed),
     () => source.rowCount,
   );
+  const notLoaded = useSyncExternalStore(
+    (changed) => source.subscribe(changed),
+    () => source.failure(),
+  );
   const order = useOrder(props);
   const [bar, setBar] = useState<Bar>(null);
   const view = useRef<GridView | null>(null);
@@ -187,6 +191,8 @@ export function Grid(props: GridProps) {
       />
       <GridStates
         {...props}
+        failure={props.failure ?? notLoaded}
+        onRetry={props.failure ? props.onRetry : () => source.retry()}
         rowCount={rowCount}
         filtered={order.filters.length > 0}
         onClear={() => order.change(order.sort, [])}

@@ -60,7 +60,8 @@ export class WindowCache implements GridSource {
   readonly #blocks = new Map<number, Block>();
   readonly #fetches = new Map<number, AbortController>();
   readonly #failures = new Map<number, string>();
-  #wanted: number[] = [];
+  /** Blocks in sight, by who looks. */
+  readonly #sights = new Map<string, readonly number[]>();
   #rowCount: number;
   #bytes = 0;
 
@@ -105,7 +106,7 @@ export class WindowCache implements GridSource {
   stop(): void {
     for (const fetch of this.#fetches.values()) fetch.abort();
     this.#fetches.clear();
-    this.#wanted = [];
+    this.#sights.clear();
   }
 
   row(index: number): GridRow | undefined {
@@ -117,27 +118,32 @@ export class WindowCache implements GridSource {
     return this.#failures.get(Math.floor(index / this.blockRows));
   }
 
-  /** Tries again what failed. */
+  failure(): string | undefined {
+    for (const [number, why] of this.#failures) if (this.#isWanted(number)) return why;
+    return undefined;
+  }
+
   retry(): void {
     this.#failures.clear();
     this.#fetchWanted();
     this.#changed();
   }
 
-  request(from: number, count: number): void {
-    const first = Math.floor(Math.max(0, from) / this.blockRows);
-    const last = Math.floor(Math.max(from, Math.min(from + count, this.#rowCount) - 1) / this.blockRows);
-    this.#wanted = [];
-    for (let number = first; number <= last; number++) {
-      this.#wanted.push(number);
+  request(from: number, count: number, viewer = 'grid'): void {
+    const blocks: number[] = [];
+    const end = Math.min(from + count, this.#rowCount);
+    for (let number = Math.floor(Math.max(0, from) / this.blockRows); number * this.blockRows < end; number++) {
+      blocks.push(number);
       const block = this.#blocks.get(number);
       if (block) {
         this.#blocks.delete(number);
         this.#blocks.set(number, block);
       }
     }
+    if (count > 0) this.#sights.set(viewer, blocks);
+    else this.#sights.delete(viewer);
     for (const [number, fetch] of this.#fetches) {
-      if (this.#wanted.includes(number)) continue;
+      if (this.#isWanted(number)) continue;
       fetch.abort();
       this.#fetches.delete(number);
     }
@@ -149,6 +155,11 @@ export class WindowCache implements GridSource {
     return () => this.#listeners.delete(listener);
   }
 
+  #isWanted(number: number): boolean {
+    for (const blocks of this.#sights.values()) if (blocks.includes(number)) return true;
+    return false;
+  }
+
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
@@ -158,7 +169,7 @@ export class WindowCache implements GridSource {
   }
 
   #fetchWanted(): void {
-    for (const number of this.#wanted) {
+    for (const number of [...this.#sights.values()].flat()) {
       if (this.#fetches.size >= MAX_FETCHES) return;
       const missing = (this.#blocks.get(number)?.rows.length ?? 0) < this.#rowsIn(number);
       if (missing && !this.#fetches.has(number) && !this.#failures.has(number)) void this.#fetch(number);
@@ -192,7 +203,7 @@ export class WindowCache implements GridSource {
     this.#bytes += block.bytes;
     for (const [oldest, { bytes }] of this.#blocks) {
       if (this.#bytes <= this.#maxBytes) break;
-      if (this.#wanted.includes(oldest)) continue;
+      if (this.#isWanted(oldest)) continue;
       this.#blocks.delete(oldest);
       this.#bytes -= bytes;
     }

@@ -1,12 +1,14 @@
 /** The grid alone on a page: `?data=long&rows=10000000&theme=dark`. What it reports is kept in `window.harness`. */
 import '../../../renderer/app/theme.css';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Grid } from '../../../renderer/grid/grid.tsx';
 import type { Aggregates, FindRequest, GridFilter, GridRange, GridSort } from '../../../renderer/grid/grid-source.ts';
 import { createGridState, type GridState } from '../../../renderer/grid/grid-state.ts';
+import { RecordView } from '../../../renderer/grid/record-view.tsx';
+import { ValueViewer } from '../../../renderer/grid/value/value-viewer.tsx';
 import { WindowCache } from '../../../renderer/grid/window-cache.ts';
-import { hostile, long, type MadeResult, wide, windowOf } from './harness-data.ts';
+import { hostile, long, type MadeResult, pieceOf, values, wide, windowOf } from './harness-data.ts';
 
 declare global {
   interface Window {
@@ -15,6 +17,8 @@ declare global {
       state: GridState;
       cache: WindowCache;
       readonly fetches: number[];
+      /** More rows have arrived. */
+      readonly grow: (rowCount: number) => void;
     };
   }
 }
@@ -25,11 +29,17 @@ const rows = Number(query.get('rows') ?? 10_000_000);
 const latencyMs = Number(query.get('latency') ?? 2);
 document.documentElement.dataset.theme = query.get('theme') ?? 'light';
 
-const made: MadeResult =
-  data === 'wide' ? wide(rows) : data === 'hostile' ? hostile() : long(data === 'empty' ? 0 : rows);
+const makers: Record<string, () => MadeResult> = {
+  wide: () => wide(rows),
+  hostile,
+  values,
+  empty: () => long(0),
+};
+const made: MadeResult = (makers[data] ?? (() => long(rows)))();
 const calls: { name: string; data: unknown }[] = [];
 const fetches: number[] = [];
 let reversed = false;
+let grown = 0;
 
 const cache = new WindowCache({
   columns: made.columns,
@@ -39,13 +49,22 @@ const cache = new WindowCache({
     await new Promise((done) => setTimeout(done, latencyMs));
     if (data === 'failing' && from >= 200 && fetches.length < 20) throw new Error('The result file could not be read');
     signal.throwIfAborted();
-    if (!reversed) return windowOf(made, from, count);
+    if (!reversed) return windowOf({ ...made, rowCount: Math.max(grown, made.rowCount) }, from, count);
     const mirrored = windowOf(made, made.rowCount - from - count, count);
     return { ...mirrored, rows: mirrored.rows.toReversed() };
   },
 });
 const state = createGridState(made.columns);
-window.harness = { calls, state, cache, fetches };
+window.harness = {
+  calls,
+  state,
+  cache,
+  fetches,
+  grow: (rowCount) => {
+    grown = rowCount;
+    cache.setRowCount(rowCount);
+  },
+};
 const log = (name: string, what: unknown) => void calls.push({ name, data: what });
 
 /** Sorts as far as a made-up result can: the last rows first. */
@@ -71,26 +90,66 @@ async function aggregate(ranges: readonly GridRange[]): Promise<Aggregates> {
   return { cells, nulls: 2, numbers: cells, sum: '1250.75', average: '125.075', min: '1', max: '99.5', distinct: 10 };
 }
 
-function Page() {
-  const footer = useMemo(() => <>{made.rowCount.toLocaleString('en-US')} rows · server 41 ms · transfer 1.9 s</>, []);
+type Side = { kind: 'value'; row: number; column: number } | { kind: 'record' } | null;
+
+function SidePane({
+  side,
+  onValue,
+  onClose,
+}: {
+  side: NonNullable<Side>;
+  onValue: (row: number, column: number) => void;
+  onClose: () => void;
+}) {
+  if (side.kind === 'record') {
+    return <RecordView label="Result 1" source={cache} state={state} onOpenValue={onValue} onClose={onClose} />;
+  }
+  const { row, column } = side;
+  const info = made.columns[column];
+  if (!info) return null;
   return (
-    <main className="h-full">
-      <Grid
-        label="Result 1"
-        source={cache}
-        state={state}
-        progress={(query.get('progress') as 'streaming' | 'cut' | null) ?? 'complete'}
-        failure={query.get('failure')}
-        onRetry={() => log('retry', null)}
-        onOrder={order}
-        onCopy={(ranges, format, header) => log('copy', { ranges, format, header })}
-        onCopyName={(name) => log('copyName', name)}
-        onOpenValue={(row, column) => log('openValue', { row, column })}
-        onOpenRecord={(row) => log('openRecord', row)}
-        onFind={find}
-        onAggregate={aggregate}
-        footer={footer}
-      />
+    <ValueViewer
+      column={info}
+      row={row}
+      valueKey={`${row} ${column}`}
+      load={async (offset, length, { base64 }) => pieceOf(made, row, column, offset, length, base64)}
+      onClose={onClose}
+    />
+  );
+}
+
+function Page() {
+  const [side, setSide] = useState<Side>(null);
+  const footer = useMemo(() => <>{made.rowCount.toLocaleString('en-US')} rows · server 41 ms · transfer 1.9 s</>, []);
+  const openValue = (row: number, column: number) => {
+    log('openValue', { row, column });
+    setSide({ kind: 'value', row, column });
+  };
+  return (
+    <main className="flex h-full">
+      <div className="min-w-0 flex-1">
+        <Grid
+          label="Result 1"
+          source={cache}
+          state={state}
+          progress={(query.get('progress') as 'streaming' | 'cut' | null) ?? 'complete'}
+          failure={query.get('failure')}
+          onRetry={() => log('retry', null)}
+          onOrder={order}
+          onCopy={(ranges, format, header) => log('copy', { ranges, format, header })}
+          onCopyName={(name) => log('copyName', name)}
+          onOpenValue={openValue}
+          onOpenRecord={() => setSide({ kind: 'record' })}
+          onFind={find}
+          onAggregate={aggregate}
+          footer={footer}
+        />
+      </div>
+      {side && (
+        <div className="w-[460px] border-l border-line">
+          <SidePane side={side} onValue={openValue} onClose={() => setSide(null)} />
+        </div>
+      )}
     </main>
   );
 }

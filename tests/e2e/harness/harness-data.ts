@@ -1,5 +1,6 @@
 /** Made-up results, each row computed from its number so that ten million of them take no memory. */
 import type { GridColumn } from '../../../renderer/grid/grid-source.ts';
+import type { ValuePiece } from '../../../renderer/grid/value/value-piece.ts';
 import type { LoadedRows } from '../../../renderer/grid/window-cache.ts';
 
 export interface MadeResult {
@@ -115,6 +116,62 @@ export const hostile = (): MadeResult => ({
   cell: (row, at) =>
     at === 2 ? String(row) : at === 6 ? null : (hostileCells[(row + at) % hostileCells.length] ?? null),
 });
+
+const png = 'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC';
+const hexOf = (base64: string) =>
+  `\\x${Array.from(atob(base64), (char) => char.charCodeAt(0).toString(16).padStart(2, '0')).join('')}`;
+const bigJson = `{"order": {"id": 12345678901234567890.10, "id": 2, "paid": true, "note": null, "deep": {"er": {"still": "here"}}}, "lines": [${Array.from(
+  { length: 1000 },
+  (_, at) => `{"sku": "A-${at}", "quantity": ${at}}`,
+).join(', ')}]}`;
+
+/** Values for the viewer. */
+export const values = (): MadeResult => ({
+  rowCount: 3,
+  columns: [
+    column('details', 'jsonb', 'U'),
+    column('picture', 'bytea', 'U'),
+    column('story', 'text', 'S'),
+    column('huge', 'text', 'S'),
+  ],
+  cell(row, at) {
+    if (row === 2) return null;
+    if (at === 0) return row === 0 ? bigJson : '[1, 2';
+    if (at === 1) return row === 0 ? hexOf(png) : '\\x00ff10203040';
+    if (at === 2) return row === 0 ? `first line\nsecond\tline \u202e with a mark\n${'word '.repeat(40)}` : '';
+    return 'line of the huge value\n'.repeat(50);
+  },
+});
+export const HUGE_BYTES = 629_145_600;
+const hugeLine = (at: number) => `${String(at).padStart(14, '0')}\n`;
+
+/** A piece of a value, as a backend gives it; the column named huge is made up as it is asked for. */
+export function pieceOf(
+  result: MadeResult,
+  row: number,
+  at: number,
+  offset: number,
+  length: number,
+  base64: boolean,
+): ValuePiece {
+  if (result.columns[at]?.name === 'huge' && row === 0) {
+    const end = Math.min(HUGE_BYTES, offset + length);
+    let text = '';
+    for (let from = offset - (offset % 15); from < end; from += 15) text += hugeLine(from);
+    text = text.slice(offset % 15, (offset % 15) + end - offset);
+    const nextOffsetBytes = end < HUGE_BYTES ? end : null;
+    return { isNull: false, sizeBytes: HUGE_BYTES, text: base64 ? btoa(text) : text, nextOffsetBytes };
+  }
+  const value = result.cell(row, at);
+  const bytes = new TextEncoder().encode(value ?? '');
+  const part = bytes.subarray(offset, offset + length);
+  return {
+    isNull: value === null,
+    sizeBytes: bytes.length,
+    text: base64 ? btoa(String.fromCharCode(...part)) : new TextDecoder().decode(part),
+    nextOffsetBytes: offset + length < bytes.length ? offset + length : null,
+  };
+}
 
 /** Answers as a backend would: later, and cut where a value is long. */
 export function windowOf(result: MadeResult, from: number, count: number): LoadedRows {

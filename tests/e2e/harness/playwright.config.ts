@@ -12,9 +12,11 @@ export default defineConfig({
   reporter: 'list',
   use: {
     baseURL: `http://127.0.0.1:${port}/tests/e2e/harness/grid.html`,
+    // The bars are part of what is tried.
     viewport: { width: 1280, height: 800 },
     launchOptions: {
       executablePath: chromium,
+      ignoreDefaultArgs: ['--hide-scrollbars'],
       args: [
         '--no-sandbox',
         '--disable-gpu',
