@@ -80,7 +80,7 @@ function locate(wrapper: string): string {
 }
 
 /** Makes the symbolic links that the package lists; false where the folder cannot be written. */
-async function hydrate(folder: string): Promise<boolean> {
+export async function hydrate(folder: string): Promise<boolean> {
   const list = await readFile(path.join(folder, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
     const link = path.join(folder, '..', target);

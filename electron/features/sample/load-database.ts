@@ -1,7 +1,7 @@
 /** The database `sample`: made under another name and renamed when it is whole, so a half-loaded one is never opened. */
 import { randomBytes } from 'node:crypto';
 import { connectPlain, type PlainClient, type PlainTarget } from '../../postgres/plain-client.ts';
-import { loadSampleSchema } from './load-schema.ts';
+import { type LoadOptions, loadSampleSchema } from './load-schema.ts';
 
 type Target = Omit<PlainTarget, 'applicationName'>;
 const unfinished = 'sample_loading';
@@ -9,19 +9,15 @@ const unfinished = 'sample_loading';
 const services = ['storefront', 'warehouse_app', 'analyst'];
 
 /** Does nothing where the database is there. */
-export async function loadSampleDatabase(
-  target: Target,
-  resourcesFolder: string | undefined,
-  onStep: (step: string, fraction: number) => void,
-): Promise<void> {
+export async function loadSampleDatabase(target: Target, options: Omit<LoadOptions, 'second'>): Promise<void> {
   await withClient({ ...target, database: 'postgres' }, async (admin) => {
     const [found] = await admin.query("select from pg_catalog.pg_database where datname = 'sample'");
     if (found) return;
-    await admin.query(`drop database if exists ${unfinished} with (force)`);
+    await dropUnfinished(target, admin);
     await admin.query(`create database ${unfinished} template template0`);
     await withClient({ ...target, database: unfinished }, (client) =>
       withClient({ ...target, database: unfinished }, async (second) => {
-        await loadSampleSchema(client, { rows: 'all', second, onStep, resourcesFolder });
+        await loadSampleSchema(client, { ...options, second });
         await moveToTablespace(client);
       }),
     );
@@ -34,6 +30,16 @@ export async function loadSampleDatabase(
     await admin.query(`alter database ${unfinished} rename to sample`);
   });
   await withClient(target, (client) => client.query('select pg_stat_statements_reset()'));
+}
+
+/** A database with a subscription cannot be dropped, not even by force. */
+async function dropUnfinished(target: Target, admin: PlainClient): Promise<void> {
+  const [found] = await admin.query('select from pg_catalog.pg_database where datname = $1', [unfinished]);
+  if (!found) return;
+  await withClient({ ...target, database: unfinished }, (client) =>
+    client.query('drop subscription if exists warehouse_feed'),
+  );
+  await admin.query(`drop database ${unfinished} with (force)`);
 }
 
 /** Its port can differ from start to start; its password is new each time. Utility statements are not recorded. */

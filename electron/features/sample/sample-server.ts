@@ -1,7 +1,7 @@
 /** The sample server: made, loaded and started as far as needed, shared by all programs on one data folder. */
 import { mkdir } from 'node:fs/promises';
 import type { SampleStatus } from '../../../shared/api/sample.ts';
-import { failureOf } from '../../../shared/failure.ts';
+import { FailureError, failureOf } from '../../../shared/failure.ts';
 import type { Log } from '../../platform.ts';
 import { connectPlain, type PlainTarget } from '../../postgres/plain-client.ts';
 import { loadSampleDatabase, pointForeignServerAt } from './load-database.ts';
@@ -27,6 +27,8 @@ export interface SampleServerDeps {
   readonly resourcesFolder?: string;
   /** Exactly this port, or an `invalid` failure. Where not given: the last one if free, otherwise any. */
   readonly port?: number;
+  /** `few` for tests that only need the tables to be there. */
+  readonly rows?: 'few' | 'all';
 }
 /** `step` is a sentence for the progress bar, `fraction` is of the whole, 0 to 1. */
 export type OnProgress = (step: string, fraction: number) => void;
@@ -57,6 +59,8 @@ export function createSampleServer(deps: SampleServerDeps): SampleServer {
   const listeners = new Set<OnProgress>();
   let opening: Promise<SampleTarget> | null = null;
   let inUse: InUse | null = null;
+  /** Our server while its database is being loaded. */
+  let loading: PostgresProcess | 'abandoned' | null = null;
 
   const tell: OnProgress = (step, fraction) => {
     for (const listener of listeners) listener(step, fraction);
@@ -70,29 +74,60 @@ export function createSampleServer(deps: SampleServerDeps): SampleServer {
         inUse?.unguard();
         inUse = null;
         const { cluster, target, process } = await ensureRunning(folder, deps, tell);
-        await loadSampleDatabase(target, deps.resourcesFolder, (step, fraction) => tell(step, 0.08 + fraction * 0.92));
-        if (process) await pointForeignServerAt(target);
-        await folder.writeState({ port: target.port });
         await folder.enter();
-        inUse = { target, cluster, process, unguard: stopWithUs(folder.users, cluster.dataFolder) };
+        const use = { target, cluster, process, unguard: stopWithUs(folder.users, cluster.dataFolder) };
+        try {
+          await load(use);
+        } catch (thrown) {
+          await leave(use);
+          throw thrown;
+        }
+        inUse = use;
         return target;
       },
       () => tell('Waiting for another Howdah, which is preparing the sample', 0),
     );
   }
 
+  async function load({ target, process }: InUse): Promise<void> {
+    loading = process;
+    try {
+      await loadSampleDatabase(target, {
+        rows: deps.rows ?? 'all',
+        resourcesFolder: deps.resourcesFolder,
+        onStep: (step, fraction) => tell(step, 0.08 + fraction * 0.92),
+      });
+      if (process) await pointForeignServerAt(target);
+      await folder.writeState({ port: target.port });
+    } catch (thrown) {
+      if (loading !== 'abandoned') throw thrown;
+      const message = 'The sample was stopped before it was ready.';
+      throw new FailureError({ kind: 'cancelled', message }, { cause: thrown });
+    } finally {
+      loading = null;
+    }
+  }
+
+  /** Within the lock. */
+  async function leave({ cluster, process, unguard }: InUse): Promise<void> {
+    unguard();
+    if (!(await folder.leave())) return;
+    const running = await findRunning(cluster);
+    if (process && running?.pid === process.pid) await process.stop('fast');
+    else if (running) await stopRunning(cluster, running.pid);
+  }
+
   async function stop(): Promise<void> {
+    if (loading && loading !== 'abandoned') {
+      // Half a database is worth nothing: no need to wait for the rest of it.
+      const process = loading;
+      loading = 'abandoned';
+      await process.stop('immediate');
+    }
     await opening?.catch(() => undefined);
     const stopping = inUse;
-    if (!stopping) return;
     inUse = null;
-    await folder.locked(async () => {
-      stopping.unguard();
-      if (!(await folder.leave())) return;
-      const running = await findRunning(stopping.cluster);
-      if (stopping.process && running?.pid === stopping.process.pid) await stopping.process.stop('fast');
-      else if (running) await stopRunning(stopping.cluster, running.pid);
-    });
+    if (stopping) await folder.locked(() => leave(stopping));
   }
 
   return {
