@@ -64,13 +64,20 @@ export function createSecrets({ dataFolder, log }: SecretsParts): Secrets {
     throw unusable ? nothingKeeps() : keychainLocked();
   }
 
+  /** The other word for locked: the library fails where the person dismissed the question, or nobody can be asked. */
+  const readNow = (chain: Keychain, key: string) =>
+    chain.get(key).catch((thrown: unknown) => {
+      log.warn('The keychain could not be read.', { reason: String(thrown) });
+      throw keychainLocked();
+    });
+
   async function fromKeychain(key: string): Promise<string | null> {
     const chain = await keychain();
     if (!chain.present) return null;
-    const value = await chain.get(key);
+    const value = await readNow(chain, key);
     if (value !== null || (await register.read())[key] !== 'keychain') return value;
     // It was put there, and is not to be seen: locked, or removed by someone else.
-    return await (await openKeychain()).get(key);
+    return await readNow(await openKeychain(), key);
   }
 
   async function fromVault(key: string): Promise<string | null> {
