@@ -88,12 +88,8 @@ describe('copying', () => {
 
   it('refuses more than 50 MB', () => {
     const long = rowFile(Array.from({ length: 6 }, () => ['x'.repeat(10_000_000)]));
-    const request = {
-      ranges: [{ ...whole, toRow: 9, columns: [0] }],
-      format: 'csv',
-      header: true,
-      tableName: '',
-    } as const;
+    const ranges = [{ ...whole, toRow: 9, columns: [0] }];
+    const request = { ranges, format: 'csv' as const, header: true, tableName: '' };
     expect(() => copyRanges(long, [columnOf('a', 25)], null, request, never)).toThrow('50 MB');
   });
 

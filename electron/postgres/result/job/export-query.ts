@@ -12,8 +12,11 @@ import { ExportFile } from './export-file.ts';
 import type { Exported, ExportTarget, JobProgress } from './result-job.ts';
 
 const abortCheckMs = 50;
-/** Exporting must not change data a second time; a statement that writes is refused by the server (SQLSTATE 25006). */
-const setupSql = 'set default_transaction_read_only = on';
+/**
+ * Exporting must not change data a second time; a statement that writes is refused by the server (SQLSTATE 25006). And
+ * the file is UTF-8, whatever the SQL-on-connect has set.
+ */
+const setupSql = `set default_transaction_read_only = on; set client_encoding = 'UTF8'`;
 
 export async function exportQuery(
   spec: ConnectSpec,
