@@ -169,7 +169,7 @@ export interface DefaultPrivilegeRow {
 /** What differs from what new objects have anyway: in all schemas the owner's and PUBLIC's own rights are the start, in one schema nothing. */
 export const ddlDefaultPrivileges = query<DefaultPrivilegeRow>(
   'objects.ddlDefaultPrivileges',
-  `with d as (select d.*, case when d.defaclnamespace = 0 then acldefault(case d.defaclobjtype when 'S' then 's' else d.defaclobjtype end, d.defaclrole) else '{}'::aclitem[] end as initial from pg_default_acl d where d.oid = $1::oid),
+  `with d as (select d.*, case when d.defaclnamespace = 0 then acldefault(case d.defaclobjtype when 'S' then 's' else d.defaclobjtype end, d.defaclrole) end as initial from pg_default_acl d where d.oid = $1::oid),
   held as (select x.* from d, lateral aclexplode(d.defaclacl) x), initial as (select x.* from d, lateral aclexplode(d.initial) x)
   select quote_ident(pg_get_userbyid(d.defaclrole)) as role, quote_ident(n.nspname) as schema,
     case d.defaclobjtype when 'r' then 'TABLES' when 'S' then 'SEQUENCES' when 'f' then 'ROUTINES' when 'T' then 'TYPES' when 'n' then 'SCHEMAS' else 'LARGE OBJECTS' end as objects,

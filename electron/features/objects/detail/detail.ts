@@ -126,7 +126,7 @@ export async function detailOfObject(asker: Asker, object: ObjectRef, signal?: A
   if (catalogOf[kind].catalog === 'pg_class' && kind !== 'column') pairs.push(...(await sizes(asker, oid, signal)));
   const found: DetailTable[] = [];
   for (const [title, question] of tables) found.push(...detailTable(title, await ask(question, [oid])));
-  found.push(...detailTable('Grants', grantRows(await ask(common.objectGrants, identity))));
+  found.push(...detailTable('Grants', grantRows(await ask(common.objectGrants, identity.slice(0, 2)))));
   found.push(...detailTable('Dependencies', await ask(common.objectDependencies, identity)));
   found.push(...detailTable('Dependents', await ask(common.objectDependents, identity)));
   const first: relation.PropertyRow[] = [

@@ -1,0 +1,168 @@
+import { CircleAlert, Eye, EyeOff, RefreshCw } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import type { ObjectRef } from '../../../shared/api/objects.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { FailureView, failureLine } from '../../ui/failure-view.tsx';
+import { TextInput } from '../../ui/field.tsx';
+import type { MenuEntry } from '../../ui/menu.tsx';
+import { EmptyState, Pending } from '../../ui/states.tsx';
+import { Tree, type TreeRow } from '../../ui/tree.tsx';
+import { copyText } from './copy.ts';
+import { nodeLook } from './object-look.tsx';
+import { hasRows, qualifiedName, selectRows } from './object-words.ts';
+import { SearchResults } from './search-results.tsx';
+import { chooseSection } from './sections.ts';
+import { type Line, linesOf } from './tree-branches.ts';
+import { type ObjectTree as OneTree, objectTree } from './tree-store.ts';
+
+export interface ObjectTreeProps {
+  readonly connectionId: string;
+  readonly database: string;
+  readonly onOpen: (object: ObjectRef) => void;
+  /** Opens the text in an editor. */
+  readonly onRunSql: (text: string) => void;
+}
+
+/** All objects of a database: a tree that loads as it is opened, with search over names and comments. */
+export function ObjectTree({ connectionId, database, onOpen, onRunSql }: ObjectTreeProps) {
+  const tree = objectTree(connectionId, database);
+  const [text, setText] = useState('');
+  const includeSystem = tree.use((state) => state.includeSystem);
+  useEffect(() => {
+    const root = tree.use.getState().branches.get('');
+    if (!root || root.state === 'failed') void tree.load('');
+  }, [tree]);
+  const showDdl = (object: ObjectRef) => {
+    chooseSection(connectionId, database, object, 'DDL');
+    onOpen(object);
+  };
+  const menuOf = (object: ObjectRef): readonly MenuEntry[] => [
+    { label: 'Open', run: () => onOpen(object) },
+    { label: 'Show DDL', run: () => showDdl(object) },
+    ...(hasRows(object) ? [{ label: 'Select rows', run: () => onRunSql(selectRows(object)) } satisfies MenuEntry] : []),
+    { kind: 'separator' },
+    { label: 'Copy name', run: () => copyText(object.name, 'Name') },
+    { label: 'Copy qualified name', run: () => copyText(qualifiedName(object), 'Name') },
+  ];
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <div className="flex shrink-0 items-center gap-0.5 px-2 py-1.5">
+        <TextInput
+          type="search"
+          aria-label="Search objects"
+          placeholder="Search names and comments"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Escape' && setText('')}
+        />
+        <IconButton
+          label={includeSystem ? 'Hide system objects' : 'Show system objects'}
+          pressed={includeSystem}
+          icon={includeSystem ? <Eye size={15} strokeWidth={1.75} /> : <EyeOff size={15} strokeWidth={1.75} />}
+          onClick={() => void tree.showSystem(!includeSystem)}
+        />
+        <IconButton
+          label="Refresh objects"
+          icon={<RefreshCw size={15} strokeWidth={1.75} />}
+          onClick={() => void tree.refresh()}
+        />
+      </div>
+      <div className="min-h-0 flex-1">
+        {text.trim() === '' ? (
+          <Branches tree={tree} onOpen={onOpen} menuOf={menuOf} />
+        ) : (
+          <SearchResults
+            connectionId={connectionId}
+            database={database}
+            text={text.trim()}
+            includeSystem={includeSystem}
+            onOpen={onOpen}
+            menuOf={menuOf}
+            onReveal={(path, key) => {
+              setText('');
+              void tree.reveal(path, key);
+            }}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface BranchesProps {
+  readonly tree: OneTree;
+  readonly onOpen: (object: ObjectRef) => void;
+  readonly menuOf: (object: ObjectRef) => readonly MenuEntry[];
+}
+function Branches({ tree, onOpen, menuOf }: BranchesProps) {
+  const { branches, expanded, selectedKey } = tree.use();
+  const lines = useMemo(() => linesOf(branches, expanded), [branches, expanded]);
+  const rows = useMemo(() => lines.map(rowOf), [lines]);
+  const root = branches.get('');
+  if (!root || (root.state === 'loading' && root.nodes.length === 0)) return <Pending label="Reading the catalog" />;
+  if (root.state === 'failed' && root.nodes.length === 0 && root.failure) {
+    const again = (
+      <Button small onClick={() => void tree.load('')}>
+        Try again
+      </Button>
+    );
+    return (
+      <div className="h-full overflow-auto p-2">
+        <FailureView failure={root.failure} actions={again} />
+      </div>
+    );
+  }
+  if (lines.length === 0)
+    return <EmptyState title="No objects">This database has no schema that you can see.</EmptyState>;
+  const lineOf = (key: string) => lines.find((line) => line.key === key);
+  const open = (key: string) => {
+    const line = lineOf(key);
+    if (line?.kind === 'failed') void tree.load(line.of);
+    else if (line?.kind === 'node' && line.node.object) onOpen(line.node.object);
+    else if (line?.kind === 'node') tree.toggle(key, !line.expanded);
+  };
+  const menu = (key: string): readonly MenuEntry[] => {
+    const line = lineOf(key);
+    if (line?.kind !== 'node') return line ? [{ label: 'Try again', run: () => void tree.load(line.of) }] : [];
+    const refresh: MenuEntry = { label: 'Refresh', disabled: !line.expanded, run: () => void tree.load(key) };
+    if (!line.node.object) return [refresh];
+    return [...menuOf(line.node.object), { kind: 'separator' }, refresh];
+  };
+  return (
+    <Tree
+      label="Objects"
+      rows={rows}
+      selectedKey={selectedKey}
+      onSelect={(key) => tree.select(key)}
+      onToggle={(key, expand) => tree.toggle(key, expand)}
+      onOpen={open}
+      menu={menu}
+    />
+  );
+}
+
+function rowOf(line: Line): TreeRow {
+  const { key, depth } = line;
+  const still = { key, depth, expandable: false, expanded: false, dimmed: true };
+  if (line.kind === 'loading') return { ...still, label: 'Loading…', busy: true };
+  if (line.kind === 'empty') return { ...still, label: 'Nothing here' };
+  if (line.kind === 'failed') {
+    const message = failureLine(line.failure);
+    return {
+      ...still,
+      label: message,
+      title: `${message}\nPress Enter to try again.`,
+      icon: <CircleAlert size={14} className="text-danger" />,
+    };
+  }
+  const { node, expanded, busy } = line;
+  return {
+    key,
+    depth,
+    ...nodeLook(node),
+    ...(node.count === undefined ? {} : { note: node.count.toLocaleString('en') }),
+    expandable: node.hasChildren,
+    expanded,
+    busy,
+  };
+}

@@ -1,0 +1,20 @@
+/** Names and SQL of an object, for showing, copying and running. */
+import { kindWords, type ObjectRef } from '../../../shared/api/objects.ts';
+import { identifier, qualified } from '../../../shared/sql/quote.ts';
+
+const withRows: ReadonlySet<ObjectRef['kind']> = new Set([
+  'table',
+  'partitionedTable',
+  'foreignTable',
+  'view',
+  'materializedView',
+  'sequence',
+]);
+
+/** `schema.name`, quoted where SQL needs it. */
+export const qualifiedName = ({ schema, name }: ObjectRef): string =>
+  schema === null ? identifier(name) : qualified(schema, name);
+
+export const hasRows = ({ kind }: ObjectRef): boolean => withRows.has(kind);
+export const selectRows = (object: ObjectRef): string => `select *\nfrom ${qualifiedName(object)}\nlimit 500;\n`;
+export const kindWord = ({ kind }: ObjectRef): string => kindWords[kind][0];
