@@ -1,0 +1,48 @@
+/** What the editor takes and gives. Offsets are UTF-16 code units in the text as it was last reported. */
+import type { Ref } from 'react';
+
+export type Range = { readonly from: number; readonly to: number };
+export type EditorChange = { readonly text?: string; readonly caret?: number; readonly scrollTop?: number };
+
+export type EditorHandle = {
+  /** What is selected, reported before this returns; null where nothing is, or the editor is not there yet. */
+  selection(): Range | null;
+  /** Reports everything typed so far: a long text is otherwise reported when the typing rests. */
+  flush(): void;
+  /** Brings the range into sight, puts the caret at its beginning, and takes the focus. */
+  reveal(range: Range): void;
+  focus(): void;
+  /** Replaces a range (by default what is selected) as one step that can be undone. */
+  insert(text: string, range?: Range): void;
+};
+
+export type SqlEditorProps = {
+  readonly ref?: Ref<EditorHandle>;
+  /** The accessible name. */
+  readonly label: string;
+  readonly initialText: string;
+  readonly initialCaret?: number;
+  readonly initialScrollTop?: number;
+  readonly fontSizePx: number;
+  readonly readOnly?: boolean;
+  readonly placeholder?: string;
+  /** The statement that Run would run: a calm bar at its left. */
+  readonly statement: Range | null;
+  /** What is running. */
+  readonly running: Range | null;
+  /** Where the server found an error, and what it says. */
+  readonly error: { readonly range: Range; readonly message: string } | null;
+  readonly onChange: (change: EditorChange) => void;
+  /** Ctrl/Cmd+Enter, where no one outside took the key before. */
+  readonly onRun?: () => void;
+  /** Ctrl/Cmd+Shift+Enter. */
+  readonly onRunAll?: () => void;
+};
+
+/** The same, made: what sql-editor.tsx asks of the bundle that holds Monaco. */
+export type SqlEditorView = EditorHandle & {
+  showOptions(options: { fontSizePx: number; readOnly: boolean; label: string }): void;
+  showStatement(statement: Range | null, running: Range | null): void;
+  showError(error: SqlEditorProps['error']): void;
+  dispose(): void;
+};

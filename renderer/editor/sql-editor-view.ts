@@ -1,0 +1,230 @@
+/** One Monaco editor and what is drawn in it. Loaded with Monaco; the component beside it is not. */
+import { editor, KeyCode, KeyMod, MarkerSeverity, Range as MonacoRange } from 'monaco-editor/editor';
+import type { EditorChange, Range, SqlEditorProps, SqlEditorView } from './editor-types.ts';
+import { languageId } from './monaco-setup.ts';
+
+/** Reading the whole text at every key is felt above this; then it is read when the typing rests. */
+const longText = 300_000;
+const restMs = 150;
+const markerOwner = 'server';
+
+const options: editor.IStandaloneEditorConstructionOptions = {
+  language: languageId,
+  automaticLayout: true,
+  fontFamily: "'JetBrains Mono Variable', ui-monospace, 'SF Mono', Menlo, Consolas, monospace",
+  fontLigatures: false,
+  lineNumbersMinChars: 3,
+  lineDecorationsWidth: 14,
+  glyphMargin: false,
+  folding: true,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  smoothScrolling: false,
+  padding: { top: 8, bottom: 8 },
+  renderLineHighlight: 'line',
+  renderLineHighlightOnlyWhenFocus: true,
+  overviewRulerBorder: false,
+  hideCursorInOverviewRuler: true,
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+  bracketPairColorization: { enabled: false },
+  guides: { indentation: false },
+  occurrencesHighlight: 'singleFile',
+  wordBasedSuggestions: 'off',
+  quickSuggestions: false,
+  suggestOnTriggerCharacters: false,
+  stickyScroll: { enabled: false },
+  contextmenu: true,
+  links: false,
+  // Names may be in any script; what cannot be seen is what matters in a statement about to run.
+  unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: true, nonBasicASCII: false },
+  renderControlCharacters: true,
+  unusualLineTerminators: 'off',
+  fixedOverflowWidgets: true,
+  tabSize: 2,
+  detectIndentation: false,
+  largeFileOptimizations: true,
+  find: { addExtraSpaceOnTop: false, seedSearchStringFromSelection: 'selection' },
+};
+
+export function createSqlEditorView(place: HTMLElement, props: () => SqlEditorProps): SqlEditorView {
+  const { initialText, initialCaret = 0, initialScrollTop = 0, fontSizePx, readOnly, placeholder, label } = props();
+  const model = editor.createModel(initialText, languageId);
+  const monaco = editor.create(place, {
+    ...options,
+    ...sizes(fontSizePx),
+    model,
+    readOnly,
+    placeholder,
+    ariaLabel: label,
+  });
+  const decorations = monaco.createDecorationsCollection();
+  const errorLines = monaco.createDecorationsCollection();
+  const caret = (): number => model.getOffsetAt(monaco.getPosition() ?? { lineNumber: 1, column: 1 });
+  const reporter = createReporter(
+    () => ({ text: model.getValue(), caret: caret() }),
+    (change) => props().onChange(change),
+  );
+  const rangeOf = ({ from, to }: Range) =>
+    MonacoRange.fromPositions(model.getPositionAt(from), model.getPositionAt(to));
+
+  monaco.setPosition(model.getPositionAt(initialCaret));
+  monaco.setScrollTop(initialScrollTop);
+  // Line breaks of several kinds become one kind, and a byte order mark goes: what is shown is what is run.
+  if (model.getValueLength() !== initialText.length || model.getValue() !== initialText) reporter.now();
+
+  monaco.onDidChangeModelContent(() => {
+    editor.setModelMarkers(model, markerOwner, []);
+    errorLines.clear();
+    reporter.soon(model.getValueLength() > longText);
+  });
+  monaco.onDidChangeCursorPosition(() => reporter.caretMoved(caret()));
+  monaco.onDidScrollChange(({ scrollTop, scrollTopChanged }) => {
+    if (scrollTopChanged) props().onChange({ scrollTop });
+  });
+  monaco.onDidBlurEditorText(() => reporter.flush());
+  // Whoever takes a shortcut before the editor sees it finds the text reported when the modifier went down.
+  monaco.onKeyDown(({ browserEvent: { key } }) => {
+    if (key === 'Control' || key === 'Meta' || key === 'Shift' || key === 'Alt') reporter.flush();
+  });
+  addCommands(monaco, props, reporter.flush);
+
+  return {
+    selection() {
+      reporter.flush();
+      const selected = monaco.getSelection();
+      if (selected === null || selected.isEmpty()) return null;
+      return {
+        from: model.getOffsetAt(selected.getStartPosition()),
+        to: model.getOffsetAt(selected.getEndPosition()),
+      };
+    },
+    flush: reporter.flush,
+    reveal(range) {
+      const shown = rangeOf(range);
+      monaco.setPosition(shown.getStartPosition());
+      monaco.revealRangeInCenterIfOutsideViewport(shown);
+      monaco.focus();
+    },
+    focus: () => monaco.focus(),
+    insert(text, range) {
+      const target = range ? rangeOf(range) : monaco.getSelection();
+      if (target === null) return;
+      monaco.pushUndoStop();
+      monaco.executeEdits('insert', [{ range: target, text, forceMoveMarkers: true }]);
+      monaco.pushUndoStop();
+      monaco.focus();
+    },
+    showOptions: ({ fontSizePx: size, readOnly: locked, label: name }) =>
+      monaco.updateOptions({ ...sizes(size), readOnly: locked, ariaLabel: name }),
+    showStatement: (statement, running) => decorations.set(barsFor(model, statement, running, rangeOf)),
+    showError: (error) => showError(model, errorLines, error, rangeOf),
+    dispose() {
+      reporter.flush();
+      monaco.dispose();
+      model.dispose();
+    },
+  };
+}
+
+const sizes = (fontSizePx: number) => ({ fontSize: fontSizePx, lineHeight: Math.round(fontSizePx * 1.55) });
+
+/** Reports at once, or (a long text) when the typing rests; the caret moves with the text it stands in. */
+function createReporter(read: () => { text: string; caret: number }, onChange: (change: EditorChange) => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pending = false;
+  const now = (): void => {
+    clearTimeout(timer);
+    pending = false;
+    onChange(read());
+  };
+  return {
+    now,
+    soon(long: boolean): void {
+      if (!long) {
+        now();
+        return;
+      }
+      pending = true;
+      clearTimeout(timer);
+      timer = setTimeout(now, restMs);
+    },
+    caretMoved(caret: number): void {
+      if (!pending) onChange({ caret });
+    },
+    flush(): void {
+      if (pending) now();
+    },
+  };
+}
+
+function addCommands(monaco: editor.IStandaloneCodeEditor, props: () => SqlEditorProps, flush: () => void): void {
+  const add = (id: string, label: string, keys: number, run: () => void): void => {
+    // Also without a listener: Monaco's own meaning of these keys (insert a line) would be a surprise.
+    monaco.addAction({ id, label, keybindings: [keys], run });
+  };
+  add('howdah.run', 'Run statement', KeyMod.CtrlCmd | KeyCode.Enter, () => {
+    flush();
+    props().onRun?.();
+  });
+  add('howdah.runAll', 'Run all', KeyMod.CtrlCmd | KeyMod.Shift | KeyCode.Enter, () => {
+    flush();
+    props().onRunAll?.();
+  });
+}
+
+type ToMonaco = (range: Range) => MonacoRange;
+
+function barsFor(
+  model: editor.ITextModel,
+  statement: Range | null,
+  running: Range | null,
+  rangeOf: ToMonaco,
+): editor.IModelDeltaDecoration[] {
+  const bars: editor.IModelDeltaDecoration[] = [];
+  if (statement && !running) {
+    const range = rangeOf(statement);
+    bars.push({ range, options: { isWholeLine: true, linesDecorationsClassName: 'statement-bar' } });
+    if (sharesLines(model, range)) bars.push({ range, options: { className: 'statement-text', zIndex: -1 } });
+  }
+  if (running) {
+    bars.push({ range: rangeOf(running), options: { isWholeLine: true, linesDecorationsClassName: 'running-bar' } });
+  }
+  return bars;
+}
+
+/** Whether something else than blanks and comments stands on the first line before it, or on the last after it. */
+function sharesLines(model: editor.ITextModel, range: MonacoRange): boolean {
+  const before = model.getValueInRange(
+    new MonacoRange(range.startLineNumber, 1, range.startLineNumber, range.startColumn),
+  );
+  const lineEnd = model.getLineMaxColumn(range.endLineNumber);
+  const after = model.getValueInRange(
+    new MonacoRange(range.endLineNumber, range.endColumn, range.endLineNumber, lineEnd),
+  );
+  return before.trim() !== '' || !/^\s*(--.*)?$/.test(after);
+}
+
+function showError(
+  model: editor.ITextModel,
+  lines: editor.IEditorDecorationsCollection,
+  error: SqlEditorProps['error'],
+  rangeOf: ToMonaco,
+): void {
+  if (error === null) {
+    lines.clear();
+    editor.setModelMarkers(model, markerOwner, []);
+    return;
+  }
+  const range = visible(model, rangeOf(error.range));
+  lines.set([{ range, options: { isWholeLine: true, className: 'failed-line' } }]);
+  editor.setModelMarkers(model, markerOwner, [{ ...range, severity: MarkerSeverity.Error, message: error.message }]);
+}
+
+/** An empty range (the end of the input) cannot be seen: the word there, or the character before. */
+function visible(model: editor.ITextModel, range: MonacoRange): MonacoRange {
+  if (!range.isEmpty()) return range;
+  const { startLineNumber: line, startColumn: column } = range;
+  const word = model.getWordAtPosition(range.getStartPosition());
+  if (word) return new MonacoRange(line, word.startColumn, line, word.endColumn);
+  return new MonacoRange(line, Math.max(1, column - 1), line, Math.max(column, 2));
+}
