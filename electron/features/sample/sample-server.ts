@@ -60,7 +60,8 @@ export function createSampleServer(deps: SampleServerDeps): SampleServer {
   let opening: Promise<SampleTarget> | null = null;
   let inUse: InUse | null = null;
   /** Our server while its database is being loaded. */
-  let loading: PostgresProcess | 'abandoned' | null = null;
+  let loading: PostgresProcess | null = null;
+  let abandoned = false;
 
   const tell: OnProgress = (step, fraction) => {
     for (const listener of listeners) listener(step, fraction);
@@ -91,6 +92,7 @@ export function createSampleServer(deps: SampleServerDeps): SampleServer {
 
   async function load({ target, process }: InUse): Promise<void> {
     loading = process;
+    abandoned = false;
     try {
       await loadSampleDatabase(target, {
         rows: deps.rows ?? 'all',
@@ -100,7 +102,7 @@ export function createSampleServer(deps: SampleServerDeps): SampleServer {
       if (process) await pointForeignServerAt(target);
       await folder.writeState({ port: target.port });
     } catch (thrown) {
-      if (loading !== 'abandoned') throw thrown;
+      if (!abandoned) throw thrown;
       const message = 'The sample was stopped before it was ready.';
       throw new FailureError({ kind: 'cancelled', message }, { cause: thrown });
     } finally {
@@ -118,11 +120,10 @@ export function createSampleServer(deps: SampleServerDeps): SampleServer {
   }
 
   async function stop(): Promise<void> {
-    if (loading && loading !== 'abandoned') {
+    if (loading) {
       // Half a database is worth nothing: no need to wait for the rest of it.
-      const process = loading;
-      loading = 'abandoned';
-      await process.stop('immediate');
+      abandoned = true;
+      await loading.stop('immediate');
     }
     await opening?.catch(() => undefined);
     const stopping = inUse;
