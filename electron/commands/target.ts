@@ -4,10 +4,10 @@ import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { newConnection } from '../../shared/api/connections.ts';
 import { invalid } from '../../shared/failure.ts';
-import { type Conninfo, parseConninfo } from '../features/connections/conninfo.ts';
-import { type DraftOf, draftOf } from '../features/connections/draft-of.ts';
-import { conninfoOfEnvironment, type Environment } from '../features/connections/environment.ts';
-import { parsePassfile, passwordFor } from '../features/connections/passfile.ts';
+import { type Conninfo, parseConninfo } from '../features/connections/conninfo/conninfo.ts';
+import { type DraftOf, draftOf } from '../features/connections/conninfo/draft-of.ts';
+import { conninfoOfEnvironment, type Environment } from '../features/connections/conninfo/environment.ts';
+import { parsePassfile, passwordFor } from '../features/connections/conninfo/passfile.ts';
 import type { ConnectSpec } from '../postgres/source.ts';
 import { UsageError } from './command.ts';
 

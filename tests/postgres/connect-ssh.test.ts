@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { trustSshHost } from '../../electron/features/connections/trust-ssh-host.ts';
 import { type Connected, connectClient } from '../../electron/postgres/connect/client.ts';
-import { algorithmOf, fingerprintOf } from '../../electron/postgres/connect/known-hosts.ts';
+import { algorithmOf, fingerprintOf } from '../../electron/postgres/connect/ssh/known-hosts.ts';
 import type { StepEvent } from '../../electron/postgres/connect/steps.ts';
 import type { ConnectSpec, SshSpec } from '../../electron/postgres/source.ts';
 import { certificate } from './certificates.ts';

@@ -2,8 +2,8 @@
 import { resolveHost } from '../../postgres/connect/address.ts';
 import { startDeadline } from '../../postgres/connect/deadline.ts';
 import { connectFailure, connectionFailure, timeoutFailure, type Where } from '../../postgres/connect/failures.ts';
-import { fingerprintOf, hostToken, trustHostKey } from '../../postgres/connect/known-hosts.ts';
-import { fetchHostKey } from '../../postgres/connect/ssh.ts';
+import { fingerprintOf, hostToken, trustHostKey } from '../../postgres/connect/ssh/known-hosts.ts';
+import { fetchHostKey } from '../../postgres/connect/ssh/tunnel.ts';
 
 export interface ConfirmedHost {
   readonly host: string;

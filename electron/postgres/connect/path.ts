@@ -4,7 +4,7 @@ import type { ConnectSpec } from '../source.ts';
 import { isLoopbackAddress, isLoopbackHost, isSocketFolder, resolveHost, socketPath } from './address.ts';
 import { keepAliveMs } from './parameters.ts';
 import { keepAliveIdleMs, openTcp, openUnixSocket } from './socket.ts';
-import { openTunnel } from './ssh.ts';
+import { openTunnel } from './ssh/tunnel.ts';
 import type { Steps } from './steps.ts';
 
 export interface Path {

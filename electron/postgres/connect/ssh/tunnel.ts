@@ -4,13 +4,13 @@
  */
 import type { Duplex } from 'node:stream';
 import ssh2, { type ClientChannel, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
-import { FailureError, invalid } from '../../../shared/failure.ts';
-import type { SshSpec } from '../source.ts';
-import type { Address } from './address.ts';
-import { waitFor } from './deadline.ts';
-import { connectionFailure } from './failures.ts';
+import { FailureError, invalid } from '../../../../shared/failure.ts';
+import type { SshSpec } from '../../source.ts';
+import type { Address } from '../address.ts';
+import { waitFor } from '../deadline.ts';
+import { connectionFailure } from '../failures.ts';
+import { keepAliveIdleMs, openTcp } from '../socket.ts';
 import { algorithmOf, fingerprintOf, type HostKey, hostToken, KnownHosts } from './known-hosts.ts';
-import { keepAliveIdleMs, openTcp } from './socket.ts';
 
 export interface Tunnel {
   /** "ssh-ed25519 SHA256:… (known)" */

@@ -1,5 +1,5 @@
 /** libpq's two ways to write a connection, read into its keywords: `postgres://…` and `host=… dbname='…'`. */
-import { invalid } from '../../../shared/failure.ts';
+import { invalid } from '../../../../shared/failure.ts';
 
 /** libpq's keyword to its value, as written; lists of hosts are still lists. */
 export type Conninfo = ReadonlyMap<string, string>;

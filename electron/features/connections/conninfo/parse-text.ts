@@ -1,7 +1,6 @@
 /** A pasted connection string as fields of the form. */
-import { newConnection, type ParsedConnection } from '../../../shared/api/connections.ts';
-import { invalid } from '../../../shared/failure.ts';
-import type { ConnectSpec } from '../../postgres/source.ts';
+import type { ParsedConnection } from '../../../../shared/api/connections.ts';
+import { invalid } from '../../../../shared/failure.ts';
 import { parseConninfo } from './conninfo.ts';
 import { draftOf, fileNotes } from './draft-of.ts';
 
@@ -16,32 +15,6 @@ export function parseConnectionText(text: string): ParsedConnection {
     draft: { ...draft, ...(name && { name: name.slice(0, 200) }) },
     password,
     notes: [...notes, ...fileNotes(files)],
-  };
-}
-
-/** For the command line: the same text as a spec. What it leaves open is filled as in a new connection. */
-export function specOfText(text: string): { spec: ConnectSpec; notes: readonly string[] } {
-  const { draft, password, notes } = parseConnectionText(text);
-  const { host, port, user, sslMode, parameters, readOnly, onConnectSql } = { ...newConnection, ...draft };
-  return {
-    notes,
-    spec: {
-      host,
-      port,
-      user,
-      // libpq: the database is named like the user where nothing is said.
-      database: draft.database ?? user,
-      password: password ?? null,
-      sslMode,
-      sslRootCert: '',
-      sslCert: '',
-      sslKey: null,
-      sslKeyPassphrase: null,
-      ssh: null,
-      readOnly,
-      onConnectSql,
-      parameters,
-    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseConnectionText, specOfText } from './parse-text.ts';
+import { parseConnectionText } from './parse-text.ts';
 
 it('fills the form and keeps the password apart', () => {
   expect(
@@ -64,8 +64,4 @@ it('says what else was left out', () => {
 it('refuses nothing, and nonsense', () => {
   expect(() => parseConnectionText('  ')).toThrow('Paste');
   expect(() => parseConnectionText('hello world')).toThrow('Expected =');
-});
-it('makes a spec for the command line', () => {
-  const { spec } = specOfText('postgres://ann:p@db/');
-  expect(spec).toMatchObject({ host: 'db', user: 'ann', database: 'ann', password: 'p', sslMode: 'auto' });
 });

@@ -1,6 +1,6 @@
 /** libpq's keywords as the fields of a connection, with a note for everything that could not be taken over. */
-import { type ConnectionDraft, sslModes } from '../../../shared/api/connections.ts';
-import { clientParameters, ignoredParameters } from '../../postgres/connect/parameters.ts';
+import { type ConnectionDraft, sslModes } from '../../../../shared/api/connections.ts';
+import { clientParameters, ignoredParameters } from '../../../postgres/connect/parameters.ts';
 import type { Conninfo } from './conninfo.ts';
 
 export interface DraftOf {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { type ConnectionDraft, newConnection, type SecretInputs } from '../../../shared/api/connections.ts';
+import { type ConnectionDraft, newConnection, type SecretInputs } from '../../../../shared/api/connections.ts';
 import type { Conninfo } from './conninfo.ts';
 import { type DraftOf, draftOf } from './draft-of.ts';
 import { conninfoOfEnvironment, type Environment } from './environment.ts';
