@@ -11,6 +11,8 @@ import { createWorkload } from './workload.ts';
 export interface SampleDeps {
   readonly dataFolder: string;
   readonly resourcesFolder: string;
+  /** `few` for tests. */
+  readonly rows?: 'few' | 'all';
   readonly log: Log;
   /**
    * Saves the connection, or brings it up to date where `knownId` still exists (port and password can change).

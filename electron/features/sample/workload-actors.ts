@@ -127,7 +127,7 @@ const billing: Actor = {
     await transaction(stage, async () => {
       await client.query('update finance.invoice set paid = true where id = $1', [any(60_000)]);
       await client.query(
-        "insert into finance.payment (invoice_id, received_at, amount, method) values ($1, now(), $2, 'transfer')",
+        "insert into finance.payment (invoice_id, received_at, amount, method) select id, now(), $2, 'transfer' from finance.invoice where id = $1",
         [any(60_000), any(500)],
       );
       // Waits for the bank with its transaction open.
