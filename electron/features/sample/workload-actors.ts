@@ -178,7 +178,7 @@ const loyalty = (first: number, second: number): Actor => ({
     await stage.pause(900);
     await stage.attempt('update shop.customer set loyalty_points = loyalty_points + 1 where id = $1', [second]);
     await stage.client.query('commit');
-    await stage.pause(9_000);
+    await stage.pause(20_000);
   },
 });
 
