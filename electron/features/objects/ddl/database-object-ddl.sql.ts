@@ -191,11 +191,14 @@ export const ddlOwnerOfPart = query<{ readonly oid: number; readonly relkind: st
     union all select p.polrelid from pg_policy p where $1::text = 'pg_policy' and p.oid = $2::oid
   ) o left join pg_class c on c.oid = o.oid`,
 );
-/** One part of a table as a command of its own: a constraint, or a column. $1 catalog's name, $2 oid, $3 sub-id. */
+/** One part of a table as a command of its own: a constraint, a column, a trigger that came from a partitioned table. $1 catalog's name, $2 oid, $3 sub-id. */
 export const ddlPart = query<{ readonly sql: string }>(
   'objects.ddlPart',
   `select 'ALTER ' || case when k.contypid <> 0 then 'DOMAIN ' || format_type(k.contypid, null) else 'TABLE ' || k.conrelid::regclass end || ' ADD CONSTRAINT ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid) || ';' as sql
   from pg_constraint k where $1::text = 'pg_constraint' and k.oid = $2::oid and $3::int = 0
+  union all
+  select E'-- Made by the trigger of the partitioned table.\n' || pg_get_triggerdef(t.oid) || ';' from pg_trigger t
+  where $1::text = 'pg_trigger' and t.oid = $2::oid and t.tgparentid <> 0 and $3::int = 0
   union all
   select 'ALTER TABLE ' || a.attrelid::regclass || ' ADD COLUMN ' || quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
     || case when a.attcollation <> t.typcollation then ' COLLATE ' || a.attcollation::regcollation else '' end

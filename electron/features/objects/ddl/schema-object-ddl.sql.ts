@@ -133,7 +133,7 @@ export const ddlOperator = statement(
 const operatorMember = `'OPERATOR ' || a.amopstrategy || ' ' || ${operatorName('x', 'xn.nspname')} || '(' || format_type(a.amoplefttype, null) || ', ' || format_type(a.amoprighttype, null) || ')'
   || coalesce((select ' FOR ORDER BY ' || ${q('fn.nspname', 'f.opfname')} from pg_opfamily f join pg_namespace fn on fn.oid = f.opfnamespace where f.oid = a.amopsortfamily), '')`;
 const functionMember = `'FUNCTION ' || p.amprocnum || ' (' || format_type(p.amproclefttype, null) || ', ' || format_type(p.amprocrighttype, null) || ') ' || p.amproc::oid::regprocedure`;
-/** Members belong to the class they depend on; those that depend on the family alone were added to it. */
+/** Members belong to the class they depend on; those that depend on the family alone are the family's, which is made first. */
 const members = (refclass: string, oid: string): string => `
   select 1 as sort, a.amopstrategy as number, ${operatorMember} as text from pg_depend d join pg_amop a on a.oid = d.objid
     join pg_operator x on x.oid = a.amopopr join pg_namespace xn on xn.oid = x.oprnamespace
@@ -145,7 +145,7 @@ export const ddlOperatorClass = statement(
   'ddlOperatorClass',
   `select ${q('n.nspname', 'o.opcname')} || ' USING ' || quote_ident(m.amname) as name,
     array['CREATE OPERATOR CLASS ' || ${q('n.nspname', 'o.opcname')} || case when o.opcdefault then ' DEFAULT' else '' end || ' FOR TYPE ' || format_type(o.opcintype, null) || ' USING ' || quote_ident(m.amname)
-      || case when f.opfname = o.opcname and f.opfnamespace = o.opcnamespace then '' else ' FAMILY ' || ${q('fn.nspname', 'f.opfname')} end
+      || ' FAMILY ' || ${q('fn.nspname', 'f.opfname')}
       || E' AS\\n  ' || concat_ws(E',\\n  ', (select string_agg(x.text, E',\\n  ' order by x.sort, x.number, x.text) from (${members('pg_opclass', 'o.oid')}) x),
         -- something must stand there, and this changes nothing
         case when o.opckeytype <> 0 or not exists (select from (${members('pg_opclass', 'o.oid')}) y) then 'STORAGE ' || format_type(coalesce(nullif(o.opckeytype, 0), o.opcintype), null) end)] as statements

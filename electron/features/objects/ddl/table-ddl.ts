@@ -204,7 +204,8 @@ function tableState({ table, name }: TableFacts): DdlPart[] {
   if (table.rowSecurity) lines.push(`ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY;`);
   if (table.forceRowSecurity) lines.push(`ALTER TABLE ${name} FORCE ROW LEVEL SECURITY;`);
   if (table.replicaIdentity === 'f') lines.push(`ALTER TABLE ONLY ${name} REPLICA IDENTITY FULL;`);
-  if (table.replicaIdentity === 'n') lines.push(`ALTER TABLE ONLY ${name} REPLICA IDENTITY NOTHING;`);
+  if (table.replicaIdentity === 'n' && table.relkind !== 'f')
+    lines.push(`ALTER TABLE ONLY ${name} REPLICA IDENTITY NOTHING;`);
   if (table.replicaIdentity === 'i' && table.replicaIndex !== null)
     lines.push(`ALTER TABLE ONLY ${name} REPLICA IDENTITY USING INDEX ${identifier(table.replicaIndex)};`);
   if (table.clusterIndex !== null) lines.push(`ALTER TABLE ${name} CLUSTER ON ${identifier(table.clusterIndex)};`);

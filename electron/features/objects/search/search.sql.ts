@@ -4,7 +4,7 @@
  * receive than to search. `parentOid` is a schema (0: the database itself) or, for parts, the relation or type.
  */
 import { query } from '../../../postgres/query.ts';
-import { relationKind, standAloneType } from '../tree/tree-lists.sql.ts';
+import { isInternal, relationKind, standAloneType } from '../tree/tree-lists.sql.ts';
 
 export interface PackedRow {
   readonly entries: string;
@@ -53,6 +53,7 @@ export const searchOthers = query<PackedRow>(
         `(case c.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end)`,
         'pg_proc',
         'pro',
+        `not ${isInternal('pg_proc', 'c.oid')}`,
       ),
       `select case c.typtype when 'd' then 'domain' else 'type' end, c.oid, 0, c.typnamespace, c.typname::text, obj_description(c.oid, 'pg_type')
        from (select t.oid, t.typtype, t.typnamespace, t.typname from pg_type t left join pg_class c on c.oid = t.typrelid
@@ -61,7 +62,7 @@ export const searchOthers = query<PackedRow>(
       inSchema("'collation'", 'pg_collation', 'coll'),
       inSchema("'operatorClass'", 'pg_opclass', 'opc'),
       inSchema("'operatorFamily'", 'pg_opfamily', 'opf'),
-      inSchema("'operator'", 'pg_operator', 'opr'),
+      inSchema("'operator'", 'pg_operator', 'opr', 'c.oprcode::oid <> 0'),
       inSchema("'conversion'", 'pg_conversion', 'con'),
       inSchema("'textSearchConfiguration'", 'pg_ts_config', 'cfg'),
       inSchema("'textSearchDictionary'", 'pg_ts_dict', 'dict'),

@@ -1,6 +1,6 @@
 /** How many there are of what: the folders of the tree. */
 import { query } from '../../../postgres/query.ts';
-import { standAloneType } from './tree-lists.sql.ts';
+import { isInternal, standAloneType } from './tree-lists.sql.ts';
 
 export interface CountRow {
   readonly folder: string;
@@ -14,7 +14,7 @@ export const countInSchema = query<CountRow>(
   relations as (
     select relkind, count(*)::int as count from pg_class
     where relnamespace = (select oid from schema) and not relispartition group by relkind),
-  routines as (select prokind, count(*)::int as count from pg_proc where pronamespace = (select oid from schema) group by prokind)
+  routines as (select prokind, count(*)::int as count from pg_proc p where pronamespace = (select oid from schema) and not ${isInternal('pg_proc', 'p.oid')} group by prokind)
   select f.folder, f.count from (
     select 1 as place, 'table' as folder, coalesce(sum(count), 0)::int as count from relations where relkind in ('r', 'p')
     union all select 2, 'foreignTable', coalesce(sum(count), 0)::int from relations where relkind = 'f'
@@ -29,7 +29,7 @@ export const countInSchema = query<CountRow>(
     union all select 10, 'domain', count(*)::int from pg_type where typnamespace = (select oid from schema) and typtype = 'd'
     union all select 11, 'statistics', count(*)::int from pg_statistic_ext where stxnamespace = (select oid from schema)
     union all select 12, 'collation', count(*)::int from pg_collation where collnamespace = (select oid from schema)
-    union all select 13, 'operator', count(*)::int from pg_operator where oprnamespace = (select oid from schema)
+    union all select 13, 'operator', count(*)::int from pg_operator where oprnamespace = (select oid from schema) and oprcode::oid <> 0
     union all select 14, 'operatorClass', count(*)::int from pg_opclass where opcnamespace = (select oid from schema)
     union all select 15, 'operatorFamily', count(*)::int from pg_opfamily where opfnamespace = (select oid from schema)
     union all select 16, 'conversion', count(*)::int from pg_conversion where connamespace = (select oid from schema)
@@ -53,7 +53,7 @@ export const countInDatabase = query<CountRow>(
     union all select 6, 'subscription', count(*)::int from pg_subscription
       where subdbid = (select oid from pg_database where datname = current_database())
     union all select 7, 'language', count(*)::int from pg_language where $1::boolean or oid >= 16384
-    union all select 8, 'cast', count(*)::int from pg_cast where $1::boolean or oid >= 16384
+    union all select 8, 'cast', count(*)::int from pg_cast k where ($1::boolean or oid >= 16384) and not ${isInternal('pg_cast', 'k.oid')}
     union all select 9, 'transform', count(*)::int from pg_transform where $1::boolean or oid >= 16384
     union all select 10, 'accessMethod', count(*)::int from pg_am where $1::boolean or oid >= 16384
     union all select 11, 'defaultPrivileges', count(*)::int from pg_default_acl where defaclnamespace = 0

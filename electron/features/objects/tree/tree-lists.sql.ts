@@ -121,11 +121,14 @@ export const listInheritedBy = list('inheritedBy', {
   where: 'i.inhparent = $1::oid and not c.relispartition',
 });
 
+/** Made with something else and gone with it: the constructors of a range type, its casts. */
+export const isInternal = (catalog: string, oid: string): string =>
+  `exists (select from pg_depend x where x.classid = 'pg_catalog.${catalog}'::regclass and x.objid = ${oid} and x.deptype = 'i')`;
 const routines = (kind: ObjectKind, prokinds: string): ListParts => ({
   catalog: 'pg_proc',
   alias: 'p',
   from: 'pg_proc p join pg_namespace n on n.oid = p.pronamespace',
-  where: `p.pronamespace = $1::oid and p.prokind in (${prokinds})`,
+  where: `p.pronamespace = $1::oid and p.prokind in (${prokinds}) and not ${isInternal('pg_proc', 'p.oid')}`,
   kind,
   schema: 'n.nspname',
   name: 'p.proname',
@@ -183,6 +186,8 @@ export const listCollations = list('collations', {
 });
 export const listOperators = list('operators', {
   ...inSchema('pg_operator', 'o', 'opr', 'operator'),
+  // Without a function it is only the name that another's COMMUTATOR or NEGATOR gave.
+  where: 'o.oprnamespace = $1::oid and o.oprcode::oid <> 0',
   detail: `'(' || case o.oprleft when 0 then '' else format_type(o.oprleft, null) || ', ' end || format_type(o.oprright, null) || ')'`,
 });
 const ofMethod = (method: string) => `'using ' || (select m.amname from pg_am m where m.oid = o.${method})`;
@@ -335,6 +340,7 @@ export const listAccessMethods = list(
 );
 export const listCasts = list('casts', {
   ...inDatabase('pg_cast', 'k', 'cast', ''),
+  where: `not ${isInternal('pg_cast', 'k.oid')}`,
   name: `format_type(k.castsource, null) || ' as ' || format_type(k.casttarget, null)`,
   detail: `case k.castcontext when 'i' then 'implicit' when 'a' then 'on assignment' else 'explicit' end`,
 });
