@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { afterAll, describe, expect, it } from 'vitest';
+import { invalid } from '../../../shared/failure.ts';
+import { columnOf, rowFile, scratchFolder } from '../../../tests/fixtures/row-files.ts';
+import { OpenResults, type ResultFiles } from '../../postgres/result/open-results.ts';
+import { resultProcedures } from './results.ts';
+
+const columns = [columnOf('id', 20), columnOf('name', 25)];
+const made = rowFile(Array.from({ length: 1000 }, (_, row) => [String(row), row % 10 === 0 ? null : `name ${row}`]));
+const open = new Set(['r']);
+/** A registry of one result, of a file made here: what the sessions' registry answers. */
+const files: ResultFiles = {
+  has: (id) => open.has(id),
+  resultFile(id) {
+    if (!open.has(id)) throw invalid('resultId', 'gone');
+    const { path, rowCount, sizeBytes, offsets } = made;
+    return { id, path, columns, rowCount, sizeBytes, index: offsets, complete: true, onGrow: () => () => {} };
+  },
+  closeResult: async (id) => void open.delete(id),
+};
+const results = new OpenResults(files);
+const folder = scratchFolder();
+const finished: string[] = [];
+const target = 'token of a file';
+const client = createRouterClient(
+  {
+    results: resultProcedures({
+      results,
+      specOf: async () => {
+        throw invalid('connectionId', 'none here');
+      },
+      files: { path: (token) => path.join(folder, token), finished: (token) => void finished.push(token) },
+    }),
+  },
+  { context: { role: 'operator', clientId: 'test' } },
+).results;
+afterAll(() => results.close());
+
+describe('the contract’s results', () => {
+  it('gives windows, values and views', async () => {
+    expect((await client.rows({ resultId: 'r', from: 998, count: 5 })).rows).toEqual([
+      ['998', 'name 998'],
+      ['999', 'name 999'],
+    ]);
+    const value = { resultId: 'r', row: 1, column: 1, offsetBytes: 5, lengthBytes: 100 };
+    expect(await client.value(value)).toMatchObject({ text: '1', sizeBytes: 6, nextOffsetBytes: null });
+    const view = await client.view({ resultId: 'r', spec: { sort: [{ column: 0, descending: true }], filters: [] } });
+    expect(view).toMatchObject({ rowCount: 1000, notes: [] });
+    const { viewId } = view;
+    expect((await client.rows({ resultId: 'r', viewId, from: 0, count: 1 })).rows).toEqual([['999', 'name 999']]);
+    expect(await client.value({ ...value, viewId, offsetBytes: 0 })).toMatchObject({ text: 'name 998' });
+  });
+
+  it('keeps the last three views of a result', async () => {
+    const spec = { sort: [], filters: [{ column: 1, operator: 'isNull' as const, value: '' }] };
+    const ids: string[] = [];
+    for (let turn = 0; turn < 4; turn++) ids.push((await client.view({ resultId: 'r', spec })).viewId);
+    const ask = (viewId: string | undefined) => client.rows({ resultId: 'r', viewId, from: 1, count: 1 });
+    expect((await ask(ids[1])).rows).toEqual([['10', null]]);
+    await expect(ask(ids[0])).rejects.toMatchObject({ code: 'invalid', data: { field: 'viewId' } });
+  });
+
+  it('finds, adds up and copies', async () => {
+    const find = { resultId: 'r', text: 'NAME 77', fromRow: 0, fromColumn: 0, backwards: false, matchCase: false };
+    expect(await client.find(find)).toEqual({ row: 77, column: 1, wrapped: false });
+    expect(await client.find({ ...find, matchCase: true })).toBeNull();
+    const ranges = [{ fromRow: 0, toRow: 999, columns: [0, 1] }];
+    expect(await client.aggregate({ resultId: 'r', ranges })).toMatchObject({ sum: '499500', nulls: 100 });
+    const copied = await client.copy({
+      resultId: 'r',
+      ranges: [{ fromRow: 0, toRow: 1, columns: [1] }],
+      format: 'csv',
+      header: false,
+    });
+    expect(copied).toEqual({ text: '\nname 1\n', rows: 2, notes: [] });
+  });
+
+  it('exports to the file behind a token, and says when it is there', async () => {
+    const events = [];
+    for await (const event of await client.export({ resultId: 'r', format: 'tsv', header: true, target }))
+      events.push(event);
+    expect(events.at(-1)).toMatchObject({ kind: 'done', rows: 1000 });
+    expect(finished).toEqual([target]);
+    expect(readFileSync(path.join(folder, target), 'utf8')).toMatch(/^id\tname\n0\t\\N\n1\tname 1\n/);
+  });
+
+  it('answers with the contract’s failures', async () => {
+    const spec = { sort: [], filters: [{ column: 0, operator: 'less' as const, value: 'abc' }] };
+    await expect(client.view({ resultId: 'r', spec })).rejects.toMatchObject({ code: 'invalid' });
+    await expect(
+      client.exportQuery({ connectionId: 'c', sql: 'select 1', format: 'csv', header: true, target }),
+    ).rejects.toMatchObject({ code: 'invalid', data: { field: 'connectionId' } });
+    await client.close({ resultId: 'r' });
+    await expect(client.rows({ resultId: 'r', from: 0, count: 1 })).rejects.toMatchObject({ code: 'invalid' });
+  });
+});
