@@ -77,6 +77,7 @@ export const runEvent = z.discriminatedUnion('kind', [
     resultId: id,
     rows: z.number().int(),
     bytes: z.number(),
+    /** Rows are missing: the row limit was reached, or the statement ended early (`failed` follows and says why). */
     cut: z.boolean(),
     timings,
   }),
@@ -114,6 +115,7 @@ export const splitStatement = textRange.extend({
   /** What the statement is, by PostgreSQL's own parser; `unknown` where it could not be parsed. */
   command: z.string(),
 });
+export type SplitStatement = z.infer<typeof splitStatement>;
 
 export const sessions = {
   /** Opens the tab's own connection and runs the connection's SQL-on-connect. */

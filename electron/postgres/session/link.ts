@@ -215,8 +215,8 @@ export class Link {
     const ended = this.#current;
     this.#current = null;
     this.discardRows();
-    // The server's last words may have been the answer to a statement.
-    const cause = this.#lastError ?? ended?.error ?? undefined;
+    // The server's last words may have been the answer to the statement.
+    const cause = ended?.error ?? this.#lastError;
     this.#lastError = cause;
     this.#events.lost(lostFailure(cause ?? new Error('closed')));
     ended?.end(true);

@@ -23,7 +23,7 @@ export interface TabDeps {
 /** Of a run so many notices are told one by one. */
 const noticesTold = 1_000;
 /** A server may miss a cancel: it came before the statement did, or the statement caught it. */
-const cancelAgainMs = [500, 1_000, 2_000, 5_000] as const;
+const cancelAgainMs = [500, 1_000, 2_000, 5_000];
 /** So long a terminated backend may take to say goodbye. */
 const terminateWithinMs = 5_000;
 
@@ -172,7 +172,7 @@ export class TabSession {
     });
     const first = link.cancel();
     first.catch(() => {});
-    for (const again of [...cancelAgainMs, ...forever(5_000)]) {
+    for (const again of cancelAgain()) {
       await Promise.race([Promise.all([first, ended]), elapsed(again, ended)]);
       if (over) break;
       if (link.current) await link.cancel();
@@ -244,8 +244,9 @@ const notificationOf = (channel: string, payload: string, backendPid: number): N
   detail: `From the backend ${backendPid}.`,
 });
 
-function* forever(ms: number): Generator<number> {
-  for (;;) yield ms;
+function* cancelAgain(): Generator<number> {
+  for (const ms of cancelAgainMs) yield ms;
+  for (;;) yield cancelAgainMs[cancelAgainMs.length - 1] ?? 0;
 }
 
 /** Resolves after that time, or with `sooner`. */

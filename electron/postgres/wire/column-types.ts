@@ -8,11 +8,11 @@ export type TypeLookup = (types: readonly (readonly [number, number])[]) => Prom
 
 export const typeKey = (oid: number, typmod: number): string => `${oid}/${typmod}`;
 
-/** `oid::bigint` because OIDs run past int4; a domain's category is its base type's already. */
+/** OIDs run past int4, hence bigint. `unnest` of two arrays is grammar, and only without its schema. */
 export const typeLookupSql = `/* howdah:sessions.types */
 select w.oid::text || '/' || w.typmod::text as key, pg_catalog.format_type(t.oid, w.typmod) as name,
   t.typcategory::text as category
-from pg_catalog.unnest($1::bigint[], $2::int4[]) as w(oid, typmod)
+from unnest($1::bigint[], $2::int4[]) as w(oid, typmod)
 join pg_catalog.pg_type t on t.oid = w.oid::oid`;
 
 export class ColumnTypes {

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Session } from '../../electron/postgres/source.ts';
+import { majors, startServer, type TestServer } from './servers.ts';
+import { all, only, openWorld, requestOf, run, select, until, type World } from './session-world.ts';
+
+describe.each(majors)('PostgreSQL %i', (major) => {
+  let server: TestServer;
+  let world: World;
+  let session: Session;
+  beforeAll(async () => {
+    server = await startServer(major);
+    world = await openWorld(() => server.spec());
+    session = await world.session();
+  });
+  afterAll(async () => {
+    await world?.close();
+    await server?.stop();
+  });
+
+  const active = async () => {
+    const [row] = await server.query('select state, wait_event from pg_stat_activity where pid = $1', [
+      session.state.backendPid,
+    ]);
+    return row as { state: string; wait_event: string | null };
+  };
+  const running = () => until(async () => (await active()).state === 'active', 'the statement runs');
+
+  test('a cancel stops the statement and the rest of the script, and the session is ready within 50 ms', async () => {
+    const took: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const events = run(session, ['select pg_sleep(60)', 'create table never (a int)'], { stopOnError: false });
+      await running();
+      const answer = await session.cancel();
+      took.push(answer.tookMs);
+      expect(answer.outcome).toBe('cancelled');
+      expect(session.state).toMatchObject({ running: false, transaction: 'idle', lost: null });
+      expect(only(await events, 'failed').failure).toEqual({ kind: 'cancelled', message: 'Cancelled.' });
+      expect(only(await events, 'end')).toMatchObject({ ran: 1, failed: 1, skipped: 1 });
+    }
+    expect(took.sort((a, b) => a - b)[2]).toBeLessThan(50);
+    expect((await select(world, session, "select to_regclass('never')")).cells).toEqual([[null]]);
+  });
+
+  test('while rows stream, while waiting for a lock, in a transaction, in COPY', async () => {
+    const streaming = run(session, "select generate_series(1, 1000000000), repeat('x', 500)");
+    await until(() => world.sources.results !== undefined && session.state.running, 'running');
+    await running();
+    expect((await session.cancel()).outcome).toBe('cancelled');
+    expect(only(await streaming, 'resultEnd').cut).toBe(true);
+
+    await run(session, 'create table if not exists locked (a int)');
+    const blocker = await world.session();
+    await run(blocker, ['begin', 'lock table locked']);
+    const waiting = run(session, ['begin', 'insert into locked values (1)']);
+    await until(async () => (await active()).wait_event === 'relation', 'waits for the lock');
+    expect((await session.cancel()).outcome).toBe('cancelled');
+    await waiting;
+    expect(session.state.transaction).toBe('failed');
+    await run(session, 'rollback');
+    await run(blocker, 'rollback');
+    await blocker.close();
+
+    const copy = run(session, 'copy (select generate_series(1, 1000000000)) to stdout');
+    await running();
+    expect((await session.cancel()).outcome).toBe('cancelled');
+    await copy;
+    expect((await select(world, session, 'select 1')).cells).toEqual([['1']]);
+  });
+
+  test('nothing to cancel', async () => {
+    expect((await session.cancel()).outcome).toBe('notRunning');
+  });
+
+  test('a statement that catches the cancel is asked again, and a second press ends the backend', async () => {
+    const stubborn = await world.session();
+    const events = run(
+      stubborn,
+      'do $$ begin loop begin perform pg_sleep(60); exception when query_canceled then end; end loop; end $$',
+    );
+    await until(
+      async () =>
+        (
+          await server.query('select 1 from pg_stat_activity where pid = $1 and wait_event = $2', [
+            stubborn.state.backendPid,
+            'PgSleep',
+          ])
+        ).length === 1,
+      'sleeps',
+    );
+    const first = stubborn.cancel();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(stubborn.state.running).toBe(true);
+    const second = await stubborn.cancel();
+    expect(second.outcome).toBe('terminated');
+    expect((await first).outcome).toBe('terminated');
+    expect(stubborn.state.lost).toMatchObject({ kind: 'connection', reason: 'serverShutDown' });
+    expect(all(await events, 'failed')).toHaveLength(1);
+    expect(await server.query('select 1 from pg_stat_activity where pid = $1', [stubborn.state.backendPid])).toEqual(
+      [],
+    );
+    await stubborn.close();
+  });
+
+  test.runIf(major === 13 || major === 18)('1,000 races hit no innocent statement', { timeout: 300_000 }, async () => {
+    let cancelled = 0;
+    for (let round = 0; round < 1_000; round++) {
+      // Short statements of differing length, cancelled around their end.
+      const racing = session.run(requestOf([`select pg_sleep(${(round % 7) * 0.0005})`]));
+      const ended = (async () => {
+        for await (const event of racing) if (event.kind === 'failed') return event.failure.kind;
+        return 'well';
+      })();
+      if (round % 3 === 0) await new Promise((resolve) => setTimeout(resolve, round % 5));
+      const [outcome, how] = await Promise.all([session.cancel(), ended]);
+      if (how === 'cancelled') cancelled++;
+      else expect([how, outcome.outcome]).not.toContain('postgres');
+      const innocent = await run(session, ['select 1', 'select 2']);
+      expect(all(innocent, 'failed')).toEqual([]);
+    }
+    // A race that nobody ever wins is none.
+    expect(cancelled).toBeGreaterThan(50);
+    expect(cancelled).toBeLessThan(1_000);
+  });
+});
