@@ -13,6 +13,7 @@ import {
   type SampleTarget,
 } from '../../electron/features/sample/sample-server.ts';
 import { createWorkload } from '../../electron/features/sample/workload.ts';
+import { kinds } from './object-kinds.ts';
 
 const warnings: string[] = [];
 const log = { info: () => undefined, warn: (message: string) => void warnings.push(message), error: console.error };
@@ -330,95 +331,3 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 const foreground = new URL('../../electron/features/sample/run-foreground.ts', import.meta.url).href;
-
-const classes: Record<string, string> = {
-  table: "relkind = 'r'",
-  'partitioned table': "relkind = 'p'",
-  partition: 'relispartition',
-  view: "relkind = 'v'",
-  'materialized view': "relkind = 'm'",
-  'unfilled materialized view': "relkind = 'm' and not relispopulated",
-  sequence: "relkind = 'S'",
-  'composite type': "relkind = 'c'",
-  'foreign table': "relkind = 'f'",
-  'unlogged table': "relpersistence = 'u'",
-  'table with row security': 'relrowsecurity',
-  'table with forced row security': 'relforcerowsecurity',
-};
-const own = `nspname not like 'pg\\_%' and nspname <> 'information_schema'`;
-const count = (kind: string, from: string) => `select '${kind}' as kind, (select count(*)::int from ${from}) as count`;
-const kinds = [
-  ...Object.entries(classes).map(([kind, where]) =>
-    count(kind, `pg_class c join pg_namespace n on n.oid = relnamespace where ${own} and ${where}`),
-  ),
-  ...['r', 'l', 'h'].map((strategy) =>
-    count(`partitioned by ${strategy}`, `pg_partitioned_table where partstrat = '${strategy}'`),
-  ),
-  count('default partition', 'pg_partitioned_table where partdefid <> 0'),
-  count('inheritance child', 'pg_inherits i join pg_class c on c.oid = inhrelid where not relispartition'),
-  ...['f', 'p', 'a'].map((kind) =>
-    count(
-      `routine ${kind}`,
-      `pg_proc p join pg_namespace n on n.oid = pronamespace where nspname in ('shop', 'logistics', 'finance') and prokind = '${kind}'`,
-    ),
-  ),
-  count('BEGIN ATOMIC function', "pg_proc where prosqlbody is not null and pronamespace = 'shop'::regnamespace"),
-  count('ordered-set aggregate', "pg_aggregate where aggkind = 'o' and aggfnoid::oid >= 16384"),
-  ...['e', 'd', 'c', 'r', 'm'].map((kind) =>
-    count(`type ${kind}`, `pg_type where typtype = '${kind}' and oid >= 16384`),
-  ),
-  ...['p', 'u', 'f', 'c', 'x', 't'].map((type) =>
-    count(`constraint ${type}`, `pg_constraint where contype = '${type}' and oid >= 16384`),
-  ),
-  count('deferrable constraint', 'pg_constraint where condeferrable and condeferred'),
-  count('constraint not valid', 'pg_constraint where not convalidated'),
-  count('constraint not enforced', 'pg_constraint where not conenforced'),
-  count('period key', 'pg_constraint where conperiod'),
-  ...['btree', 'hash', 'gin', 'gist', 'spgist', 'brin'].map((method) =>
-    count(
-      `index ${method}`,
-      `pg_class c join pg_am a on a.oid = relam where relkind = 'i' and amname = '${method}' and c.oid >= 16384`,
-    ),
-  ),
-  count('partial index', 'pg_index where indpred is not null'),
-  count('expression index', 'pg_index where indexprs is not null'),
-  count('covering index', 'pg_index where indnkeyatts < indnatts'),
-  count('nulls not distinct', 'pg_index where indnullsnotdistinct'),
-  count('identity column', "pg_attribute where attidentity = 'a'"),
-  count('identity by default', "pg_attribute where attidentity = 'd'"),
-  count('stored generated column', "pg_attribute where attgenerated = 's'"),
-  count('virtual generated column', "pg_attribute where attgenerated = 'v'"),
-  count('row trigger', 'pg_trigger where not tgisinternal and tgtype & 1 = 1'),
-  count('statement trigger', 'pg_trigger where not tgisinternal and tgtype & 1 = 0'),
-  count('instead-of trigger', 'pg_trigger where not tgisinternal and tgtype & 64 = 64'),
-  count('constraint trigger', 'pg_trigger where not tgisinternal and tgconstraint <> 0'),
-  count('disabled trigger', "pg_trigger where tgenabled = 'D'"),
-  count('event trigger', 'pg_event_trigger'),
-  count('rule', "pg_rewrite where rulename <> '_RETURN'"),
-  count('policy', 'pg_policy'),
-  count('restrictive policy', 'pg_policy where not polpermissive'),
-  count('publication', 'pg_publication'),
-  count('subscription', 'pg_subscription'),
-  count('foreign server', 'pg_foreign_server'),
-  count('user mapping', 'pg_user_mappings'),
-  count('extended statistics', 'pg_statistic_ext'),
-  count('text search configuration', 'pg_ts_config where oid >= 16384'),
-  count('text search dictionary', 'pg_ts_dict where oid >= 16384'),
-  count('text search parser', 'pg_ts_parser where oid >= 16384'),
-  count('text search template', 'pg_ts_template where oid >= 16384'),
-  count('collation', 'pg_collation where oid >= 16384'),
-  count('conversion', 'pg_conversion where oid >= 16384'),
-  count('operator', "pg_operator where oprnamespace = 'shop'::regnamespace"),
-  count('operator class', "pg_opclass where opcnamespace = 'shop'::regnamespace"),
-  count('operator family', "pg_opfamily where opfnamespace = 'shop'::regnamespace"),
-  count('cast', 'pg_cast where oid >= 16384'),
-  count('access method', 'pg_am where oid >= 16384'),
-  count('language', 'pg_language where oid >= 16384'),
-  count('large object', 'pg_largeobject_metadata'),
-  count('tablespace', "pg_tablespace where spcname = 'archive'"),
-  count('default privilege', 'pg_default_acl'),
-  count('column privilege', 'pg_attribute where attacl is not null'),
-  count('role', "pg_roles where rolname in ('app_reader', 'app_writer', 'analyst')"),
-  count('extension', "pg_extension where extname in ('pg_stat_statements', 'pg_trgm', 'btree_gist')"),
-  count('comment', 'pg_description where objoid >= 16384'),
-].join('\nunion all\n');
