@@ -143,6 +143,15 @@ describe('adding up', () => {
     expect(viewed.sum).toBe('30');
   });
 
+  it('rounds an average half away from zero', () => {
+    const of = (...values: string[]) => {
+      const file = rowFile(values.map((value) => [value]));
+      return aggregate(file, columns, null, all({ fromRow: 0, toRow: 9, columns: [0] }), never).average;
+    };
+    expect(of('1', '1', '0')).toBe('0.66666666666666666667');
+    expect(of('-1', '-1', '0')).toBe('-0.66666666666666666667');
+  });
+
   it('knows NaN and Infinity as numeric does', () => {
     const of = (...values: string[]) =>
       aggregate(

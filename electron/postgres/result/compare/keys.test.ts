@@ -67,6 +67,21 @@ describe('number keys', () => {
     );
   });
 
+  it('order what differs in the sixteenth digit or later', () => {
+    ascending('number', ['999999999999998', '999999999999999']);
+    for (const [left, right] of [
+      ['9007199254740992', '9007199254740993'],
+      ['90071992547409.92', '90071992547409.93'],
+      ['0.12345678901234565', '0.12345678901234567'],
+      ['99999999999999992', '99999999999999993'],
+    ] as const) {
+      const [a, b] = [keyOf('number', left), keyOf('number', right)];
+      expect(order(a, b)).toBeLessThanOrEqual(0);
+      expect(a.exact || b.exact, `${left} is told from ${right} by more than its double`).toBe(false);
+      expect(compareDecimals(left, right)).toBeLessThan(0);
+    }
+  });
+
   it('have their ends where PostgreSQL has them', () => {
     ascending('number', [
       '-Infinity',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExportFormat } from '../../../../shared/api/results.ts';
 import { type Cell, dataRow } from '../../../../tests/fixtures/row-files.ts';
 import { createEncoder } from './export-encoder.ts';
+import { isJsonNumber } from './json-format.ts';
 
 interface Named {
   readonly name: string;
@@ -147,6 +148,19 @@ describe('rows as text, by bytes and cut anywhere', () => {
     expect(encode('csv', [], [[], []], [3], false).bytes.toString()).toBe('\n\n');
     expect(encode('json', [{ name: 'a', typeOid: 23 }], []).bytes.toString()).toBe('[]\n');
     expect(encode('csv', [{ name: 'a,b', typeOid: 23 }], []).bytes.toString()).toBe('"a,b"\n');
+  });
+
+  it('quote a long value whose first comma comes late', () => {
+    const late = `${'x'.repeat(500_000)},"end`;
+    const columns = [{ name: 'a', typeOid: text }];
+    const { bytes } = encode('csv', columns, [[late], ['next']], [10_000], false);
+    expect(bytes.equals(Buffer.from(`"${late.replace('"', '""')}"\nnext\n`))).toBe(true);
+  });
+
+  it('take for a JSON number only what is one', () => {
+    const is = (value: string) => isJsonNumber(Buffer.from(value), 0, value.length);
+    expect(['0', '-0.5', '10', '1e+20', '1.5E-7'].filter((value) => !is(value))).toEqual([]);
+    expect(['', '-', '007', '-01', '.5', '1.', '1e', '+1', 'NaN', '1 ', '0x1'].filter(is)).toEqual([]);
   });
 
   it('are refused when they end inside a row', () => {
