@@ -22,6 +22,8 @@ export interface Question {
 export type Row = Record<string, unknown>;
 
 const mostConnections = 2;
+/** Each of them may have died without our having heard of it; the next attempt then connects anew. */
+const mostRetries = mostConnections;
 const standardTimeoutMs = 30_000;
 const lockTimeoutMs = 5_000;
 /** The second connection is given back when it was not needed for so long. */
@@ -40,7 +42,7 @@ interface Waiting {
   readonly question: Question;
   readonly resolve: (rows: Row[]) => void;
   readonly reject: (reason: unknown) => void;
-  retried: boolean;
+  retries: number;
 }
 
 export class Catalog {
@@ -71,7 +73,7 @@ export class Catalog {
   /** Rows by column name; see `catalogTypes` for their values. Throws FailureError. */
   ask(question: Question): Promise<Row[]> {
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { question, resolve, reject, retried: false };
+      const waiting: Waiting = { question, resolve, reject, retries: 0 };
       if (question.signal?.aborted || this.#closed) return reject(stopped());
       question.signal?.addEventListener('abort', () => this.#giveUp(waiting), { once: true });
       this.#waiting.push(waiting);
@@ -112,9 +114,9 @@ export class Catalog {
       const rows = await this.#run(line, waiting.question);
       waiting.resolve(rows);
     } catch (thrown) {
-      // The line had died while idle, or dies with the question: reading again does no harm, once.
-      if (line?.gone && !waiting.retried && !waiting.question.signal?.aborted && !this.#closed) {
-        waiting.retried = true;
+      // The line had died while idle, or dies with the question: reading again does no harm.
+      if (line?.gone && waiting.retries < mostRetries && !waiting.question.signal?.aborted && !this.#closed) {
+        waiting.retries++;
         this.#waiting.unshift(waiting);
       } else waiting.reject(waiting.question.signal?.aborted ? stopped() : failureFrom(thrown, line?.gone ?? true));
     } finally {
@@ -235,9 +237,14 @@ const decoded = new Set([
   1000, 1003, 1005, 1007, 1009, 1015, 1021, 1022, 1028, // their arrays, name[], text[], varchar[]
 ]); // biome-ignore format: a list with its words
 
+/** pg knows the one and not the other. */
+const textArray = 1009;
+const nameArray = 1003;
 const asText = (value: string): string => value;
 /** int8, numeric, json, dates, bytea and all else stay as PostgreSQL's text. */
 const catalogTypes: CustomTypesConfig = {
   getTypeParser: ((oid: number, format: 'text' | 'binary') =>
-    decoded.has(oid) ? types.getTypeParser(oid, format as 'text') : asText) as CustomTypesConfig['getTypeParser'],
+    decoded.has(oid)
+      ? types.getTypeParser(oid === nameArray ? textArray : oid, format as 'text')
+      : asText) as CustomTypesConfig['getTypeParser'],
 };

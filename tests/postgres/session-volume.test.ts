@@ -1,0 +1,150 @@
+/** Large and hostile: nothing crashes, and memory does not grow with what the server sends. */
+import { open, readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Session } from '../../electron/postgres/source.ts';
+import { startServer, type TestServer } from './servers.ts';
+import { all, only, openWorld, run, select, type World } from './session-world.ts';
+
+let server: TestServer;
+let world: World;
+let session: Session;
+beforeAll(async () => {
+  server = await startServer(18);
+  world = await openWorld(() => server.spec());
+  session = await world.session();
+});
+afterAll(async () => {
+  await world?.close();
+  await server?.stop();
+});
+
+/** Growth of this process (the thread is in it) while `action` runs, from a settled start, in MB. */
+async function growthMb(action: () => Promise<unknown>): Promise<number> {
+  const before = process.memoryUsage.rss();
+  let most = before;
+  const timer = setInterval(() => {
+    most = Math.max(most, process.memoryUsage.rss());
+  }, 5);
+  await action();
+  clearInterval(timer);
+  return (most - before) / 1e6;
+}
+
+test('a value of 600 MB goes into the file, and memory stays flat', { timeout: 300_000 }, async () => {
+  await run(session, 'select 1');
+  const growth = await growthMb(async () => {
+    const events = await run(session, "select 1 as before, repeat('é', 300000000) as large, 2 as after");
+    const { resultId } = only(events, 'result');
+    const file = world.sources.results.resultFile(resultId);
+    expect(file).toMatchObject({ rowCount: 1, complete: true, sizeBytes: 600_000_000 + 7 + 4 + 1 + 4 + 4 + 1 });
+    const handle = await open(file.path);
+    const end = Buffer.alloc(9);
+    await handle.read(end, 0, 9, file.sizeBytes - 9);
+    await handle.close();
+    expect(end.toString('latin1')).toBe(`${Buffer.from('éé').toString('latin1')}\0\0\0\u00012`);
+    await world.sources.results.closeResult(resultId);
+  });
+  expect(growth).toBeLessThan(120);
+  expect((await select(world, session, 'select 1')).cells).toEqual([['1']]);
+});
+
+test('an error and a notice that are as long as a value', { timeout: 120_000 }, async () => {
+  const long = "do $$ begin raise %s '%%', repeat('ab', 40000000) using hint = 'none'; end $$";
+  const notice = only(await run(session, long.replace('%s', 'notice').replace('%%', '%')), 'notice').notice;
+  expect(notice).toMatchObject({ severity: 'NOTICE', sqlstate: '00000' });
+  expect(notice.message.length).toBeLessThan(200_000);
+  const { failure } = only(await run(session, long.replace('%s', 'exception').replace('%%', '%')), 'failed');
+  expect(failure).toMatchObject({ kind: 'postgres', sqlstate: 'P0001' });
+  expect(session.state.lost).toBeNull();
+});
+
+test('a million notices: the first 1,000 are told, the others counted, and memory stays flat', {
+  timeout: 120_000,
+}, async () => {
+  const growth = await growthMb(async () => {
+    const events = await run(session, [
+      "do $$ begin for i in 1..1000000 loop raise notice 'row %', i; end loop; end $$",
+      "do $$ begin raise notice 'of the next statement'; end $$",
+    ]);
+    expect(all(events, 'notice')).toHaveLength(1_000);
+    expect(all(events, 'notice').at(-1)?.notice.message).toBe('row 1000');
+    expect(only(events, 'noticesDropped').count).toBe(999_001);
+    expect(all(events, 'failed')).toEqual([]);
+  });
+  expect(growth).toBeLessThan(60);
+  expect(all(await run(session, "do $$ begin raise notice 'again'; end $$"), 'notice')).toHaveLength(1);
+});
+
+test('a million rows: memory stays flat, and the file holds them all', { timeout: 120_000 }, async () => {
+  await run(
+    session,
+    "create temp table m as select g, g::text || ' some text' t, g * 1.5 n, now() d from generate_series(1, 1000000) g",
+  );
+  const warm = await run(session, 'select * from m', { rowLimit: 100_000 });
+  await world.sources.results.closeResult(only(warm, 'resultEnd').resultId);
+  const growth = await growthMb(async () => {
+    const end = only(await run(session, 'select * from m'), 'resultEnd');
+    expect(end).toMatchObject({ rows: 1_000_000, cut: false });
+    const file = world.sources.results.resultFile(end.resultId);
+    expect(file.index).toHaveLength(Math.ceil(1_000_000 / 256));
+    expect(file.sizeBytes).toBe(end.bytes);
+  });
+  expect(growth).toBeLessThan(80);
+});
+
+test('the first rows can be read while the server still works on the rest', async () => {
+  let firstMs = 0;
+  const startedAt = performance.now();
+  for await (const event of session.run({
+    statements: [
+      {
+        text: 'select g, pg_sleep(case when g = 3 then 1 else 0 end) from generate_series(1, 3) g where pg_sleep(0) is not null',
+        range: { from: 0, to: 1 },
+      },
+    ],
+    rowLimit: null,
+    stopOnError: true,
+  })) {
+    if (event.kind === 'progress' && event.rows > 0) firstMs ||= performance.now() - startedAt;
+  }
+  // The server keeps rows back until its own buffer of 8 kB is full: these come at the end, and not later than that.
+  expect(firstMs).toBeLessThan(1_500);
+  const streaming = session.run({
+    statements: [{ text: "select generate_series(1, 5000000), repeat('x', 200)", range: { from: 0, to: 1 } }],
+    rowLimit: 2_000_000,
+    stopOnError: true,
+  });
+  const begun = performance.now();
+  let seen = 0;
+  for await (const event of streaming) {
+    if (event.kind === 'progress' && seen === 0) {
+      seen = performance.now() - begun;
+      const [result] = await Promise.all([world.sources.results.resultFile(event.resultId)]);
+      const bytes = await readFile(result.path).then((all) => all.subarray(0, 7));
+      expect(bytes[0]).toBe(0x44);
+      await session.cancel();
+    }
+  }
+  expect(seen).toBeGreaterThan(0);
+  expect(seen).toBeLessThan(500);
+});
+
+test('bytes that are not UTF-8 are kept as they are', { timeout: 60_000 }, async () => {
+  const ascii = await startServer(18, { initdbArgs: ['--encoding=SQL_ASCII'] });
+  const other = await openWorld(() => ascii.spec());
+  try {
+    const tab = await other.session();
+    await ascii.query("set client_encoding = 'SQL_ASCII'");
+    await ascii.query("create table raw as select E'a\\xff\\xfeb' as t");
+    const events = await run(tab, 'select t, t as "n\u00e9" from raw');
+    const { resultId, columns } = only(events, 'result');
+    expect(columns[1]?.name).toBe('né');
+    const file = await readFile(other.sources.results.resultFile(resultId).path);
+    expect(file.subarray(11, 15)).toEqual(Buffer.from([0x61, 0xff, 0xfe, 0x62]));
+    const named = await run(tab, "do $$ begin raise notice '%', (select t from raw); end $$");
+    expect(only(named, 'notice').notice.message).toBe('a\ufffd\ufffdb');
+  } finally {
+    await other.close();
+    await ascii.stop();
+  }
+});
