@@ -2,7 +2,7 @@
  * The SQL editor. It owns its text: given once, reported by `onChange`, and never passed back in, so that nothing
  * renders while a person types. Positions are offsets (UTF-16 code units) in the text as it was last reported.
  */
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { Failed } from './editor-failed.tsx';
 import type { EditorHandle, SqlEditorProps, SqlEditorView } from './editor-types.ts';
 
@@ -45,12 +45,15 @@ export function SqlEditor({ ref, ...props }: SqlEditorProps) {
     };
   }, []);
 
-  useEffect(
-    () => view?.showOptions({ fontSizePx, readOnly: readOnly === true, label }),
-    [view, fontSizePx, readOnly, label],
-  );
-  useEffect(() => view?.showStatement(statement, running), [view, statement, running]);
-  useEffect(() => view?.showError(error), [view, error]);
+  useEffect(() => {
+    view?.showOptions({ fontSizePx, readOnly: readOnly === true, label });
+  }, [view, fontSizePx, readOnly, label]);
+  useEffect(() => {
+    view?.showStatement(statement, running);
+  }, [view, statement, running]);
+  useEffect(() => {
+    view?.showError(error);
+  }, [view, error]);
   useImperativeHandle(
     ref,
     () => ({

@@ -37,6 +37,8 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   const run = (what: What) => {
     const connectionId = place.connectionId;
     if (!connectionId) return;
+    // A long text is reported when the typing rests: Run means what is on the screen.
+    editor.current?.flush();
     const { text } = textOf(tabId);
     const attempt = async () => {
       await runText(tabId, {
@@ -54,6 +56,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
     void attempt();
   };
   const runHere = () => {
+    editor.current?.flush();
     const range = editor.current?.selection();
     if (range && range.to > range.from) run({ kind: 'range', range });
     else run({ kind: 'caret', caret: textOf(tabId).caret });
