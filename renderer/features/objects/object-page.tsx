@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { ObjectDetail, ObjectRef } from '../../../shared/api/objects.ts';
 import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
+import { SqlText } from '../../editor/sql-text.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { Pending } from '../../ui/states.tsx';
@@ -14,7 +15,6 @@ import { DetailTable } from './detail-table.tsx';
 import { KindIcon } from './kind-icon.tsx';
 import { kindWord, qualifiedName } from './object-words.ts';
 import { chooseSection, useSection } from './sections.ts';
-import { SqlText } from './sql-text.tsx';
 
 export interface ObjectPageProps {
   readonly connectionId: string;

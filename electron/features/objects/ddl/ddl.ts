@@ -7,7 +7,7 @@ import type { Asker } from '../asker.ts';
 import { catalogOf } from '../catalogs.ts';
 import { objectBasics, objectGrants } from '../detail/common.sql.ts';
 import * as database from './database-object-ddl.sql.ts';
-import { commentOn, create, type DdlPart, foreignOptions, grantsOn, setting } from './ddl-words.ts';
+import { after, commentOn, create, type DdlPart, foreignOptions, grantsOn, setting } from './ddl-words.ts';
 import * as schema from './schema-object-ddl.sql.ts';
 import { sequenceParts } from './sequence-ddl.ts';
 import { ddlStatistics } from './table-ddl.sql.ts';
@@ -102,12 +102,14 @@ async function statementParts(asker: Asker, object: ObjectRef): Promise<DdlPart[
   if (!row) return null;
   const [first, ...more] = row.statements;
   const settings = object.kind === 'role' || object.kind === 'database' ? await settingLines(asker, object.oid) : [];
-  return [
+  const parts = [
     create(`${first};`),
     ...more.map((sql) => create(`${sql};`)),
     ...(await ownership(asker, object, row.name)),
     ...settings.map((sql) => create(sql)),
   ];
+  // It must not watch the rest being made.
+  return object.kind === 'eventTrigger' ? parts.map(({ sql }) => after(sql)) : parts;
 }
 
 /** Owner, comment and grants, as far as the kind has them. */
@@ -115,7 +117,7 @@ async function ownership(asker: Asker, { kind, oid }: ObjectRef, name: string): 
   const { catalog, noun } = catalogOf[kind];
   const [basics] = await asker.ask(objectBasics, [catalog, oid, 0]);
   const owner = basics?.owner ?? null;
-  const target = `${noun} ${kind === 'transform' ? name : name}`;
+  const target = `${noun} ${name}`;
   const lines: string[] = [];
   if (owner !== null && !withoutOwner.has(kind)) lines.push(`ALTER ${target} OWNER TO ${identifier(owner)};`);
   lines.push(...commentOn(target, basics?.comment ?? null));
@@ -160,7 +162,8 @@ async function defaultPrivileges(asker: Asker, oid: number): Promise<DdlPart[]> 
     const grant = row.held
       ? `GRANT ${row.privilege} ON ${row.objects} TO ${row.grantee}${row.grantable ? ' WITH GRANT OPTION' : ''}`
       : `REVOKE ${row.privilege} ON ${row.objects} FROM ${row.grantee}`;
-    return create(`${where} ${grant};`);
+    // Last, or what is made after it would have more rights than its own DDL says.
+    return after(`${where} ${grant};`);
   });
 }
 

@@ -74,6 +74,8 @@ export async function tableDdl(asker: Asker, oid: number): Promise<DdlPart[] | n
 /** Foreign keys are left for later, NOT VALID checks cannot stand inside CREATE TABLE (they would be believed). */
 const isInline = (constraint: ConstraintRow, table: TableRow): boolean =>
   constraint.contype !== 'f' &&
+  // Inside CREATE TABLE a primary key gives inherited columns a NOT NULL of their own (18), added later it takes what is there.
+  !(constraint.contype === 'p' && table.parents.length > 0 && !table.isPartition) &&
   (constraint.local || table.isPartition) &&
   (constraint.contype !== 'c' || constraint.validated || / NOT ENFORCED$/.test(constraint.definition));
 const ownNotNull = (column: ColumnRow, table: TableRow): boolean =>

@@ -189,12 +189,12 @@ export const objectDependents = query<TableRow & ReferenceColumns>(
     resolved(
       '1',
       `select classid as class, objid as obj, objsubid as sub, deptype::text from pg_depend
-       where refclassid = to_regclass('pg_catalog.' || $1::text) and refobjid = $2::oid and ($3::int = 0 or refobjsubid = $3::int)
+       where refclassid = to_regclass('pg_catalog.' || $1::text) and refobjid = $2::oid and ($3::int = 0 or refobjsubid = $3::int) and deptype <> 'p'
          and not (classid = 'pg_type'::regclass and deptype = 'i') and not (classid = 'pg_trigger'::regclass and deptype in ('i', 'P', 'S'))
        union all
        select classid, objid, objsubid, 'shared ' || deptype::text from pg_shdepend
        where dbid in (0, (select oid from pg_database where datname = current_database()))
-         and refclassid = to_regclass('pg_catalog.' || $1::text) and refobjid = $2::oid and $3::int = 0`,
+         and refclassid = to_regclass('pg_catalog.' || $1::text) and refobjid = $2::oid and $3::int = 0 and deptype <> 'p'`,
     ),
     `case r.deptype when 'n' then 'uses this' when 'a' then 'is dropped with this' when 'i' then 'is a part of this' when 'e' then 'is a member of this'
       when 'P' then 'is a partition of this' when 'S' then 'is a partition of this' when 'x' then 'is dropped with this extension'
