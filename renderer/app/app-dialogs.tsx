@@ -6,6 +6,7 @@ import { SecretsPrompt } from '../features/connections/secrets-prompt.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { toast } from '../ui/toast.tsx';
 import { visibleText } from '../ui/visible-text.ts';
+import { wakeAgain } from '../workspace/awake.ts';
 import { useConnection } from '../workspace/connections.ts';
 import { closeDialog, useDialogs } from '../workspace/dialogs.ts';
 import { troubleOver, useTrouble } from '../workspace/trouble.ts';
@@ -34,6 +35,7 @@ export function AppDialogs() {
           onCancel={troubleOver}
           onDone={() => {
             troubleOver();
+            wakeAgain(trouble.connectionId);
             trouble.retry();
           }}
         />

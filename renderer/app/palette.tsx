@@ -5,6 +5,7 @@ import { client } from '../client/connect.ts';
 import { useCall } from '../client/use-call.ts';
 import { cx } from '../ui/class-names.ts';
 import { visibleText } from '../ui/visible-text.ts';
+import { wake } from '../workspace/awake.ts';
 import { keysOf, runnableCommands } from '../workspace/commands.ts';
 import { useConnections } from '../workspace/connections.ts';
 import { shownKeys } from '../workspace/keys.ts';
@@ -55,6 +56,7 @@ function localChoices(): Choice[] {
       detail: `New query · ${connection.host}/${connection.database}`,
       icon: <Database {...iconLook} />,
       run: () => {
+        wake(connection.id);
         changeLayout({ currentConnectionId: connection.id, currentDatabase: null });
         openTab({ kind: 'query', connectionId: connection.id, database: null });
       },

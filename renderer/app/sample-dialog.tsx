@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { FailureView } from '../ui/failure-view.tsx';
 import { ProgressBar } from '../ui/states.tsx';
+import { wake } from '../workspace/awake.ts';
 import { changeLayout } from '../workspace/layout.ts';
 import { openTab } from '../workspace/tabs.ts';
 import { changeText } from '../workspace/texts.ts';
@@ -31,6 +32,7 @@ export function SampleDialog({ onClose }: { onClose: () => void }) {
         if (event.kind === 'progress') setProgress(event);
         else if (event.kind === 'failed') setFailure(event.failure);
         else {
+          wake(event.connectionId);
           changeLayout({ currentConnectionId: event.connectionId, currentDatabase: null, sidebarShown: true });
           const tabId = openTab({ kind: 'query', connectionId: event.connectionId, database: null });
           changeText(tabId, { text: firstQuery, caret: firstQuery.indexOf('select') });

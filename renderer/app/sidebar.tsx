@@ -10,6 +10,8 @@ import { FailureView } from '../ui/failure-view.tsx';
 import type { MenuEntry } from '../ui/menu.tsx';
 import { SplitPane } from '../ui/split-pane.tsx';
 import { EmptyState, Spinner } from '../ui/states.tsx';
+import { visibleText } from '../ui/visible-text.ts';
+import { useAwake, wake } from '../workspace/awake.ts';
 import { useConnections } from '../workspace/connections.ts';
 import { openDialog } from '../workspace/dialogs.ts';
 import { changeLayout, useLayout } from '../workspace/layout.ts';
@@ -89,9 +91,20 @@ export function Sidebar() {
         onSize={(px) => changeLayout({ connectionsPx: px })}
         label="Resize the list of connections"
         first={list}
-        second={<CurrentObjects key={current.id} connection={current} />}
+        second={<CurrentConnection key={current.id} connection={current} />}
       />
     </div>
+  );
+}
+
+/** Nothing is said to a server before the person turns to it. */
+function CurrentConnection({ connection }: { connection: ListedConnection }) {
+  const round = useAwake(connection.id);
+  if (round > 0) return <CurrentObjects key={round} connection={connection} />;
+  return (
+    <EmptyState title="Not connected yet" actions={<Button onClick={() => wake(connection.id)}>Connect</Button>}>
+      The objects of {visibleText(connection.name)} are shown here.
+    </EmptyState>
   );
 }
 

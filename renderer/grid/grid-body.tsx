@@ -75,28 +75,26 @@ export function GridBody({ ref, ...props }: GridBodyProps) {
         event.stopPropagation();
       }}
     >
-      <div role="rowgroup" className="hg-header-bar">
-        <div role="row" aria-rowindex={1} className="hg-header-row">
-          <div aria-hidden className="hg-corner" data-zone="corner" title="Select all" />
-          <div className="hg-header-clip" data-zone="header">
-            <div ref={at.header} className="hg-layer" style={{ height: '100%' }} />
+      <div ref={at.spacer} role="presentation" className="hg-spacer">
+        <div ref={at.stage} role="presentation" className="hg-stage">
+          <div role="rowgroup" className="hg-header-bar">
+            <div role="row" aria-rowindex={1} className="hg-header-row">
+              <div aria-hidden className="hg-corner" data-zone="corner" title="Select all" />
+              <div className="hg-header-clip" data-zone="header">
+                <div ref={at.header} className="hg-layer" style={{ height: '100%' }} />
+              </div>
+            </div>
           </div>
+          <div ref={at.body} role="rowgroup" className="hg-body" data-zone="cells">
+            <div ref={at.layer} role="presentation" className="hg-layer" />
+          </div>
+          <div aria-hidden className="hg-numbers" data-zone="numbers">
+            <div ref={at.numbers} className="hg-layer" />
+          </div>
+          <div ref={at.outlines} aria-hidden className="hg-outlines" />
+          <div className="hg-drop" aria-hidden />
         </div>
       </div>
-      <div ref={at.scroller} role="presentation" className="hg-scroller" tabIndex={-1}>
-        <div ref={at.spacer} role="presentation" className="hg-spacer">
-          <div ref={at.stage} role="presentation" className="hg-stage">
-            <div ref={at.body} role="rowgroup" className="hg-body" data-zone="cells">
-              <div ref={at.layer} role="presentation" className="hg-layer" />
-            </div>
-            <div aria-hidden className="hg-numbers" data-zone="numbers">
-              <div ref={at.numbers} className="hg-layer" />
-            </div>
-            <div ref={at.outlines} aria-hidden className="hg-outlines" />
-          </div>
-        </div>
-      </div>
-      <div className="hg-drop" aria-hidden />
     </div>
   );
 }
@@ -114,7 +112,6 @@ function triggerProps(props: GridBodyProps & Trigger): Trigger {
 function useElements() {
   return {
     grid: useRef<HTMLDivElement>(null),
-    scroller: useRef<HTMLDivElement>(null),
     spacer: useRef<HTMLDivElement>(null),
     stage: useRef<HTMLDivElement>(null),
     body: useRef<HTMLDivElement>(null),
@@ -132,7 +129,6 @@ function elementsOf(at: ReturnType<typeof useElements>) {
   };
   return {
     grid: need(at.grid),
-    scroller: need(at.scroller),
     spacer: need(at.spacer),
     stage: need(at.stage),
     body: need(at.body),
@@ -140,7 +136,6 @@ function elementsOf(at: ReturnType<typeof useElements>) {
     numbers: need(at.numbers),
     outlines: need(at.outlines),
     header: need(at.header),
-    root: need(at.grid),
   };
 }
 

@@ -151,3 +151,21 @@ export const test = base.extend<{ howdah: Howdah; faults: string[] }>({
   },
 });
 export const { expect } = base;
+
+/** Replaces the text of the shown editor, as by a paste. */
+export async function writeSql(page: Page, sql: string): Promise<void> {
+  await page.locator('.sql-editor .view-lines').click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(sql);
+}
+
+/** Opens a query tab on a connection of the sidebar. */
+export async function openQuery(page: Page, connection: string): Promise<void> {
+  await page
+    .getByRole('region', { name: 'Connections', exact: true })
+    .getByRole('button', { name: connection })
+    .first()
+    .dblclick();
+  await page.locator('.sql-editor .view-lines').waitFor();
+  await base.expect(page.getByRole('contentinfo')).toContainText('No transaction');
+}

@@ -3,6 +3,7 @@ import type { TextRange } from '../../../shared/api/sessions.ts';
 import { placeInWords } from '../../../shared/sql/place.ts';
 import { SqlEditor, type SqlEditorHandle } from '../../editor/sql-editor.tsx';
 import { SplitPane } from '../../ui/split-pane.tsx';
+import { useAwake, wake } from '../../workspace/awake.ts';
 import { useCommand } from '../../workspace/commands.ts';
 import { useConnection } from '../../workspace/connections.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
@@ -28,6 +29,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   const editor = useRef<SqlEditorHandle>(null);
   const [exporting, setExporting] = useState<ExportWhat | null>(null);
   const connection = useConnection(place.connectionId);
+  const awake = useAwake(place.connectionId);
   const saved = useMemo(() => textOf(tabId), [tabId]);
   const { highlighted, lookAgain } = useStatementAtCaret(tabId, session.sessionId);
   const failed = firstFailure(session.run);
@@ -37,6 +39,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   const run = (what: What) => {
     const connectionId = place.connectionId;
     if (!connectionId) return;
+    wake(connectionId);
     // A long text is reported when the typing rests: Run means what is on the screen.
     editor.current?.flush();
     const { text } = textOf(tabId);
@@ -106,15 +109,10 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   );
   useEffect(() => {
     // Connecting ahead of the first run shows the server's facts; it runs nothing but the connection's own start SQL.
-    if (
-      place.connectionId &&
-      !tabSession(tabId).sessionId &&
-      !tabSession(tabId).failure &&
-      connection?.password !== 'ask'
-    ) {
+    if (place.connectionId && awake > 0 && !tabSession(tabId).sessionId) {
       void ensureSession(tabId, place.connectionId, place.database);
     }
-  }, [tabId, place.connectionId, place.database, connection?.password]);
+  }, [tabId, place.connectionId, place.database, awake]);
 
   const goTo = (range: TextRange) => editor.current?.reveal(range);
   const placeOf = (range: TextRange) => placeInWords(textOf(tabId).text, range.from);
@@ -124,7 +122,10 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
         session={session}
         connectionId={place.connectionId}
         database={place.database}
-        onConnection={(connectionId) => changeTab(tabId, { place: { kind: 'query', connectionId, database: null } })}
+        onConnection={(connectionId) => {
+          wake(connectionId);
+          changeTab(tabId, { place: { kind: 'query', connectionId, database: null } });
+        }}
         onDatabase={(database) => changeTab(tabId, { place: { ...place, database } })}
       />
       <div className="min-h-0 flex-1">

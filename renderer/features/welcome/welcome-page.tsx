@@ -2,6 +2,7 @@ import { ArrowRight, Database, FileClock, FolderInput, Plug } from 'lucide-react
 import type { ReactNode } from 'react';
 import { cx } from '../../ui/class-names.ts';
 import { visibleText } from '../../ui/visible-text.ts';
+import { wake } from '../../workspace/awake.ts';
 import { shownKeysOf } from '../../workspace/commands.ts';
 import { colorClass, environmentMark } from '../../workspace/connection-look.ts';
 import { useConnections } from '../../workspace/connections.ts';
@@ -16,6 +17,7 @@ export function WelcomePage() {
   const connections = useConnections((all) => all.connections);
   const recent = [...connections].sort((a, b) => (b.usedAtMs ?? 0) - (a.usedAtMs ?? 0)).slice(0, 6);
   const open = (connectionId: string) => {
+    wake(connectionId);
     changeLayout({ currentConnectionId: connectionId, currentDatabase: null });
     openTab({ kind: 'query', connectionId, database: null });
   };

@@ -4,7 +4,7 @@
  */
 import { visibleText } from '../../ui/visible-text.ts';
 import type { GridSource } from '../grid-source.ts';
-import { type ColumnLayout, leftOf, positionsInSight } from '../model/column-layout.ts';
+import { type ColumnLayout, leftOf, positionsInSight, totalWidth } from '../model/column-layout.ts';
 import { type RowWindow, rowsInSight, type ScrollGeometry } from '../model/scroll-scale.ts';
 import { type Box, boxes, type Selection } from '../model/selection.ts';
 import { type RowFrame, RowSlot } from './row-slot.ts';
@@ -46,6 +46,7 @@ export class BodyPainter {
   #columnSlots = 0;
   #frame: RowFrame | null = null;
   #active: HTMLElement | null = null;
+  #layerWidth = -1;
 
   constructor(elements: BodyElements) {
     this.#elements = elements;
@@ -62,6 +63,11 @@ export class BodyPainter {
     if (Math.abs(window.first - this.#base) > REBASE_ROWS) this.#base = window.first;
     const y = snap(this.#base * rowHeight - frame.top);
     this.#elements.layer.style.transform = `translate(${snap(-frame.left)}px, ${y}px)`;
+    // A row without an extent is no row to assistive technology.
+    if (this.#layerWidth !== totalWidth(frame.layout)) {
+      this.#layerWidth = totalWidth(frame.layout);
+      this.#elements.layer.style.width = `${this.#layerWidth}px`;
+    }
     this.#elements.numbers.style.transform = `translateY(${y}px)`;
     const rowFrame = this.#rowFrame(frame);
     this.#paintRows(frame, rowFrame, window);

@@ -20,17 +20,13 @@ export const ROW_HEIGHT = 26;
 export const HEADER_HEIGHT = 40;
 
 export interface GridElements extends BodyElements {
-  /** role=grid: has the focus. */
+  /** role=grid: has the focus and the scroll bars. */
   readonly grid: HTMLElement;
-  /** Has the scroll bars. */
-  readonly scroller: HTMLElement;
   /** As large as the native scroll range. */
   readonly spacer: HTMLElement;
-  /** Stays in sight, as large as the scroller's inside. */
+  /** Stays in sight, as large as the grid's inside: the header and the rows under it. */
   readonly stage: HTMLElement;
   readonly header: HTMLElement;
-  /** Everything whose width is the gutter's. */
-  readonly root: HTMLElement;
 }
 export interface GridInputs {
   readonly source: GridSource;
@@ -66,10 +62,10 @@ export class GridView {
     this.#body = new BodyPainter(elements);
     this.#header = new HeaderPainter(elements.header);
     this.#observer = new ResizeObserver(() => this.#resized());
-    this.#observer.observe(elements.scroller);
+    this.#observer.observe(elements.grid);
     const { signal } = this.#abort;
-    elements.scroller.addEventListener('scroll', () => this.#scrolled(), { signal, passive: true });
-    elements.scroller.addEventListener('scrollend', () => this.#settle(), { signal, passive: true });
+    elements.grid.addEventListener('scroll', () => this.#scrolled(), { signal, passive: true });
+    elements.grid.addEventListener('scrollend', () => this.#settle(), { signal, passive: true });
     elements.grid.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
     this.update(inputs);
   }
@@ -141,10 +137,10 @@ export class GridView {
   }
 
   #resized(): void {
-    const { scroller, stage } = this.elements;
-    this.#size = { width: scroller.clientWidth, height: scroller.clientHeight };
-    stage.style.width = `${this.#size.width}px`;
-    stage.style.height = `${this.#size.height}px`;
+    const { grid, stage } = this.elements;
+    this.#size = { width: grid.clientWidth, height: Math.max(0, grid.clientHeight - HEADER_HEIGHT) };
+    stage.style.width = `${grid.clientWidth}px`;
+    stage.style.height = `${grid.clientHeight}px`;
     this.#follow = true;
     // Before this frame is shown, else the new edge would flash empty.
     cancelAnimationFrame(this.#frame);
@@ -152,12 +148,12 @@ export class GridView {
   }
 
   #scrolled(): void {
-    const { scroller } = this.elements;
-    const now = scroller.scrollTop;
+    const { grid } = this.elements;
+    const now = grid.scrollTop;
     const moved = Math.abs(now - this.#native) >= 1;
     const { top } = this.data;
     this.#inputs.state.setState({
-      left: scroller.scrollLeft,
+      left: grid.scrollLeft,
       top: moved ? afterNativeScroll(this.geometry, top, this.#native, now) : top,
     });
     if (moved) this.#native = now;
@@ -203,15 +199,15 @@ export class GridView {
   }
 
   #layoutFrame(): void {
-    const { spacer, root } = this.elements;
+    const { spacer, grid } = this.elements;
     const digits = Math.max(2, this.#inputs.source.rowCount.toLocaleString('en-US').length);
     const gutter = Math.round(digits * 6.8 + 18);
     if (gutter !== this.#gutter) {
       this.#gutter = gutter;
-      root.style.setProperty('--gutter', `${gutter}px`);
+      grid.style.setProperty('--gutter', `${gutter}px`);
     }
     const width = `${Math.ceil(totalWidth(this.data.layout) + gutter)}px`;
-    const height = `${nativeHeight(this.geometry)}px`;
+    const height = `${nativeHeight(this.geometry) + HEADER_HEIGHT}px`;
     if (spacer.style.width !== width) spacer.style.width = width;
     if (spacer.style.height !== height) spacer.style.height = height;
   }
@@ -220,14 +216,14 @@ export class GridView {
   #followNative(): void {
     if (!this.#follow) return;
     this.#follow = false;
-    const { scroller } = this.elements;
+    const { grid } = this.elements;
     const { top, left } = this.data;
     const wanted = toNative(this.geometry, top);
-    if (Math.abs(wanted - this.#native) >= 0.5 || Math.abs(scroller.scrollTop - wanted) >= 1) {
-      scroller.scrollTop = wanted;
-      this.#native = scroller.scrollTop;
+    if (Math.abs(wanted - this.#native) >= 0.5 || Math.abs(grid.scrollTop - wanted) >= 1) {
+      grid.scrollTop = wanted;
+      this.#native = grid.scrollTop;
     }
-    if (Math.abs(scroller.scrollLeft - left) >= 1) scroller.scrollLeft = left;
+    if (Math.abs(grid.scrollLeft - left) >= 1) grid.scrollLeft = left;
   }
 
   #draw(): void {
@@ -254,10 +250,17 @@ export class GridView {
 
   #fit(): void {
     const { source, state } = this.#inputs;
-    const { unfitted, layout, top } = this.data;
+    const { unfitted, layout, top, left, selection } = this.data;
     const from = Math.floor(top / ROW_HEIGHT);
     if (!unfitted || source.row(from) === undefined) return;
-    state.setState({ unfitted: false, layout: resizeAll(layout, fittedWidths(source, from, this.family)) });
+    const fitted = resizeAll(layout, fittedWidths(source, from, this.family));
+    // A cursor that was in sight stays there.
+    const { position } = selection.active;
+    const seen = leftShowing(layout, left, this.cellsWidth, position) === left;
+    this.#follow ||= seen;
+    const kept = seen ? leftShowing(fitted, left, this.cellsWidth, position) : left;
+    state.setState({ unfitted: false, layout: fitted, left: kept });
     this.#layoutFrame();
+    this.#followNative();
   }
 }

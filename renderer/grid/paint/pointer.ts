@@ -40,6 +40,8 @@ export function cellNear(view: GridView, x: number, y: number): CellAt {
 const begin = (kind: SelectionKind, at: CellAt): Selection =>
   kind === 'cells' ? selectCell(at) : kind === 'rows' ? selectRow(at.row) : selectColumn(at.position, at.row);
 
+const zoneOf = (element: Element | null) => element?.closest<HTMLElement>('[data-zone]')?.dataset.zone;
+
 /** Starts to listen; the answer ends it. */
 export function listenToPointer(view: GridView, callbacks: () => PointerCallbacks): () => void {
   const control = new AbortController();
@@ -47,7 +49,7 @@ export function listenToPointer(view: GridView, callbacks: () => PointerCallback
   const { grid } = view.elements;
   const down = (event: PointerEvent) => {
     if (!(event.target instanceof Element)) return;
-    const zone = event.target.closest<HTMLElement>('[data-zone]')?.dataset.zone;
+    const zone = zoneOf(event.target);
     if (!zone) return;
     grid.focus({ preventScroll: true });
     if (event.button === 2) return rightButton(view, event, zone);
@@ -58,10 +60,10 @@ export function listenToPointer(view: GridView, callbacks: () => PointerCallback
     if (view.geometry.rowCount > 0) dragSelection(view, event, zone === 'numbers' ? 'rows' : 'cells');
   };
   const double = (event: MouseEvent) => {
-    if (!(event.target instanceof Element)) return;
-    if (event.target.closest('[data-part="edge"]')) return fitUnder(view, event.target);
-    const zone = event.target.closest<HTMLElement>('[data-zone]')?.dataset.zone;
-    if (zone === 'cells' && view.geometry.rowCount > 0) {
+    // The grid has captured the pointer, so it is the event's target whatever lies under it.
+    const under = document.elementFromPoint(event.clientX, event.clientY);
+    if (under?.closest('[data-part="edge"]')) fitUnder(view, under);
+    else if (zoneOf(under) === 'cells' && view.geometry.rowCount > 0) {
       callbacks().onOpen(cellNear(view, event.clientX, event.clientY));
     }
   };
@@ -216,7 +218,7 @@ export function fitColumn(view: GridView, position: number): void {
 /** Moves a column: a line shows between which others it would land. */
 function dragPlace(view: GridView, event: PointerEvent, from: number, cell: HTMLElement): void {
   const startX = event.clientX;
-  const { root } = view.elements;
+  const { grid } = view.elements;
   let to = from;
   let dragging = false;
   follow(
@@ -226,14 +228,14 @@ function dragPlace(view: GridView, event: PointerEvent, from: number, cell: HTML
       if (!dragging && Math.abs(moved.clientX - startX) < DRAG_PX) return;
       dragging = true;
       to = cellNear(view, moved.clientX, moved.clientY).position;
-      root.dataset.moving = '';
+      grid.dataset.moving = '';
       const { layout, left } = view.data;
       const edge = (layout.lefts[to > from ? to + 1 : to] ?? 0) - left + view.gutter;
-      root.style.setProperty('--drop', `${edge - 1}px`);
+      grid.style.setProperty('--drop', `${edge - 1}px`);
       cell.classList.add('hg-moving');
     },
     () => {
-      delete root.dataset.moving;
+      delete grid.dataset.moving;
       cell.classList.remove('hg-moving');
       if (!dragging || to === from) return;
       const { layout, selection } = view.data;

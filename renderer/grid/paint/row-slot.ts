@@ -91,7 +91,10 @@ export class RowSlot {
       this.element.append(cell.element);
     }
     // Every position has another slot now.
-    for (const cell of this.#cells) cell.position = -1;
+    for (const cell of this.#cells) {
+      cell.position = -1;
+      cell.element.style.display = 'none';
+    }
   }
 
   #paintCells(row: number, data: GridRow | undefined, failed: boolean, frame: RowFrame, rewrite: boolean): void {
