@@ -20,8 +20,11 @@ import { changeText } from '../workspace/texts.ts';
 import { askAbout, canAsk } from '../workspace/trouble.ts';
 import { ConnectionList } from './connection-list.tsx';
 
-const choose = (connection: ListedConnection) =>
+function choose(connection: ListedConnection): void {
+  wake(connection.id);
+  if (useLayout.getState().currentConnectionId === connection.id) return;
   changeLayout({ currentConnectionId: connection.id, currentDatabase: null });
+}
 const openQuery = (connection: ListedConnection) => {
   choose(connection);
   openTab({ kind: 'query', connectionId: connection.id, database: null });
