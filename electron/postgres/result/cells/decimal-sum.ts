@@ -2,48 +2,53 @@
 
 /** Sums are kept in doubles as whole numbers while they stay below this, exactly. */
 const exactDouble = 2 ** 52;
+/** Digits are added in groups of so many. */
+const groupDigits = 15;
+/** The scales that have a double: from -64 to 191. */
+const lowestScale = -64;
 
 export class DecimalSum {
   count = 0;
   /** Digits after the point of the value that has most. */
   #scale = 0;
-  /** By scale: whole numbers not yet in `#whole`. */
-  readonly #small = new Float64Array(64);
+  /** By scale, from `lowestScale` on: whole numbers not yet in `#whole`. */
+  readonly #small = new Float64Array(256);
   readonly #whole = new Map<number, bigint>();
   #special: 'NaN' | 'Infinity' | '-Infinity' | null = null;
 
   /** Takes one number's text. False where it is none. */
   add(bytes: Uint8Array, start: number, end: number): boolean {
-    let at = start;
-    const negative = bytes[at] === 0x2d;
-    if (negative) at++;
-    let mantissa = 0;
-    let scale = -1;
-    const short = end - at <= 16 && end > at;
-    for (; short && at < end; at++) {
-      const byte = bytes[at] as number;
-      if (byte >= 0x30 && byte <= 0x39) {
-        mantissa = mantissa * 10 + byte - 0x30;
-        if (scale >= 0) scale++;
-      } else if (byte === 0x2e && scale < 0) scale = 0;
-      else break;
-    }
-    if (at < end || !short || mantissa >= exactDouble)
+    const negative = bytes[start] === 0x2d;
+    const from = negative ? start + 1 : start;
+    let point = from;
+    while (point < end && bytes[point] !== 0x2e) point++;
+    const scale = Math.max(0, end - point - 1);
+    if (end === from || point - from > groupDigits - lowestScale || scale > 180 || !isPlain(bytes, from, point, end))
       return this.#addLong(Buffer.from(bytes.subarray(start, end)).toString('latin1'));
-    this.#addSmall(negative ? -mantissa : mantissa, Math.max(0, scale));
+    let [group, size] = [0, 0];
+    for (let at = from; at < end; at++) {
+      if (at === point) continue;
+      group = group * 10 + (bytes[at] as number) - 0x30;
+      if (++size < groupDigits && at < end - 1) continue;
+      // What stands behind this digit: decimals count up, whole digits down.
+      if (group > 0) this.#addSmall(negative ? -group : group, at < point ? at + 1 - point : at - point);
+      [group, size] = [0, 0];
+    }
+    this.count++;
+    if (scale > this.#scale) this.#scale = scale;
     return true;
   }
 
-  #addSmall(mantissa: number, scale: number): void {
-    this.count++;
-    if (scale > this.#scale) this.#scale = scale;
-    const sum = (this.#small[scale] as number) + mantissa;
+  /** `value` / 10^scale. */
+  #addSmall(value: number, scale: number): void {
+    const place = scale - lowestScale;
+    const sum = (this.#small[place] as number) + value;
     if (sum > -exactDouble && sum < exactDouble) {
-      this.#small[scale] = sum;
+      this.#small[place] = sum;
       return;
     }
-    this.#addWhole(scale, BigInt(this.#small[scale] as number) + BigInt(mantissa));
-    this.#small[scale] = 0;
+    this.#addWhole(scale, BigInt(this.#small[place] as number) + BigInt(value));
+    this.#small[place] = 0;
   }
 
   #addWhole(scale: number, value: bigint): void {
@@ -74,8 +79,8 @@ export class DecimalSum {
     const put = (scale: number, value: bigint): void => {
       if (value !== 0n) total += value * 10n ** BigInt(this.#scale - scale);
     };
-    this.#small.forEach((value, scale) => {
-      put(scale, BigInt(value));
+    this.#small.forEach((value, place) => {
+      put(place + lowestScale, BigInt(value));
     });
     for (const [scale, value] of this.#whole) put(scale, value);
     return total;
@@ -95,6 +100,16 @@ export class DecimalSum {
     const scale = quotientScale(total, this.#scale, BigInt(this.count));
     return decimalText(roundedQuotient(total, this.#scale, BigInt(this.count), scale), scale);
   }
+}
+
+/** Digits only, but for the point. */
+function isPlain(bytes: Uint8Array, from: number, point: number, end: number): boolean {
+  if (end - from === 1 && point === from) return false;
+  for (let at = from; at < end; at++) {
+    const digit = (bytes[at] as number) - 0x30;
+    if ((digit < 0 || digit > 9) && at !== point) return false;
+  }
+  return true;
 }
 
 /** The text of `value` / 10^scale. */

@@ -32,44 +32,71 @@ export function doubleOf(high: number, low: number): number {
   return float[0] as number;
 }
 
+/** Decimals of so many digits differ as doubles whenever they differ. */
+const tellingDigits = 15;
+
 /**
- * The double nearest to a decimal text. Up to 15 digits two different decimals have two different doubles, and the
- * division below is exact to the last bit; longer ones go through the language's own parser, which rounds correctly, so
- * that the order of the doubles never contradicts the order of the decimals.
+ * The double of a decimal's first 15 digits; where there are more that are not zero, the key is not exact. Cutting
+ * digits off, and rounding what is left correctly, never turns the order of two decimals round: at worst both have one
+ * key, and the exact comparison decides. A whole number of 15 digits divided or multiplied by a power of ten up to
+ * 10^22 is rounded correctly; what is longer goes through the language's own parser.
  */
 export function decimalKey(bytes: Uint8Array, start: number, end: number, key: Key): boolean {
   let at = start;
   const negative = bytes[at] === 0x2d;
   if (negative) at++;
-  let mantissa = 0;
-  let digits = 0;
-  let decimals = -1;
+  let [mantissa, digits, zeros, seen] = [0, 0, 0, 0];
+  /** The power of ten that the mantissa is to be multiplied with, and whether the point was passed. */
+  let [power, inFraction, exact] = [0, false, true];
   for (; at < end; at++) {
-    const byte = bytes[at] as number;
-    if (byte === 0x2e && decimals < 0) decimals = 0;
-    else if (byte >= 0x30 && byte <= 0x39) {
-      mantissa = mantissa * 10 + (byte - 0x30);
-      if (mantissa > 0) digits++;
-      if (decimals >= 0) decimals++;
-    } else return longKey(bytes, start, end, key);
+    const digit = (bytes[at] as number) - 0x30;
+    if (digit === -2 && !inFraction) {
+      inFraction = true;
+      continue;
+    }
+    if (digit < 0 || digit > 9) return longKey(bytes, start, end, key);
+    seen++;
+    if (inFraction) power--;
+    // Zeros wait: at the end of the number they say nothing.
+    if (digit === 0) {
+      if (mantissa > 0) zeros++;
+    } else if (exact && digits + zeros < tellingDigits) {
+      mantissa = mantissa * (powersOfTen[zeros + 1] as number) + digit;
+      digits += zeros + 1;
+      zeros = 0;
+    } else {
+      exact = false;
+      zeros++;
+    }
   }
-  if (digits > 15 || decimals > 22 || end - start - (negative ? 1 : 0) === (decimals >= 0 ? 1 : 0))
-    return longKey(bytes, start, end, key);
-  const value = decimals > 0 ? mantissa / (powersOfTen[decimals] as number) : mantissa;
+  power += zeros;
+  if (mantissa === 0) power = 0;
+  if (seen === 0 || power > 22 || power < -22) return longKey(bytes, start, end, key);
+  const scale = powersOfTen[power < 0 ? -power : power] as number;
+  const value = power < 0 ? mantissa / scale : mantissa * scale;
   doubleKey(negative ? -value : value, key);
-  key.exact = true;
+  key.exact = exact;
   return true;
 }
 
-const numberPattern = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const numberPattern = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,7})?$/;
+/** Beyond this a double may be cut off to 0, or to the largest. */
+const surePower = 300;
 
 function longKey(bytes: Uint8Array, start: number, end: number, key: Key): boolean {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
   const special = specials.get(text);
-  if (special === undefined && !numberPattern.test(text)) return false;
+  if (special !== undefined) {
+    doubleKey(special, key);
+    key.exact = true;
+    return true;
+  }
+  if (!numberPattern.test(text)) return false;
+  const { sign, digits, point } = parts(text);
+  const value = sign === 0 ? 0 : sign * Number(`0.${digits.slice(0, tellingDigits)}e${point}`);
   // A finite number beyond the doubles is not Infinity: it ties with the largest, and the exact comparison decides.
-  doubleKey(special ?? Math.min(Math.max(Number(text), -Number.MAX_VALUE), Number.MAX_VALUE), key);
-  key.exact = special !== undefined;
+  doubleKey(Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE), key);
+  key.exact = digits.length <= tellingDigits && Math.abs(point) < surePower;
   return true;
 }
 

@@ -30,7 +30,8 @@ export function textKey(bytes: Uint8Array, start: number, end: number, key: Key)
 
 const byteOrZero = (bytes: Uint8Array, at: number, end: number): number => (at < end ? (bytes[at] as number) : 0);
 
-const wordAt = (bytes: Uint8Array, at: number, end: number): number =>
+/** Four bytes as one unsigned number; zeros where the text has ended. */
+export const wordAt = (bytes: Uint8Array, at: number, end: number): number =>
   ((byteOrZero(bytes, at, end) << 24) |
     (byteOrZero(bytes, at + 1, end) << 16) |
     (byteOrZero(bytes, at + 2, end) << 8) |

@@ -77,6 +77,19 @@ describe('the order of a view', () => {
       ).toBe(0);
   });
 
+  it('is exact for many texts that begin alike', () => {
+    const beginnings = ['', 'customer', 'customer number ', 'x'.repeat(300)];
+    const all = Array.from({ length: 5000 }, (_, place) => {
+      const mixed = Math.imul(place, 2_654_435_761) >>> 0;
+      const ending = mixed % 3 === 0 ? '' : String(mixed % 700).repeat(1 + (mixed % 4));
+      return [null, `${beginnings[mixed % 4]}${ending}`, null, String(place)];
+    });
+    for (const descending of [false, true])
+      expect([...view(all, { sort: [{ column: 1, descending }] }).rows]).toEqual(
+        naive(all, [{ column: 1, descending }]),
+      );
+  });
+
   it('can be read through the finer index it makes', async () => {
     const all = Array.from({ length: 700 }, (_, place) => [String((place * 37) % 700), null, null, String(place)]);
     const file = rowFile(all);

@@ -3,7 +3,7 @@
 import { intervalMicros } from '../compare/interval-key.ts';
 import { emptyKey, nullWord } from '../compare/key.ts';
 import { compareDecimals, doubleOf } from '../compare/number-key.ts';
-import { keyFunction } from '../compare/sort-key.ts';
+import { keyFunction, wordAt } from '../compare/sort-key.ts';
 import type { SortKind } from '../compare/sort-kind.ts';
 import { fieldAt, int32At, type RowFile } from '../read/data-row.ts';
 import { RowReader } from '../read/row-reader.ts';
@@ -12,6 +12,18 @@ import { mergeSort, radixSort } from './radix-sort.ts';
 /** Values kept in memory for exact comparison, in bytes; what goes beyond is read from the file again. */
 const keptBytes = 256 * 1024 * 1024;
 const notKept = -1;
+
+/** Fewer texts than this are compared as they are, and so are those that are alike for longer than this. */
+const fewTexts = 24;
+const deepest = 128;
+
+interface Tie {
+  /** How many bytes of the texts are known to be equal. */
+  readonly depth: number;
+  readonly descending: boolean;
+  readonly keptAt: Float64Array;
+  readonly directed: (left: number, right: number) => number;
+}
 
 interface Piece {
   readonly bytes: Buffer;
@@ -87,6 +99,10 @@ export class KeyColumn {
     const reader = new RowReader(this.#file, 8192);
     const compare = this.#comparison(rows, reader, keptAt);
     const directed = descending ? (left: number, right: number) => compare(right, left) : compare;
+    const decide = (start: number, end: number): void => {
+      if (this.kind !== 'text' || !this.#decideByWords(order, start, end, { depth: 8, descending, keptAt, directed }))
+        mergeSort(order, start, end, directed);
+    };
     try {
       for (let start = 0; start < order.length; ) {
         const first = order[start] as number;
@@ -97,12 +113,55 @@ export class KeyColumn {
           if (this.#high[next] !== this.#high[first] || this.#low[next] !== this.#low[first]) break;
           undecided ||= !Number.isNaN(keptAt[next]);
         }
-        if (undecided && end - start > 1) mergeSort(order, start, end, directed);
+        if (undecided && end - start > 1) decide(start, end);
         start = end;
       }
     } finally {
       reader.close();
     }
+  }
+
+  /**
+   * Texts that begin alike, many of them: by their next eight bytes, then those that are still alike by the next. False
+   * where comparing is better: few texts, long common beginnings, or values that are not in memory.
+   */
+  #decideByWords(order: Uint32Array, start: number, end: number, tie: Tie): boolean {
+    const count = end - start;
+    if (count < fewTexts || tie.depth > deepest) return false;
+    const places = order.slice(start, end);
+    const [high, low] = [new Uint32Array(count), new Uint32Array(count)];
+    for (let at = 0; at < count; at++) {
+      const kept = tie.keptAt[places[at] as number] as number;
+      if (kept === notKept) return false;
+      const from = kept + 4 + tie.depth;
+      const valueEnd = kept + 4 + this.#kept.readInt32BE(kept);
+      high[at] = wordAt(this.#kept, from, valueEnd);
+      low[at] = wordAt(this.#kept, from + 4, valueEnd);
+    }
+    const sorted = radixSort(
+      Uint32Array.from(places, (_, at) => at),
+      high,
+      low,
+      tie.descending,
+    );
+    for (let at = 0; at < count; at++) order[start + at] = places[sorted[at] as number] as number;
+    for (let at = 0; at < count; ) {
+      const first = sorted[at] as number;
+      let next = at + 1;
+      for (; next < count; next++) {
+        const other = sorted[next] as number;
+        if (high[other] !== high[first] || low[other] !== low[first]) break;
+      }
+      // A zero byte means that these texts have ended, and are equal.
+      const ended = ((low[first] as number) & 0xff) === 0;
+      if (next - at > 1 && !ended) {
+        const deeper = { ...tie, depth: tie.depth + 8 };
+        if (!this.#decideByWords(order, start + at, start + next, deeper))
+          mergeSort(order, start + at, start + next, tie.directed);
+      }
+      at = next;
+    }
+    return true;
   }
 
   #comparison(rows: Uint32Array, reader: RowReader, keptAt: Float64Array): (left: number, right: number) => number {
