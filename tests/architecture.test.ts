@@ -243,6 +243,14 @@ const judged: readonly [RegExp, string][] = [
     /^electron\/features\/objects\/ddl\//,
     'writes DDL for a person to read; names are quoted by identifier() or came quoted from the server',
   ],
+  [
+    /^electron\/features\/sample\/load-/,
+    'words of its own and passwords it made as base64url; there is no other input',
+  ],
+  [
+    /^electron\/features\/connections\/check-server\.ts$/,
+    'a suggestion to read, not run; the quotes of the names in it are doubled',
+  ],
   [/^electron\/store\/history\.ts$/, 'conditions are texts of that file; every value is bound'],
 ];
 

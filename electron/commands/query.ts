@@ -1,5 +1,4 @@
 /** `howdah query`: one statement, its rows to standard output by bytes, what else there is to say to standard error. */
-import type { FieldDef } from 'pg';
 import type { Failure } from '../../shared/api/base.ts';
 import { FailureError, failureOf } from '../../shared/failure.ts';
 import { lostFailure } from '../postgres/connect/failures.ts';
@@ -8,6 +7,7 @@ import { createEncoder, type EncodedColumn } from '../postgres/result/encode/exp
 import { RowEncoder } from '../postgres/result/encode/row-encoder.ts';
 import { Link } from '../postgres/session/link.ts';
 import { postgresError } from '../postgres/wire/postgres-failure.ts';
+import type { StatementEvents } from '../postgres/wire/statement.ts';
 import { interrupted, readArguments, UsageError } from './command.ts';
 import { type Output, standardOutput } from './output.ts';
 import { rawFormat } from './raw-format.ts';
@@ -16,6 +16,7 @@ import { targetOf } from './target.ts';
 
 const formats = ['table', 'csv', 'json', 'ndjson'] as const;
 type Format = (typeof formats)[number];
+type Fields = Parameters<StatementEvents['fields']>[0];
 /** More than anyone reads; the rest is counted. */
 const shownNotices = 1000;
 
@@ -104,7 +105,7 @@ interface Encoding {
   finish(): void;
 }
 
-function encodingOf(format: Format, fields: readonly FieldDef[], output: Output): Encoding {
+function encodingOf(format: Format, fields: Fields, output: Output): Encoding {
   const columns: EncodedColumn[] = fields.map(({ name, dataTypeID }) => ({ name, typeOid: dataTypeID }));
   const write = (bytes: Buffer) => output.write(bytes);
   if (format === 'table') return new RowEncoder(tableFormat(columns), new ByteWriter(write));
