@@ -37,92 +37,103 @@ const nothingKeeps = () =>
   });
 
 /** Reads nothing and asks nobody before the first call. */
-export function createSecrets({ dataFolder, log }: SecretsParts): Secrets {
-  const vault = new Vault(join(dataFolder, 'vault.json'));
-  const register = new Register(join(dataFolder, 'secrets.json'));
-  let found: Promise<Keychain> | undefined;
-  let unusable = false;
-  const keychain = () => {
-    found ??= findKeychain();
-    return found;
-  };
-  const hasVault = () =>
-    vault.exists((keptAs) =>
-      log.warn('The vault is damaged and was set aside; its passwords are asked for again.', { keptAs }),
-    );
+export const createSecrets = (parts: SecretsParts): Secrets => new KeptSecrets(parts);
 
-  async function state(): Promise<'keychain' | 'vault' | 'vaultLocked' | 'none'> {
-    if (await hasVault()) return vault.isOpen ? 'vault' : 'vaultLocked';
-    return !unusable && (await keychain()).present ? 'keychain' : 'none';
+class KeptSecrets implements Secrets {
+  readonly #log: Log;
+  readonly #vault: Vault;
+  readonly #register: Register;
+  #found: Promise<Keychain> | undefined;
+  #unusable = false;
+
+  constructor({ dataFolder, log }: SecretsParts) {
+    this.#log = log;
+    this.#vault = new Vault(join(dataFolder, 'vault.json'));
+    this.#register = new Register(join(dataFolder, 'secrets.json'));
   }
 
-  /** A keychain that holds nothing of ours and cannot be opened (no desktop to ask on) is as good as none. */
-  async function openKeychain(): Promise<Keychain> {
-    const chain = await keychain();
-    if (await chain.open()) return chain;
-    unusable = !Object.values(await register.read()).includes('keychain');
-    throw unusable ? nothingKeeps() : keychainLocked();
+  async state(): Promise<'keychain' | 'vault' | 'vaultLocked' | 'none'> {
+    if (await this.#hasVault()) return this.#vault.isOpen ? 'vault' : 'vaultLocked';
+    return !this.#unusable && (await this.#keychain()).present ? 'keychain' : 'none';
   }
 
-  /** The other word for locked: the library fails where the person dismissed the question, or nobody can be asked. */
-  const readNow = (chain: Keychain, key: string) =>
-    chain.get(key).catch((thrown: unknown) => {
-      log.warn('The keychain could not be read.', { reason: String(thrown) });
-      throw keychainLocked();
-    });
-
-  async function fromKeychain(key: string): Promise<string | null> {
-    const chain = await keychain();
-    if (!chain.present) return null;
-    const value = await readNow(chain, key);
-    if (value !== null || (await register.read())[key] !== 'keychain') return value;
-    // It was put there, and is not to be seen: locked, or removed by someone else.
-    return await readNow(await openKeychain(), key);
+  async get(key: string): Promise<string | null> {
+    const place = (await this.#register.read())[key];
+    if (place === 'vault') return await this.#fromVault(key);
+    return place === 'keychain' ? await this.#fromKeychain(key) : null;
   }
 
-  async function fromVault(key: string): Promise<string | null> {
-    if (!(await hasVault())) return null;
-    if (!vault.isOpen) throw vaultLocked();
-    return await vault.get(key);
-  }
-
-  async function set(key: string, value: string): Promise<void> {
-    switch (await state()) {
+  async set(key: string, value: string): Promise<void> {
+    switch (await this.state()) {
       case 'vault':
-        await vault.set(key, value);
-        return await register.put(key, 'vault');
+        await this.#vault.set(key, value);
+        return await this.#register.put(key, 'vault');
       case 'vaultLocked':
         throw vaultLocked();
       case 'keychain':
-        await (await openKeychain()).set(key, value);
-        return await register.put(key, 'keychain');
+        await (await this.#openKeychain()).set(key, value);
+        return await this.#register.put(key, 'keychain');
       case 'none':
         throw nothingKeeps();
     }
   }
 
-  return {
-    state,
-    set,
-    get: async (key) => {
-      const place = (await register.read())[key];
-      if (place === 'vault') return await fromVault(key);
-      if (place === 'keychain') return await fromKeychain(key);
-      return null;
-    },
-    remove: async (key) => {
-      const place = (await register.read())[key];
-      if (place === 'vault') await vault.remove(key);
-      if (place === 'keychain') await (await keychain()).remove(key);
-      await register.put(key, null);
-    },
-    savedKeys: async () => Object.keys(await register.read()),
-    unlockVault: async (passphrase, create) => {
-      const there = await hasVault();
-      if (create && there) throw invalid('passphrase', 'There is a vault already; unlock it.');
-      await (create ? vault.create(passphrase) : vault.unlock(passphrase));
-    },
-  };
+  async remove(key: string): Promise<void> {
+    const place = (await this.#register.read())[key];
+    if (place === 'vault') await this.#vault.remove(key);
+    if (place === 'keychain') await (await this.#keychain()).remove(key);
+    await this.#register.put(key, null);
+  }
+
+  async savedKeys(): Promise<readonly string[]> {
+    return Object.keys(await this.#register.read());
+  }
+
+  async unlockVault(passphrase: string, create: boolean): Promise<void> {
+    if (create && (await this.#hasVault())) throw invalid('passphrase', 'There is a vault already; unlock it.');
+    await (create ? this.#vault.create(passphrase) : this.#vault.unlock(passphrase));
+  }
+
+  #hasVault(): Promise<boolean> {
+    return this.#vault.exists((keptAs) =>
+      this.#log.warn('The vault is damaged and was set aside; its passwords are asked for again.', { keptAs }),
+    );
+  }
+
+  #keychain(): Promise<Keychain> {
+    this.#found ??= findKeychain();
+    return this.#found;
+  }
+
+  /** A keychain that holds nothing of ours and cannot be opened (no desktop to ask on) is as good as none. */
+  async #openKeychain(): Promise<Keychain> {
+    const chain = await this.#keychain();
+    if (await chain.open()) return chain;
+    this.#unusable = !Object.values(await this.#register.read()).includes('keychain');
+    throw this.#unusable ? nothingKeeps() : keychainLocked();
+  }
+
+  async #fromVault(key: string): Promise<string | null> {
+    if (!(await this.#hasVault())) return null;
+    if (!this.#vault.isOpen) throw vaultLocked();
+    return await this.#vault.get(key);
+  }
+
+  async #fromKeychain(key: string): Promise<string | null> {
+    const chain = await this.#keychain();
+    if (!chain.present) return null;
+    const value = await this.#readNow(chain, key);
+    // It was put there: not to be seen, it is locked, or was removed by someone else.
+    return value ?? (await this.#readNow(await this.#openKeychain(), key));
+  }
+
+  /** The other word for locked: the library fails where the person dismissed the question, or nobody can be asked. */
+  #readNow(chain: Keychain, key: string): Promise<string | null> {
+    return chain.get(key).catch((thrown: unknown) => {
+      this.#log.warn('The keychain could not be read.', { reason: String(thrown) });
+      throw keychainLocked();
+    });
+  }
 }
 
 /** Which secrets are kept, and where: names only. Without it a locked keychain could not be told from an empty one. */

@@ -120,69 +120,53 @@ function fromSqlstate({ sqlstate, routine, message, severity }: Facts, where: Wh
   return new FailureError({ kind: 'postgres', severity, sqlstate, message });
 }
 
+type Words = (where: Where) => readonly [message: string, wayOut: string];
+
+const noSuchHost: Words = ({ sshHost, host }) => [
+  `There is no host named ${sshHost ?? host}.`,
+  'Check the spelling of the host, or whether a VPN has to be up.',
+];
+const noNameServer: Words = ({ sshHost, host }) => [
+  `The name ${sshHost ?? host} could not be resolved: the name server does not answer.`,
+  'Check the network connection of this machine.',
+];
+const nothingListens: Words = (where) => [
+  `Nothing listens at ${peerOf(where)}.`,
+  'Check the port, and that the server runs and listens on this address (listen_addresses).',
+];
+const noSocket: Words = ({ host, port }) => [
+  `There is no socket of a server with port ${port} in ${host}.`,
+  'Check the folder (unix_socket_directories) and the port.',
+];
+const notPermitted: Words = (where) => [
+  `This user may not open a connection to ${peerOf(where)}.`,
+  'Check the permissions of the socket folder, or the firewall of this machine.',
+];
+const noWay: Words = (where) => [
+  `There is no way to ${peerOf(where)} from here.`,
+  'Check the network and whether a VPN has to be up.',
+];
+const brokenOff: Words = (where) => [
+  `${peerOf(where)} broke the connection off.`,
+  'Check that the port is that of a PostgreSQL server; a firewall or proxy may also do this.',
+];
+const byErrno = new Map<string, readonly [Reason, Words]>([
+  ...['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA'].map((code) => [code, ['unknownHost', noSuchHost]] as const),
+  ...['EAI_AGAIN', 'EAI_FAIL'].map((code) => [code, ['unknownHost', noNameServer]] as const),
+  ['ECONNREFUSED', ['refused', nothingListens]],
+  ['ENOENT', ['refused', noSocket]],
+  ...['EACCES', 'EPERM'].map((code) => [code, ['refused', notPermitted]] as const),
+  ...['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL'].map(
+    (code) => [code, ['unreachable', noWay]] as const,
+  ),
+  ...['ECONNRESET', 'EPIPE', 'ECONNABORTED'].map((code) => [code, ['lost', brokenOff]] as const),
+]);
+
 function fromErrno({ code, message }: Facts, where: Where): FailureError | undefined {
-  const peer = peerOf(where);
-  const host = where.sshHost ?? where.host;
-  switch (code) {
-    case 'ENOTFOUND':
-    case 'ENODATA':
-    case 'EAI_NONAME':
-    case 'EAI_NODATA':
-      return connectionFailure(
-        'unknownHost',
-        `There is no host named ${host}.`,
-        'Check the spelling of the host, or whether a VPN has to be up.',
-      );
-    case 'EAI_AGAIN':
-    case 'EAI_FAIL':
-      return connectionFailure(
-        'unknownHost',
-        `The name ${host} could not be resolved: the name server does not answer.`,
-        'Check the network connection of this machine.',
-      );
-    case 'ECONNREFUSED':
-      return connectionFailure(
-        'refused',
-        `Nothing listens at ${peer}.`,
-        'Check the port, and that the server runs and listens on this address (listen_addresses).',
-      );
-    case 'ENOENT':
-      return connectionFailure(
-        'refused',
-        `There is no socket of a server with port ${where.port} in ${where.host}.`,
-        'Check the folder (unix_socket_directories) and the port.',
-      );
-    case 'EACCES':
-    case 'EPERM':
-      return connectionFailure(
-        'refused',
-        `This user may not open a connection to ${peer}.`,
-        'Check the permissions of the socket folder, or the firewall of this machine.',
-      );
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-    case 'ENETDOWN':
-    case 'EHOSTDOWN':
-    case 'EADDRNOTAVAIL':
-      return connectionFailure(
-        'unreachable',
-        `There is no way to ${peer} from here.`,
-        'Check the network and whether a VPN has to be up.',
-      );
-    case 'ETIMEDOUT':
-      return timeoutFailure(where);
-    case 'ECONNRESET':
-    case 'EPIPE':
-    case 'ECONNABORTED':
-      return connectionFailure(
-        'lost',
-        `${peer} broke the connection off.`,
-        'Check that the port is that of a PostgreSQL server; a firewall or proxy may also do this.',
-      );
-    case 'ERR_SOCKET_BAD_PORT':
-      return invalid('port', message);
-  }
-  return undefined;
+  if (code === 'ETIMEDOUT') return timeoutFailure(where);
+  if (code === 'ERR_SOCKET_BAD_PORT') return invalid('port', message);
+  const found = byErrno.get(code);
+  return found && connectionFailure(found[0], ...found[1](where));
 }
 
 /** Nothing answered in time; names the step that was waited for. */

@@ -62,48 +62,59 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
             There is no ~/.pgpass, no pg_service.conf and no PG* variable here.
           </EmptyState>
         )}
-        {items.length > 0 && (
-          <table className="w-full table-fixed text-left text-xs">
-            <thead className="text-muted">
-              <tr className="h-7 border-b border-line">
-                <th className="w-8 font-medium">
-                  <span className="sr-only">Import</span>
-                </th>
-                <th className="w-28 font-medium">From</th>
-                <th className="w-[24%] font-medium">Name</th>
-                <th className="font-medium">Server</th>
-                <th className="w-20 font-medium">Password</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((item) => (
-                <tr key={item.id} className="h-7 border-b border-line align-top hover:bg-hover">
-                  <td className="pt-1.5">
-                    <input
-                      type="checkbox"
-                      className="size-3.5 accent-(--accent)"
-                      aria-label={`Import ${visibleText(item.draft.name)}`}
-                      checked={!left.has(item.id)}
-                      onChange={() => toggle(item.id)}
-                    />
-                  </td>
-                  <td className="py-1.5 text-muted">{origins[item.origin]}</td>
-                  <td className="truncate py-1.5 pr-2">{visibleText(item.draft.name)}</td>
-                  <td className="selectable py-1.5 pr-2 break-words">
-                    {visibleText(`${item.draft.user}@${item.draft.host}:${item.draft.port}/${item.draft.database}`)}
-                    {item.notes.map((note) => (
-                      <span key={note} className="block text-faint">
-                        {visibleText(note)}
-                      </span>
-                    ))}
-                  </td>
-                  <td className="py-1.5 text-muted">{item.hasPassword ? 'yes' : 'none'}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
+        {items.length > 0 && <OfferTable items={items} left={left} onToggle={toggle} />}
       </div>
     </Dialog>
+  );
+}
+
+type Offer = Awaited<ReturnType<typeof client.connections.importable>>[number];
+interface OfferTableProps {
+  readonly items: readonly Offer[];
+  readonly left: ReadonlySet<string>;
+  readonly onToggle: (id: string) => void;
+}
+
+function OfferTable({ items, left, onToggle }: OfferTableProps) {
+  return (
+    <table className="w-full table-fixed text-left text-xs">
+      <thead className="text-muted">
+        <tr className="h-7 border-b border-line">
+          <th className="w-8 font-medium">
+            <span className="sr-only">Import</span>
+          </th>
+          <th className="w-28 font-medium">From</th>
+          <th className="w-[24%] font-medium">Name</th>
+          <th className="font-medium">Server</th>
+          <th className="w-20 font-medium">Password</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <tr key={item.id} className="h-7 border-b border-line align-top hover:bg-hover">
+            <td className="pt-1.5">
+              <input
+                type="checkbox"
+                className="size-3.5 accent-(--accent)"
+                aria-label={`Import ${visibleText(item.draft.name)}`}
+                checked={!left.has(item.id)}
+                onChange={() => onToggle(item.id)}
+              />
+            </td>
+            <td className="py-1.5 text-muted">{origins[item.origin]}</td>
+            <td className="truncate py-1.5 pr-2">{visibleText(item.draft.name)}</td>
+            <td className="selectable py-1.5 pr-2 break-words">
+              {visibleText(`${item.draft.user}@${item.draft.host}:${item.draft.port}/${item.draft.database}`)}
+              {item.notes.map((note) => (
+                <span key={note} className="block text-faint">
+                  {visibleText(note)}
+                </span>
+              ))}
+            </td>
+            <td className="py-1.5 text-muted">{item.hasPassword ? 'yes' : 'none'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

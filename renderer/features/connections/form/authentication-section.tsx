@@ -1,9 +1,10 @@
 import type { AppInfo } from '../../../../shared/api/app.ts';
 import type { Connection } from '../../../../shared/api/connections.ts';
-import { Field, Select, TextInput } from '../../../ui/field.tsx';
+import { Field, Select } from '../../../ui/field.tsx';
 import { Callout } from '../../../ui/states.tsx';
 import { SecretField } from './secret-field.tsx';
 import type { SectionProps } from './section-props.ts';
+import { TextField } from './text-field.tsx';
 import { VaultForm } from './vault-form.tsx';
 
 const keptIn = (state: AppInfo['secrets'] | undefined) =>
@@ -27,16 +28,13 @@ export function AuthenticationSection({
   ];
   return (
     <div className="flex flex-col gap-3 py-3">
-      <Field label="User" error={errors.user}>
-        {(ids) => (
-          <TextInput
-            {...ids}
-            maxLength={200}
-            value={draft.user}
-            onChange={(event) => onDraft({ user: event.currentTarget.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label="User"
+        maxLength={200}
+        value={draft.user}
+        error={errors.user}
+        onValue={(user) => onDraft({ user })}
+      />
       <Field label="Password">
         {(ids) => (
           <Select {...ids} value={draft.password} options={options} onValue={(password) => onDraft({ password })} />

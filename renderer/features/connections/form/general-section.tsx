@@ -1,10 +1,61 @@
 import { useId } from 'react';
 import { connectionColors, type environments } from '../../../../shared/api/connections.ts';
 import { cx } from '../../../ui/class-names.ts';
-import { Checkbox, Field, Segmented, TextInput } from '../../../ui/field.tsx';
+import { Checkbox, Segmented } from '../../../ui/field.tsx';
 import { colorClass } from '../../../workspace/connection-look.ts';
 import { useConnections } from '../../../workspace/connections.ts';
 import type { SectionProps } from './section-props.ts';
+import { TextField } from './text-field.tsx';
+
+/** Where the server is, and how the connection is told from the others. */
+export function GeneralSection(props: SectionProps) {
+  const { form, errors, onForm, onDraft } = props;
+  const { draft } = form;
+  return (
+    <div className="flex flex-col gap-3 py-3">
+      <TextField
+        label="Name"
+        maxLength={200}
+        placeholder={`${draft.database || draft.user} on ${draft.host}`}
+        value={draft.name}
+        error={errors.name}
+        onValue={(name) => onDraft({ name })}
+      />
+      <div className="grid grid-cols-[1fr_88px] gap-3">
+        <TextField
+          label="Host"
+          hint="Name, address, or the folder of a Unix-domain socket"
+          maxLength={1024}
+          value={draft.host}
+          error={errors.host}
+          onValue={(host) => onDraft({ host })}
+        />
+        <TextField
+          label="Port"
+          inputMode="numeric"
+          value={form.portText}
+          error={errors.port}
+          onValue={(portText) => onForm({ ...form, portText })}
+        />
+      </div>
+      <TextField
+        label="Database"
+        hint="Empty: the same as the user"
+        maxLength={200}
+        value={draft.database}
+        error={errors.database}
+        onValue={(database) => onDraft({ database })}
+      />
+      <Looks {...props} />
+      <Checkbox
+        label="Read-only"
+        hint="Transactions begin read-only. A guard against slips: the role’s rights are the real limit."
+        checked={draft.readOnly}
+        onChange={(event) => onDraft({ readOnly: event.currentTarget.checked })}
+      />
+    </div>
+  );
+}
 
 const environmentOptions: readonly { value: (typeof environments)[number]; label: string }[] = [
   { value: 'development', label: 'Development' },
@@ -12,129 +63,57 @@ const environmentOptions: readonly { value: (typeof environments)[number]; label
   { value: 'production', label: 'Production' },
 ];
 
-/** Where the server is, and how the connection is told from the others. */
-export function GeneralSection({ form, errors, onForm, onDraft }: SectionProps) {
+function Looks({ form, errors, onForm, onDraft }: SectionProps) {
   const { draft } = form;
-  const groups = useConnections((all) => all.connections);
-  const groupNames = [...new Set(groups.map(({ group }) => group).filter(Boolean))];
+  const all = useConnections(({ connections }) => connections);
+  const groups = [...new Set(all.map(({ group }) => group).filter(Boolean))];
   const groupList = useId();
   return (
-    <div className="flex flex-col gap-3 py-3">
-      <Field label="Name" error={errors.name}>
-        {(ids) => (
-          <TextInput
-            {...ids}
-            maxLength={200}
-            placeholder={`${draft.database || draft.user} on ${draft.host}`}
-            value={draft.name}
-            onChange={(event) => onDraft({ name: event.currentTarget.value })}
+    <div className="grid grid-cols-2 gap-3">
+      <div className="flex flex-col gap-1">
+        <span className="text-xs font-medium text-muted">Environment</span>
+        <div>
+          <Segmented
+            label="Environment"
+            value={draft.environment}
+            options={environmentOptions}
+            onValue={(environment) => onDraft({ environment })}
           />
-        )}
-      </Field>
-      <div className="grid grid-cols-[1fr_88px] gap-3">
-        <Field label="Host" error={errors.host} hint="Name, address, or the folder of a Unix-domain socket">
-          {(ids) => (
-            <TextInput
-              {...ids}
-              maxLength={1024}
-              value={draft.host}
-              onChange={(event) => onDraft({ host: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-        <Field label="Port" error={errors.port}>
-          {(ids) => (
-            <TextInput
-              {...ids}
-              inputMode="numeric"
-              value={form.portText}
-              onChange={(event) => onForm({ ...form, portText: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-      </div>
-      <Field label="Database" error={errors.database} hint="Empty: the same as the user">
-        {(ids) => (
-          <TextInput
-            {...ids}
-            maxLength={200}
-            value={draft.database}
-            onChange={(event) => onDraft({ database: event.currentTarget.value })}
-          />
-        )}
-      </Field>
-      <div className="grid grid-cols-2 gap-3">
-        <div className="flex flex-col gap-1">
-          <span className="text-xs font-medium text-muted">Environment</span>
-          <div>
-            <Segmented
-              label="Environment"
-              value={draft.environment}
-              options={environmentOptions}
-              onValue={(environment) => onDraft({ environment })}
-            />
-          </div>
-        </div>
-        <div className="flex flex-col gap-1">
-          <span className="text-xs font-medium text-muted">Colour</span>
-          <ColorChoice value={draft.color} onValue={(color) => onDraft({ color })} />
         </div>
       </div>
-      <div className="grid grid-cols-2 gap-3">
-        <Field label="Group" hint="A slash nests: customers/acme">
-          {(ids) => (
-            <>
-              <TextInput
-                {...ids}
-                list={groupList}
-                maxLength={200}
-                value={draft.group}
-                onChange={(event) => onDraft({ group: event.currentTarget.value })}
-              />
-              <datalist id={groupList}>
-                {groupNames.map((name) => (
-                  <option key={name} value={name} />
-                ))}
-              </datalist>
-            </>
-          )}
-        </Field>
-        <Field label="Tags" error={errors.tags} hint="Separated by commas">
-          {(ids) => (
-            <TextInput
-              {...ids}
-              value={form.tagsText}
-              onChange={(event) => onForm({ ...form, tagsText: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-        <Field label="Provider">
-          {(ids) => (
-            <TextInput
-              {...ids}
-              maxLength={100}
-              value={draft.provider}
-              onChange={(event) => onDraft({ provider: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-        <Field label="Region">
-          {(ids) => (
-            <TextInput
-              {...ids}
-              maxLength={100}
-              value={draft.region}
-              onChange={(event) => onDraft({ region: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+      <div className="flex flex-col gap-1">
+        <span className="text-xs font-medium text-muted">Colour</span>
+        <ColorChoice value={draft.color} onValue={(color) => onDraft({ color })} />
       </div>
-      <Checkbox
-        label="Read-only"
-        hint="Transactions begin read-only. A guard against slips: the role’s rights are the real limit."
-        checked={draft.readOnly}
-        onChange={(event) => onDraft({ readOnly: event.currentTarget.checked })}
+      <div>
+        <TextField
+          label="Group"
+          hint="A slash nests: customers/acme"
+          list={groupList}
+          maxLength={200}
+          value={draft.group}
+          onValue={(group) => onDraft({ group })}
+        />
+        <datalist id={groupList}>
+          {groups.map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
+      </div>
+      <TextField
+        label="Tags"
+        hint="Separated by commas"
+        value={form.tagsText}
+        error={errors.tags}
+        onValue={(tagsText) => onForm({ ...form, tagsText })}
       />
+      <TextField
+        label="Provider"
+        maxLength={100}
+        value={draft.provider}
+        onValue={(provider) => onDraft({ provider })}
+      />
+      <TextField label="Region" maxLength={100} value={draft.region} onValue={(region) => onDraft({ region })} />
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import type { ConnectionDraft } from '../../../../shared/api/connections.ts';
-import { Checkbox, Field, Segmented, TextInput } from '../../../ui/field.tsx';
+import { Checkbox, Segmented } from '../../../ui/field.tsx';
 import { SecretField } from './secret-field.tsx';
 import type { SectionProps } from './section-props.ts';
+import { TextField } from './text-field.tsx';
 
 type Ssh = NonNullable<ConnectionDraft['ssh']>;
 const newTunnel: Ssh = { host: '', port: 22, user: '', auth: 'agent' };
@@ -30,41 +31,33 @@ export function SshSection({ form, errors, saved, onForm, onDraft, onSecrets }: 
 
 type TunnelProps = Omit<SectionProps, 'onDraft'> & { ssh: Ssh; onSsh: (change: Partial<Ssh>) => void };
 
-function Tunnel({ form, errors, saved, onForm, onSecrets, ssh, onSsh }: TunnelProps) {
+function Tunnel(props: TunnelProps) {
+  const { form, errors, onForm, ssh, onSsh } = props;
   return (
     <>
       <div className="grid grid-cols-[1fr_88px] gap-3">
-        <Field label="SSH host" error={errors.sshHost}>
-          {(ids) => (
-            <TextInput
-              {...ids}
-              maxLength={255}
-              value={ssh.host}
-              onChange={(event) => onSsh({ host: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-        <Field label="SSH port" error={errors.sshPort}>
-          {(ids) => (
-            <TextInput
-              {...ids}
-              inputMode="numeric"
-              value={form.sshPortText}
-              onChange={(event) => onForm({ ...form, sshPortText: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label="SSH host"
+          maxLength={255}
+          value={ssh.host}
+          error={errors.sshHost}
+          onValue={(host) => onSsh({ host })}
+        />
+        <TextField
+          label="SSH port"
+          inputMode="numeric"
+          value={form.sshPortText}
+          error={errors.sshPort}
+          onValue={(sshPortText) => onForm({ ...form, sshPortText })}
+        />
       </div>
-      <Field label="SSH user" error={errors.sshUser}>
-        {(ids) => (
-          <TextInput
-            {...ids}
-            maxLength={255}
-            value={ssh.user}
-            onChange={(event) => onSsh({ user: event.currentTarget.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label="SSH user"
+        maxLength={255}
+        value={ssh.user}
+        error={errors.sshUser}
+        onValue={(user) => onSsh({ user })}
+      />
       <div className="flex flex-col gap-1">
         <span className="text-xs font-medium text-muted">Log in with</span>
         <div>
@@ -80,35 +73,42 @@ function Tunnel({ form, errors, saved, onForm, onSecrets, ssh, onSsh }: TunnelPr
           />
         </div>
       </div>
-      {ssh.auth === 'key' && (
-        <>
-          <SecretField
-            label="Private key"
-            multiline
-            value={form.secrets.sshPrivateKey}
-            saved={saved.includes('sshPrivateKey')}
-            error={errors.sshPrivateKey}
-            placeholder="-----BEGIN OPENSSH PRIVATE KEY-----"
-            onValue={(sshPrivateKey) => onSecrets({ sshPrivateKey })}
-          />
-          <SecretField
-            label="Passphrase of the key"
-            value={form.secrets.sshPassphrase}
-            saved={saved.includes('sshPassphrase')}
-            error={errors.sshPassphrase}
-            onValue={(sshPassphrase) => onSecrets({ sshPassphrase })}
-          />
-        </>
-      )}
-      {ssh.auth === 'password' && (
-        <SecretField
-          label="SSH password"
-          value={form.secrets.sshPassword}
-          saved={saved.includes('sshPassword')}
-          error={errors.sshPassword}
-          onValue={(sshPassword) => onSecrets({ sshPassword })}
-        />
-      )}
+      <SshSecrets {...props} />
+    </>
+  );
+}
+
+function SshSecrets({ form, errors, saved, onSecrets, ssh }: TunnelProps) {
+  if (ssh.auth === 'agent') return null;
+  if (ssh.auth === 'password') {
+    return (
+      <SecretField
+        label="SSH password"
+        value={form.secrets.sshPassword}
+        saved={saved.includes('sshPassword')}
+        error={errors.sshPassword}
+        onValue={(sshPassword) => onSecrets({ sshPassword })}
+      />
+    );
+  }
+  return (
+    <>
+      <SecretField
+        label="Private key"
+        multiline
+        value={form.secrets.sshPrivateKey}
+        saved={saved.includes('sshPrivateKey')}
+        error={errors.sshPrivateKey}
+        placeholder="-----BEGIN OPENSSH PRIVATE KEY-----"
+        onValue={(sshPrivateKey) => onSecrets({ sshPrivateKey })}
+      />
+      <SecretField
+        label="Passphrase of the key"
+        value={form.secrets.sshPassphrase}
+        saved={saved.includes('sshPassphrase')}
+        error={errors.sshPassphrase}
+        onValue={(sshPassphrase) => onSecrets({ sshPassphrase })}
+      />
     </>
   );
 }

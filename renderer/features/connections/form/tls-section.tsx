@@ -1,7 +1,8 @@
 import type { ConnectionDraft } from '../../../../shared/api/connections.ts';
-import { Field, Select, TextArea } from '../../../ui/field.tsx';
+import { Field, Select } from '../../../ui/field.tsx';
 import { SecretField } from './secret-field.tsx';
 import type { SectionProps } from './section-props.ts';
+import { LinesField } from './text-field.tsx';
 
 const modes: Record<ConnectionDraft['sslMode'], { label: string; hint: string }> = {
   auto: {
@@ -45,34 +46,24 @@ export function TlsSection({ form, errors, saved, onDraft, onSecrets }: SectionP
           <Select {...ids} value={draft.sslMode} options={options} onValue={(sslMode) => onDraft({ sslMode })} />
         )}
       </Field>
-      <Field
+      <LinesField
         label="Root certificate (PEM)"
-        error={errors.sslRootCert}
         hint="Empty: the certificates that this computer trusts"
-      >
-        {(ids) => (
-          <TextArea
-            {...ids}
-            mono
-            rows={4}
-            placeholder="-----BEGIN CERTIFICATE-----"
-            value={draft.sslRootCert}
-            onChange={(event) => onDraft({ sslRootCert: event.currentTarget.value })}
-          />
-        )}
-      </Field>
-      <Field label="Client certificate (PEM)" error={errors.sslCert} hint="Only where the server asks for one">
-        {(ids) => (
-          <TextArea
-            {...ids}
-            mono
-            rows={3}
-            placeholder="-----BEGIN CERTIFICATE-----"
-            value={draft.sslCert}
-            onChange={(event) => onDraft({ sslCert: event.currentTarget.value })}
-          />
-        )}
-      </Field>
+        rows={4}
+        placeholder="-----BEGIN CERTIFICATE-----"
+        value={draft.sslRootCert}
+        error={errors.sslRootCert}
+        onValue={(sslRootCert) => onDraft({ sslRootCert })}
+      />
+      <LinesField
+        label="Client certificate (PEM)"
+        hint="Only where the server asks for one"
+        rows={3}
+        placeholder="-----BEGIN CERTIFICATE-----"
+        value={draft.sslCert}
+        error={errors.sslCert}
+        onValue={(sslCert) => onDraft({ sslCert })}
+      />
       {draft.sslCert !== '' && (
         <>
           <SecretField

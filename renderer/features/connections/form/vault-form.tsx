@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Field, TextInput } from '../../../ui/field.tsx';
+import { TextField } from './text-field.tsx';
 
 const shortest = 8;
 
@@ -28,36 +28,26 @@ export function VaultForm({ create, onDone }: { create: boolean; onDone: () => v
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-2">
-      <Field
+      <TextField
         label="Passphrase"
-        error={error}
+        type="password"
+        autoComplete="new-password"
         hint={create ? 'It cannot be recovered: without it the saved passwords are lost.' : undefined}
-      >
-        {(ids) => (
-          <TextInput
-            {...ids}
-            type="password"
-            autoComplete="new-password"
-            value={passphrase}
-            onChange={(event) => {
-              setPassphrase(event.currentTarget.value);
-              setError(undefined);
-            }}
-          />
-        )}
-      </Field>
+        error={error}
+        value={passphrase}
+        onValue={(typed) => {
+          setPassphrase(typed);
+          setError(undefined);
+        }}
+      />
       {create && (
-        <Field label="Passphrase again">
-          {(ids) => (
-            <TextInput
-              {...ids}
-              type="password"
-              autoComplete="new-password"
-              value={again}
-              onChange={(event) => setAgain(event.currentTarget.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label="Passphrase again"
+          type="password"
+          autoComplete="new-password"
+          value={again}
+          onValue={setAgain}
+        />
       )}
       <div>
         <Button type="submit" small busy={busy} disabled={passphrase === ''}>
