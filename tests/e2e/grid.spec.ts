@@ -67,19 +67,21 @@ test.describe('places', () => {
     await page.mouse.wheel(0, 260);
     await expect.poll(() => firstRow(page)).toBe(10);
     await expect(cellAt(page, 11, 1)).toHaveText('11');
-    await page.locator('.hg-scroller').evaluate((bar) => {
+    await grid(page).evaluate((bar) => {
       bar.scrollTop = (bar.scrollHeight - bar.clientHeight) / 2;
     });
     await expect.poll(() => firstRow(page)).toBeGreaterThan(4_990_000);
     const row = await firstRow(page);
     expect(row).toBeLessThan(5_010_000);
     await expect(cellAt(page, row + 2, 1)).toHaveText(String(row + 2));
-    await page.locator('.hg-scroller').evaluate((bar) => {
+    await grid(page).evaluate((bar) => {
       bar.scrollTop = bar.scrollHeight;
     });
     await expect(cellAt(page, 10_000_000, 1)).toHaveText('10000000');
+    const last = await firstRow(page);
     await page.mouse.wheel(0, -52);
-    await expect(cellAt(page, 9_999_970, 1)).toBeVisible();
+    await expect.poll(() => firstRow(page)).toBe(last - 2);
+    await expect(cellAt(page, last, 1)).toHaveText(String(last));
   });
 
   test('shows the last of 2^31 rows', async ({ page }) => {
@@ -95,10 +97,10 @@ test.describe('places', () => {
   test('reaches the last of 1,664 columns', async ({ page }) => {
     await open(page, '?data=wide&rows=1000');
     await page.keyboard.press('Control+ArrowRight');
-    await expect(cellAt(page, 1, 1664)).toHaveText('1663');
-    await expect(page.getByRole('columnheader', { name: 'n1664' })).toBeVisible();
+    await expect(cellAt(page, 1, 1664)).toHaveText('r1 c1664');
+    await expect(page.getByRole('columnheader', { name: 'column_1664' })).toBeVisible();
     await page.keyboard.press('ArrowLeft');
-    await expect(cellAt(page, 1, 1663)).toHaveText('r1 c1663');
+    await expect(cellAt(page, 1, 1663)).toHaveText('1662');
     await expect(grid(page)).toHaveAttribute('aria-colcount', '1664');
   });
 
@@ -315,12 +317,15 @@ test('renders hostile values and names as text, and tells NULL, empty and blanks
   await expect(cellAt(page, 18, 1)).toContainText('9.8 kB');
   await expect(cellAt(page, 19, 1)).toHaveText('↵ a mark typed by hand');
   await expect(cellAt(page, 19, 1).locator('.hg-mark')).toHaveCount(0);
-  await expect(page.getByRole('columnheader', { name: 'abc<U+202E>fdp' })).toHaveCount(1);
   await expect(page.getByRole('columnheader', { name: 'value' })).toHaveCount(2);
   await expect(page.getByRole('columnheader', { name: '__proto__' })).toBeVisible();
-  await grid(page).focus();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('columnheader', { name: 'abc<U+202E>fdp' })).toHaveCount(1);
+  await expect(page.getByRole('columnheader', { name: 'a "quoted" name<U+000A>in two lines' })).toHaveCount(1);
   await page.keyboard.press('Alt+ArrowDown');
+  await page.getByRole('menuitem', { name: 'Hide column' }).waitFor();
   await page.keyboard.press('Escape');
+  await grid(page).focus();
   await page.keyboard.press(' ');
   await expect(page.getByRole('region', { name: 'Result 1, record' })).toContainText('__proto__');
   expect(
@@ -383,7 +388,7 @@ test.describe('one value and one row', () => {
     await grid(page).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await expect(page.getByText('Not valid JSON at character 7')).toBeVisible();
+    await expect(page.getByText('Not valid JSON at character 6')).toBeVisible();
   });
 
   test('draws a picture only of a picture’s bytes, and any bytes as hex', async ({ page }) => {
@@ -396,7 +401,7 @@ test.describe('one value and one row', () => {
     );
     await expect(page.getByText('PNG, 10 × 10, 78 bytes')).toBeVisible();
     await page.getByRole('radio', { name: 'Hex' }).click();
-    await expect(page.getByText('00000000')).toBeVisible();
+    await expect(page.getByText('00000000', { exact: true })).toBeVisible();
     await expect(page.getByRole('region', { name: 'Bytes of the value' })).toContainText('89 50 4e 47 0d 0a 1a 0a');
     await grid(page).focus();
     await page.keyboard.press('ArrowDown');
@@ -436,6 +441,7 @@ test.describe('one value and one row', () => {
 
 test.describe('figures', () => {
   test('the heap grows by at most 50 MB while ten million rows pass', async ({ page }) => {
+    test.setTimeout(120_000);
     await open(page);
     await expect(cellAt(page, 1, 1)).toHaveText('1');
     const heapMb = () =>
@@ -451,10 +457,10 @@ test.describe('figures', () => {
       });
     const before = await heapMb();
     await page.evaluate(async () => {
-      const bar = document.querySelector('.hg-scroller');
+      const bar = document.querySelector('[role=grid]');
       if (!bar) return;
-      for (let step = 0; step < 500; step++) {
-        bar.scrollTop = ((bar.scrollHeight - bar.clientHeight) * step) / 499;
+      for (let step = 0; step < 300; step++) {
+        bar.scrollTop = ((bar.scrollHeight - bar.clientHeight) * step) / 299;
         const asked = window.harness.fetches.length;
         for (let frame = 0; frame < 3 || window.harness.fetches.length === asked; frame++) {
           await new Promise((done) => requestAnimationFrame(done));
@@ -463,7 +469,7 @@ test.describe('figures', () => {
       }
     });
     const fetched = await page.evaluate(() => window.harness.fetches.length);
-    expect(fetched).toBeGreaterThan(400);
+    expect(fetched).toBeGreaterThan(250);
     const after = await heapMb();
     console.log(`heap ${before.toFixed(1)} -> ${after.toFixed(1)} MB, ${fetched} windows fetched`);
     expect(after - before).toBeLessThan(50);
@@ -472,13 +478,16 @@ test.describe('figures', () => {
   test('a jump to any row is painted in under 100 ms, p95', async ({ page }) => {
     await open(page);
     const times = await page.evaluate(async () => {
-      const bar = document.querySelector('.hg-scroller');
+      const bar = document.querySelector('[role=grid]');
       const taken: number[] = [];
       for (let step = 0; bar && step < 40; step++) {
         const from = performance.now();
         bar.scrollTop = (bar.scrollHeight - bar.clientHeight) * ((step * 0.618) % 1);
         do await new Promise((done) => requestAnimationFrame(done));
-        while (document.querySelector('.hg-waiting') && performance.now() - from < 2000);
+        while (
+          [...document.querySelectorAll('.hg-waiting')].some((cell) => cell.checkVisibility()) &&
+          performance.now() - from < 2000
+        );
         taken.push(performance.now() - from);
       }
       return taken.toSorted((a, b) => a - b);

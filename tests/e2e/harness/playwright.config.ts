@@ -8,7 +8,8 @@ export default defineConfig({
   testMatch: 'grid.spec.ts',
   outputDir: '../../../out/harness-results',
   workers: 1,
-  timeout: 60_000,
+  timeout: 30_000,
+  expect: { timeout: 4000 },
   reporter: 'list',
   use: {
     baseURL: `http://127.0.0.1:${port}/tests/e2e/harness/grid.html`,
