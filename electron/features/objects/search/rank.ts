@@ -11,33 +11,34 @@ const isWordStart = (lower: string, at: number): boolean => {
  * 0 for no match, else higher is better: exact 1000, prefix 800, start of a word 600, inside 400, letters in order 200;
  * a little more for shorter names. Both texts in lower case.
  */
-export function nameScore(lower: string, wanted: string): number {
-  const extra = lower.length - wanted.length;
+export const nameScore = (lower: string, wanted: string): number =>
+  rangeScore(lower, 0, lower.length, wanted, lower.indexOf(wanted));
+
+/** The same for the name that lies in `text` from `from` to `to`. `first` is where `wanted` is first in it; -1 for nowhere. */
+export function rangeScore(text: string, from: number, to: number, wanted: string, first: number): number {
+  const extra = to - from - wanted.length;
   if (extra < 0) return 0;
   const shortness = 99 / (1 + extra);
-  const at = lower.indexOf(wanted);
-  if (at === 0) return extra === 0 ? 1000 : 800 + shortness;
-  if (at > 0) return wordPlace(lower, wanted, at) + shortness;
-  return wanted.length > 1 && hasInOrder(lower, wanted) ? 200 + shortness : 0;
+  if (first === from) return extra === 0 ? 1000 : 800 + shortness;
+  if (first > from) return wordPlace(text, to, wanted, first) + shortness;
+  return wanted.length > 1 && hasInOrder(text, from, to, wanted) ? 200 + shortness : 0;
 }
 
 /** Some occurrence may begin a word although the first does not. */
-function wordPlace(lower: string, wanted: string, first: number): number {
-  for (let at = first; at > 0; at = lower.indexOf(wanted, at + 1)) if (isWordStart(lower, at)) return 600;
+function wordPlace(text: string, to: number, wanted: string, first: number): number {
+  for (let at = first; at > 0 && at + wanted.length <= to; at = text.indexOf(wanted, at + 1))
+    if (isWordStart(text, at)) return 600;
   return 400;
 }
 
 /** The letters of `wanted` in order, beginning where a word begins: `cuor` in `customer_orders`. */
-function hasInOrder(lower: string, wanted: string): boolean {
-  const head = wanted.charAt(0);
-  for (let start = lower.indexOf(head); start >= 0; start = lower.indexOf(head, start + 1)) {
-    if (start !== 0 && !isWordStart(lower, start)) continue;
-    let at = start;
+function hasInOrder(text: string, from: number, to: number, wanted: string): boolean {
+  const head = wanted.charCodeAt(0);
+  for (let start = from; start <= to - wanted.length; start++) {
+    if (text.charCodeAt(start) !== head || (start !== from && !isWordStart(text, start))) continue;
     let matched = 1;
-    while (matched < wanted.length && at >= 0) {
-      at = lower.indexOf(wanted.charAt(matched), at + 1);
-      if (at >= 0) matched++;
-    }
+    for (let at = start + 1; at < to && matched < wanted.length; at++)
+      if (text.charCodeAt(at) === wanted.charCodeAt(matched)) matched++;
     // Fewer letters are left the further right one begins: what fails here fails everywhere after.
     return matched === wanted.length;
   }

@@ -1,13 +1,14 @@
 /**
- * All names and comments of one database, in memory, for type-ahead search. Read in three bulk questions (packed, see
- * search.sql.ts); a quarter of a million entries take about 60 MB. Work is done in short slices, so that neither
- * reading nor searching holds the host's event loop.
+ * All names and comments of one database, in memory, for type-ahead search: read in three bulk questions (packed, see
+ * search.sql.ts) and kept packed, about 25 bytes an object beside its name. Work is done in short slices, so that
+ * neither reading nor searching holds the host's event loop.
  */
 import { type ObjectKind, objectKinds } from '../../../../shared/api/objects.ts';
 import type { Query } from '../../../postgres/query.ts';
 import type { Asker } from '../asker.ts';
-import { BestOf, nameScore } from './rank.ts';
+import { BestOf } from './rank.ts';
 import { type PackedRow, searchColumns, searchOthers, searchRelations } from './search.sql.ts';
+import { numbersIn, Texts } from './texts.ts';
 
 /** Among equal matches what one opens most comes first; added to the score. */
 const kindBonus: Partial<Record<ObjectKind, number>> = {
@@ -25,7 +26,17 @@ const kindBonus: Partial<Record<ObjectKind, number>> = {
 };
 /** A comment's match is worth less than any of the name. */
 const commentScore = 100;
-const sliceMs = 8;
+const sliceMs = 6;
+const parentKinds: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
+  'schema',
+  'table',
+  'partitionedTable',
+  'foreignTable',
+  'view',
+  'materializedView',
+  'type',
+  'domain',
+]);
 
 export interface SearchHit {
   readonly kind: ObjectKind;
@@ -36,7 +47,18 @@ export interface SearchHit {
   /** Outermost first; a schema, then a relation or type where the hit is a part of one. */
   readonly ancestors: readonly SearchHit[];
 }
-type Packed = readonly [ObjectKind, number, number, number, string, string | null];
+/** Up to 4,000 objects. A place in the index is the pack's number times 4,000 plus the place in the pack. */
+interface Pack {
+  readonly kinds: Uint8Array;
+  readonly oids: Uint32Array;
+  readonly subIds: Uint32Array;
+  readonly parents: Uint32Array;
+  readonly names: Texts;
+  /** Places in the pack that have comments, ascending, and those. */
+  readonly commented: Uint32Array;
+  readonly comments: Texts | null;
+}
+const packSize = 4000;
 
 /** Lets the event loop turn whenever a slice has been used up. */
 class Slices {
@@ -49,118 +71,127 @@ class Slices {
 }
 
 export class SearchIndex {
-  private readonly kinds: ObjectKind[] = [];
-  private readonly oids: number[] = [];
-  private readonly subIds: number[] = [];
-  private readonly parents: number[] = [];
-  private readonly names: string[] = [];
-  private readonly lowers: string[] = [];
-  private readonly comments = new Map<number, string>();
-  private readonly lowerComments = new Map<number, string>();
+  private readonly packs: Pack[] = [];
   /** Of what can be a parent: schemas, relations, types, domains. */
   private readonly placeOf = new Map<number, number>();
-
-  get size(): number {
-    return this.names.length;
-  }
 
   static async read(asker: Asker, includeSystem: boolean): Promise<SearchIndex> {
     const index = new SearchIndex();
     const slices = new Slices();
     const questions: Query<PackedRow>[] = [searchRelations, searchOthers, searchColumns];
     for (const question of questions) {
-      const rows = await asker.ask(question, [includeSystem], { timeoutMs: 60_000 });
-      for (const row of rows) {
-        index.add(JSON.parse(row.entries) as Packed[]);
+      for (const row of await asker.ask(question, [includeSystem], { timeoutMs: 60_000 })) {
+        index.add(row);
         await slices.pause();
       }
     }
     return index;
   }
 
-  private add(entries: readonly Packed[]): void {
-    for (const [kind, oid, subId, parent, name, comment] of entries) {
-      const place = this.names.length;
-      this.kinds.push(kind);
-      this.oids.push(oid);
-      this.subIds.push(subId);
-      this.parents.push(parent);
-      this.names.push(name);
-      this.lowers.push(name.toLowerCase());
-      if (comment) {
-        this.comments.set(place, comment);
-        this.lowerComments.set(place, comment.toLowerCase());
-      }
-      // An oid is unique only in its catalog; parents come first and from three of them, where clashes are next to impossible.
-      if (isParent.has(kind) && !this.placeOf.has(oid)) this.placeOf.set(oid, place);
+  private add(row: PackedRow): void {
+    const kinds = kindNumbers(row.kinds);
+    const oids = numbersIn(row.oids);
+    const commented = row.commented === null ? new Uint32Array(0) : numbersIn(row.commented);
+    const first = this.packs.length * packSize;
+    this.packs.push({
+      kinds,
+      oids,
+      subIds: numbersIn(row.subIds),
+      parents: numbersIn(row.parents),
+      names: new Texts(row.names, kinds.length),
+      commented,
+      comments: row.comments === null ? null : new Texts(row.comments, commented.length),
+    });
+    // An oid is unique only in its catalog; parents come first and from three of them, where clashes are next to impossible.
+    for (let at = 0; at < kinds.length; at++) {
+      const oid = oids[at] ?? 0;
+      if (parentKinds.has(objectKinds[kinds[at] ?? 0] as ObjectKind) && !this.placeOf.has(oid))
+        this.placeOf.set(oid, first + at);
     }
   }
 
   /** The best hits, best first. `schema.name` looks for the name in schemas whose name has the first part. */
   async search(text: string, limit: number, kinds?: readonly ObjectKind[]): Promise<SearchHit[]> {
-    const lower = text.trim().toLowerCase();
+    const lower = text.trim().toLowerCase().replaceAll('\u0001', '');
     const dot = lower.lastIndexOf('.');
-    const inSchema = dot > 0 ? lower.slice(0, dot) : null;
-    const wanted = dot > 0 ? lower.slice(dot + 1) : lower;
-    const wantedKinds = kinds ? new Set(kinds) : null;
     const best = new BestOf(limit);
+    const wantedKinds = kinds ? new Set(kinds) : null;
     const slices = new Slices();
-    for (let place = 0; place < this.names.length; place++) {
-      if ((place & 2047) === 0) await slices.pause();
-      const score = Math.max(this.score(place, wanted, inSchema), dot > 0 ? this.score(place, lower, null) : 0);
-      const kind = this.kinds[place] as ObjectKind;
-      if (score > 0 && (!wantedKinds || wantedKinds.has(kind))) best.offer(place, score + (kindBonus[kind] ?? 0));
+    for (const [number, pack] of this.packs.entries()) {
+      const first = number * packSize;
+      const offer = (at: number, score: number) => {
+        const kind = objectKinds[pack.kinds[at] ?? 0] as ObjectKind;
+        if (!wantedKinds || wantedKinds.has(kind)) best.offer(first + at, score + (kindBonus[kind] ?? 0));
+      };
+      if (lower !== '') matchPack(pack, lower, offer);
+      if (dot > 0) {
+        const within = lower.slice(0, dot);
+        const isWithin = (at: number) => this.isWithin(first + at, within);
+        const name = lower.slice(dot + 1);
+        if (name !== '') matchPack(pack, name, (at, score) => isWithin(at) && offer(at, score));
+        else for (let at = 0; at < pack.kinds.length; at++) if (isWithin(at)) offer(at, 1);
+      }
+      await slices.pause();
     }
-    return best.items.map((place) => this.hit(place));
+    return [...new Set(best.items)].map((place) => this.hit(place));
   }
 
-  private score(place: number, wanted: string, inParent: string | null): number {
-    const score =
-      wanted === ''
-        ? inParent === null
-          ? 0
-          : 1
-        : Math.max(nameScore(this.lowers[place] ?? '', wanted), this.comment(place, wanted));
-    if (score === 0 || inParent === null) return score;
-    for (let up: number | undefined = this.parentPlace(place); up !== undefined; up = this.parentPlace(up)) {
-      const qualifier: string = inParent.includes('.') ? this.path(up) : (this.lowers[up] ?? '');
-      if (qualifier.includes(inParent)) return score;
+  /** Whether something above the place is called so; `a.b` is looked for in the whole path. */
+  private isWithin(place: number, wanted: string): boolean {
+    for (let up = this.parentOf(place); up !== undefined; up = this.parentOf(up)) {
+      const name: string = wanted.includes('.') ? this.path(up) : this.lowerName(up);
+      if (name.includes(wanted)) return true;
     }
-    return 0;
+    return false;
   }
 
-  private comment(place: number, wanted: string): number {
-    const comment = this.lowerComments.get(place);
-    return comment?.includes(wanted) ? commentScore : 0;
+  private packOf(place: number): Pack {
+    return this.packs[Math.floor(place / packSize)] as Pack;
   }
 
-  private parentPlace(place: number): number | undefined {
-    const parent = this.parents[place];
+  private lowerName(place: number): string {
+    return this.packOf(place).names.lowerAt(place % packSize);
+  }
+
+  private parentOf(place: number): number | undefined {
+    const parent = this.packOf(place).parents[place % packSize];
     return parent ? this.placeOf.get(parent) : undefined;
   }
 
   private path(place: number): string {
-    const up = this.parentPlace(place);
-    return `${up === undefined ? '' : `${this.path(up)}.`}${this.lowers[place] ?? ''}`;
+    const up = this.parentOf(place);
+    return `${up === undefined ? '' : `${this.path(up)}.`}${this.lowerName(place)}`;
   }
 
   private hit(place: number): SearchHit {
-    const up = this.parentPlace(place);
+    const pack = this.packOf(place);
+    const at = place % packSize;
+    const up = this.parentOf(place);
     const parent = up === undefined ? null : this.hit(up);
+    const comment = pack.commented.indexOf(at);
     return {
-      kind: this.kinds[place] as ObjectKind,
-      oid: this.oids[place] ?? 0,
-      subId: this.subIds[place] ?? 0,
-      name: this.names[place] ?? '',
-      comment: this.comments.get(place) ?? null,
+      kind: objectKinds[pack.kinds[at] ?? 0] as ObjectKind,
+      oid: pack.oids[at] ?? 0,
+      subId: pack.subIds[at] ?? 0,
+      name: pack.names.at(at),
+      comment: comment < 0 ? null : (pack.comments?.at(comment) ?? null),
       ancestors: parent ? [...parent.ancestors, parent] : [],
     };
   }
 }
-const isParent: ReadonlySet<ObjectKind> = new Set(
-  objectKinds.filter((kind) =>
-    ['schema', 'table', 'partitionedTable', 'foreignTable', 'view', 'materializedView', 'type', 'domain'].includes(
-      kind,
-    ),
-  ),
-);
+
+/** Offers what matches by name, and by comment where the name does not. */
+function matchPack(pack: Pack, wanted: string, offer: (at: number, score: number) => void): void {
+  const { commented, comments, names } = pack;
+  const byComment = new Set<number>();
+  comments?.eachContaining(wanted, (which) => byComment.add(commented[which] ?? 0));
+  names.eachMatch(wanted, (at, score) => {
+    byComment.delete(at);
+    offer(at, score);
+  });
+  for (const at of byComment) offer(at, commentScore);
+}
+
+const numberOfKind = new Map<string, number>(objectKinds.map((kind, number) => [kind, number]));
+const kindNumbers = (list: string): Uint8Array =>
+  Uint8Array.from(list.split(','), (kind) => numberOfKind.get(kind) ?? 0);
