@@ -39,6 +39,7 @@ export async function targetOf(url: string | undefined, environment: Environment
 
 function merged(url: string | undefined, environment: Environment): Conninfo {
   if (url === undefined) return conninfoOfEnvironment(environment);
+  if (url.trim() === '') throw new UsageError('--url is empty.');
   const asked = parseConninfo(url);
   // Named here only so that the other variables count; the URL's own host, if any, wins.
   const offered = new Map(conninfoOfEnvironment({ ...environment, PGHOST: environment.PGHOST ?? newConnection.host }));

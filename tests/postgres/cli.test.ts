@@ -172,6 +172,7 @@ describe('how it is called', () => {
     [['query', 'select', '1']],
     [['query', 'select 1']],
     [['test']],
+    [['test', '--url', '']],
     [['serve', '--port', '99999']],
     [['serve', '--port', 'x']],
   ])('%j is refused with the usage', async (args) => {
