@@ -129,6 +129,8 @@ function TabButton({
           label={`Close ${tab.title}`}
           icon={<X size={14} strokeWidth={1.75} />}
           tabIndex={-1}
+          // For the mouse; the keyboard has Delete and the close command, and a list of tabs holds tabs only.
+          aria-hidden
           onClick={() => void closeTab(tab.id)}
           className={cx('absolute right-1 size-5', !active && 'opacity-0 group-hover:opacity-100')}
         />

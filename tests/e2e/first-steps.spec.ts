@@ -6,7 +6,7 @@ import { expect, sampleServer, test, writeSql } from './howdah.ts';
 test('opens on a welcome page with the ways in', async ({ howdah: _, page }) => {
   await expect(page.getByRole('heading', { name: 'Howdah' })).toBeVisible();
   for (const way of ['New connection', 'Open the sample', 'Import connections']) {
-    await expect(page.getByRole('tabpanel').getByRole('button', { name: way })).toBeEnabled();
+    await expect(page.locator('#page').getByRole('button', { name: way })).toBeEnabled();
   }
   await expect(page.getByRole('button', { name: /Open a recording/ })).toBeDisabled();
   await expect(page).toHaveURL(/^http:\/\/127\.0\.0\.1:\d+\/(index\.html)?$/);
@@ -14,7 +14,7 @@ test('opens on a welcome page with the ways in', async ({ howdah: _, page }) => 
 
 test('a URL pasted, tested and saved leads to rows', async ({ howdah, page }) => {
   const url = new URL(sampleServer().url);
-  await page.getByRole('tabpanel').getByRole('button', { name: 'New connection' }).click();
+  await page.locator('#page').getByRole('button', { name: 'New connection' }).click();
   const dialog = page.getByRole('dialog', { name: 'New connection' });
   await dialog.getByLabel('Paste a URL').fill(url.href);
   await dialog.getByRole('button', { name: 'Fill in' }).click();
