@@ -23,7 +23,8 @@ const parts: readonly (readonly [string, Token, string?])[] = [
   ['editor.background', 'surface'],
   ['editor.foreground', 'ink'],
   ['editorGutter.background', 'surface'],
-  ['editorLineNumber.foreground', 'faint', 'b0'],
+  ['editorLineNumber.foreground', 'faint'],
+  ['editorLineNumber.dimmedForeground', 'faint'],
   ['editorLineNumber.activeForeground', 'ink'],
   ['editorCursor.foreground', 'ink'],
   ['editor.lineHighlightBackground', 'hover', '70'],
@@ -37,6 +38,7 @@ const parts: readonly (readonly [string, Token, string?])[] = [
   ['editor.findMatchBorder', 'warning'],
   ['editor.findMatchHighlightBackground', 'warning-soft'],
   ['editor.findRangeHighlightBackground', 'hover', '80'],
+  ['editor.rangeHighlightBackground', 'hover', '80'],
   ['editorBracketMatch.background', 'accent-soft'],
   ['editorBracketMatch.border', 'accent'],
   ['editorIndentGuide.background1', 'line'],
@@ -51,7 +53,7 @@ const parts: readonly (readonly [string, Token, string?])[] = [
   ['editorWidget.background', 'raised'],
   ['editorWidget.foreground', 'ink'],
   ['editorWidget.border', 'line'],
-  ['editorWidget.resizeBorder', 'accent'],
+  ['editorWidget.resizeBorder', 'line'],
   ['editorHoverWidget.background', 'raised'],
   ['editorHoverWidget.foreground', 'ink'],
   ['editorHoverWidget.border', 'line'],
@@ -96,13 +98,17 @@ const parts: readonly (readonly [string, Token, string?])[] = [
   ['widget.shadow', 'scrim'],
 ];
 
-/** The theme in force on the document. A token that is not written as #rrggbb is left to Monaco's own base. */
+/** #abc as #aabbcc (builds shorten them); null where it is no such colour. */
+function longHex(colour: string): string | null {
+  if (/^#[\da-f]{6}$/i.test(colour)) return colour;
+  const [, red, green, blue] = /^#([\da-f])([\da-f])([\da-f])$/i.exec(colour) ?? [];
+  return red === undefined ? null : `#${red}${red}${green}${green}${blue}${blue}`;
+}
+
+/** The theme in force on the document. A token that is no hexadecimal colour is left to Monaco's own base. */
 export function editorTheme(): editor.IStandaloneThemeData {
   const style = getComputedStyle(document.documentElement);
-  const value = (token: Token): string | null => {
-    const colour = style.getPropertyValue(`--${token}`).trim();
-    return /^#[\da-f]{6}$/i.test(colour) ? colour : null;
-  };
+  const value = (token: Token): string | null => longHex(style.getPropertyValue(`--${token}`).trim());
   const colors: Record<string, string> = {};
   for (const [name, token, opacity = ''] of parts) {
     const colour = value(token);

@@ -6,6 +6,8 @@ import { languageId } from './monaco-setup.ts';
 /** Reading the whole text at every key is felt above this; then it is read when the typing rests. */
 const longText = 300_000;
 const restMs = 150;
+/** Longest that a person who never rests goes unreported: what is not reported is not saved. */
+const patienceMs = 600;
 const markerOwner = 'server';
 
 const options: editor.IStandaloneEditorConstructionOptions = {
@@ -26,7 +28,6 @@ const options: editor.IStandaloneEditorConstructionOptions = {
   overviewRulerBorder: false,
   hideCursorInOverviewRuler: true,
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
-  bracketPairColorization: { enabled: false },
   guides: { indentation: false },
   occurrencesHighlight: 'singleFile',
   wordBasedSuggestions: 'off',
@@ -49,6 +50,8 @@ const options: editor.IStandaloneEditorConstructionOptions = {
 export function createSqlEditorView(place: HTMLElement, props: () => SqlEditorProps): SqlEditorView {
   const { initialText, initialCaret = 0, initialScrollTop = 0, fontSizePx, readOnly, placeholder, label } = props();
   const model = editor.createModel(initialText, languageId);
+  // Said of the model, not of the editor: brackets keep the calm colour of all other signs.
+  model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
   const monaco = editor.create(place, {
     ...options,
     ...sizes(fontSizePx),
@@ -132,6 +135,7 @@ const sizes = (fontSizePx: number) => ({ fontSize: fontSizePx, lineHeight: Math.
 function createReporter(read: () => { text: string; caret: number }, onChange: (change: EditorChange) => void) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pending = false;
+  let since = 0;
   const now = (): void => {
     clearTimeout(timer);
     pending = false;
@@ -144,9 +148,10 @@ function createReporter(read: () => { text: string; caret: number }, onChange: (
         now();
         return;
       }
+      if (!pending) since = performance.now();
       pending = true;
       clearTimeout(timer);
-      timer = setTimeout(now, restMs);
+      timer = setTimeout(now, Math.min(restMs, Math.max(0, since + patienceMs - performance.now())));
     },
     caretMoved(caret: number): void {
       if (!pending) onChange({ caret });

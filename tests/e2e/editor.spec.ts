@@ -1,0 +1,180 @@
+/** The SQL editor alone on a page: typing, marks, folding, find, a big text, both themes. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+
+const problems: string[] = [];
+const box = (page: Page) => page.getByRole('textbox', { name: 'SQL' });
+const text = (page: Page) => page.evaluate(() => window.editorHarness.text);
+
+async function open(page: Page, query = '') {
+  problems.length = 0;
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.goto(`/tests/e2e/harness/editor.html${query}`);
+  await expect(page.locator('.view-line').first()).toBeVisible();
+  await page.evaluate(() => window.editorHarness.editor?.focus());
+  await expect(box(page)).toBeFocused();
+}
+test.afterEach(() => expect(problems).toEqual([]));
+
+async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+}
+
+/** The class Monaco gives to the colour of a piece of text. */
+const colourOf = (page: Page, shown: string) =>
+  page
+    .locator('.view-line span > span', { hasText: new RegExp(`^${shown}$`) })
+    .first()
+    .evaluate((element) => getComputedStyle(element).color);
+
+for (const theme of ['light', 'dark']) {
+  test(`looks as it should, ${theme}`, async ({ page }) => {
+    await open(page, `?theme=${theme}&caret=1100`);
+    await page.keyboard.press('ArrowRight');
+    await expect(page.locator('.statement-bar').first()).toBeAttached();
+    await page.screenshot({ path: `out/shots/editor-${theme}.png` });
+    // One body, two languages: the keyword inside the dollar quotes has the colour of one outside.
+    expect(await colourOf(page, 'declare')).toBe(await colourOf(page, 'with'));
+    await expectAccessible(page);
+    await page.goto(`/tests/e2e/harness/editor.html?viewer&theme=${theme}`);
+    await expect(page.getByRole('region', { name: 'Definition' })).toContainText('create or replace function');
+    await page.screenshot({ path: `out/shots/editor-viewer-${theme}.png` });
+    await expectAccessible(page);
+  });
+}
+
+test('reports what is typed, and runs by keyboard', async ({ page }) => {
+  await open(page, '?text=empty');
+  await page.keyboard.type("select 'a' from t(1");
+  // Quotes and brackets close themselves.
+  expect(await text(page)).toBe("select 'a' from t(1)");
+  expect(await page.evaluate(() => window.editorHarness.caret)).toBe(19);
+  await page.keyboard.press('Control+Enter');
+  await page.keyboard.press('Control+Shift+Enter');
+  expect(await page.evaluate(() => window.editorHarness.runs)).toEqual(['statement', 'all']);
+  expect(await text(page)).toBe("select 'a' from t(1)");
+  await page.keyboard.press('Control+/');
+  expect(await text(page)).toBe("-- select 'a' from t(1)");
+  await page.keyboard.press('Control+z');
+  expect(await text(page)).toBe("select 'a' from t(1)");
+  await page.keyboard.press('Control+a');
+  expect(await page.evaluate(() => window.editorHarness.editor?.selection())).toEqual({ from: 0, to: 20 });
+});
+
+test('marks the statement at the caret, by itself where it shares a line', async ({ page }) => {
+  await open(page, '?text=empty');
+  await page.keyboard.type('select 1;\nselect 2; select 3;\n');
+  await page.keyboard.press('Control+Home');
+  await expect(page.locator('.statement-bar')).toHaveCount(1);
+  await expect(page.locator('.statement-text')).toHaveCount(0);
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator('.statement-text')).toHaveCount(1);
+  await page.evaluate(() => window.editorHarness.run({ from: 0, to: 9 }));
+  await expect(page.locator('.running-bar')).toHaveCount(1);
+  await expect(page.locator('.statement-bar')).toHaveCount(0);
+});
+
+test('shows an error at its place, as text, until the text changes', async ({ page }) => {
+  await open(page, '?text=empty');
+  await page.keyboard.type('select nix');
+  const message = 'column "nix" <img src=x onerror=alert(1)> does not exist';
+  await page.evaluate((said) => window.editorHarness.fail({ from: 7, to: 10 }, said), message);
+  await expect(page.locator('.squiggly-error')).toHaveCount(1);
+  await page
+    .locator('.view-line')
+    .first()
+    .hover({ position: { x: 72, y: 8 } });
+  await expect(page.locator('.monaco-hover:visible')).toContainText(message);
+  await expect(page.locator('.monaco-hover img')).toHaveCount(0);
+  await page.screenshot({ path: 'out/shots/editor-error.png' });
+  await page.keyboard.type('x');
+  await expect(page.locator('.squiggly-error')).toHaveCount(0);
+});
+
+test('finds and replaces', async ({ page }) => {
+  await open(page, '?text=empty');
+  await page.keyboard.type('alpha beta alpha');
+  await page.keyboard.press('Control+h');
+  await expect(page.getByRole('dialog', { name: /Find/ })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Find', exact: true }).fill('alpha');
+  await page.getByRole('textbox', { name: 'Replace' }).fill('gamma');
+  await page.screenshot({ path: 'out/shots/editor-find.png' });
+  await page.keyboard.press('Control+Alt+Enter');
+  expect(await text(page)).toBe('gamma beta gamma');
+});
+
+test('folds bodies, brackets and comments', async ({ page }) => {
+  await open(page);
+  await page.evaluate(() => {
+    const at = window.editorHarness.text.indexOf('if affected');
+    window.editorHarness.editor?.reveal({ from: at, to: at });
+  });
+  const before = await page.locator('.view-line').count();
+  await page.keyboard.press('Control+Shift+BracketLeft');
+  await expect(page.locator('.view-line', { hasText: 'raise exception' })).toHaveCount(0);
+  expect(await page.locator('.view-line').count()).toBeLessThanOrEqual(before);
+});
+
+test('makes one kind of line break of several, and says so at once', async ({ page }) => {
+  await open(page, '?text=mixed');
+  const shown = await text(page);
+  expect(new Set(shown.match(/\r\n|\n|\r/g)).size).toBe(1);
+  expect(shown.startsWith('select 1;')).toBe(true);
+});
+
+/** Types 60 letters; how long it takes from a key to the frame that shows it, the 95th of a hundred, in milliseconds. */
+async function typingMs(page: Page): Promise<number> {
+  await page.evaluate(() => {
+    const times: number[] = [];
+    const onKey = () => {
+      const began = performance.now();
+      requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - began)));
+    };
+    window.addEventListener('keydown', onKey, { capture: true });
+    window.keyTimes = times;
+  });
+  await page.keyboard.type('a'.repeat(60), { delay: 30 });
+  const times = await page.evaluate(() => window.keyTimes.sort((a, b) => a - b));
+  return times[Math.floor(times.length * 0.95)] ?? Number.POSITIVE_INFINITY;
+}
+declare global {
+  interface Window {
+    keyTimes: number[];
+  }
+}
+
+test('stays fluid in five megabytes', async ({ page }) => {
+  await open(page, '?text=empty');
+  const small = await typingMs(page);
+  await open(page, '?text=big');
+  await page.keyboard.press('Control+End');
+  const big = await typingMs(page);
+  console.log(`a key, p95: ${small.toFixed(1)} ms in an empty text, ${big.toFixed(1)} ms in 5 MB`);
+  // A ratio: the machine may be busy with other things.
+  expect(big).toBeLessThan(small * 2 + 30);
+  await expect.poll(() => page.evaluate(() => window.editorHarness.text.endsWith('a'.repeat(60)))).toBe(true);
+  // Pressing a modifier reports the text before any shortcut is acted on.
+  await page.keyboard.type('zz');
+  await page.keyboard.down('Control');
+  expect(await page.evaluate(() => window.editorHarness.text.endsWith('zz'))).toBe(true);
+  await page.keyboard.up('Control');
+});
+
+test('follows the theme and the size while it is open', async ({ page }) => {
+  await open(page);
+  const background = () =>
+    page
+      .locator('.monaco-editor')
+      .first()
+      .evaluate((element) => getComputedStyle(element).backgroundColor);
+  const light = await background();
+  await page.evaluate(() => {
+    document.documentElement.dataset.theme = 'dark';
+  });
+  await expect.poll(background).not.toBe(light);
+});
