@@ -26,7 +26,11 @@ export async function electronBinary() {
     rmSync(failedMarker, { force: true });
     return { path: fetched };
   }
-  writeFileSync(failedMarker, JSON.stringify({ version: version(), atMs: Date.now() }));
+  try {
+    writeFileSync(failedMarker, JSON.stringify({ version: version(), atMs: Date.now() }));
+  } catch {
+    // A checkout that may not be written to: tried again the next time.
+  }
   return { reason: 'its program could not be fetched' };
 }
 
