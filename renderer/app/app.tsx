@@ -15,6 +15,7 @@ import { changeLayout, useLayout } from '../workspace/layout.ts';
 import { useSettings } from '../workspace/settings.ts';
 import { useTabs } from '../workspace/tabs.ts';
 import { AppDialogs } from './app-dialogs.tsx';
+import { ClosingGuard } from './closing-guard.tsx';
 import { FailureBoundary } from './failure-boundary.tsx';
 import { IconRail } from './icon-rail.tsx';
 import { openWorkspace } from './keep-workspace.ts';
@@ -121,6 +122,7 @@ function Shell({ info, theme }: { info: AppInfo; theme: 'light' | 'dark' }) {
       </div>
       <StatusBar info={info} />
       <AppDialogs />
+      <ClosingGuard />
       <Toaster />
     </div>
   );
