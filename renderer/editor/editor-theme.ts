@@ -41,6 +41,9 @@ const parts: readonly (readonly [string, Token, string?])[] = [
   ['editor.rangeHighlightBackground', 'hover', '80'],
   ['editorBracketMatch.background', 'accent-soft'],
   ['editorBracketMatch.border', 'accent'],
+  // Brackets keep the calm colour of all other signs; only one without a partner stands out.
+  ...[1, 2, 3, 4, 5, 6].map((level) => [`editorBracketHighlight.foreground${level}`, 'muted'] as const),
+  ['editorBracketHighlight.unexpectedBracket.foreground', 'danger'],
   ['editorIndentGuide.background1', 'line'],
   ['editorIndentGuide.activeBackground1', 'line-strong'],
   ['editorWhitespace.foreground', 'line-strong'],

@@ -50,8 +50,6 @@ const options: editor.IStandaloneEditorConstructionOptions = {
 export function createSqlEditorView(place: HTMLElement, props: () => SqlEditorProps): SqlEditorView {
   const { initialText, initialCaret = 0, initialScrollTop = 0, fontSizePx, readOnly, placeholder, label } = props();
   const model = editor.createModel(initialText, languageId);
-  // Said of the model, not of the editor: brackets keep the calm colour of all other signs.
-  model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
   const monaco = editor.create(place, {
     ...options,
     ...sizes(fontSizePx),

@@ -47,10 +47,13 @@ function piecesOf(text: string): Piece[] {
 export function SqlText({ text, label }: { readonly text: string; readonly label: string }) {
   const pieces = useMemo(() => piecesOf(text), [text]);
   return (
-    <section aria-label={label} className="h-full overflow-auto bg-surface">
-      {/* Scrollable by keyboard. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable */}
-      <pre tabIndex={0} className="m-0 min-h-full w-max min-w-full p-3 font-mono text-xs leading-[18px] text-ink">
+    <section
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+      tabIndex={0}
+      className="h-full overflow-auto bg-surface"
+    >
+      <pre className="m-0 min-h-full w-max min-w-full p-3 font-mono text-xs leading-[18px] text-ink [font-variant-ligatures:none]">
         {pieces.map(({ at, text: shown, colour }) =>
           classes[colour] === '' ? (
             shown
