@@ -158,9 +158,18 @@ function Line({ id, row, top, selected, at, count, onSelect, onToggle, onOpen }:
           {row.icon}
         </span>
       )}
-      <span className={cx('truncate', row.dimmed && 'text-muted')}>{row.label}</span>
-      {row.detail && <span className="min-w-0 flex-[0_1_auto] truncate text-faint">{row.detail}</span>}
-      {row.note && <span className="ml-auto pl-2 text-2xs text-faint tabular-nums">{row.note}</span>}
+      <span className={cx('min-w-0 shrink truncate', row.dimmed && 'text-muted')}>{row.label}</span>
+      {/* The detail gives way before the label does. */}
+      {row.detail && (
+        <span className={cx('min-w-0 shrink-[1000] truncate', selected ? 'text-muted' : 'text-faint')}>
+          {row.detail}
+        </span>
+      )}
+      {row.note && (
+        <span className={cx('ml-auto pl-2 text-2xs tabular-nums', selected ? 'text-muted' : 'text-faint')}>
+          {row.note}
+        </span>
+      )}
     </div>
   );
 }

@@ -14,7 +14,7 @@ export function DetailTable({ data, onOpen }: { data: Data; onOpen: (object: Obj
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
     <section aria-label={data.title} tabIndex={0} className="h-full overflow-auto">
-      <table className="selectable border-separate border-spacing-0 text-xs">
+      <table className="selectable w-max border-separate border-spacing-0 text-xs">
         <thead>
           <tr>
             {data.columns.map((column) => (

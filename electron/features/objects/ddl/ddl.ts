@@ -57,7 +57,15 @@ export async function ddlParts(asker: Asker, object: ObjectRef): Promise<DdlPart
 export async function ddlOfObject(asker: Asker, object: ObjectRef, signal?: AbortSignal): Promise<string> {
   signal?.throwIfAborted();
   const parts = await ddlParts(asker, object);
-  return `${parts.map((part) => part.sql).join('\n\n')}\n`;
+  return `${scriptOf(parts.map((part) => part.sql))}\n`;
+}
+
+/** Statements of one line stand together, longer ones apart. */
+function scriptOf(statements: readonly string[]): string {
+  const isLong = (sql: string | undefined) => sql?.includes('\n') ?? false;
+  return statements
+    .map((sql, at) => (at === 0 ? '' : isLong(sql) || isLong(statements[at - 1]) ? '\n\n' : '\n') + sql)
+    .join('');
 }
 
 async function partsOf(asker: Asker, object: ObjectRef): Promise<DdlPart[] | null> {

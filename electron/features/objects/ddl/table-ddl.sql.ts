@@ -73,7 +73,9 @@ export interface ColumnRow {
   readonly inherited: boolean;
   readonly comment: string | null;
 }
-/** Default name of a NOT NULL constraint is table_column_not_null; others are written out. */
+const highest = `case s.seqtypid when 'int2'::regtype then 32767 when 'int4'::regtype then 2147483647 else 9223372036854775807 end`;
+const lowest = `case s.seqtypid when 'int2'::regtype then -32768 when 'int4'::regtype then -2147483648 else -9223372036854775808 end`;
+/** An identity's sequence is said only where it is not what it would be anyway. Default name of a NOT NULL constraint is table_column_not_null; others are written out. */
 export const ddlColumns = query<ColumnRow>(
   'objects.ddlColumns',
   (since) => `select a.attnum as number, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
@@ -84,15 +86,19 @@ export const ddlColumns = query<ColumnRow>(
         coalesce(k.convalidated, true) as "notNullValid", obj_description(k.oid, 'pg_constraint') as "notNullComment"`,
     })},
     a.attidentity::text as identity, a.attgenerated::text as generated, pg_get_expr(d.adbin, d.adrelid) as expression,
-    (select format('SEQUENCE NAME %s START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s %s', q.oid::regclass, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
-        case when s.seqcycle then 'CYCLE' else 'NO CYCLE' end)
+    (select concat_ws(' ', case when q.relname <> c.relname || '_' || a.attname || '_seq' or q.relnamespace <> c.relnamespace then 'SEQUENCE NAME ' || q.oid::regclass end,
+        case when s.seqstart <> case when s.seqincrement > 0 then s.seqmin else s.seqmax end then 'START WITH ' || s.seqstart end,
+        case when s.seqincrement <> 1 then 'INCREMENT BY ' || s.seqincrement end,
+        case when (s.seqincrement > 0 and s.seqmin <> 1) or (s.seqincrement < 0 and s.seqmin <> ${lowest}) then 'MINVALUE ' || s.seqmin end,
+        case when (s.seqincrement > 0 and s.seqmax <> ${highest}) or (s.seqincrement < 0 and s.seqmax <> -1) then 'MAXVALUE ' || s.seqmax end,
+        case when s.seqcache <> 1 then 'CACHE ' || s.seqcache end, case when s.seqcycle then 'CYCLE' end)
       from pg_depend e join pg_class q on q.oid = e.objid and q.relkind = 'S' join pg_sequence s on s.seqrelid = q.oid
       where e.classid = 'pg_class'::regclass and e.refclassid = 'pg_class'::regclass and e.refobjid = a.attrelid and e.refobjsubid = a.attnum and e.deptype = 'i' limit 1) as "identityOptions",
     case when a.attstorage <> t.typstorage then case a.attstorage when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end end as storage,
     ${since({ 13: 'null', 14: "case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end" })}::text as compression,
     nullif(a.attstattarget, -1)::int as "statisticsTarget", a.attoptions as options, a.attfdwoptions as "foreignOptions",
     a.attislocal as local, a.attinhcount > 0 as inherited, col_description(a.attrelid, a.attnum) as comment
-  from pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type t on t.oid = a.atttypid left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
   ${since({ 13: '', 18: "left join pg_constraint k on k.conrelid = a.attrelid and k.contype = 'n' and k.conkey[1] = a.attnum" })}
   where a.attrelid = $1::oid and a.attnum > 0 and not a.attisdropped order by a.attnum`,
 );

@@ -120,7 +120,7 @@ function columnConstraints(column: ColumnRow, table: TableRow, major: number): s
   else if (column.expression !== null) words.push(`DEFAULT ${column.expression}`);
   // Since 17 a partition has its parent's identity, and gets it by being attached.
   if (column.identity !== '' && !(table.isPartition && major >= 17)) {
-    const options = column.identityOptions === null ? '' : ` (${column.identityOptions})`;
+    const options = !column.identityOptions ? '' : ` (${column.identityOptions})`;
     words.push(`GENERATED ${column.identity === 'a' ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY${options}`);
   }
   if (ownNotNull(column, table)) {

@@ -74,6 +74,7 @@ export const constraintsTable = query<TableRow & ReferenceColumns>(
     obj_description(k.oid, 'pg_constraint') as "Comment",
     'constraint' as "refKind", k.oid as "refOid", 0 as "refSubId", n.nspname as "refSchema", k.conname as "refName"
   from pg_constraint k join pg_namespace n on n.oid = k.connamespace where $1::oid in (k.conrelid, k.contypid)
+    and not exists (select from pg_constraint o where o.oid = k.conparentid and o.conrelid = k.conrelid and o.conrelid <> 0)
   order by array_position(array['p', 'u', 'x', 'f', 'c', 'n', 't'], k.contype::text), k.conname`,
 );
 export const referencedByTable = query<TableRow & ReferenceColumns>(

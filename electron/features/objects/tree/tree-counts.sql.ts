@@ -1,6 +1,6 @@
 /** How many there are of what: the folders of the tree. */
 import { query } from '../../../postgres/query.ts';
-import { isInternal, standAloneType } from './tree-lists.sql.ts';
+import { isInternal, ownConstraint, standAloneType } from './tree-lists.sql.ts';
 
 export interface CountRow {
   readonly folder: string;
@@ -67,7 +67,7 @@ export const countInRelation = query<CountRow>(
   'objects.countInRelation',
   `select f.folder, f.count from (
     select 1 as place, 'column' as folder, count(*)::int as count from pg_attribute where attrelid = $1::oid and attnum > 0 and not attisdropped
-    union all select 2, 'constraint', count(*)::int from pg_constraint where conrelid = $1::oid and contype not in ('n', 't')
+    union all select 2, 'constraint', count(*)::int from pg_constraint k where k.conrelid = $1::oid and ${ownConstraint}
     union all select 3, 'index', count(*)::int from pg_index where indrelid = $1::oid
     union all select 4, 'trigger', count(*)::int from pg_trigger where tgrelid = $1::oid and not tgisinternal
     union all select 5, 'rule', count(*)::int from pg_rewrite where ev_class = $1::oid and rulename <> '_RETURN'

@@ -253,13 +253,19 @@ export const listColumns = list('columns', {
   comment: 'col_description(a.attrelid, a.attnum)',
   sort: `lpad(a.attnum::text, 5, '0')`,
 });
+/**
+ * Of `k`: not the NOT NULLs, not constraint triggers, nor the further rows that a foreign key to a partitioned table has
+ * for each of its partitions.
+ */
+export const ownConstraint = `k.contype not in ('n', 't')
+  and not exists (select from pg_constraint o where o.oid = k.conparentid and o.conrelid = k.conrelid and o.conrelid <> 0)`;
 /** NOT NULL constraints (rows of their own since 18) are shown at their columns, constraint triggers among the triggers. */
 export const listConstraints = list('constraints', {
   catalog: 'pg_constraint',
   alias: 'k',
   from: `pg_constraint k left join pg_class c on c.oid = k.conrelid left join pg_type t on t.oid = k.contypid
     join pg_namespace n on n.oid = k.connamespace`,
-  where: "(k.conrelid = $1::oid or k.contypid = $1::oid) and k.contype not in ('n', 't')",
+  where: `(k.conrelid = $1::oid or k.contypid = $1::oid) and ${ownConstraint}`,
   part: true,
   kind: 'constraint',
   schema: 'n.nspname',
