@@ -38,8 +38,8 @@ for (const theme of ['light', 'dark']) {
     await page.keyboard.press('ArrowRight');
     await expect(page.locator('.statement-bar').first()).toBeAttached();
     // One body, two languages: the keyword inside the dollar quotes has the colour of one outside. Colours come late.
-    await expect.poll(() => colourOf(page, 'get')).toBe(await colourOf(page, 'with'));
-    await expect.poll(() => colourOf(page, 'values')).not.toBe(await colourOf(page, 'tags'));
+    await expect.poll(() => colourOf(page, 'declare')).toBe(await colourOf(page, 'with'));
+    await expect.poll(() => colourOf(page, 'values')).toBe(await colourOf(page, 'with'));
     await page.screenshot({ path: `out/shots/editor-${theme}.png` });
     await expectAccessible(page);
     await page.goto(`/tests/e2e/harness/editor.html?viewer&theme=${theme}`);
