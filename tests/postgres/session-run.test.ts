@@ -278,7 +278,7 @@ describe.each(majors)('PostgreSQL %i', (major) => {
       [0, 'WARNING', 'two', undefined],
     ]);
     const encoding = await run(session, ["set client_encoding = 'LATIN1'", "select 'é' as e"]);
-    expect(only(encoding, 'notice').notice.message).toContain('UTF8');
+    expect(only(encoding, 'notice').notice.message).toContain('set back');
     const { resultId } = only(encoding, 'result');
     const file = world.sources.results.resultFile(resultId);
     expect(file.sizeBytes).toBe(7 + 4 + 2);

@@ -10,7 +10,7 @@ import { lostFailure } from '../connect/failures.ts';
 import type { ConnectSpec } from '../source.ts';
 import { sendCancelRequest } from '../wire/cancel.ts';
 import { postgresError } from '../wire/postgres-failure.ts';
-import { RowConnection } from '../wire/row-connection.ts';
+import { encodingFor, RowConnection } from '../wire/row-connection.ts';
 
 export interface Question {
   readonly text: string;
@@ -132,8 +132,12 @@ export class Catalog {
   }
 
   async #connect(signal: AbortSignal | undefined): Promise<Line> {
+    let connection: RowConnection | undefined;
     const { client, transport } = await connectClient(this.#spec, {
-      makeConnection: (stream) => new RowConnection(stream, 'pass'),
+      makeConnection: (stream) => {
+        connection = new RowConnection(stream, 'pass');
+        return connection;
+      },
       applicationName: 'howdah',
       signal,
     });
@@ -151,7 +155,8 @@ export class Catalog {
     };
     client.on('error', lost);
     client.on('end', lost);
-    await client.query(setupSql);
+    const encoding = connection ? encodingFor(connection) : 'UTF8';
+    await client.query(`${setupSql}; set client_encoding = '${encoding}'`);
     return line;
   }
 

@@ -11,7 +11,7 @@ import type { ConnectSpec } from '../source.ts';
 import { sendCancelRequest } from '../wire/cancel.ts';
 import type { RowSink } from '../wire/message-walker.ts';
 import type { NoticeFields } from '../wire/postgres-failure.ts';
-import { RowConnection } from '../wire/row-connection.ts';
+import { encodingFor, RowConnection } from '../wire/row-connection.ts';
 import { Statement, type StatementEnd, type StatementEvents } from '../wire/statement.ts';
 
 export interface LinkEvents {
@@ -47,7 +47,9 @@ export class Link {
       applicationName: 'howdah: editor',
     });
     if (!connection) throw new Error('connectClient made no connection');
-    return new Link(client, connection, transport, events);
+    const link = new Link(client, connection, transport, events);
+    if (link.clientEncoding !== link.encoding) await link.script(`set client_encoding = '${link.encoding}'`);
+    return link;
   }
 
   private constructor(client: Client, connection: RowConnection, transport: Transport, events: LinkEvents) {
@@ -82,6 +84,11 @@ export class Link {
 
   get clientEncoding(): string {
     return this.#connection.reported.get('client_encoding') ?? 'UTF8';
+  }
+
+  /** What client_encoding has to be. */
+  get encoding(): 'UTF8' | 'SQL_ASCII' {
+    return encodingFor(this.#connection);
   }
 
   get lost(): boolean {

@@ -175,7 +175,8 @@ export class StatementRun {
     const failure = this.#serverFailure(end, error);
     const place = failure.kind === 'postgres' ? failure.position : undefined;
     const { text, range } = this.#request;
-    this.#failed(failure, place ? placeOf(place, text, range.from) : null, timings);
+    const inBytes = this.#deps.link.encoding === 'SQL_ASCII';
+    this.#failed(failure, place ? placeOf(place, text, range.from, inBytes) : null, timings);
   }
 
   #serverFailure(end: StatementEnd, error: DatabaseError): Failure {

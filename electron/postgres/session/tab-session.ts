@@ -196,8 +196,8 @@ export class TabSession {
 
   /** A client that reads UTF-8 while the server sends something else would show and store wrong characters. */
   async #keepEncoding(link: Link, index: number): Promise<void> {
-    if (link.lost || link.clientEncoding === 'UTF8' || link.transaction === 'failed') return;
-    const { error } = await link.scalar("set client_encoding = 'UTF8'");
+    if (link.lost || link.clientEncoding === link.encoding || link.transaction === 'failed') return;
+    const { error } = await link.scalar(`set client_encoding = '${link.encoding}'`);
     if (error) return;
     this.#event({ kind: 'notice', statement: index, notice: encodingNotice });
   }
@@ -234,7 +234,7 @@ const terminateSql = '/* howdah:sessions.terminate */ select pg_catalog.pg_termi
 const encodingNotice: Notice = {
   severity: 'WARNING',
   sqlstate: '01000',
-  message: 'client_encoding was set back to UTF8: this session reads and writes UTF-8 only.',
+  message: 'client_encoding was set back: this session reads and writes UTF-8 only.',
 };
 
 const notificationOf = (channel: string, payload: string, backendPid: number): Notice => ({

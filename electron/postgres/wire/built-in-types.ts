@@ -37,7 +37,8 @@ const types = new Map<number, BuiltIn>();
 for (const entry of table.trim().split(/[|\n]/)) {
   const [, oid, array, category, name] = /^(\d+) (\d+) (.) (.+)$/.exec(entry) as unknown as string[];
   types.set(Number(oid), { name: name as string, category: category as string, element: 0 });
-  if (array !== '0') types.set(Number(array), { name: `${name}[]`, category: name === 'record' ? 'P' : 'A', element: Number(oid) });
+  if (array !== '0')
+    types.set(Number(array), { name: `${name}[]`, category: name === 'record' ? 'P' : 'A', element: Number(oid) });
 }
 
 /** Name with its modifier as `format_type(oid, typmod)` writes it; undefined for a type that is not built in. */

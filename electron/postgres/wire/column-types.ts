@@ -35,11 +35,6 @@ export class ColumnTypes {
       const found = await this.#lookup([...unknown.values()]).catch(() => new Map<string, TypeName>());
       for (const [key, type] of found) this.#known.set(key, type);
     }
-    return this.known(fields);
-  }
-
-  /** The same by what is known already. */
-  known(fields: readonly FieldDef[]): Column[] {
     return fields.map((field) => this.#column(field));
   }
 

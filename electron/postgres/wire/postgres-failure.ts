@@ -54,13 +54,15 @@ export const noticeOf = (notice: NoticeFields): Notice => ({
 
 /**
  * The place of an error in the editor's text.
- * @param position PostgreSQL's: code points, the first is 1
+ * @param position PostgreSQL's: code points, the first is 1; bytes, where the database has no encoding
  * @param text the statement as sent, which lies in the editor's text from `from` (UTF-16 code units) on
  */
-export function placeOf(position: number, text: string, from: number): TextRange {
+export function placeOf(position: number, text: string, from: number, inBytes = false): TextRange {
   let at = 0;
-  for (let point = 1; point < position && at < text.length; point++) {
-    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  for (let counted = 1; counted < position && at < text.length; ) {
+    const point = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    counted += inBytes ? Buffer.byteLength(point) : 1;
+    at += point.length;
   }
   const token = /[\w$\u0080-\uffff]+|"(?:[^"]|"")*"|[^\s\w]|\s/uy;
   token.lastIndex = at;

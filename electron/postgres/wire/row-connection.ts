@@ -15,6 +15,13 @@ declare module 'pg' {
   }
 }
 
+/**
+ * UTF-8, but for a database without an encoding: there UTF8 would make the server refuse every value that is not
+ * UTF-8, so the bytes are taken as they are.
+ */
+export const encodingFor = (connection: RowConnection): 'UTF8' | 'SQL_ASCII' =>
+  connection.reported.get('server_encoding') === 'SQL_ASCII' ? 'SQL_ASCII' : 'UTF8';
+
 export class RowConnection extends pg.Connection {
   readonly walker: MessageWalker;
   /** What the server reports of its settings, now: `client_encoding`, `standard_conforming_strings`, … */
