@@ -256,8 +256,9 @@ export class MessageWalker {
       case 'copyBinary':
       case 'copyText': {
         // Every line of a COPY ends with a line end, which is not part of the row.
-        const last = this.#left === 0 && this.#rest === 'copyText' ? to - 1 : to;
-        if (this.#left === 0) this.#whole = this.#begun;
+        const lineEnd = this.#rest === 'copyText' ? 1 : 0;
+        const last = this.#left === 0 ? to - lineEnd : to;
+        if (this.#left <= lineEnd) this.#whole = this.#begun;
         if (typeof this.#rows === 'object' && last > from) this.#rows.append(chunk, from, last, this.#whole);
         break;
       }

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { commitsByItself, firstWords, looksReadOnly, mayCommit } from './statement-words.ts';
+
+test('the first words, without comments and parentheses', () => {
+  expect(firstWords('  -- a comment; select\n /* x /* nested */ y */ (Select 1)', 1)).toEqual(['select']);
+  expect(firstWords("PREPARE/**/TRANSACTION 'x'", 2)).toEqual(['prepare', 'transaction']);
+  expect(firstWords('/* never closed', 1)).toEqual([]);
+  expect(firstWords('', 1)).toEqual([]);
+});
+
+test.each([
+  ['commit', true],
+  ['COMMIT WORK AND CHAIN', true],
+  ['end', true],
+  ["prepare transaction 'x'", true],
+  ['prepare q as select 1', false],
+  ['rollback', false],
+  ['select 1', false],
+])('%s may commit: %s', (text, expected) => {
+  expect(mayCommit(text)).toBe(expected);
+});
+
+test.each([
+  ['select * from t', true],
+  ['with a as (select 1) table a', true],
+  ['with a as (delete from t returning *) select * from a', false],
+  ['select * into copy from t', false],
+  ['select * from t for update', false],
+  ['explain analyze insert into t values (1)', false],
+  ['copy (select 1) to stdout', true],
+  ['fetch all from c', false],
+  ['execute q', false],
+  ['insert into t values (1) returning a', false],
+])('%s only reads: %s', (text, expected) => {
+  expect(looksReadOnly(text)).toBe(expected);
+});
+
+test.each([
+  ['insert into t values (1)', true],
+  ['call p()', true],
+  ['create table t (a int)', true],
+  ['do $$ begin end $$', true],
+  ["commit prepared 'x'", true],
+  ['with a as (delete from t returning *) select * from a', true],
+  ['with a as (select 1) table a', false],
+  ['select 1', false],
+  ['show all', false],
+  ['begin', false],
+  ['', false],
+])('%s commits by itself: %s', (text, expected) => {
+  expect(commitsByItself(text)).toBe(expected);
+});
