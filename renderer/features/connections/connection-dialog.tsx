@@ -69,18 +69,17 @@ export function ConnectionDialog({ open, connectionId, onClose }: ConnectionDial
           <div className="min-w-0 flex-1">
             <FormSections form={form} info={info} />
           </div>
-          <section aria-label="Connection test" className="w-64 shrink-0 overflow-auto border-l border-line pl-4">
+          <section
+            aria-label="Connection test"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+            tabIndex={0}
+            className="w-72 shrink-0 overflow-auto border-l border-line pl-4"
+          >
             <h3 className="mb-2 text-xs font-medium text-muted">Test</h3>
             <TestPanel
               test={test}
               actions={
-                test.failure && (
-                  <HostKeyQuestion
-                    failure={test.failure}
-                    ssh={props.form.draft.ssh}
-                    onTrusted={() => void form.startTest()}
-                  />
-                )
+                test.failure && <HostKeyQuestion failure={test.failure} onTrusted={() => void form.startTest()} />
               }
             />
           </section>

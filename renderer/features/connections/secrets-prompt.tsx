@@ -38,10 +38,7 @@ export function SecretsPrompt({ connectionId, failure, onCancel, onDone }: Secre
         description={name}
         footer={<Button onClick={onCancel}>Cancel</Button>}
       >
-        <FailureView
-          failure={failure}
-          actions={<HostKeyQuestion failure={failure} ssh={connection?.ssh ?? null} onTrusted={onDone} />}
-        />
+        <FailureView failure={failure} actions={<HostKeyQuestion failure={failure} onTrusted={onDone} />} />
       </Dialog>
     );
   }
@@ -55,7 +52,17 @@ export function SecretsPrompt({ connectionId, failure, onCancel, onDone }: Secre
       description={name}
     >
       <div className="flex flex-col gap-4">
-        <FailureView failure={failure} />
+        <FailureView
+          failure={failure}
+          actions={
+            reason === 'secretsLocked' &&
+            info.data?.secrets === 'keychain' && (
+              <Button small onClick={onDone}>
+                I have unlocked it
+              </Button>
+            )
+          }
+        />
         {vaultLocked && <VaultForm create={false} onDone={onDone} />}
         {connection && (
           <SecretsForm

@@ -8,7 +8,7 @@ import { TextField } from './text-field.tsx';
 import { VaultForm } from './vault-form.tsx';
 
 const keptIn = (state: AppInfo['secrets'] | undefined) =>
-  state === 'vault' || state === 'vaultLocked' ? 'Keep it in the vault' : 'Keep it in the keychain';
+  state === 'keychain' || state === undefined ? 'Keep it in the keychain' : 'Keep it in the vault';
 
 /** Who logs in, and where the password comes from. */
 export function AuthenticationSection({

@@ -191,7 +191,6 @@ const fieldNames: Readonly<Record<string, FormField>> = {
   tlsUntrusted: 'sslRootCert',
   tlsHostMismatch: 'sslMode',
   sshRefused: 'sshHost',
-  sshHostUnknown: 'sshHost',
   sshHostChanged: 'sshHost',
 };
 
