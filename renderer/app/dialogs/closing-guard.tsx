@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
-import { allTabSessions, forgetTabSession, type TabSession, tabSession } from '../features/sessions/tab-sessions.ts';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
-import { visibleText } from '../ui/visible-text.ts';
-import type { Tab } from '../workspace/tab.ts';
-import { guardClosing, onTabClosed } from '../workspace/tabs.ts';
+import { allTabSessions, forgetTabSession, type TabSession, tabSession } from '../../features/sessions/tab-sessions.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import type { Tab } from '../../workspace/tab.ts';
+import { guardClosing, onTabClosed } from '../../workspace/tabs.ts';
 
 /** What closing would undo, in words; null where nothing. */
 function atStake(session: TabSession): string | null {

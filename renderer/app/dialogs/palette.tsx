@@ -1,16 +1,16 @@
 import * as Radix from '@radix-ui/react-dialog';
 import { Database, SquareTerminal, Table2, Zap } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
-import { client } from '../client/connect.ts';
-import { useCall } from '../client/use-call.ts';
-import { cx } from '../ui/class-names.ts';
-import { visibleText } from '../ui/visible-text.ts';
-import { wake } from '../workspace/awake.ts';
-import { keysOf, runnableCommands } from '../workspace/commands.ts';
-import { useConnections } from '../workspace/connections.ts';
-import { shownKeys } from '../workspace/keys.ts';
-import { changeLayout, useLayout } from '../workspace/layout.ts';
-import { activateTab, openTab, useTabs } from '../workspace/tabs.ts';
+import { client } from '../../client/connect.ts';
+import { useCall } from '../../client/use-call.ts';
+import { cx } from '../../ui/class-names.ts';
+import { visibleText } from '../../ui/visible-text.ts';
+import { wake } from '../../workspace/awake.ts';
+import { keysOf, runnableCommands } from '../../workspace/commands.ts';
+import { useConnections } from '../../workspace/connections.ts';
+import { shownKeys } from '../../workspace/keys.ts';
+import { changeLayout, useLayout } from '../../workspace/layout.ts';
+import { activateTab, openTab, useTabs } from '../../workspace/tabs.ts';
 import { rank } from './palette-rank.ts';
 
 interface Choice {

@@ -1,18 +1,18 @@
 import { useEffect, useState } from 'react';
-import type { Failure } from '../../shared/api/base.ts';
-import { client } from '../client/connect.ts';
-import { failureFrom } from '../client/failure.ts';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
-import { FailureView } from '../ui/failure-view.tsx';
-import { ProgressBar } from '../ui/states.tsx';
-import { wake } from '../workspace/awake.ts';
-import { changeLayout } from '../workspace/layout.ts';
-import { openTab } from '../workspace/tabs.ts';
-import { changeText } from '../workspace/texts.ts';
+import type { Failure } from '../../../shared/api/base.ts';
+import { client } from '../../client/connect.ts';
+import { failureFrom } from '../../client/failure.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { FailureView } from '../../ui/failure-view.tsx';
+import { ProgressBar } from '../../ui/states.tsx';
+import { wake } from '../../workspace/awake.ts';
+import { changeLayout } from '../../workspace/layout.ts';
+import { openTab } from '../../workspace/tabs.ts';
+import { changeText } from '../../workspace/texts.ts';
 
 const firstQuery = `-- The sample shop. Put the caret in a statement and press Ctrl+Enter (or Cmd+Enter).
-select * from shop.customer order by customer_id limit 100;
+select * from shop.customer order by id limit 100;
 
 select * from logistics.tracking_event;
 `;

@@ -1,6 +1,6 @@
-import { commandSpecs, menus } from '../../shared/commands.ts';
-import { Dialog } from '../ui/dialog.tsx';
-import { shownKeysOf } from '../workspace/commands.ts';
+import { commandSpecs, menus } from '../../../shared/commands.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { shownKeysOf } from '../../workspace/commands.ts';
 
 /** The keys of every command, by menu. */
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
