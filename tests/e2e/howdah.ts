@@ -152,11 +152,13 @@ export const test = base.extend<{ howdah: Howdah; faults: string[] }>({
 });
 export const { expect } = base;
 
-/** Replaces the text of the shown editor, as by a paste. */
+/** Replaces the text of the shown editor by a paste. */
 export async function writeSql(page: Page, sql: string): Promise<void> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.locator('.sql-editor .view-lines').click();
   await page.keyboard.press('Control+a');
-  await page.keyboard.insertText(sql);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), sql);
+  await page.keyboard.press('Control+v');
 }
 
 /** Opens a query tab on a connection of the sidebar. */

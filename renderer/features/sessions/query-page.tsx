@@ -95,6 +95,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   useCommand(
     'query.exportQuery',
     () => {
+      editor.current?.flush();
       const { text } = textOf(tabId);
       const range = highlighted ?? { from: 0, to: text.length };
       if (place.connectionId)
