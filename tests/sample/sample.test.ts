@@ -12,7 +12,7 @@ import {
   type SampleServerDeps,
   type SampleTarget,
 } from '../../electron/features/sample/sample-server.ts';
-import { createWorkload } from '../../electron/features/sample/workload.ts';
+import { createWorkload } from '../../electron/features/sample/workload/workload.ts';
 import { kinds } from './object-kinds.ts';
 
 const warnings: string[] = [];

@@ -6,7 +6,7 @@ import type { Log } from '../../platform.ts';
 import { EventQueue } from '../../postgres/session/event-queue.ts';
 import { procedures, stream } from '../../procedures.ts';
 import { createSampleServer, type SampleTarget } from './sample-server.ts';
-import { createWorkload } from './workload.ts';
+import { createWorkload } from './workload/workload.ts';
 
 export interface SampleDeps {
   readonly dataFolder: string;

@@ -4,10 +4,11 @@
  * transaction left idle, a deadlock, errors. Never touches logistics.tracking_event: it keeps exactly a million rows.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { failureOf } from '../../../shared/failure.ts';
-import type { Log } from '../../platform.ts';
-import { connectPlain, type PlainClient, type PlainTarget } from '../../postgres/plain-client.ts';
-import { actors } from './workload-actors.ts';
+import { failureOf } from '../../../../shared/failure.ts';
+import type { Log } from '../../../platform.ts';
+import { connectPlain, type PlainClient, type PlainTarget } from '../../../postgres/plain-client.ts';
+import { actors } from './actors.ts';
+import type { Actor, Stage } from './stage.ts';
 
 export interface Workload {
   readonly running: boolean;
@@ -15,22 +16,6 @@ export interface Workload {
   start(target: Omit<PlainTarget, 'applicationName'>): Promise<void>;
   /** Resolves when none of its connections is left at the server. */
   stop(): Promise<void>;
-}
-
-/** What an actor gets: its connection, and pauses that end when the workload does. */
-export interface Stage {
-  readonly client: PlainClient;
-  /** Waits about so long, 50 to 150 %. Throws when the workload ends. */
-  pause(ms: number): Promise<void>;
-  /** Runs a statement whose failure is part of the play. */
-  attempt(sql: string, values?: readonly unknown[]): Promise<void>;
-}
-export interface Actor {
-  /** As application_name. Two with the same name are two instances of one service. */
-  readonly name: string;
-  readonly user: string;
-  /** One turn; called again and again. */
-  play(stage: Stage): Promise<void>;
 }
 
 interface Run {

@@ -1,5 +1,5 @@
 /** The services of the sample's workload, and the trouble each of them makes. */
-import type { Actor, Stage } from './workload.ts';
+import type { Actor, Stage } from './stage.ts';
 
 const customers = 30_000;
 const products = 4_000;
