@@ -194,6 +194,7 @@ function useTreeKeys({ rows, selectedAt, onSelect, onToggle, onOpen, pageRows }:
     const move = isLetter ? typedMove(event.key) : treeMove(event.key, rows, selectedAt, pageRows());
     if (!move) return;
     event.preventDefault();
+    if (!isLetter) typed.current = { text: '', atMs: 0 };
     const at = move.do === 'go' ? Math.min(rows.length - 1, Math.max(0, move.at)) : selectedAt;
     const row = rows[at];
     if (!row) return;

@@ -1,22 +1,68 @@
-/** The object tree as a person uses it: open down to a table, search, look at its page and its DDL. */
-import { expect, openQuery, sampleServer, test } from './howdah.ts';
+/** The object tree and the pages of objects, as a person meets them: by keyboard, by search, with hostile names. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, type Howdah, sampleServer, test } from './howdah.ts';
 
-test('the tree opens down to a table; its page has everything about it', async ({ howdah, page }) => {
+async function openTree(howdah: Howdah, page: Page): Promise<Locator> {
   await howdah.connect(page, sampleServer().url, { name: 'sample' });
-  await openQuery(page, 'sample');
-  const tree = page.getByRole('tree');
-  await expect(tree).toBeVisible();
-  const search = page.getByPlaceholder('Search names and comments');
-  await search.fill('customer');
   await page
-    .getByRole('option', { name: /^customer/ })
-    .or(page.getByRole('treeitem', { name: /^customer/ }))
-    .first()
+    .getByRole('region', { name: 'Connections', exact: true })
+    .getByRole('button', { name: /sample/ })
     .click();
-  await search.press('Enter');
-  await expect(page.getByRole('tab', { name: /customer/ })).toHaveAttribute('aria-selected', 'true');
+  const tree = page.getByRole('tree', { name: 'Objects' });
+  await expect(tree.getByRole('treeitem', { name: /^shop/ })).toBeVisible();
+  return tree;
+}
+const noSeriousFinding = async (page: Page): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+};
+
+test('goes down to a table by keyboard, reads about it and its DDL', async ({ howdah, page }) => {
+  const tree = await openTree(howdah, page);
+  const chosen = tree.locator('[aria-selected=true]');
+  await tree.focus();
+  await page.keyboard.type('shop');
+  await expect(chosen).toHaveText(/^shop/);
+  await page.keyboard.press('ArrowRight');
+  await expect(tree.getByRole('treeitem', { name: /^Tables\b/ })).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(chosen).toHaveText(/^Tables/);
+  await page.keyboard.press('ArrowRight');
+  await expect(tree.getByRole('treeitem', { name: /^product/ }).first()).toBeVisible();
+  await page.keyboard.type('product');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'shop.product' })).toBeVisible();
+  await noSeriousFinding(page);
   await page.getByRole('tab', { name: /^Columns/ }).click();
-  await expect(page.locator('#page')).toContainText('email');
+  await page.getByRole('region', { name: 'Columns' }).getByRole('button', { name: 'sku' }).click();
+  await expect(page.getByRole('heading', { name: 'shop.sku' })).toBeVisible();
+  await page.getByRole('tab', { name: /shop\.product$/ }).click();
   await page.getByRole('tab', { name: 'DDL' }).click();
-  await expect(page.locator('#page')).toContainText('CREATE TABLE');
+  await expect(page.getByRole('region', { name: 'DDL' })).toContainText('CREATE TABLE shop.product (');
+  await noSeriousFinding(page);
+});
+
+test('finds a name as it is typed and shows it in the tree', async ({ howdah, page }) => {
+  const tree = await openTree(howdah, page);
+  const search = page.getByRole('searchbox', { name: 'Search objects' });
+  await search.fill('shop.product');
+  const found = page.getByRole('tree', { name: 'Objects found' });
+  await expect(found.getByRole('treeitem').first()).toHaveText(/^product/);
+  await found.getByRole('treeitem').first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Show in tree' }).click();
+  await expect(tree.locator('[aria-selected=true]')).toHaveText(/^product/);
+  await search.fill('no such thing anywhere');
+  await expect(page.getByRole('heading', { name: 'No match' })).toBeVisible();
+  await search.press('Escape');
+  await expect(tree).toBeVisible();
+});
+
+test('opens rows of a table in an editor', async ({ howdah, page }) => {
+  await openTree(howdah, page);
+  await page.getByRole('searchbox', { name: 'Search objects' }).fill('product');
+  await page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Select rows' }).click();
+  await expect(page.getByRole('tabpanel', { name: 'Query' })).toContainText('from shop.product');
 });

@@ -2,6 +2,7 @@
 import pg from 'pg';
 import type { Query } from '../../electron/postgres/query.ts';
 import type { AskOptions } from '../../electron/postgres/source.ts';
+import { postgresError } from '../../electron/postgres/wire/postgres-failure.ts';
 import type { ServerFacts } from '../../shared/api/sessions.ts';
 import type { TestServer } from './servers.ts';
 
@@ -43,8 +44,12 @@ export async function pgSource(
     client,
     async ask<Row>(query: Query<Row>, values: readonly unknown[] = []): Promise<Row[]> {
       const text = query.text(Math.floor(versionNum / 10_000));
-      const result = await client.query<Row & pg.QueryResultRow>(text, [...values]);
-      return result.rows;
+      try {
+        const result = await client.query<Row & pg.QueryResultRow>(text, [...values]);
+        return result.rows;
+      } catch (thrown) {
+        throw thrown instanceof pg.DatabaseError ? postgresError(thrown) : thrown;
+      }
     },
     close: () => client.end(),
   };

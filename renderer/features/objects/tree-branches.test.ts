@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TreeNode } from '../../../shared/api/objects.ts';
-import { type Branch, isBelow, linesOf } from './tree-branches.ts';
+import { type Branch, firstLineOf, linesOf } from './tree-branches.ts';
 
 const node = (key: string, hasChildren = true): TreeNode => ({ key, label: key, hasChildren });
 const done = (...nodes: TreeNode[]): Branch => ({ nodes, state: 'done' });
@@ -35,7 +35,8 @@ test('loading, empty and failed branches say so', () => {
   ]);
 });
 
-test('below is by whole pieces of the key', () => {
-  expect(isBelow('schema:1/table', 'schema:1')).toBe(true);
-  expect(isBelow('schema:11/table', 'schema:1')).toBe(false);
+test('who stood on a line about the branch stands on what it has become', () => {
+  expect(firstLineOf('a', done(node('a/x'), node('a/y')))).toBe('a/x');
+  expect(firstLineOf('a', done())).toBe('a!empty');
+  expect(firstLineOf('a', { nodes: [], state: 'loading' })).toBe('a!loading');
 });

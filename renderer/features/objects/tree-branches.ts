@@ -51,5 +51,6 @@ export function linesOf(branches: Branches, expanded: ReadonlySet<string>): Line
   return lines;
 }
 
-/** The key of the line that a selected key has become a part of, once its branch is closed. */
-export const isBelow = (key: string, ancestor: string): boolean => key !== ancestor && key.startsWith(`${ancestor}/`);
+/** The first line of an open branch: who stood on “Loading…” stands on what it has become. */
+export const firstLineOf = (key: string, { nodes, state }: Branch): string =>
+  nodes[0]?.key ?? `${key}!${state === 'done' ? 'empty' : state}`;

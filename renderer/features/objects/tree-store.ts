@@ -2,7 +2,7 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
-import type { Branch, Branches } from './tree-branches.ts';
+import { type Branch, type Branches, firstLineOf } from './tree-branches.ts';
 
 export interface ObjectTreeState {
   readonly branches: Branches;
@@ -116,7 +116,10 @@ export class ObjectTree {
   }
 
   #put(key: string, branch: Branch): void {
-    this.use.setState(({ branches }) => ({ branches: new Map(branches).set(key, branch) }));
+    this.use.setState(({ branches, selectedKey }) => ({
+      branches: new Map(branches).set(key, branch),
+      selectedKey: selectedKey?.startsWith(`${key}!`) ? firstLineOf(key, branch) : selectedKey,
+    }));
   }
 }
 

@@ -125,7 +125,11 @@ export async function detailOfObject(asker: Asker, object: ObjectRef, signal?: A
   }
   if (catalogOf[kind].catalog === 'pg_class' && kind !== 'column') pairs.push(...(await sizes(asker, oid, signal)));
   const found: DetailTable[] = [];
-  for (const [title, question] of tables) found.push(...detailTable(title, await ask(question, [oid])));
+  for (const [title, question] of tables) {
+    const rows = await unlessLocked(asker.ask(question, [oid], { signal, timeoutMs: patienceMs }), signal);
+    if (rows) found.push(...detailTable(title, rows));
+    else pairs.push({ name: title, value: lockedText });
+  }
   found.push(...detailTable('Grants', grantRows(await ask(common.objectGrants, identity.slice(0, 2)))));
   found.push(...detailTable('Dependencies', await ask(common.objectDependencies, identity)));
   found.push(...detailTable('Dependents', await ask(common.objectDependents, identity)));
@@ -142,18 +146,27 @@ export async function detailOfObject(asker: Asker, object: ObjectRef, signal?: A
   };
 }
 
-/** Sizes need a lock; a table that is being altered must not keep its page from opening. */
-async function sizes(asker: Asker, oid: number, signal?: AbortSignal): Promise<relation.PropertyRow[]> {
+/** A table that is being altered must not keep its page from opening: what needs its lock is said to be unknown. */
+const patienceMs = 2_000;
+const lockedText = 'not known: it is locked, or the answer took too long';
+
+async function sizes(asker: Asker, oid: number, signal?: AbortSignal): Promise<readonly relation.PropertyRow[]> {
+  const asked = asker.ask(relation.relationSizes, [oid], { signal, timeoutMs: patienceMs });
+  return (await unlessLocked(asked, signal)) ?? [{ name: 'Size', value: lockedText }];
+}
+
+/** Null where the answer would have had to wait for a lock, or took too long. */
+async function unlessLocked<Row>(asked: Promise<Row[]>, signal?: AbortSignal): Promise<Row[] | null> {
   try {
-    return await asker.ask(relation.relationSizes, [oid], { signal, timeoutMs: 2_000 });
+    return await asked;
   } catch (error) {
-    // lock_timeout and statement_timeout
+    // lock_timeout, statement_timeout
     const waited =
       error instanceof FailureError &&
       error.failure.kind === 'postgres' &&
       ['55P03', '57014'].includes(error.failure.sqlstate);
     if (!waited || signal?.aborted) throw error;
-    return [{ name: 'Size', value: 'not known: the table is locked' }];
+    return null;
   }
 }
 
