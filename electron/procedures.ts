@@ -16,9 +16,19 @@ export interface CallContext {
 
 /** Turns anything thrown into an error of the contract. */
 export function contractError(thrown: unknown): Error {
-  if (thrown instanceof ORPCError) return thrown;
+  if (thrown instanceof ORPCError) return thrown.code === 'BAD_REQUEST' ? invalidInput(thrown) : thrown;
   const { kind, ...data } = failureOf(thrown);
   return new ORPCError(kind, { defined: true, message: data.message, data });
+}
+
+/** An input that does not fit its schema, as the contract's own `invalid` with the field that is wrong. */
+function invalidInput(refused: ORPCError<string, unknown>): Error {
+  const issues = (refused.data as { issues?: { path?: readonly PropertyKey[]; message: string }[] } | undefined)
+    ?.issues;
+  const first = issues?.[0];
+  const field = (first?.path ?? []).map(String).join('.');
+  const message = first ? `${field === '' ? 'The input' : field}: ${first.message}` : refused.message;
+  return new ORPCError('invalid', { defined: true, message, data: { field, message } });
 }
 
 export const procedures = implement(contract)

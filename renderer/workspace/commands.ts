@@ -56,6 +56,15 @@ export function runnableCommands(): Command[] {
   });
 }
 
+/** Every command with whether it can be run now, for a native menu. */
+export function menuOfCommands(): (CommandSpec & { readonly enabled: boolean })[] {
+  const runnable = new Set(runnableCommands().map((command) => command.id));
+  return commandSpecs.map((spec: CommandSpec) => ({ ...spec, keys: keysOf(spec), enabled: runnable.has(spec.id) }));
+}
+
+/** Calls the listener after commands were bound or let go. */
+export const onCommandsChange = (listener: () => void): (() => void) => useBindings.subscribe(listener);
+
 export function runCommand(id: string): boolean {
   const command = runnableCommands().find((each) => each.id === id);
   command?.run();

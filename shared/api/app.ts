@@ -1,6 +1,7 @@
 /** The program itself: what it is, where it runs, its settings, and what the host has to say to the page. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { menus } from '../commands.ts';
 import { admin, viewer } from './base.ts';
 
 export const hostKind = z.enum(['desktop', 'browser']);
@@ -38,14 +39,13 @@ export const appEvent = z.discriminatedUnion('kind', [
 ]);
 export type AppEvent = z.infer<typeof appEvent>;
 
-export const menuNames = ['file', 'edit', 'view', 'run', 'help'] as const;
 /** A command of the page as the native menu shows it. */
 export const menuCommand = z.object({
   id: z.string().min(1).max(100),
   label: z.string().min(1).max(100),
   /** As the page writes them: `Mod+K`, `Shift+F5`. */
   keys: z.string().max(40).optional(),
-  menu: z.enum(menuNames),
+  menu: z.enum(menus),
   enabled: z.boolean(),
 });
 export type MenuCommand = z.infer<typeof menuCommand>;

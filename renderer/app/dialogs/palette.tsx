@@ -1,6 +1,7 @@
 import * as Radix from '@radix-ui/react-dialog';
 import { Database, SquareTerminal, Table2, Zap } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { menuLabels } from '../../../shared/commands.ts';
 import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
 import { cx } from '../../ui/class-names.ts';
@@ -34,7 +35,7 @@ function localChoices(): Choice[] {
       return {
         key: `command:${command.id}`,
         label: command.label,
-        detail: command.menu,
+        detail: menuLabels[command.menu],
         icon: <Zap {...iconLook} />,
         keys: keys && shownKeys(keys),
         run: command.run,

@@ -1,4 +1,4 @@
-import { commandSpecs, menus } from '../../../shared/commands.ts';
+import { commandSpecs, menuLabels, menus } from '../../../shared/commands.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { shownKeysOf } from '../../workspace/commands.ts';
 
@@ -11,8 +11,8 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
           .map((menu) => ({ menu, specs: commandSpecs.filter((spec) => spec.menu === menu && shownKeysOf(spec.id)) }))
           .filter(({ specs }) => specs.length > 0)
           .map(({ menu, specs }) => (
-            <section key={menu} aria-label={menu}>
-              <h3 className="mb-1 text-xs font-semibold text-muted">{menu}</h3>
+            <section key={menu} aria-label={menuLabels[menu]}>
+              <h3 className="mb-1 text-xs font-semibold text-muted">{menuLabels[menu]}</h3>
               <dl className="text-sm">
                 {specs.map((spec) => (
                   <div key={spec.id} className="flex h-6 items-center justify-between gap-3">
