@@ -53,17 +53,17 @@ export function createSessions(deps: SessionsDeps) {
     };
   });
 
-  const run = procedures.sessions.run.handler(async function* ({ input, context, signal }) {
+  const run = procedures.sessions.run.handler(async ({ input, context, signal }) => {
     const session = sources.session(input.sessionId);
     const statements = await chosenStatements(input.text, input.what, session.standardConformingStrings);
     const request: RunRequest = { statements, rowLimit: input.rowLimit, stopOnError: input.stopOnError };
     const record = (totals: RunTotals) => keep(deps, session, connectionOf.get(session.id) ?? '', input.text, totals);
-    yield* stream(followed(session, request, heldBy(context.clientId).results, record, signal));
+    return stream(followed(session, request, heldBy(context.clientId).results, record, signal));
   });
 
-  const state = procedures.sessions.state.handler(async function* ({ input, signal }) {
-    yield* stream(statesOf(sources.session(input.sessionId), signal));
-  });
+  const state = procedures.sessions.state.handler(({ input, signal }) =>
+    stream(statesOf(sources.session(input.sessionId), signal)),
+  );
 
   const split = procedures.sessions.split.handler(async ({ input }) => {
     const session = input.sessionId ? sources.session(input.sessionId) : undefined;

@@ -14,6 +14,8 @@ interface HostRun {
   readonly startedAt: number;
   statement: number;
   failed: number;
+  /** The state after the run; told together with its end, when the next run may begin. */
+  final: SessionState | null;
 }
 
 /** Nobody needs to know how far a result was a moment ago. */
@@ -61,12 +63,9 @@ export class HostSession implements Session {
     if (this.#closed.signal.aborted) throw invalid('sessionId', 'The session was closed.');
     if (this.#run) throw invalid('sessionId', 'The session is running something already: cancel it or wait for it.');
     const queue = new EventQueue<RunEvent>(replaces);
-    const run: HostRun = { request, queue, startedAt: performance.now(), statement: 0, failed: 0 };
+    const run: HostRun = { request, queue, startedAt: performance.now(), statement: 0, failed: 0, final: null };
     this.#run = run;
-    this.#link.call('run', { sessionId: this.id, request }).then(
-      () => this.#ended(run),
-      (thrown) => this.#broken(run, failureOf(thrown)),
-    );
+    this.#link.call('run', { sessionId: this.id, request }).catch((thrown) => this.#broken(run, failureOf(thrown)));
     return queue;
   }
 
@@ -85,27 +84,43 @@ export class HostSession implements Session {
   async close(): Promise<void> {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
-    this.#forget();
+    // Until then what is still running tells how it ended.
     if (!this.#link.gone) await this.#link.call('close', { sessionId: this.id }).catch(() => {});
+    if (this.#run) this.#broken(this.#run, { kind: 'cancelled', message: 'The session was closed.' });
+    this.#forget();
   }
 
   happened(happening: Happening): void {
     if (happening.kind === 'session') {
       this.#standardConformingStrings = happening.now.standardConformingStrings;
-      this.#change(happening.now.state);
-    } else if (happening.kind === 'run') {
-      if (happening.event.kind === 'statement' && this.#run) this.#run.statement = happening.event.statement;
-      if (happening.event.kind === 'failed' && this.#run) this.#run.failed++;
-      this.#run?.queue.push(happening.event);
+      this.#stateIs(happening.now.state);
+    } else if (happening.kind === 'run' && this.#run) {
+      this.#runSays(this.#run, happening.event);
     }
+  }
+
+  #stateIs(state: SessionState): void {
+    if (this.#run) this.#run.final = state.running ? null : state;
+    if (!this.#run || state.running) this.#change(state);
+  }
+
+  #runSays(run: HostRun, event: RunEvent): void {
+    if (event.kind === 'statement') run.statement = event.statement;
+    if (event.kind === 'failed') run.failed++;
+    if (event.kind === 'end') this.#end(run, event);
+    else run.queue.push(event);
   }
 
   /** The thread is gone. */
   gone({ failure }: FailureError): void {
     const { transaction } = this.#state;
     const run = this.#run;
-    this.#change({ ...this.#state, transaction: 'idle', transactionSinceMs: null, lost: failure });
-    if (!run) return;
+    const lost: SessionState = { ...this.#state, transaction: 'idle', transactionSinceMs: null, lost: failure };
+    if (!run) {
+      this.#change(lost);
+      return;
+    }
+    run.final = { ...lost, running: false };
     const text = run.request.statements[run.statement]?.text ?? '';
     const commits = transaction === 'open' ? mayCommit(text) : transaction === 'idle' && commitsByItself(text);
     this.#broken(run, commits ? { kind: 'outcomeUnknown', message: `${failure.message} ${unknownWords}` } : failure);
@@ -117,9 +132,14 @@ export class HostSession implements Session {
     for (const listener of this.#listeners) listener(state);
   }
 
-  #ended(run: HostRun): void {
-    if (this.#run === run) this.#run = null;
+  /** Whoever hears of the end, by the state or by the event, may start the next run at once. */
+  #end(run: HostRun, event: RunEvent): void {
+    const state = run.final ?? { ...this.#state, running: false };
+    this.#run = null;
+    run.queue.push({ kind: 'state', state });
+    run.queue.push(event);
     run.queue.end();
+    this.#change(state);
   }
 
   /** The thread did not get to say how the run ended. */
@@ -127,11 +147,10 @@ export class HostSession implements Session {
     if (this.#run !== run) return;
     const { queue, request, statement } = run;
     queue.push({ kind: 'failed', statement, failure, at: null, timings: null });
-    this.#change({ ...this.#state, running: false });
     const ran = Math.min(statement + 1, request.statements.length);
     const totalMs = performance.now() - run.startedAt;
-    queue.push({ kind: 'end', ran, failed: run.failed + 1, skipped: request.statements.length - ran, totalMs });
-    this.#ended(run);
+    const skipped = request.statements.length - ran;
+    this.#end(run, { kind: 'end', ran, failed: run.failed + 1, skipped, totalMs });
   }
 }
 

@@ -190,8 +190,10 @@ export class TabSession {
   }
 
   async close(): Promise<void> {
-    if (this.#run) this.#run.stopping = true;
+    const run = this.#run;
+    if (run) run.stopping = true;
     await this.#link?.close();
+    await run?.ended;
   }
 
   /** A client that reads UTF-8 while the server sends something else would show and store wrong characters. */
