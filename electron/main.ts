@@ -9,6 +9,7 @@ import { giveLine } from './desktop/page-line.ts';
 import { createDesktopPlatform } from './desktop/platform.ts';
 import { prepare } from './desktop/prepare.ts';
 import { closeWith, openMainWindow, tellStartFailure } from './desktop/window.ts';
+import { outliveFaults } from './faults.ts';
 import { createLog } from './log.ts';
 
 const pageFolder = join(import.meta.dirname, '..', 'renderer');
@@ -16,6 +17,7 @@ const preload = join(import.meta.dirname, '..', 'preload', 'preload.cjs');
 
 const dataFolder = makeDataFolder(dataFolderPath());
 const log = createLog(dataFolder);
+outliveFaults(log);
 
 // Not awaited: Electron gets ready only after this module has been evaluated.
 if (prepare(dataFolder)) void app.whenReady().then(start).catch(tellStartFailure(log));

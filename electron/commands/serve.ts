@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { dataFolderPath, makeDataFolder } from '../data-folder.ts';
+import { outliveFaults } from '../faults.ts';
 import { createLog } from '../log.ts';
 import { createSecrets } from '../secrets/create-secrets.ts';
 import { type RunningServer, serve } from '../server.ts';
@@ -38,6 +39,7 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
 
 async function start(dataFolder: string, pageFolder: string, port: number): Promise<RunningServer> {
   const log = createLog(dataFolder, { echo: true });
+  outliveFaults(log);
   const transfers = createTransfers(dataFolder);
   const platform = createWebPlatform({
     version,
