@@ -28,7 +28,8 @@ export function csvFormat(columns: number, names: readonly string[] | null, hold
       const begun = at;
       for (let from = start; from < end; from++) {
         const byte = bytes[from] as number;
-        if (special[byte] === 1) {
+        // Letters and digits are above all that is special: most bytes need no look into the table.
+        if (byte <= comma && special[byte] === 1) {
           out.at = begun;
           quoted(out, bytes, start, end);
           return;

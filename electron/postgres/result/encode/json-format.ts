@@ -50,7 +50,10 @@ export function jsonFormat(names: readonly string[], typeOids: readonly number[]
       if (!lines) out.text('[');
     },
     rowStart(out, row) {
-      if (!lines) out.text(row === 0 ? '\n' : ',\n');
+      if (!lines) {
+        if (row > 0) out.byte(0x2c);
+        out.byte(0x0a);
+      }
       out.byte(0x7b);
     },
     value(out, position, bytes, start, end) {
@@ -114,7 +117,7 @@ function escaped(out: ByteWriter, bytes: Uint8Array, start: number, end: number)
     let at = out.at;
     for (let next = from; next < stop; next++) {
       const byte = bytes[next] as number;
-      if (special[byte] === 0) target[at++] = byte;
+      if ((byte > quote && byte !== backslash) || special[byte] === 0) target[at++] = byte;
       else for (const written of escapes[byte] as Buffer) target[at++] = written;
     }
     out.at = at;

@@ -4,6 +4,7 @@ import { byteTable, type RowFormat } from './row-format.ts';
 
 const tab = 0x09;
 const newline = 0x0a;
+const space = 0x20;
 const backslash = 0x5c;
 const special = byteTable([0x08, tab, newline, 0x0b, 0x0c, 0x0d, backslash]);
 /** The letter after the backslash, by byte. */
@@ -61,7 +62,8 @@ function escaped(out: ByteWriter, bytes: Uint8Array, start: number, end: number)
   let at = out.at;
   for (let from = start; from < end; from++) {
     const byte = bytes[from] as number;
-    if (special[byte] === 1) {
+    // Two comparisons cost less than a look into the table for every byte.
+    if ((byte < space || byte === backslash) && special[byte] === 1) {
       target[at++] = backslash;
       target[at++] = letters[byte] as number;
     } else target[at++] = byte;

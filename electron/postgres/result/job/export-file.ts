@@ -1,5 +1,5 @@
 /** The file an export writes: encoded rows go out at once, and the bytes are safe on the disk before `finish` returns. */
-import { closeSync, fsyncSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fsyncSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { FailureError } from '../../../../shared/failure.ts';
 import { createEncoder, type EncodedColumn, type Encoder } from '../encode/export-encoder.ts';
 import type { Hold } from '../encode/row-format.ts';
@@ -9,6 +9,8 @@ import type { Exported, ExportTarget, JobProgress } from './result-job.ts';
 /** Values that wait to be written are held in memory up to this, then on the disk. */
 const heldInMemoryBytes = 16 * 1024 * 1024;
 const progressEveryMs = 100;
+/** The disk is asked to take what was written this often, so that little is left to wait for at the end. */
+const syncEveryBytes = 32 * 1024 * 1024;
 
 export class ExportFile {
   readonly #fd: number;
@@ -18,6 +20,8 @@ export class ExportFile {
   readonly #onProgress: (progress: JobProgress) => void;
   #nextProgress = performance.now() + progressEveryMs;
   #closed = false;
+  #notSynced = 0;
+  #syncing: Promise<void> | null = null;
 
   constructor(target: ExportTarget, columns: readonly EncodedColumn[], onProgress: (progress: JobProgress) => void) {
     this.#onProgress = onProgress;
@@ -37,10 +41,11 @@ export class ExportFile {
   }
 
   /** Ends the file and waits until the disk has it. */
-  finish(): Exported {
+  async finish(): Promise<Exported> {
     this.#encoder.finish();
+    await this.#syncing;
     clearly(() => fsyncSync(this.#fd));
-    this.close();
+    await this.close();
     const notes = [...this.#encoder.notes];
     if (!this.#utf8.valid)
       notes.push('Some values are not valid UTF-8. Their bytes are written as the server sent them.');
@@ -48,9 +53,10 @@ export class ExportFile {
   }
 
   /** The file itself is removed by whoever gave it its name. */
-  close(): void {
+  async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.#syncing;
     this.#hold.close();
     closeSync(this.#fd);
   }
@@ -58,6 +64,19 @@ export class ExportFile {
   #write(bytes: Buffer): void {
     this.#utf8.add(bytes);
     clearly(() => writeAll(this.#fd, bytes));
+    this.#notSynced += bytes.length;
+    if (this.#notSynced >= syncEveryBytes && !this.#syncing) this.#startSync();
+  }
+
+  /** On a thread of the pool, while rows go on. An error shows again in the last sync. */
+  #startSync(): void {
+    this.#notSynced = 0;
+    this.#syncing = new Promise((resolve) => {
+      fdatasync(this.#fd, () => {
+        this.#syncing = null;
+        resolve();
+      });
+    });
   }
 }
 

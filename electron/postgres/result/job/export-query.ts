@@ -42,7 +42,7 @@ export async function exportQuery(
     return await run.run(sql);
   } finally {
     clearInterval(watch);
-    run.close();
+    await run.close();
     await link.close();
   }
 }
@@ -71,7 +71,7 @@ class QueryExport {
     if (this.#stopped) throw this.#stopped;
     throwIfFailed(end);
     if (!this.#file) throw invalid('sql', 'This statement gives no rows to export.');
-    return this.#file.finish();
+    return await this.#file.finish();
   }
 
   /** Ends the statement on the server too. */
@@ -83,8 +83,8 @@ class QueryExport {
     this.#link.cancel().catch(() => this.#link.cut());
   }
 
-  close(): void {
-    this.#file?.close();
+  async close(): Promise<void> {
+    await this.#file?.close();
   }
 
   #expect(fields: readonly FieldDef[]): void {

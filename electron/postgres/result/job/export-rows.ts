@@ -8,19 +8,19 @@ import type { Exported, ExportTarget, JobProgress, JobRows } from './result-job.
 
 const pieceBytes = 1024 * 1024;
 
-export function exportRows(
+export async function exportRows(
   rows: JobRows,
   target: ExportTarget,
   onProgress: (progress: JobProgress) => void,
   aborted: Aborted,
-): Exported {
+): Promise<Exported> {
   const file = new ExportFile(target, rows.columns, onProgress);
   try {
     if (rows.view) pushListed(rows, rows.view, file, aborted);
     else pushAll(rows, file, aborted);
-    return file.finish();
+    return await file.finish();
   } finally {
-    file.close();
+    await file.close();
   }
 }
 
