@@ -1,5 +1,6 @@
 /** Large and hostile: nothing crashes, and memory does not grow with what the server sends. */
-import { open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { query } from '../../electron/postgres/query.ts';
 import type { Session } from '../../electron/postgres/source.ts';
@@ -128,6 +129,26 @@ test('the first rows can be read while the server still works on the rest', asyn
   }
   expect(seen).toBeGreaterThan(0);
   expect(seen).toBeLessThan(500);
+});
+
+test('a folder that takes no more: told, the rest is not read, the session goes on', async () => {
+  const other = await openWorld(() => server.spec());
+  try {
+    const tab = await other.session();
+    await rm(path.join(other.folder, 'results'), { recursive: true });
+    const startedAt = performance.now();
+    const events = await run(tab, ["select generate_series(1, 1000000000), repeat('x', 100)", 'select 1'], {
+      stopOnError: false,
+    });
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    const [first] = all(events, 'failed');
+    expect(first?.failure).toMatchObject({ kind: 'internal', message: expect.stringContaining('ENOENT') });
+    expect(tab.state).toMatchObject({ lost: null, running: false });
+    await mkdir(path.join(other.folder, 'results'));
+    expect((await select(other, tab, 'select 1')).cells).toEqual([['1']]);
+  } finally {
+    await other.close();
+  }
 });
 
 test('bytes that are not UTF-8 are kept as they are', async () => {
