@@ -1,4 +1,5 @@
 /** What goes wrong is said where it happened, nothing else is disturbed, and server text never becomes a page. */
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Page } from '@playwright/test';
 import { emptyDraft, expect, openQuery, sampleServer, test, writeSql } from './howdah.ts';
@@ -31,8 +32,9 @@ test('a connection that fails says why, at its step', async ({ howdah: _, page }
   }
 });
 
-test('a server that is no PostgreSQL, and one that never answers', async ({ howdah, page }) => {
+test('a server that is no PostgreSQL is named so', async ({ howdah, page }) => {
   const web = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
+  await once(web, 'listening');
   const port = (web.address() as { port: number }).port;
   const client = await howdah.client(page);
   const reasons: string[] = [];

@@ -1,7 +1,11 @@
 /** What a person meets while connecting: a mistake shown at its field, a question for a password, a vault, an SSH key. */
+import type { Page } from '@playwright/test';
 import { newKey, startSshServer } from '../postgres/ssh-server.ts';
 import { expect, sampleServer, test } from './howdah.ts';
 
+/** In the sidebar; the welcome page lists it too. */
+const saved = (page: Page, name: RegExp) =>
+  page.getByRole('region', { name: 'Connections' }).first().getByRole('button', { name });
 const parts = () => new URL(sampleServer().url);
 
 test('a mistake is marked where it was made, and the test can be repeated', async ({ howdah: _, page }) => {
@@ -41,10 +45,7 @@ test('without a keychain a vault can be made, and it is asked for after a restar
   await howdah.stop();
   await howdah.start();
   await howdah.open(page);
-  await page
-    .getByRole('region', { name: 'Connections' })
-    .getByRole('button', { name: /on 127/ })
-    .dblclick();
+  await saved(page, /on 127/).dblclick();
   const prompt = page.getByRole('dialog', { name: 'Saved passwords are locked' });
   await prompt.getByLabel('Passphrase').fill('wrong');
   await prompt.getByRole('button', { name: 'Unlock' }).click();
@@ -57,7 +58,7 @@ test('without a keychain a vault can be made, and it is asked for after a restar
 
 test('a password that is asked for each time', async ({ howdah, page }) => {
   await howdah.connect(page, parts().href.replace(/:[^:@/]+@/, '@'), { name: 'asks', password: 'ask' });
-  await page.getByRole('region', { name: 'Connections' }).getByRole('button', { name: /asks/ }).dblclick();
+  await saved(page, /asks/).dblclick();
   const prompt = page.getByRole('dialog', { name: 'Password needed' });
   await prompt.getByRole('textbox', { name: /Password of/ }).fill('wrong');
   await page.keyboard.press('Enter');

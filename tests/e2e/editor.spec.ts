@@ -1,6 +1,14 @@
 /** The SQL editor alone on a page: typing, marks, folding, find, a big text, both themes. */
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { type HarnessPage, serveHarness } from './harness/harness-page.ts';
+
+let served: HarnessPage;
+test.use({ viewport: { width: 1280, height: 800 } });
+test.beforeAll(async () => {
+  served = await serveHarness('editor');
+});
+test.afterAll(() => served.stop());
 
 const problems: string[] = [];
 const box = (page: Page) => page.getByRole('textbox', { name: 'SQL' });
@@ -10,9 +18,9 @@ async function open(page: Page, query = '') {
   problems.length = 0;
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
+    if (message.type() === 'error') problems.push(`${message.text()} ${message.location().url}`);
   });
-  await page.goto(`/tests/e2e/harness/editor.html${query}`);
+  await page.goto(`${served.url}${query}`);
   await expect(page.locator('.view-line').first()).toBeVisible();
   await page.evaluate(() => window.editorHarness.editor?.focus());
   await expect(box(page)).toBeFocused();
@@ -42,7 +50,7 @@ for (const theme of ['light', 'dark']) {
     await expect.poll(() => colourOf(page, 'values')).toBe(await colourOf(page, 'with'));
     await page.screenshot({ path: `out/shots/editor-${theme}.png` });
     await expectAccessible(page);
-    await page.goto(`/tests/e2e/harness/editor.html?viewer&theme=${theme}`);
+    await page.goto(`${served.url}?viewer&theme=${theme}`);
     await expect(page.getByRole('region', { name: 'Definition' })).toContainText('create or replace function');
     await page.screenshot({ path: `out/shots/editor-viewer-${theme}.png` });
     await expectAccessible(page);

@@ -5,7 +5,6 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const project = resolve(import.meta.dirname, '../../..');
-const port = Number(process.env.HARNESS_PORT ?? 4392);
 
 /** The page's own policy: what works here works in the app. */
 const policy =
@@ -21,5 +20,5 @@ export default defineConfig({
     emptyOutDir: true,
     rollupOptions: { input: resolve(import.meta.dirname, 'editor.html') },
   },
-  preview: { port, strictPort: true, host: '127.0.0.1', headers: { 'Content-Security-Policy': policy } },
+  preview: { port: 0, host: '127.0.0.1', headers: { 'Content-Security-Policy': policy } },
 });

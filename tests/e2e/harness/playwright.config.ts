@@ -1,41 +1,12 @@
+/** The tests of the instruments alone, without the sample server that the other pages need. */
 import { defineConfig } from '@playwright/test';
-
-const port = Number(process.env.HARNESS_PORT ?? 4391);
-const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+import whole from '../../../playwright.config.ts';
 
 export default defineConfig({
+  ...whole,
+  globalSetup: undefined,
   testDir: '..',
-  testMatch: 'grid.spec.ts',
+  testMatch: ['grid.spec.ts', 'editor.spec.ts'],
   outputDir: '../../../out/harness-results',
-  workers: 1,
-  timeout: 30_000,
-  expect: { timeout: 4000 },
   reporter: 'list',
-  use: {
-    baseURL: `http://127.0.0.1:${port}/tests/e2e/harness/grid.html`,
-    // The bars are part of what is tried.
-    viewport: { width: 1280, height: 800 },
-    launchOptions: {
-      executablePath: chromium,
-      ignoreDefaultArgs: ['--hide-scrollbars'],
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--js-flags=--expose-gc',
-        '--enable-precise-memory-info',
-      ],
-    },
-  },
-  webServer: {
-    command: 'npx vite build -c vite.config.ts && npx vite preview -c vite.config.ts',
-    cwd: import.meta.dirname,
-    port,
-    reuseExistingServer: false,
-    timeout: 120_000,
-  },
 });
