@@ -118,7 +118,10 @@ describe('the tree', () => {
       expect(labels(await wholeTree(source))).toContain('orders');
       expect((await searchObjects(source, { text: 'orders', limit: 5 }))[0]?.node.label).toBe('orders');
       const { properties } = await detailOfObject(source, await objectOf('orders'));
-      expect(properties).toContainEqual({ name: 'Size', value: 'not known: it is locked, or the answer took too long' });
+      expect(properties).toContainEqual({
+        name: 'Size',
+        value: 'not known: it is locked, or the answer took too long',
+      });
       expect(properties).toContainEqual({ name: 'Estimated rows', value: '100' });
     } finally {
       await source.client.query('set lock_timeout = 0');

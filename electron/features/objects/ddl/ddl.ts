@@ -5,7 +5,7 @@ import { identifier } from '../../../../shared/sql/quote.ts';
 import type { Query } from '../../../postgres/query.ts';
 import type { Asker } from '../asker.ts';
 import { catalogOf } from '../catalogs.ts';
-import { objectBasics, objectGrants } from '../detail/common.sql.ts';
+import { objectBasics, objectGrants } from '../detail/any-object.sql.ts';
 import * as database from './database-object-ddl.sql.ts';
 import { after, commentOn, create, type DdlPart, foreignOptions, grantsOn, setting } from './ddl-words.ts';
 import * as schema from './schema-object-ddl.sql.ts';

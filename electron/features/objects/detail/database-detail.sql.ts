@@ -1,6 +1,6 @@
 /** What the pages of parts of tables, of objects of the database and of the server show; each takes the oid as $1. */
 import { query } from '../../../postgres/query.ts';
-import type { ReferenceColumns, TableRow } from './common.sql.ts';
+import type { ReferenceColumns, TableRow } from './any-object.sql.ts';
 import type { PropertyRow } from './relation-detail.sql.ts';
 import { properties } from './routine-detail.sql.ts';
 

@@ -10,12 +10,12 @@ import { FailureError, invalid } from '../../../../shared/failure.ts';
 import type { Query } from '../../../postgres/query.ts';
 import type { Asker } from '../asker.ts';
 import { catalogOf } from '../catalogs.ts';
-import * as common from './common.sql.ts';
+import * as anyObject from './any-object.sql.ts';
 import * as database from './database-detail.sql.ts';
 import * as relation from './relation-detail.sql.ts';
 import * as routine from './routine-detail.sql.ts';
 
-type TableQuestion = readonly [title: string, question: Query<common.TableRow>];
+type TableQuestion = readonly [title: string, question: Query<anyObject.TableRow>];
 interface KindDetail {
   readonly properties: readonly Query<relation.PropertyRow>[];
   readonly tables: readonly TableQuestion[];
@@ -115,7 +115,7 @@ export async function detailOfObject(asker: Asker, object: ObjectRef, signal?: A
   const identity = [catalogOf[kind].catalog, oid, subId];
   const { properties, tables } = detailOf[kind];
   const ask = <Row>(question: Query<Row>, values: readonly unknown[]) => asker.ask(question, values, { signal });
-  const [basics] = await ask(common.objectBasics, identity);
+  const [basics] = await ask(anyObject.objectBasics, identity);
   const pairs: relation.PropertyRow[] = kind === 'column' ? await ask(database.columnProperties, [oid, subId]) : [];
   for (const question of properties) pairs.push(...(await ask(question, [oid])));
   if (pairs.length === 0) throw invalid('object', `The ${kind} “${object.name}” is not there any more.`);
@@ -130,9 +130,9 @@ export async function detailOfObject(asker: Asker, object: ObjectRef, signal?: A
     if (rows) found.push(...detailTable(title, rows));
     else pairs.push({ name: title, value: lockedText });
   }
-  found.push(...detailTable('Grants', grantRows(await ask(common.objectGrants, identity.slice(0, 2)))));
-  found.push(...detailTable('Dependencies', await ask(common.objectDependencies, identity)));
-  found.push(...detailTable('Dependents', await ask(common.objectDependents, identity)));
+  found.push(...detailTable('Grants', grantRows(await ask(anyObject.objectGrants, identity.slice(0, 2)))));
+  found.push(...detailTable('Dependencies', await ask(anyObject.objectDependencies, identity)));
+  found.push(...detailTable('Dependents', await ask(anyObject.objectDependents, identity)));
   const first: relation.PropertyRow[] = [
     { name: 'Owner', value: basics?.owner ?? null },
     { name: 'Extension', value: basics?.extension ?? null },
@@ -171,7 +171,7 @@ async function unlessLocked<Row>(asked: Promise<Row[]>, signal?: AbortSignal): P
 }
 
 /** One line for each who was granted something by one grantor, privileges joined. */
-function grantRows(grants: readonly common.GrantRow[]): common.TableRow[] {
+function grantRows(grants: readonly anyObject.GrantRow[]): anyObject.TableRow[] {
   const lines = new Map<string, Record<string, unknown> & { Privileges: string }>();
   for (const grant of grants.filter((g) => g.held)) {
     const key = JSON.stringify([grant.grantee, grant.grantor, grant.grantable, grant.column]);
@@ -194,7 +194,7 @@ const isKind = (word: unknown): word is ObjectKind => typeof word === 'string' &
 const text = (value: unknown): string | null => (value === null || value === undefined ? null : String(value));
 
 /** Rows as they came, headings from their aliases; columns named ref… say what can be opened. No rows, no table. */
-function detailTable(title: string, rows: readonly common.TableRow[]): DetailTable[] {
+function detailTable(title: string, rows: readonly anyObject.TableRow[]): DetailTable[] {
   const [first] = rows;
   if (!first) return [];
   const headings = Object.keys(first)
@@ -211,7 +211,7 @@ function detailTable(title: string, rows: readonly common.TableRow[]): DetailTab
   ];
 }
 
-function rowObject(row: common.TableRow): ObjectRef | null {
+function rowObject(row: anyObject.TableRow): ObjectRef | null {
   const { refKind, refOid, refSubId, refSchema, refName } = row;
   if (!isKind(refKind)) return null;
   const subId = Number(refSubId);

@@ -1,6 +1,6 @@
 /** What the page of a table, view, sequence or index shows. Aliases are the headings; each takes the oid as $1. */
 import { query } from '../../../postgres/query.ts';
-import type { ReferenceColumns, TableRow } from './common.sql.ts';
+import type { ReferenceColumns, TableRow } from './any-object.sql.ts';
 
 export interface PropertyRow {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** What the pages of functions, types, domains, operators and text search objects show; each takes the oid as $1. */
 import { query } from '../../../postgres/query.ts';
-import type { ReferenceColumns, TableRow } from './common.sql.ts';
+import type { ReferenceColumns, TableRow } from './any-object.sql.ts';
 import type { PropertyRow } from './relation-detail.sql.ts';
 
 /** Properties as (place, heading, SQL) over one row of a catalog. */

@@ -5,7 +5,7 @@
  * the relation or type.
  */
 import { query } from '../../../postgres/query.ts';
-import { isInternal, relationKind, standAloneType } from '../tree/tree-lists.sql.ts';
+import { isInternal, relationKind, standAloneType } from '../tree/object-words.sql.ts';
 
 export interface PackedRow {
   /** Kinds, oids, sub-ids and parents, separated by commas. */

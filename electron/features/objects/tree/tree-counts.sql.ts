@@ -1,6 +1,6 @@
 /** How many there are of what: the folders of the tree. */
 import { query } from '../../../postgres/query.ts';
-import { isInternal, ownConstraint, standAloneType } from './tree-lists.sql.ts';
+import { isInternal, ownConstraint, standAloneType } from './object-words.sql.ts';
 
 export interface CountRow {
   readonly folder: string;

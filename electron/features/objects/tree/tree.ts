@@ -9,6 +9,10 @@ import {
 import { invalid } from '../../../../shared/failure.ts';
 import type { Query } from '../../../postgres/query.ts';
 import type { Asker } from '../asker.ts';
+import * as database from './database-lists.sql.ts';
+import type { ListRow } from './list-query.sql.ts';
+import * as part from './part-lists.sql.ts';
+import * as schema from './schema-lists.sql.ts';
 import {
   type CountRow,
   countInDatabase,
@@ -18,52 +22,51 @@ import {
   countInType,
 } from './tree-counts.sql.ts';
 import { folderKey, objectKey, parseTreeKey } from './tree-key.ts';
-import * as lists from './tree-lists.sql.ts';
 
-const listOf: Partial<Record<FolderKind, Query<lists.ListRow>>> = {
-  schema: lists.listSchemas,
-  table: lists.listTables,
-  foreignTable: lists.listForeignTables,
-  view: lists.listViews,
-  materializedView: lists.listMaterializedViews,
-  sequence: lists.listSequences,
-  partition: lists.listPartitions,
-  inheritedBy: lists.listInheritedBy,
-  function: lists.listFunctions,
-  procedure: lists.listProcedures,
-  aggregate: lists.listAggregates,
-  type: lists.listTypes,
-  domain: lists.listDomains,
-  collation: lists.listCollations,
-  operator: lists.listOperators,
-  operatorClass: lists.listOperatorClasses,
-  operatorFamily: lists.listOperatorFamilies,
-  conversion: lists.listConversions,
-  textSearchConfiguration: lists.listTextSearchConfigurations,
-  textSearchDictionary: lists.listTextSearchDictionaries,
-  textSearchParser: lists.listTextSearchParsers,
-  textSearchTemplate: lists.listTextSearchTemplates,
-  statistics: lists.listStatistics,
-  defaultPrivileges: lists.listDefaultPrivileges,
-  column: lists.listColumns,
-  constraint: lists.listConstraints,
-  index: lists.listIndexes,
-  trigger: lists.listTriggers,
-  rule: lists.listRules,
-  policy: lists.listPolicies,
-  extension: lists.listExtensions,
-  language: lists.listLanguages,
-  cast: lists.listCasts,
-  transform: lists.listTransforms,
-  accessMethod: lists.listAccessMethods,
-  foreignDataWrapper: lists.listForeignDataWrappers,
-  foreignServer: lists.listForeignServers,
-  userMapping: lists.listUserMappings,
-  eventTrigger: lists.listEventTriggers,
-  publication: lists.listPublications,
-  subscription: lists.listSubscriptions,
-  role: lists.listRoles,
-  tablespace: lists.listTablespaces,
+const listOf: Partial<Record<FolderKind, Query<ListRow>>> = {
+  schema: schema.listSchemas,
+  table: schema.listTables,
+  foreignTable: schema.listForeignTables,
+  view: schema.listViews,
+  materializedView: schema.listMaterializedViews,
+  sequence: schema.listSequences,
+  partition: schema.listPartitions,
+  inheritedBy: schema.listInheritedBy,
+  function: schema.listFunctions,
+  procedure: schema.listProcedures,
+  aggregate: schema.listAggregates,
+  type: schema.listTypes,
+  domain: schema.listDomains,
+  collation: schema.listCollations,
+  operator: schema.listOperators,
+  operatorClass: schema.listOperatorClasses,
+  operatorFamily: schema.listOperatorFamilies,
+  conversion: schema.listConversions,
+  textSearchConfiguration: schema.listTextSearchConfigurations,
+  textSearchDictionary: schema.listTextSearchDictionaries,
+  textSearchParser: schema.listTextSearchParsers,
+  textSearchTemplate: schema.listTextSearchTemplates,
+  statistics: schema.listStatistics,
+  defaultPrivileges: schema.listDefaultPrivileges,
+  column: part.listColumns,
+  constraint: part.listConstraints,
+  index: part.listIndexes,
+  trigger: part.listTriggers,
+  rule: part.listRules,
+  policy: part.listPolicies,
+  extension: database.listExtensions,
+  language: database.listLanguages,
+  cast: database.listCasts,
+  transform: database.listTransforms,
+  accessMethod: database.listAccessMethods,
+  foreignDataWrapper: database.listForeignDataWrappers,
+  foreignServer: database.listForeignServers,
+  userMapping: database.listUserMappings,
+  eventTrigger: database.listEventTriggers,
+  publication: database.listPublications,
+  subscription: database.listSubscriptions,
+  role: database.listRoles,
+  tablespace: database.listTablespaces,
 };
 const countsOf: Partial<Record<ObjectKind, Query<CountRow>>> = {
   schema: countInSchema,
@@ -141,7 +144,7 @@ function readCursor(after: string | undefined): readonly [string | null, number 
   throw invalid('after', 'This is not a place to go on from.');
 }
 
-function objectNode(parentKey: string | null, row: lists.ListRow): TreeNode {
+function objectNode(parentKey: string | null, row: ListRow): TreeNode {
   const { kind, oid, schema, name } = row;
   return {
     key: objectKey(parentKey, kind, oid, row.subId),

@@ -1,6 +1,6 @@
 /** What may be asked of any object: its comment, who owns it, who may do what with it, what it needs and what needs it. */
 import { query } from '../../../postgres/query.ts';
-import { relationKind } from '../tree/tree-lists.sql.ts';
+import { relationKind } from '../tree/object-words.sql.ts';
 
 /** A column of an answer that names an object one can open rather than something to be shown. */
 export interface ReferenceColumns {
