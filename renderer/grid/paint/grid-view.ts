@@ -50,8 +50,10 @@ export class GridView {
   #frame = 0;
   #size = { width: 0, height: 0 };
   #native = 0;
-  /** Set when the native bar must follow the true position. */
-  #follow = true;
+  /** `must`: the native bars go where the state says. `may`: unless a person has moved them since they were last read. */
+  #follow: 'no' | 'may' | 'must' = 'must';
+  /** While the state is told where the native bars stand. */
+  #reading = false;
   #glideTo: number | null = null;
   #window: RowWindow = { first: 0, end: 0 };
   #gutter = 0;
@@ -75,12 +77,16 @@ export class GridView {
     this.#unsubscribe();
     this.#inputs = inputs;
     const offSource = inputs.source.subscribe(() => this.#sourceChanged());
-    const offState = inputs.state.subscribe(() => this.schedule());
+    const offState = inputs.state.subscribe((now, before) => {
+      if (!this.#reading && (now.top !== before.top || now.left !== before.left)) this.#follow = 'must';
+      this.schedule();
+    });
     this.#unsubscribe = () => {
       offSource();
       offState();
     };
-    this.#sourceChanged();
+    this.#follow = 'must';
+    this.schedule();
   }
 
   dispose(): void {
@@ -115,7 +121,7 @@ export class GridView {
 
   scrollTo(top: number, left = this.data.left): void {
     this.#glideTo = null;
-    this.#follow = true;
+    this.#follow = 'must';
     const most = Math.max(0, totalWidth(this.data.layout) - this.cellsWidth);
     this.#inputs.state.setState({ top: clampTop(this.geometry, top), left: Math.max(0, Math.min(left, most)) });
   }
@@ -132,16 +138,21 @@ export class GridView {
 
   #sourceChanged(): void {
     // The bar's range has changed; where it is scaled, so has the bar's place.
-    this.#follow = true;
+    this.#mayFollow();
     this.schedule();
   }
 
   #resized(): void {
     const { grid, stage } = this.elements;
+    const { row } = this.data.selection.active;
+    const seen = this.#size.height > 0 && topShowing(this.geometry, this.data.top, row, 'nearest') === this.data.top;
     this.#size = { width: grid.clientWidth, height: Math.max(0, grid.clientHeight - HEADER_HEIGHT) };
     stage.style.width = `${grid.clientWidth}px`;
     stage.style.height = `${grid.clientHeight}px`;
-    this.#follow = true;
+    this.#mayFollow();
+    // A cursor that was in sight stays there when a bar opens above the rows.
+    const kept = topShowing(this.geometry, this.data.top, row, 'nearest');
+    if (seen && kept !== this.data.top) this.scrollTo(kept);
     // Before this frame is shown, else the new edge would flash empty.
     cancelAnimationFrame(this.#frame);
     this.#draw();
@@ -152,17 +163,19 @@ export class GridView {
     const now = grid.scrollTop;
     const moved = Math.abs(now - this.#native) >= 1;
     const { top } = this.data;
+    this.#reading = true;
     this.#inputs.state.setState({
       left: grid.scrollLeft,
       top: moved ? afterNativeScroll(this.geometry, top, this.#native, now) : top,
     });
+    this.#reading = false;
     if (moved) this.#native = now;
   }
 
   /** After a short native movement the scaled bar stands a little off. */
   #settle(): void {
     if (!isScaled(this.geometry)) return;
-    this.#follow = true;
+    this.#mayFollow();
     this.schedule();
   }
 
@@ -193,7 +206,7 @@ export class GridView {
     const rest = (this.#glideTo - top) * GLIDE;
     const goal = this.#glideTo;
     const done = Math.abs(rest) < 1;
-    this.#follow = true;
+    this.#follow = 'must';
     this.#inputs.state.setState({ top: done ? goal : goal - rest });
     if (done) this.#glideTo = null;
   }
@@ -214,9 +227,12 @@ export class GridView {
 
   /** Reads and moves the native bars: before anything is drawn, while the layout is still clean. */
   #followNative(): void {
-    if (!this.#follow) return;
-    this.#follow = false;
+    if (this.#follow === 'no') return;
     const { grid } = this.elements;
+    // The event of a movement may not have been delivered yet: writing now would undo it.
+    const moved = Math.abs(grid.scrollTop - this.#native) >= 1 || Math.abs(grid.scrollLeft - this.data.left) >= 1;
+    if (this.#follow === 'may' && moved) this.#scrolled();
+    this.#follow = 'no';
     const { top, left } = this.data;
     const wanted = toNative(this.geometry, top);
     if (Math.abs(wanted - this.#native) >= 0.5 || Math.abs(grid.scrollTop - wanted) >= 1) {
@@ -224,6 +240,10 @@ export class GridView {
       this.#native = grid.scrollTop;
     }
     if (Math.abs(grid.scrollLeft - left) >= 1) grid.scrollLeft = left;
+  }
+
+  #mayFollow(): void {
+    if (this.#follow === 'no') this.#follow = 'may';
   }
 
   #draw(): void {
@@ -257,7 +277,7 @@ export class GridView {
     // A cursor that was in sight stays there.
     const { position } = selection.active;
     const seen = leftShowing(layout, left, this.cellsWidth, position) === left;
-    this.#follow ||= seen;
+    this.#follow = seen ? 'must' : this.#follow;
     const kept = seen ? leftShowing(fitted, left, this.cellsWidth, position) : left;
     state.setState({ unfitted: false, layout: fitted, left: kept });
     this.#layoutFrame();
