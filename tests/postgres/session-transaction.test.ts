@@ -101,6 +101,14 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     expect((await select(world, session, 'select count(*) from t where a = 77')).cells).toEqual([['1']]);
   });
 
+  test('nor one that has written nothing', async () => {
+    const events = await run(session, ['begin', 'select generate_series(1, 3000000)', 'select 1', 'commit'], {
+      rowLimit: 1000,
+    });
+    expect(all(events, 'failed')).toEqual([]);
+    expect(all(events, 'complete')[1]).toMatchObject({ command: 'SELECT 3000000' });
+  });
+
   test('the row limit never undoes what a statement wrote', async () => {
     await run(session, [
       'create table w (a int)',
@@ -110,7 +118,7 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     const returning = await run(session, 'insert into w select generate_series(1, 100000) returning a', limit);
     expect(only(returning, 'resultEnd')).toMatchObject({ rows: 100, cut: true });
     expect(only(returning, 'complete')).toMatchObject({ command: 'INSERT 0 100000', rows: 100_000 });
-    await run(session, 'with i as (insert into w values (-1)) select g from generate_series(1, 100000) g', limit);
+    await run(session, 'with i as (insert into w values (-1)) select generate_series(1, 200000)', limit);
     await run(session, 'select g(g) from generate_series(200001, 220000) g', limit);
     const { cells } = await select(world, session, 'select count(*), min(a), max(a) from w');
     expect(cells).toEqual([[String(100_000 + 1 + 20_000), '-1', '220000']]);

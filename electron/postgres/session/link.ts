@@ -24,6 +24,12 @@ export interface LinkEvents {
   cancelBySql(backendPid: number): Promise<void>;
 }
 
+/** The statement that sets client_encoding to what it has to be. */
+export const setEncodingSql = {
+  UTF8: "set client_encoding = 'UTF8'",
+  SQL_ASCII: "set client_encoding = 'SQL_ASCII'",
+} as const;
+
 const stateOf: Readonly<Record<string, TransactionState>> = { I: 'idle', T: 'open', E: 'failed' };
 
 export class Link {
@@ -48,7 +54,7 @@ export class Link {
     });
     if (!connection) throw new Error('connectClient made no connection');
     const link = new Link(client, connection, transport, events);
-    if (link.clientEncoding !== link.encoding) await link.script(`set client_encoding = '${link.encoding}'`);
+    if (link.clientEncoding !== link.encoding) await link.script(setEncodingSql[link.encoding]);
     return link;
   }
 

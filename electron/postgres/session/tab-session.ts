@@ -8,7 +8,7 @@ import type { ConnectSpec, RunRequest } from '../source.ts';
 import type { ColumnTypes } from '../wire/column-types.ts';
 import { noticeOf, postgresFailure } from '../wire/postgres-failure.ts';
 import type { Catalog } from './catalog.ts';
-import { Link } from './link.ts';
+import { Link, setEncodingSql } from './link.ts';
 import { type RunDeps, StatementRun } from './statement-run.ts';
 import type { CancelAnswer, Happening, SessionNow } from './worker-messages.ts';
 
@@ -199,7 +199,7 @@ export class TabSession {
   /** A client that reads UTF-8 while the server sends something else would show and store wrong characters. */
   async #keepEncoding(link: Link, index: number): Promise<void> {
     if (link.lost || link.clientEncoding === link.encoding || link.transaction === 'failed') return;
-    const { error } = await link.scalar(`set client_encoding = '${link.encoding}'`);
+    const { error } = await link.scalar(setEncodingSql[link.encoding]);
     if (error) return;
     this.#event({ kind: 'notice', statement: index, notice: encodingNotice });
   }
