@@ -39,6 +39,8 @@ export interface ListParts {
   readonly subId?: string;
   /** Objects that belong to another (columns, triggers) are not marked as the system's. */
   readonly part?: boolean;
+  /** What tells a shipped object, where its oid does not: `public` is made with the database but is the user's. */
+  readonly shipped?: string;
   /** Whether shipped objects are shown only when asked for. */
   readonly hideShipped?: boolean;
 }
@@ -54,7 +56,7 @@ const listText = (parts: ListParts): string => {
     select ${kind} as kind, ${oid} as oid, ${parts.subId ?? 'null'}::int as "subId", ${parts.schema ?? 'null'}::text as schema,
       ${name} as name, ${parts.detail ?? 'null'}::text as detail,
       ${parts.comment ?? `obj_description(${oid}, '${parts.catalog}')`} as comment,
-      ${parts.part ? 'false' : `(${oid} < 16384 or ${member})`} as system, ${parts.hasChildren ?? 'false'} as "hasChildren",
+      ${parts.part ? 'false' : `(${parts.shipped ?? `${oid} < 16384`} or ${member})`} as system, ${parts.hasChildren ?? 'false'} as "hasChildren",
       ${parts.sort ?? `lower(${name} collate "C") || chr(1) || ${name}`} collate "C" as sort
     from ${parts.from}
     where ${parts.where} and $1::oid is not null

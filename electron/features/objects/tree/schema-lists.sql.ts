@@ -29,6 +29,7 @@ export const listSchemas = list('schemas', {
     and ($5::boolean or n.nspname not in ('pg_catalog', 'information_schema'))`,
   kind: 'schema',
   name: 'n.nspname',
+  shipped: "(n.nspname ~ '^pg_' or n.nspname = 'information_schema')",
   hasChildren: 'true',
 });
 export const listTables = list('tables', relations("'r', 'p'"));
