@@ -53,6 +53,13 @@ describe('scroll-scale', () => {
     expect(afterNativeScroll(g, 0, 0, half) / maxTop(g)).toBeCloseTo(0.5, 9);
   });
 
+  it('is at the end when the bar is, even by a short movement and within a rounded pixel', () => {
+    const g = of(10_000_000);
+    const end = toNative(g, maxTop(g));
+    expect(afterNativeScroll(g, maxTop(g) - 5000, end - 10, end - 0.6)).toBe(maxTop(g));
+    expect(afterNativeScroll(g, 5000, 10, 0)).toBe(0);
+  });
+
   it('goes to the native place and back within a row, at any size a bar can tell apart', () => {
     fc.assert(
       fc.property(counts, fc.double({ min: 0, max: 1, noNaN: true }), (rowCount, part) => {

@@ -46,7 +46,8 @@ describe('json-tree', () => {
   it.each(['', '{', '[1', '"a', 'tru', '{"a":1} x', '01', '-', '"a\nb"'])('%j is no JSON', (text) =>
     expect(() => jsonRoot(text)).toThrow(JsonError),
   );
-  it.each(['{"a" 1}', '[1 2]', '[1,]', '{a:1}', '{"a":}', '[1}', '{,}'])('%j is refused when opened', (text) =>
-    expect(() => jsonEntries(text, jsonRoot(text), 10)).toThrow(JsonError),
+  it.each(['{"a" 1}', '[1 2]', '[1 12]', '[1,]', '{a:1}', '{"a":}', '[1}', '{,}'])(
+    '%j is refused when opened',
+    (text) => expect(() => jsonEntries(text, jsonRoot(text), 10)).toThrow(JsonError),
   );
 });
