@@ -73,7 +73,7 @@ export function ConnectionDialog({ open, connectionId, onClose }: ConnectionDial
             aria-label="Connection test"
             // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
             tabIndex={0}
-            className="w-72 shrink-0 overflow-auto border-l border-line pl-4"
+            className="w-[272px] shrink-0 overflow-auto border-l border-line pl-4"
           >
             <h3 className="mb-2 text-xs font-medium text-muted">Test</h3>
             <TestPanel

@@ -69,52 +69,56 @@ function Looks({ form, errors, onForm, onDraft }: SectionProps) {
   const groups = [...new Set(all.map(({ group }) => group).filter(Boolean))];
   const groupList = useId();
   return (
-    <div className="grid grid-cols-2 gap-3">
-      <div className="flex flex-col gap-1">
-        <span className="text-xs font-medium text-muted">Environment</span>
-        <div>
-          <Segmented
-            label="Environment"
-            value={draft.environment}
-            options={environmentOptions}
-            onValue={(environment) => onDraft({ environment })}
-          />
+    <>
+      <div className="flex flex-wrap justify-between gap-x-4 gap-y-3">
+        <div className="flex flex-col gap-1">
+          <span className="text-xs font-medium text-muted">Environment</span>
+          <div>
+            <Segmented
+              label="Environment"
+              value={draft.environment}
+              options={environmentOptions}
+              onValue={(environment) => onDraft({ environment })}
+            />
+          </div>
+        </div>
+        <div className="flex flex-col gap-1">
+          <span className="text-xs font-medium text-muted">Colour</span>
+          <ColorChoice value={draft.color} onValue={(color) => onDraft({ color })} />
         </div>
       </div>
-      <div className="flex flex-col gap-1">
-        <span className="text-xs font-medium text-muted">Colour</span>
-        <ColorChoice value={draft.color} onValue={(color) => onDraft({ color })} />
-      </div>
-      <div>
+      <div className="grid grid-cols-2 gap-3">
+        <div>
+          <TextField
+            label="Group"
+            hint="A slash nests: customers/acme"
+            list={groupList}
+            maxLength={200}
+            value={draft.group}
+            onValue={(group) => onDraft({ group })}
+          />
+          <datalist id={groupList}>
+            {groups.map((name) => (
+              <option key={name} value={name} />
+            ))}
+          </datalist>
+        </div>
         <TextField
-          label="Group"
-          hint="A slash nests: customers/acme"
-          list={groupList}
-          maxLength={200}
-          value={draft.group}
-          onValue={(group) => onDraft({ group })}
+          label="Tags"
+          hint="Separated by commas"
+          value={form.tagsText}
+          error={errors.tags}
+          onValue={(tagsText) => onForm({ ...form, tagsText })}
         />
-        <datalist id={groupList}>
-          {groups.map((name) => (
-            <option key={name} value={name} />
-          ))}
-        </datalist>
+        <TextField
+          label="Provider"
+          maxLength={100}
+          value={draft.provider}
+          onValue={(provider) => onDraft({ provider })}
+        />
+        <TextField label="Region" maxLength={100} value={draft.region} onValue={(region) => onDraft({ region })} />
       </div>
-      <TextField
-        label="Tags"
-        hint="Separated by commas"
-        value={form.tagsText}
-        error={errors.tags}
-        onValue={(tagsText) => onForm({ ...form, tagsText })}
-      />
-      <TextField
-        label="Provider"
-        maxLength={100}
-        value={draft.provider}
-        onValue={(provider) => onDraft({ provider })}
-      />
-      <TextField label="Region" maxLength={100} value={draft.region} onValue={(region) => onDraft({ region })} />
-    </div>
+    </>
   );
 }
 
@@ -123,7 +127,7 @@ type Color = (typeof connectionColors)[number];
 function ColorChoice({ value, onValue }: { value: Color; onValue: (color: Color) => void }) {
   const name = useId();
   return (
-    <fieldset className="flex h-7 items-center gap-1.5">
+    <fieldset className="flex h-7 items-center gap-1">
       <legend className="sr-only">Colour</legend>
       {connectionColors.map((color) => (
         <label
