@@ -55,7 +55,7 @@ export async function createCore(platform: Platform): Promise<Core> {
   const sessions = createSessions({
     sources,
     recordRun: history.add,
-    connectionName: (id) => connections.find(id).name,
+    connectionName: connections.nameOf,
     log,
   });
   const sample = createSample({ dataFolder, resourcesFolder, log, ensureConnection: connections.ensure });

@@ -29,6 +29,11 @@ export class ConnectionBook {
     return found;
   }
 
+  /** For what outlives the connection: its name, or words where it is gone. */
+  nameOf(id: string): string {
+    return this.#deps.store.list().find((connection) => connection.id === id)?.name ?? '(deleted connection)';
+  }
+
   async list(): Promise<ListedConnection[]> {
     const saved = await this.#deps.secrets.saved();
     return this.#deps.store

@@ -34,7 +34,7 @@ export function createConnections({ store, secrets: kept, dataFolder, log, onMov
     return testConnection(() => specOf({ draft: input.draft, dataFolder, secret }), signal);
   };
   return {
-    find: (id: string) => book.find(id),
+    nameOf: (id: string) => book.nameOf(id),
     ensure: async (draft: ConnectionDraft, password: string, knownId?: string) => book.ensure(draft, password, knownId),
     used: (id: string) => book.used(id),
     /** Everything needed to connect. Throws secretsLocked; a missing password shows when the server asks for it. */

@@ -45,7 +45,7 @@ export function ObjectTree({ connectionId, database, onOpen, onRunSql }: ObjectT
     { label: 'Copy qualified name', run: () => copyText(qualifiedName(object), 'Name') },
   ];
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div data-object-tree className="flex h-full min-h-0 flex-col">
       <div className="flex shrink-0 items-center gap-0.5 px-2 py-1.5">
         <TextInput
           type="search"
@@ -53,7 +53,17 @@ export function ObjectTree({ connectionId, database, onOpen, onRunSql }: ObjectT
           placeholder="Search names and comments"
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Escape' && setText('')}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setText('');
+            // Down to the list: its own keys take over from there, Enter opens.
+            if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
+            event.preventDefault();
+            const list = event.currentTarget.closest('[data-object-tree]')?.querySelector<HTMLElement>('[role=tree]');
+            list?.focus();
+            if (event.key === 'Enter')
+              list?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+          }}
+          data-focus="object-search"
         />
         <IconButton
           label={includeSystem ? 'Hide system objects' : 'Show system objects'}

@@ -21,7 +21,7 @@ export interface SearchResultsProps {
 
 /** The best matches as a flat list, each with where it is. */
 export function SearchResults({ text, includeSystem, onOpen, onReveal, menuOf, ...place }: SearchResultsProps) {
-  const [selectedKey, select] = useState<string | null>(null);
+  const [chosenKey, select] = useState<string | null>(null);
   const found = useCall(client.objects.search, { ...place, text, includeSystem, limit: 200 });
   if (found.state === 'failed') {
     return (
@@ -39,6 +39,8 @@ export function SearchResults({ text, includeSystem, onOpen, onReveal, menuOf, .
       </EmptyState>
     );
   }
+  // The best match is chosen until another one is: Enter opens it.
+  const selectedKey = hits.some((hit) => hit.node.key === chosenKey) ? chosenKey : (hits[0]?.node.key ?? null);
   const hitOf = (key: string) => hits.find((hit) => hit.node.key === key);
   return (
     <Tree

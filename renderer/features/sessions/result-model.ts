@@ -46,25 +46,26 @@ export function resultGrew(model: ResultModel, rows: number): void {
   if (model.viewId === undefined) model.source.setRowCount(rows);
 }
 
-/** Orders and filters the fetched rows on the other side; the source shows them so when this resolves. */
+/** Orders and filters the fetched rows on the other side; the source shows them so when this resolves. @returns what the person should know of the order */
 export async function orderResult(
   model: ResultModel,
   sort: readonly GridSort[],
   filters: readonly GridFilter[],
   allRows: number,
-): Promise<void> {
+): Promise<readonly string[]> {
   if (sort.length === 0 && filters.length === 0) {
     model.viewId = undefined;
     model.source.reset(allRows);
-    return;
+    return [];
   }
   try {
-    const { viewId, rowCount } = await client.results.view({
+    const { viewId, rowCount, notes } = await client.results.view({
       resultId: model.resultId,
       spec: { sort: [...sort], filters: [...filters] },
     });
     model.viewId = viewId;
     model.source.reset(rowCount);
+    return notes;
   } catch (thrown) {
     throw new Error(failureFrom(thrown).message);
   }

@@ -23,7 +23,7 @@ async function copyCells(
   header: boolean,
 ): Promise<void> {
   try {
-    const { text, rows } = await client.results.copy({
+    const { text, rows, notes } = await client.results.copy({
       resultId: model.resultId,
       viewId: model.viewId,
       ranges: copyable(ranges),
@@ -32,6 +32,7 @@ async function copyCells(
     });
     await navigator.clipboard.writeText(text);
     if (rows > 1) toast(`${rowsWords(rows)} copied.`, 'success');
+    for (const note of notes) toast(note);
   } catch (thrown) {
     toast(failureFrom(thrown).message, 'danger');
   }
@@ -44,7 +45,9 @@ export function ResultView({ result, running, name }: { result: ResultInRun; run
   const [panel, setPanel] = useState<'value' | 'record'>('value');
   useEffect(() => resultGrew(model, result.rows), [model, result.rows]);
   const onOrder = useCallback(
-    (sort: readonly GridSort[], filters: readonly GridFilter[]) => orderResult(model, sort, filters, result.rows),
+    async (sort: readonly GridSort[], filters: readonly GridFilter[]) => {
+      for (const note of await orderResult(model, sort, filters, result.rows)) toast(note);
+    },
     [model, result.rows],
   );
   const show = (what: 'value' | 'record') => {
