@@ -1,55 +1,22 @@
 import './grid.css';
 import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
-import { ContextMenu, type MenuEntry } from '../ui/menu.tsx';
+import { ContextMenu } from '../ui/menu.tsx';
 import { AggregatesBar } from './bars/aggregates-bar.tsx';
 import { FilterBar } from './bars/filter-bar.tsx';
 import { FindBar, type FindBarHandle } from './bars/find-bar.tsx';
 import { GoToRow } from './bars/go-to-row.tsx';
 import { OrderBar } from './bars/order-bar.tsx';
 import { GridBody } from './grid-body.tsx';
-import type {
-  Aggregates,
-  CopyFormat,
-  FindHit,
-  FindRequest,
-  GridFilter,
-  GridRange,
-  GridSort,
-  GridSource,
-} from './grid-source.ts';
-import { type GridState, nextSort } from './grid-state.ts';
+import type { GridProps } from './grid-props.ts';
+import type { CopyFormat, GridFilter, GridSort } from './grid-source.ts';
+import { nextSort } from './grid-state.ts';
 import { GridStates } from './grid-states.tsx';
 import { type MenuPlace, menuEntries } from './menu-entries.ts';
 import type { GridAction } from './model/keys.ts';
 import { selectCell, toRanges } from './model/selection.ts';
 import { goTo } from './paint/commands.ts';
 import type { GridView } from './paint/grid-view.ts';
-
-export interface GridProps {
-  /** The grid's accessible name: which result it shows. */
-  readonly label: string;
-  readonly source: GridSource;
-  /** From `createGridState(columns)`; the owner keeps it for as long as the result. */
-  readonly state: GridState;
-  /** `streaming`: more rows may come. `cut`: the statement had more rows than were fetched. */
-  readonly progress?: 'streaming' | 'complete' | 'cut';
-  /** Why there is nothing to show, or no more of it. */
-  readonly failure?: string | null;
-  readonly onRetry?: () => void;
-  /** Reorders and filters the fetched rows: the source shows them so when it resolves. Without it there is neither. */
-  readonly onOrder?: (sort: readonly GridSort[], filters: readonly GridFilter[]) => Promise<void>;
-  readonly onCopy?: (ranges: readonly GridRange[], format: CopyFormat, header: boolean) => void;
-  readonly onCopyName?: (name: string) => void;
-  readonly onOpenValue?: (row: number, column: number) => void;
-  readonly onOpenRecord?: (row: number) => void;
-  readonly onFind?: (request: FindRequest, signal: AbortSignal) => Promise<FindHit | null>;
-  readonly onAggregate?: (ranges: readonly GridRange[], signal: AbortSignal) => Promise<Aggregates>;
-  /** Further lines for the menu of a cell. */
-  readonly moreItems?: (row: number, column: number) => readonly MenuEntry[];
-  /** What the owner says at the left of the foot. */
-  readonly footer?: React.ReactNode;
-}
 
 type Bar = { readonly kind: 'find' | 'goToRow' } | { readonly kind: 'filter'; readonly column: number } | null;
 

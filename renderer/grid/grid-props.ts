@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react';
+import type { MenuEntry } from '../ui/menu.tsx';
+import type {
+  Aggregates,
+  CopyFormat,
+  FindHit,
+  FindRequest,
+  GridFilter,
+  GridRange,
+  GridSort,
+  GridSource,
+} from './grid-source.ts';
+import type { GridState } from './grid-state.ts';
+
+/** What a grid takes, and what it tells its owner. */
+export interface GridProps {
+  /** The grid's accessible name: which result it shows. */
+  readonly label: string;
+  readonly source: GridSource;
+  /** From `createGridState(columns)`; the owner keeps it for as long as the result. */
+  readonly state: GridState;
+  /** `streaming`: more rows may come. `cut`: the statement had more rows than were fetched. */
+  readonly progress?: 'streaming' | 'complete' | 'cut';
+  /** Why there is nothing to show, or no more of it. */
+  readonly failure?: string | null;
+  readonly onRetry?: () => void;
+  /** Reorders and filters the fetched rows: the source shows them so when it resolves. Without it there is neither. */
+  readonly onOrder?: (sort: readonly GridSort[], filters: readonly GridFilter[]) => Promise<void>;
+  readonly onCopy?: (ranges: readonly GridRange[], format: CopyFormat, header: boolean) => void;
+  readonly onCopyName?: (name: string) => void;
+  readonly onOpenValue?: (row: number, column: number) => void;
+  readonly onOpenRecord?: (row: number) => void;
+  readonly onFind?: (request: FindRequest, signal: AbortSignal) => Promise<FindHit | null>;
+  readonly onAggregate?: (ranges: readonly GridRange[], signal: AbortSignal) => Promise<Aggregates>;
+  /** Further lines for the menu of a cell. */
+  readonly moreItems?: (row: number, column: number) => readonly MenuEntry[];
+  /** What the owner says at the left of the foot. */
+  readonly footer?: ReactNode;
+}
