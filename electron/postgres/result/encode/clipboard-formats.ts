@@ -102,6 +102,10 @@ const markdownText = (value: string): string =>
 
 const rowsAStatement = 1000;
 
+/** As a number in SQL it would be an integer's zero, which has no sign. */
+const isMinusZero = (bytes: Uint8Array, start: number, end: number): boolean =>
+  end - start === 2 && bytes[start] === 0x2d && bytes[start + 1] === 0x30;
+
 /** @param table as one writes it in SQL: `shop.orders`. @param names distinct */
 export function insertFormat(table: string, names: readonly string[], typeOids: readonly number[]): RowFormat {
   const into = `INSERT INTO ${quotedTable(table)} (${names.map(quoteIdentifier).join(', ')}) VALUES\n  (`;
@@ -116,7 +120,8 @@ export function insertFormat(table: string, names: readonly string[], typeOids: 
     value(out, position, bytes, start, end) {
       if (position > 0) out.text(', ');
       const kind = kinds[position];
-      if (kind === 'number' && isJsonNumber(bytes, start, end)) out.copy(bytes, start, end);
+      if (kind === 'number' && isJsonNumber(bytes, start, end) && !isMinusZero(bytes, start, end))
+        out.copy(bytes, start, end);
       else if (kind === 'boolean') out.text(bytes[start] === 0x74 ? 'true' : 'false');
       else out.text(quoteLiteral(text(bytes, start, end)));
     },
