@@ -46,6 +46,17 @@ export function resultGrew(model: ResultModel, rows: number): void {
   if (model.viewId === undefined) model.source.setRowCount(rows);
 }
 
+/** More than a screen shows. */
+const firstSight = 60;
+
+/** Fetches what the grid will show first; the grid's own sight takes its place. */
+export function firstRowsCame(resultId: string, columns: readonly Column[], rows: number): void {
+  const model = resultModel(resultId, columns);
+  if (model.source.rowCount > 0 || rows === 0) return;
+  resultGrew(model, rows);
+  model.source.request(0, firstSight);
+}
+
 /** Orders and filters the fetched rows on the other side; the source shows them so when this resolves. @returns what the person should know of the order */
 export async function orderResult(
   model: ResultModel,

@@ -7,6 +7,7 @@ import type { Failure } from '../../../shared/api/base.ts';
 import type { RunEvent, ServerFacts, SessionState, TextRange } from '../../../shared/api/sessions.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
+import { firstRowsCame } from './result-model.ts';
 import { afterEvent, newRun, type RunState } from './run-state.ts';
 
 export interface TabSession {
@@ -105,6 +106,12 @@ function applyEvent(tabId: string, event: RunEvent): void {
     if (event.kind === 'failed') return { ...next, shown: 'messages' };
     return next;
   });
+  // Asked for while the grid is still being made, not after it.
+  if (event.kind === 'progress' || event.kind === 'resultEnd') {
+    const { run, shown } = tabSession(tabId);
+    const result = run?.results.find(({ resultId }) => resultId === event.resultId);
+    if (result && result.resultId === shown) firstRowsCame(result.resultId, result.columns, event.rows);
+  }
 }
 
 /** Runs on the tab's session; the events land in the tab's state. Results of the run before are freed. */
