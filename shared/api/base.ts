@@ -74,7 +74,13 @@ export const connectionFailure = z.object({
 export type ConnectionFailure = z.infer<typeof connectionFailure>;
 
 export const unsupportedFailure = z.object({ needs: z.string(), message: z.string() });
-export const invalidFailure = z.object({ field: z.string(), message: z.string() });
+export const invalidFailure = z.object({
+  field: z.string(),
+  message: z.string(),
+  /** Of a script that was refused: what it is about (UTF-16 offset), and up to where the statements are certain. */
+  at: z.number().int().optional(),
+  certainTo: z.number().int().optional(),
+});
 export const cancelledFailure = z.object({ message: z.string() });
 /** The link broke while a COMMIT was on its way: it may have happened. Never retried. */
 export const outcomeUnknownFailure = z.object({

@@ -5,7 +5,7 @@
  *
  * Pure and quick; electron/postgres/parser/split-script.ts checks the outcome against PostgreSQL's own parser.
  */
-import { invalid } from '../failure.ts';
+import { FailureError } from '../failure.ts';
 import { placeInWords } from './place.ts';
 import { Scanner } from './scan.ts';
 
@@ -42,7 +42,9 @@ export function splitSql(text: string, options: SplitOptions = {}): Statement[] 
   return new Splitter(text, options).split();
 }
 
-export const refusal = (text: string, at: number, why: string) => invalid('text', `${why} (${placeInWords(text, at)})`);
+/** @param certainTo where the last statement before the refused place ends */
+export const refusal = (text: string, at: number, why: string, certainTo = 0) =>
+  new FailureError({ kind: 'invalid', field: 'text', message: `${why} (${placeInWords(text, at)})`, at, certainTo });
 
 function refuseUnsendable(text: string): void {
   const nul = text.indexOf('\0');
@@ -228,7 +230,7 @@ class Splitter {
       if (this.unsure && !this.lenient) {
         const why =
           'standard_conforming_strings may have changed before this string with a backslash: run it separately';
-        throw refusal(text, from, why);
+        throw this.refused(from, why);
       }
       read.escapesInPlainStrings ||= !this.conforming;
     }
@@ -250,14 +252,18 @@ class Splitter {
     const command = /\\[^\s\\]*/y;
     command.lastIndex = at;
     const name = (command.exec(this.text)?.[0] ?? '\\').slice(0, 40);
-    throw refusal(this.text, at, `${name} is a psql command, which the server does not know`);
+    throw this.refused(at, `${name} is a psql command, which the server does not know`);
+  }
+
+  private refused(at: number, why: string): FailureError {
+    return refusal(this.text, at, why, this.found.at(-1)?.to ?? 0);
   }
 
   private finish(semicolon: boolean): void {
     const { copyFromAt, countedEnd, ...read } = this.read;
     if (copyFromAt >= 0 && !this.lenient) {
       const why = 'COPY … FROM STDIN takes its data from the client, not from the script: import a file instead';
-      throw refusal(this.text, copyFromAt, why);
+      throw this.refused(copyFromAt, why);
     }
     this.found.push({
       from: read.from,

@@ -1,7 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { placeInWords, placeOf } from './place.ts';
 import { splitSql } from './split.ts';
-import { statementAt } from './statement-at.ts';
+import { statementAt, statementBefore } from './statement-at.ts';
+
+describe('statementBefore', () => {
+  // The caret is the bar, ! where the text is refused.
+  it.each([
+    ['sel|ect 1;\n!\\d', 'select 1;'],
+    ['select 1; |\n!\\d', 'select 1;'],
+    ['select 1;\n|\n!\\d', null],
+    ['select 1;\n!\\d|', null],
+    ['select 1; !\\d|', null],
+    ['|!\\d', null],
+  ])('%s', (marked, expected) => {
+    const refusedAt = marked.replace('|', '').indexOf('!');
+    const caret = marked.replace('!', '').indexOf('|');
+    const text = marked.replace(/[|!]/g, '');
+    const found = statementBefore(text, splitSql(text.slice(0, refusedAt)), caret, refusedAt);
+    expect(found && text.slice(found.from, found.to)).toBe(expected);
+  });
+});
 
 describe('statementAt', () => {
   // The caret is the bar.

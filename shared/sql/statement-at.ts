@@ -14,6 +14,22 @@ export function statementAt<T extends Range>(text: string, statements: readonly 
   return /[\n\r]/.test(text.slice(before.to, caret)) ? after : before;
 }
 
+/**
+ * The statement at the caret in a text that is refused from `refusedAt` on, `statements` being those before: only one
+ * that the caret is in, or stands behind on the same line. Anywhere else the person means what was refused.
+ */
+export function statementBefore<T extends Range>(
+  text: string,
+  statements: readonly T[],
+  caret: number,
+  refusedAt: number,
+): T | null {
+  const last = statements.at(-1);
+  if (!last || caret > refusedAt) return null;
+  if (caret > last.to && /[\n\r]/.test(text.slice(last.to, caret))) return null;
+  return statementAt(text, statements, caret);
+}
+
 /** Index of the first statement that begins after the caret. */
 function firstBeginningAfter(statements: readonly Range[], caret: number): number {
   let low = 0;

@@ -68,7 +68,16 @@ test('all, a selection, or the statement at the caret; errors are placed in the 
   });
   await expect(run(client, sessionId, 'select 1;\n\\d t')).rejects.toMatchObject({
     code: 'invalid',
-    data: { field: 'text' },
+    data: { field: 'text', at: 10, certainTo: 9 },
+  });
+  // What stands before a psql command runs with the caret in it; the caret elsewhere means what is refused.
+  const mixed = 'select 1 as one;\nselect 2 as two;\n\\d t\nselect 3;';
+  expect(names(await run(client, sessionId, mixed, { kind: 'caret', caret: 20 }))).toEqual(['two']);
+  for (const caret of [mixed.indexOf('\\d'), mixed.length])
+    await expect(run(client, sessionId, mixed, { kind: 'caret', caret })).rejects.toMatchObject({ code: 'invalid' });
+  const range = { from: 17, to: mixed.length };
+  await expect(run(client, sessionId, mixed, { kind: 'range', range })).rejects.toMatchObject({
+    data: { at: mixed.indexOf('\\d'), certainTo: 33 },
   });
   await client.close({ sessionId });
   await client.close({ sessionId });

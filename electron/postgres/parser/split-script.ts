@@ -111,6 +111,7 @@ async function checkedStatement(text: string, statement: Statement): Promise<Spl
       text,
       from,
       'It is not certain where this statement ends: put it, or what follows, into a text of its own',
+      from,
     );
   }
   if (variableAt !== null) {
@@ -121,10 +122,11 @@ async function checkedStatement(text: string, statement: Statement): Promise<Spl
       text,
       variableAt,
       `${variable} is a variable of psql, which the server does not know: write its value`,
+      from,
     );
   }
   if (bodyMayEndAt !== null)
-    throw refusal(text, bodyMayEndAt, 'The body of this function may end here: put a ; before END');
+    throw refusal(text, bodyMayEndAt, 'The body of this function may end here: put a ; before END', from);
   await checkLexing(text, statement, sent);
   return named(statement, undefined);
 }
@@ -181,6 +183,7 @@ async function checkLexing(text: string, statement: Statement, sent: string): Pr
         text,
         statement.from,
         'It is not certain where this statement ends: a quote or comment in it may be open',
+        statement.from,
       );
     from = to;
     semicolons = [];
