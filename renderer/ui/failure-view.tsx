@@ -51,19 +51,24 @@ function facts(failure: Failure): [string, string][] {
   return [];
 }
 
-/** @param where said behind the title: "line 3, column 7" */
+/** @param where said behind the title: "line 3, column 7"; @param title instead of the kind's own; @param hint the way out */
 export function FailureView({
   failure,
   where,
+  title: ownTitle,
+  hint,
   actions,
   className,
 }: {
   failure: Failure;
   where?: string;
+  title?: string;
+  hint?: string;
   actions?: ReactNode;
   className?: string;
 }) {
-  const title = failure.kind === 'postgres' ? `${failure.severity} ${failure.sqlstate}` : titles[failure.kind];
+  const title =
+    ownTitle ?? (failure.kind === 'postgres' ? `${failure.severity} ${failure.sqlstate}` : titles[failure.kind]);
   const more = facts(failure);
   return (
     <Callout
@@ -73,6 +78,7 @@ export function FailureView({
       className={className}
     >
       <p className="whitespace-pre-wrap">{failure.message}</p>
+      {hint && <p className="mt-1 text-xs text-muted">{hint}</p>}
       {more.length > 0 && (
         <dl className="mt-1.5 grid grid-cols-[max-content_1fr] gap-x-3 gap-y-0.5 text-xs">
           {more.map(([name, value]) => (

@@ -1,21 +1,13 @@
 import { useEffect, useState } from 'react';
-import { allTabSessions, forgetTabSession, type TabSession, tabSession } from '../../features/sessions/tab-sessions.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { atStake, type Stake, StakeDialog } from '../../features/sessions/stake.tsx';
+import { allTabSessions, forgetTabSession, tabSession } from '../../features/sessions/tab-sessions.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import type { Tab } from '../../workspace/tab.ts';
 import { guardClosing, onTabClosed } from '../../workspace/tabs.ts';
 
-/** What closing would undo, in words; null where nothing. */
-function atStake(session: TabSession): string | null {
-  if (session.run?.running) return 'A statement is running. Closing the tab cancels it.';
-  if (session.state?.lost || !session.state || session.state.transaction === 'idle') return null;
-  return 'It has an open transaction. Closing the tab rolls it back: what was changed in it and not committed is undone.';
-}
-
 interface Question {
   readonly tab: Tab;
-  readonly stake: string;
+  readonly stake: Stake;
   readonly answer: (close: boolean) => void;
 }
 
@@ -44,23 +36,11 @@ export function ClosingGuard() {
   };
   if (!question) return null;
   return (
-    <Dialog
-      open
-      onClose={() => answer(false)}
+    <StakeDialog
       title={`Close “${visibleText(question.tab.title)}”?`}
-      width="small"
-      footer={
-        <>
-          <Button kind="danger" onClick={() => answer(true)}>
-            Close and roll back
-          </Button>
-          <Button kind="primary" onClick={() => answer(false)}>
-            Keep the tab
-          </Button>
-        </>
-      }
-    >
-      <p className="text-sm text-muted">{question.stake}</p>
-    </Dialog>
+      stake={question.stake}
+      keep="Keep the tab"
+      onAnswer={answer}
+    />
   );
 }

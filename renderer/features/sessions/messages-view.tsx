@@ -1,11 +1,12 @@
 import { CircleCheck, CircleX, Info } from 'lucide-react';
+import { memo } from 'react';
 import type { Failure } from '../../../shared/api/base.ts';
 import type { TextRange } from '../../../shared/api/sessions.ts';
 import { rowsWords, shownCount, shownDuration } from '../../ui/amounts.ts';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { EmptyState, Spinner } from '../../ui/states.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import type { Message, RunState } from './run-state.ts';
+import { type Message, type RunState, refusedRange } from './run-state.ts';
 
 const look = { size: 14, strokeWidth: 1.75, 'aria-hidden': true } as const;
 
@@ -30,10 +31,10 @@ export function MessagesView({
   }
   return (
     <div className="h-full overflow-auto py-1.5" role="log" aria-label="Messages">
-      {failure && <FailureView failure={failure} className="mx-2 my-1" />}
+      {failure && <NotBegun failure={failure} onGoTo={onGoTo} />}
       {run?.messages.map((message, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: messages are only ever added
-        <Line key={at} message={message} placeOf={placeOf} onGoTo={onGoTo} />
+        <Line key={at} message={message} many={run.of > 1} placeOf={placeOf} onGoTo={onGoTo} />
       ))}
       {run?.running && (
         <div className="px-3 py-1">
@@ -52,24 +53,53 @@ export function MessagesView({
   );
 }
 
-function Line({
+/** Why nothing was run. */
+function NotBegun({ failure, onGoTo }: { failure: Failure; onGoTo: (range: TextRange) => void }) {
+  const at = refusedRange(failure);
+  if (!at) return <FailureView failure={failure} className="mx-2 my-1" />;
+  const before = failure.kind === 'invalid' && (failure.certainTo ?? 0) > 0;
+  return (
+    <div className="mx-2 my-1">
+      <FailureView
+        failure={failure}
+        title="Nothing was run"
+        hint={`${before ? 'A statement before this place runs with the caret in it. ' : ''}Anything else runs when it is selected.`}
+      />
+      <GoTo label="Go to the place in the text" onClick={() => onGoTo(at)} />
+    </div>
+  );
+}
+
+function GoTo({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <button type="button" className="mt-1 px-1 text-xs text-accent hover:underline" onClick={onClick}>
+      {label}
+    </button>
+  );
+}
+
+/** Remembered: a run may have a thousand of them, and each that comes would draw all before it again. */
+const Line = memo(function Line({
   message,
+  many,
   placeOf,
   onGoTo,
 }: {
   message: Message;
+  /** One of several statements: say which. */
+  many: boolean;
   placeOf: (range: TextRange) => string;
   onGoTo: (range: TextRange) => void;
 }) {
   if (message.kind === 'failed') {
-    const { at } = message;
+    const { at, within, failure } = message;
+    const statement = many && within ? `statement ${message.statement + 1}, ${placeOf(within)}` : undefined;
+    const shown = at ?? within;
     return (
       <div className="mx-2 my-1">
-        <FailureView failure={message.failure} where={at ? placeOf(at) : undefined} />
-        {at && (
-          <button type="button" className="mt-1 px-1 text-xs text-accent hover:underline" onClick={() => onGoTo(at)}>
-            Go to the place in the text
-          </button>
+        <FailureView failure={failure} where={at ? placeOf(at) : statement} />
+        {shown && (at || many) && (
+          <GoTo label={`Go to the ${at ? 'place in the text' : 'statement'}`} onClick={() => onGoTo(shown)} />
         )}
       </div>
     );
@@ -100,7 +130,7 @@ function Line({
       </span>
     </div>
   );
-}
+});
 
 /** Notices may have lines; everything else that hides is shown. */
 const visibleLines = (text: string): string => text.split('\n').map(visibleText).join('\n');

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TextRange } from '../../../shared/api/sessions.ts';
 import { placeInWords } from '../../../shared/sql/place.ts';
 import { SqlEditor, type SqlEditorHandle } from '../../editor/sql-editor.tsx';
@@ -16,7 +16,8 @@ import { ExportDialog, type ExportWhat } from './export-dialog.tsx';
 import { QueryToolbar } from './query-toolbar.tsx';
 import { resultModel } from './result-model.ts';
 import { ResultsPane } from './results-pane.tsx';
-import { firstFailure } from './run-state.ts';
+import { markedError } from './run-state.ts';
+import { atStake, StakeDialog } from './stake.tsx';
 import { cancelRun, ensureSession, runText, tabSession, useTabSession, type What } from './tab-sessions.ts';
 import { useSessionStatus } from './use-session-status.ts';
 import { useStatementAtCaret } from './use-statement-at-caret.ts';
@@ -28,11 +29,13 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   const { rowLimit, stopOnError, editorFontSizePx } = useSettings();
   const editor = useRef<SqlEditorHandle>(null);
   const [exporting, setExporting] = useState<ExportWhat | null>(null);
+  /** Where the person wants the tab to go, while it is asked what becomes of the open transaction. */
+  const [moving, setMoving] = useState<typeof place | null>(null);
   const connection = useConnection(place.connectionId);
   const awake = useAwake(place.connectionId);
   const saved = useMemo(() => textOf(tabId), [tabId]);
   const { highlighted, lookAgain } = useStatementAtCaret(tabId, session.sessionId);
-  const failed = firstFailure(session.run);
+  const marked = markedError(session);
   const running = session.run?.running ?? false;
   useSessionStatus(session, connection?.name);
 
@@ -115,19 +118,22 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
     }
   }, [tabId, place.connectionId, place.database, awake]);
 
-  const goTo = (range: TextRange) => editor.current?.reveal(range);
-  const placeOf = (range: TextRange) => placeInWords(textOf(tabId).text, range.from);
+  const goTo = useCallback((range: TextRange) => editor.current?.reveal(range), []);
+  const placeOf = useCallback((range: TextRange) => placeInWords(textOf(tabId).text, range.from), [tabId]);
+  const move = (next: typeof place) => {
+    if (next.connectionId && next.connectionId !== place.connectionId) wake(next.connectionId);
+    changeTab(tabId, { place: next });
+  };
+  const ask = (next: typeof place) => (atStake(session) ? setMoving(next) : move(next));
+  const stake = moving && atStake(session);
   return (
     <div className="flex h-full flex-col">
       <QueryToolbar
         session={session}
         connectionId={place.connectionId}
         database={place.database}
-        onConnection={(connectionId) => {
-          wake(connectionId);
-          changeTab(tabId, { place: { kind: 'query', connectionId, database: null } });
-        }}
-        onDatabase={(database) => changeTab(tabId, { place: { ...place, database } })}
+        onConnection={(connectionId) => ask({ kind: 'query', connectionId, database: null })}
+        onDatabase={(database) => ask({ ...place, database })}
       />
       <div className="min-h-0 flex-1">
         <SplitPane
@@ -149,7 +155,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
               fontSizePx={editorFontSizePx}
               statement={highlighted}
               running={running ? (session.run?.range ?? null) : null}
-              error={failed?.at ? { range: failed.at, message: failed.failure.message } : null}
+              error={marked}
               onChange={(change) => {
                 changeText(tabId, change);
                 lookAgain();
@@ -159,6 +165,17 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
           second={<ResultsPane tabId={tabId} session={session} placeOf={placeOf} onGoTo={goTo} />}
         />
       </div>
+      {moving && stake && (
+        <StakeDialog
+          title="Move the tab to another database?"
+          stake={stake}
+          keep="Stay here"
+          onAnswer={(anyway) => {
+            if (anyway) move(moving);
+            setMoving(null);
+          }}
+        />
+      )}
       {exporting && <ExportDialog what={exporting} name="result" onClose={() => setExporting(null)} />}
     </div>
   );

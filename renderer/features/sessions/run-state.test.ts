@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../shared/api/sessions.ts';
-import { afterEvent, firstFailure, newRun, type RunState } from './run-state.ts';
+import { afterEvent, markedError, newRun, type RunState } from './run-state.ts';
 
 const timings = { serverMs: 1, transferMs: 2, totalMs: 3 };
 const fold = (events: readonly RunEvent[]): RunState => events.reduce(afterEvent, newRun(0));
@@ -29,7 +29,7 @@ describe('a run folded from its events', () => {
     expect(run.messages).toEqual([{ kind: 'dropped', count: 999_000 }]);
   });
 
-  it('ends with its outcome and finds the first failure', () => {
+  it('ends with its outcome and has one error to mark', () => {
     const failed = (statement: number, message: string): RunEvent => ({
       kind: 'failed',
       statement,
@@ -44,6 +44,10 @@ describe('a run folded from its events', () => {
     ]);
     expect(run.running).toBe(false);
     expect(run.outcome).toEqual({ ran: 3, failed: 2, skipped: 0, totalMs: 12 });
-    expect(firstFailure(run)?.failure.message).toBe('first');
+    expect(markedError({ run, failure: null })).toBeNull();
+    const placed = fold([{ ...failed(0, 'here'), at: { from: 3, to: 7 } } as RunEvent]);
+    expect(markedError({ run: placed, failure: null })).toEqual({ range: { from: 3, to: 7 }, message: 'here' });
+    const refused = { kind: 'invalid', field: 'text', message: 'psql', at: 9, certainTo: 5 } as const;
+    expect(markedError({ run: placed, failure: refused })).toEqual({ range: { from: 9, to: 9 }, message: 'psql' });
   });
 });

@@ -25,7 +25,14 @@ export type Message =
     }
   | { readonly kind: 'notice'; readonly statement: number; readonly notice: Notice }
   | { readonly kind: 'dropped'; readonly count: number }
-  | { readonly kind: 'failed'; readonly statement: number; readonly failure: Failure; readonly at: TextRange | null };
+  | {
+      readonly kind: 'failed';
+      readonly statement: number;
+      readonly failure: Failure;
+      readonly at: TextRange | null;
+      /** Its whole statement, for an error that the server gives no place. */
+      readonly within: TextRange | null;
+    };
 
 export interface RunState {
   readonly running: boolean;
@@ -101,7 +108,13 @@ export function afterEvent(run: RunState, event: RunEvent): RunState {
       return { ...run, messages: [...others, { kind: 'dropped', count: event.count }] };
     }
     case 'failed':
-      return said(run, { kind: 'failed', statement: event.statement, failure: event.failure, at: event.at });
+      return said(run, {
+        kind: 'failed',
+        statement: event.statement,
+        failure: event.failure,
+        at: event.at,
+        within: run.range,
+      });
     case 'state':
       return run;
     case 'end': {
@@ -111,6 +124,20 @@ export function afterEvent(run: RunState, event: RunEvent): RunState {
   }
 }
 
-/** The first failure of the run, for the error marker in the text. */
-export const firstFailure = (run: RunState | null): Extract<Message, { kind: 'failed' }> | undefined =>
-  run?.messages.find((message) => message.kind === 'failed');
+/** The first error of the run, or what kept it from beginning, for the mark in the text; null where it has no place. */
+export function markedError(session: {
+  readonly run: RunState | null;
+  readonly failure: Failure | null;
+}): { readonly range: TextRange; readonly message: string } | null {
+  const { run, failure } = session;
+  const refused = failure && refusedRange(failure);
+  if (failure && refused) return { range: refused, message: failure.message };
+  const failed = run?.messages.find((message) => message.kind === 'failed');
+  return failed?.at ? { range: failed.at, message: failed.failure.message } : null;
+}
+
+/** Where in the text a script was refused; null for every other failure. */
+export function refusedRange(failure: Failure): TextRange | null {
+  if (failure.kind !== 'invalid' || failure.at === undefined) return null;
+  return { from: failure.at, to: failure.at };
+}
