@@ -29,12 +29,13 @@ export function StatusBar({ info }: { info: AppInfo | null }) {
         parts.map((part) => (
           <span
             key={part.key}
-            title={part.title}
+            title={part.title ?? part.text}
             className={cx(
               'truncate',
               part.tone === 'warning' && 'font-medium text-warning',
               part.tone === 'danger' && 'font-medium text-danger',
-              part.tone === 'strong' && 'text-ink',
+              part.tone === 'strong' && 'min-w-24 shrink-[100] text-ink',
+              part.tone !== 'strong' && part.tone !== 'danger' && 'shrink-0',
             )}
           >
             {part.text}
@@ -43,9 +44,11 @@ export function StatusBar({ info }: { info: AppInfo | null }) {
       )}
       <span className="flex-1" />
       {info && (
-        <span className={cx(info.secrets === 'vaultLocked' && 'text-warning')}>{secretsWords[info.secrets]}</span>
+        <span className={cx('shrink-0', info.secrets === 'vaultLocked' && 'text-warning')}>
+          {secretsWords[info.secrets]}
+        </span>
       )}
-      {info && <span>Howdah {info.version}</span>}
+      {info && <span className="shrink-0">Howdah {info.version}</span>}
     </footer>
   );
 }

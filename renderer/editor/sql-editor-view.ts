@@ -29,7 +29,8 @@ const options: editor.IStandaloneEditorConstructionOptions = {
   hideCursorInOverviewRuler: true,
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
   guides: { indentation: false },
-  occurrencesHighlight: 'singleFile',
+  // By words, not by meaning: every SELECT would light up, as the statement at the caret does.
+  occurrencesHighlight: 'off',
   wordBasedSuggestions: 'off',
   quickSuggestions: false,
   suggestOnTriggerCharacters: false,

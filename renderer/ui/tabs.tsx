@@ -18,12 +18,15 @@ export function Sections({
   return (
     <Radix.Root value={value} onValueChange={onValue} className="flex h-full min-h-0 flex-col">
       <div className="flex h-8 shrink-0 items-stretch border-b border-line px-2">
-        <Radix.List aria-label={label} className="flex min-w-0 items-stretch overflow-x-auto">
+        <Radix.List
+          aria-label={label}
+          className="-mb-px flex min-w-0 items-stretch overflow-x-auto overflow-y-hidden [scrollbar-width:none]"
+        >
           {sections.map((section) => (
             <Radix.Trigger
               key={section.value}
               value={section.value}
-              className="-mb-px border-b-2 border-transparent px-2.5 text-sm whitespace-nowrap text-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+              className="border-b-2 border-transparent px-2.5 text-sm whitespace-nowrap text-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
             >
               {section.label}
             </Radix.Trigger>

@@ -20,7 +20,9 @@ const useToasts = create<Toasts>((set) => ({
   toasts: [],
   add: (toast) => {
     const id = nextId++;
-    set((now) => ({ toasts: [...now.toasts.slice(-3), { ...toast, id }] }));
+    // The same again takes the place of the one before.
+    const others = (now: Toasts) => now.toasts.filter((other) => other.message !== toast.message);
+    set((now) => ({ toasts: [...others(now).slice(-3), { ...toast, id }] }));
     // What went wrong stays until it is dismissed; the rest goes by itself.
     if (toast.tone === 'info' || toast.tone === 'success') {
       setTimeout(() => set((now) => ({ toasts: now.toasts.filter((other) => other.id !== id) })), 5000);
