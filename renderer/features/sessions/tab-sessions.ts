@@ -7,6 +7,7 @@ import type { Failure } from '../../../shared/api/base.ts';
 import type { RunEvent, ServerFacts, SessionState, TextRange } from '../../../shared/api/sessions.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
+import { inFlocks } from '../../client/in-flocks.ts';
 import { firstRowsCame } from './result-model.ts';
 import { afterEvent, newRun, type RunState } from './run-state.ts';
 
@@ -96,22 +97,33 @@ export async function ensureSession(
 
 export type What = { kind: 'all' } | { kind: 'range'; range: TextRange } | { kind: 'caret'; caret: number };
 
-function applyEvent(tabId: string, event: RunEvent): void {
-  change(tabId, (now) => {
-    if (!now.run) return {};
-    const next: Partial<TabSession> = { run: afterEvent(now.run, event) };
-    if (event.kind === 'state') return { ...next, state: event.state };
-    // The first result comes to the front by itself; a failure brings the messages there.
-    if (event.kind === 'result' && now.run.results.length === 0) return { ...next, shown: event.resultId };
-    if (event.kind === 'failed') return { ...next, shown: 'messages' };
-    return next;
+/** What a script of many statements, or one that raises notices, tells without end. */
+const mayComeByThousands = ({ kind }: RunEvent): boolean =>
+  kind === 'notice' || kind === 'statement' || kind === 'complete';
+
+function applyEvents(tabId: string, events: readonly RunEvent[]): void {
+  change(tabId, (before) => {
+    let now = before;
+    for (const event of events) now = { ...now, ...changeBy(now, event) };
+    return now;
   });
   // Asked for while the grid is still being made, not after it.
-  if (event.kind === 'progress' || event.kind === 'resultEnd') {
+  for (const event of events) {
+    if (event.kind !== 'progress' && event.kind !== 'resultEnd') continue;
     const { run, shown } = tabSession(tabId);
     const result = run?.results.find(({ resultId }) => resultId === event.resultId);
     if (result && result.resultId === shown) firstRowsCame(result.resultId, result.columns, event.rows);
   }
+}
+
+function changeBy(now: TabSession, event: RunEvent): Partial<TabSession> {
+  if (!now.run) return {};
+  const next: Partial<TabSession> = { run: afterEvent(now.run, event) };
+  if (event.kind === 'state') return { ...next, state: event.state };
+  // The first result comes to the front by itself; a failure brings the messages there.
+  if (event.kind === 'result' && now.run.results.length === 0) return { ...next, shown: event.resultId };
+  if (event.kind === 'failed') return { ...next, shown: 'messages' };
+  return next;
 }
 
 /** Runs on the tab's session; the events land in the tab's state. Results of the run before are freed. */
@@ -134,8 +146,8 @@ export async function runText(
   change(tabId, () => ({ run: newRun(Date.now()), shown: 'messages', failure: null, cancelling: false }));
   const { text, what, rowLimit, stopOnError, origin } = request;
   try {
-    for await (const event of await client.sessions.run({ sessionId, text, what, rowLimit, stopOnError, origin }))
-      applyEvent(tabId, event);
+    const events = await client.sessions.run({ sessionId, text, what, rowLimit, stopOnError, origin });
+    await inFlocks(events, mayComeByThousands, (flock) => applyEvents(tabId, flock));
     change(tabId, (now) => ({ cancelling: false, run: now.run && { ...now.run, running: false } }));
   } catch (thrown) {
     change(tabId, (now) => ({
