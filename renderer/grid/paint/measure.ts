@@ -12,11 +12,16 @@ const MAX_MEASURED = 24_000;
 const MAX_ROWS = 60;
 
 let canvas: CanvasRenderingContext2D | null = null;
+/** As it was set: read back, it is written otherwise ("400" is dropped), and setting it anew costs more than measuring. */
+let measuredFont = '';
 
 function textWidth(text: string, font: string): number {
   canvas ??= document.createElement('canvas').getContext('2d');
   if (!canvas) return text.length * 7;
-  if (canvas.font !== font) canvas.font = font;
+  if (measuredFont !== font) {
+    canvas.font = font;
+    measuredFont = font;
+  }
   return canvas.measureText(text).width;
 }
 
@@ -35,6 +40,8 @@ const numberWidth = (column: GridColumn, font: string): number =>
 export function fittedWidth(source: GridSource, column: number, from: number, count: number, family: string): number {
   const info = source.columns[column];
   const font = `400 12px ${family}`;
+  // The typeface may have been loaded since.
+  measuredFont = '';
   let width = info ? Math.max(headerWidth(info, family), numberWidth(info, font)) : MIN_WIDTH;
   for (let row = from; row < Math.min(from + count, source.rowCount); row++) {
     const cell = source.row(row)?.cells[column];
