@@ -139,5 +139,5 @@ const destination = ({
 function refuseSecretParameters({ parameters }: ConnectionDraft): void {
   const secret = ['password', 'sslpassword', 'passfile'].find((name) => Object.hasOwn(parameters, name));
   if (secret)
-    throw invalid('parameters', `${secret} does not belong here: the Authentication and TLS sections keep secrets.`);
+    throw invalid('parameters', `${secret} does not belong here: the password field and the TLS section keep secrets.`);
 }

@@ -8,9 +8,9 @@ import { FailureView } from '../../ui/failure-view.tsx';
 import { Sections } from '../../ui/tabs.tsx';
 import { useConnection } from '../../workspace/connections.ts';
 import { AdvancedSection } from './form/advanced-section.tsx';
-import { AuthenticationSection } from './form/authentication-section.tsx';
 import { applyParsed, type FormField, type Section, sectionOf, sections } from './form/connection-form.ts';
 import { GeneralSection } from './form/general-section.tsx';
+import { LabelsSection } from './form/labels-section.tsx';
 import { PasteField } from './form/paste-field.tsx';
 import { SshSection } from './form/ssh-section.tsx';
 import { TlsSection } from './form/tls-section.tsx';
@@ -27,7 +27,7 @@ export interface ConnectionDialogProps {
 
 const sectionNames: Record<Section, string> = {
   general: 'General',
-  authentication: 'Authentication',
+  labels: 'Labels',
   tls: 'TLS',
   ssh: 'SSH',
   advanced: 'Advanced',
@@ -96,8 +96,8 @@ interface FormSectionsProps {
 
 function FormSections({ form: { props, section, setSection }, info }: FormSectionsProps) {
   const contents: Record<Section, ReactNode> = {
-    general: <GeneralSection {...props} />,
-    authentication: <AuthenticationSection {...props} secretsState={info.data?.secrets} onVaultOpen={info.reload} />,
+    general: <GeneralSection {...props} secretsState={info.data?.secrets} onVaultOpen={info.reload} />,
+    labels: <LabelsSection {...props} />,
     tls: <TlsSection {...props} />,
     ssh: <SshSection {...props} />,
     advanced: <AdvancedSection {...props} />,

@@ -65,7 +65,7 @@ export function useConnectionForm(editing: ListedConnection | undefined, onSaved
       const failed = failureFrom(thrown);
       setFailure(failed);
       if (failed.kind !== 'connection' || failed.reason !== 'secretsLocked') return showCause(failed);
-      setSection('authentication');
+      setSection('general');
       onLocked();
     }
   };

@@ -7,7 +7,7 @@ import {
   type SecretInputs,
 } from '../../../../shared/api/connections.ts';
 
-export const sections = ['general', 'authentication', 'tls', 'ssh', 'advanced'] as const;
+export const sections = ['general', 'labels', 'tls', 'ssh', 'advanced'] as const;
 export type Section = (typeof sections)[number];
 
 export interface ConnectionForm {
@@ -47,9 +47,9 @@ export const sectionOf: Record<FormField, Section> = {
   host: 'general',
   port: 'general',
   database: 'general',
-  tags: 'general',
-  user: 'authentication',
-  password: 'authentication',
+  tags: 'labels',
+  user: 'general',
+  password: 'general',
   sslMode: 'tls',
   sslRootCert: 'tls',
   sslCert: 'tls',

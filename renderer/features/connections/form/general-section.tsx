@@ -3,12 +3,12 @@ import { connectionColors, type environments } from '../../../../shared/api/conn
 import { cx } from '../../../ui/class-names.ts';
 import { Checkbox, Segmented } from '../../../ui/field.tsx';
 import { colorClass } from '../../../workspace/connection-look.ts';
-import { useConnections } from '../../../workspace/connections.ts';
+import { PasswordFields, type PasswordFieldsProps } from './password-fields.tsx';
 import type { SectionProps } from './section-props.ts';
 import { TextField } from './text-field.tsx';
 
-/** Where the server is, and how the connection is told from the others. */
-export function GeneralSection(props: SectionProps) {
+/** Where the server is, who logs in, and how the connection is told from the others. */
+export function GeneralSection(props: PasswordFieldsProps) {
   const { form, errors, onForm, onDraft } = props;
   const { draft } = form;
   return (
@@ -38,14 +38,24 @@ export function GeneralSection(props: SectionProps) {
           onValue={(portText) => onForm({ ...form, portText })}
         />
       </div>
-      <TextField
-        label="Database"
-        hint="Empty: the same as the user"
-        maxLength={200}
-        value={draft.database}
-        error={errors.database}
-        onValue={(database) => onDraft({ database })}
-      />
+      <div className="grid grid-cols-2 gap-3">
+        <TextField
+          label="Database"
+          placeholder={draft.user}
+          maxLength={200}
+          value={draft.database}
+          error={errors.database}
+          onValue={(database) => onDraft({ database })}
+        />
+        <TextField
+          label="User"
+          maxLength={200}
+          value={draft.user}
+          error={errors.user}
+          onValue={(user) => onDraft({ user })}
+        />
+      </div>
+      <PasswordFields {...props} />
       <Looks {...props} />
       <Checkbox
         label="Read-only"
@@ -63,62 +73,25 @@ const environmentOptions: readonly { value: (typeof environments)[number]; label
   { value: 'production', label: 'Production' },
 ];
 
-function Looks({ form, errors, onForm, onDraft }: SectionProps) {
-  const { draft } = form;
-  const all = useConnections(({ connections }) => connections);
-  const groups = [...new Set(all.map(({ group }) => group).filter(Boolean))];
-  const groupList = useId();
+function Looks({ form: { draft }, onDraft }: SectionProps) {
   return (
-    <>
-      <div className="flex flex-wrap justify-between gap-x-4 gap-y-3">
-        <div className="flex flex-col gap-1">
-          <span className="text-xs font-medium text-muted">Environment</span>
-          <div>
-            <Segmented
-              label="Environment"
-              value={draft.environment}
-              options={environmentOptions}
-              onValue={(environment) => onDraft({ environment })}
-            />
-          </div>
-        </div>
-        <div className="flex flex-col gap-1">
-          <span className="text-xs font-medium text-muted">Colour</span>
-          <ColorChoice value={draft.color} onValue={(color) => onDraft({ color })} />
-        </div>
-      </div>
-      <div className="grid grid-cols-2 gap-3">
+    <div className="flex flex-wrap justify-between gap-x-4 gap-y-3">
+      <div className="flex flex-col gap-1">
+        <span className="text-xs font-medium text-muted">Environment</span>
         <div>
-          <TextField
-            label="Group"
-            hint="A slash nests: customers/acme"
-            list={groupList}
-            maxLength={200}
-            value={draft.group}
-            onValue={(group) => onDraft({ group })}
+          <Segmented
+            label="Environment"
+            value={draft.environment}
+            options={environmentOptions}
+            onValue={(environment) => onDraft({ environment })}
           />
-          <datalist id={groupList}>
-            {groups.map((name) => (
-              <option key={name} value={name} />
-            ))}
-          </datalist>
         </div>
-        <TextField
-          label="Tags"
-          hint="Separated by commas"
-          value={form.tagsText}
-          error={errors.tags}
-          onValue={(tagsText) => onForm({ ...form, tagsText })}
-        />
-        <TextField
-          label="Provider"
-          maxLength={100}
-          value={draft.provider}
-          onValue={(provider) => onDraft({ provider })}
-        />
-        <TextField label="Region" maxLength={100} value={draft.region} onValue={(region) => onDraft({ region })} />
       </div>
-    </>
+      <div className="flex flex-col gap-1">
+        <span className="text-xs font-medium text-muted">Colour</span>
+        <ColorChoice value={draft.color} onValue={(color) => onDraft({ color })} />
+      </div>
+    </div>
   );
 }
 
