@@ -1,10 +1,12 @@
 import { ChevronDown, ChevronRight, Lock } from 'lucide-react';
-import { useState } from 'react';
+import { type KeyboardEvent, useMemo, useState } from 'react';
 import type { ListedConnection } from '../../shared/api/connections.ts';
 import { cx } from '../ui/class-names.ts';
+import { TextInput } from '../ui/field.tsx';
 import { ContextMenu, type MenuEntry } from '../ui/menu.tsx';
 import { visibleText } from '../ui/visible-text.ts';
 import { colorClass, environmentMark } from '../workspace/connection-look.ts';
+import { type ConnectionLine, connectionLines } from './connection-lines.ts';
 
 export interface ConnectionListProps {
   readonly connections: readonly ListedConnection[];
@@ -15,98 +17,143 @@ export interface ConnectionListProps {
   readonly menu: (connection: ListedConnection) => readonly MenuEntry[];
 }
 
-/** The connections of each group, in the order of the list; no group first. */
-export function byGroup(connections: readonly ListedConnection[]): [string, ListedConnection[]][] {
-  const groups = new Map<string, ListedConnection[]>();
-  for (const connection of connections)
-    groups.set(connection.group, [...(groups.get(connection.group) ?? []), connection]);
-  return [...groups].sort(([a], [b]) => a.localeCompare(b));
+/** Fewer than these are seen at a glance. */
+const filterFrom = 8;
+const indentPx = 12;
+
+/** Up and down go from line to line, as in the tree below. */
+function stepFocus(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (step === 0) return;
+  const lines = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-connection-line]')];
+  const next = lines[lines.indexOf(document.activeElement as HTMLElement) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 }
 
-/** Saved connections, grouped, each with its colour and environment. */
+/** Saved connections in their groups, each with its colour, tags and environment; many of them can be filtered. */
 export function ConnectionList({ connections, currentId, onChoose, onOpen, menu }: ConnectionListProps) {
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [typed, setTyped] = useState('');
+  const filter = connections.length < filterFrom ? '' : typed;
+  const lines = useMemo(() => connectionLines(connections, folded, filter), [connections, folded, filter]);
   const toggle = (group: string) =>
     setFolded((now) => {
       const next = new Set(now);
       if (!next.delete(group)) next.add(group);
       return next;
     });
+  const first = lines.find((line) => line.kind === 'connection');
   return (
-    <div className="h-full overflow-auto pb-2">
-      {byGroup(connections).map(([group, members]) => (
-        <div key={group}>
-          {group !== '' && (
-            <button
-              type="button"
-              aria-expanded={!folded.has(group)}
-              onClick={() => toggle(group)}
-              className="flex h-6 w-full items-center gap-1 px-2 text-xs text-faint hover:text-ink"
-            >
-              {folded.has(group) ? (
-                <ChevronRight size={14} strokeWidth={1.75} />
-              ) : (
-                <ChevronDown size={14} strokeWidth={1.75} />
-              )}
-              <span className="truncate">{visibleText(group)}</span>
-            </button>
-          )}
-          {!folded.has(group) && (
-            <ul>
-              {members.map((connection) => (
-                <ConnectionRow
-                  key={connection.id}
-                  connection={connection}
-                  current={connection.id === currentId}
-                  indented={group !== ''}
-                  onChoose={onChoose}
-                  onOpen={onOpen}
-                  menu={menu}
-                />
-              ))}
-            </ul>
-          )}
+    // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys of the buttons within
+    <div className="flex h-full flex-col" onKeyDown={stepFocus}>
+      {connections.length >= filterFrom && (
+        <div className="shrink-0 px-2 pb-1.5">
+          <TextInput
+            type="search"
+            aria-label="Filter connections"
+            placeholder="Filter by name, host, #tag…"
+            data-connection-line
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') setTyped('');
+              if (event.key === 'Enter' && first) onChoose(first.connection);
+            }}
+          />
         </div>
-      ))}
+      )}
+      <div className="min-h-0 flex-1 overflow-auto pb-2">
+        {lines.length === 0 && filter.trim() !== '' && (
+          <p className="px-3 py-1 text-xs text-muted">No connection fits “{visibleText(filter.trim())}”.</p>
+        )}
+        <ul>
+          {lines.map((line) =>
+            line.kind === 'group' ? (
+              <GroupRow key={`group:${line.path}`} line={line} onToggle={toggle} />
+            ) : (
+              <ConnectionRow
+                key={line.connection.id}
+                connection={line.connection}
+                depth={line.depth}
+                current={line.connection.id === currentId}
+                onChoose={onChoose}
+                onOpen={onOpen}
+                menu={menu}
+              />
+            ),
+          )}
+        </ul>
+      </div>
     </div>
   );
 }
 
-function ConnectionRow({
-  connection,
-  current,
-  indented,
-  onChoose,
-  onOpen,
-  menu,
-}: { connection: ListedConnection; current: boolean; indented: boolean } & Pick<
-  ConnectionListProps,
-  'onChoose' | 'onOpen' | 'menu'
->) {
-  const mark = environmentMark[connection.environment];
+interface GroupRowProps {
+  readonly line: Extract<ConnectionLine, { kind: 'group' }>;
+  readonly onToggle: (path: string) => void;
+}
+
+function GroupRow({ line, onToggle }: GroupRowProps) {
+  const Arrow = line.folded ? ChevronRight : ChevronDown;
+  return (
+    <li>
+      <button
+        type="button"
+        data-connection-line
+        aria-expanded={!line.folded}
+        aria-label={visibleText(line.path)}
+        onClick={() => onToggle(line.path)}
+        className="flex h-6 w-full items-center gap-1 pr-2 text-xs text-faint hover:text-ink"
+        style={{ paddingLeft: 8 + line.depth * indentPx }}
+      >
+        <Arrow size={14} strokeWidth={1.75} className="shrink-0" aria-hidden />
+        <span className="truncate">{visibleText(line.name)}</span>
+        <span className="ml-auto pl-2 text-2xs tabular-nums">{line.count}</span>
+      </button>
+    </li>
+  );
+}
+
+interface ConnectionRowProps extends Pick<ConnectionListProps, 'onChoose' | 'onOpen' | 'menu'> {
+  readonly connection: ListedConnection;
+  readonly depth: number;
+  readonly current: boolean;
+}
+
+function ConnectionRow({ connection, depth, current, onChoose, onOpen, menu }: ConnectionRowProps) {
+  const { name, user, host, port, database, color, environment, readOnly } = connection;
+  const mark = environmentMark[environment];
+  const tags = connection.tags.map((tag) => `#${tag}`).join(' ');
   return (
     <li>
       <ContextMenu items={() => menu(connection)}>
         <button
           type="button"
+          data-connection-line
           aria-current={current ? 'true' : undefined}
-          title={`${connection.user}@${connection.host}:${connection.port}/${connection.database}${connection.tags.length > 0 ? `  ${connection.tags.map((tag) => `#${tag}`).join(' ')}` : ''}`}
+          title={visibleText(`${name}  ${user}@${host}:${port}/${database}${tags ? `  ${tags}` : ''}`)}
           onClick={() => onChoose(connection)}
           onDoubleClick={() => onOpen(connection)}
           onKeyDown={(event) => event.key === 'Enter' && current && onOpen(connection)}
           className={cx(
             'flex h-7 w-full items-center gap-2 pr-2 text-left text-sm',
-            indented ? 'pl-5' : 'pl-2.5',
             current ? 'bg-selected' : 'hover:bg-hover',
           )}
+          style={{ paddingLeft: 10 + depth * indentPx }}
         >
-          <span aria-hidden className={cx('h-3.5 w-1 shrink-0 rounded-full', colorClass[connection.color])} />
-          <span className="truncate">{visibleText(connection.name)}</span>
-          {connection.readOnly && (
-            <Lock size={12} strokeWidth={2} className="shrink-0 text-faint" aria-label="read-only" />
-          )}
-          <span className="min-w-0 flex-1 truncate text-right text-2xs text-faint">
-            {visibleText(connection.database)}
+          <span aria-hidden className={cx('h-3.5 w-1 shrink-0 rounded-full', colorClass[color])} />
+          <span className="truncate">{visibleText(name)}</span>
+          {readOnly && <Lock size={12} strokeWidth={2} className="shrink-0 text-faint" aria-label="read-only" />}
+          {/* The name stays longest: tags and database give way before it does. */}
+          <span
+            className={cx(
+              'min-w-0 flex-1 shrink-[1000] truncate text-right text-2xs',
+              current ? 'text-muted' : 'text-faint',
+            )}
+          >
+            {visibleText(tags ? `${tags}  ${database}` : database)}
           </span>
           {mark && (
             <span className={cx('shrink-0 rounded-sm px-1 text-2xs font-medium', mark.className)}>{mark.label}</span>
