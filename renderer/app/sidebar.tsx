@@ -12,6 +12,7 @@ import { SplitPane } from '../ui/split-pane.tsx';
 import { EmptyState, Spinner } from '../ui/states.tsx';
 import { visibleText } from '../ui/visible-text.ts';
 import { useAwake, wake } from '../workspace/awake.ts';
+import { runCommand } from '../workspace/commands.ts';
 import { useConnections } from '../workspace/connections.ts';
 import { openDialog } from '../workspace/dialogs.ts';
 import { changeLayout, useLayout } from '../workspace/layout.ts';
@@ -30,9 +31,25 @@ const openQuery = (connection: ListedConnection) => {
   openTab({ kind: 'query', connectionId: connection.id, database: null });
 };
 
-const connectionMenu = (connection: ListedConnection): readonly MenuEntry[] => [
+/** The saved connection that leads to Howdah's own sample server. Asked again where a connection comes or goes. */
+function useSampleConnectionId(): string | undefined {
+  const count = useConnections(({ connections }) => connections.length);
+  const { data, reload } = useCall(client.sample.status, undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the count stands for the change
+  useEffect(reload, [reload, count]);
+  return data?.connectionId;
+}
+
+const connectionMenu = (connection: ListedConnection, isSample: boolean): readonly MenuEntry[] => [
   { label: 'New query', run: () => openQuery(connection) },
   { label: 'Show objects', run: () => choose(connection) },
+  ...(isSample
+    ? ([
+        { kind: 'separator' },
+        { label: 'Start the sample server', run: () => runCommand('sample.open') },
+        { label: 'Start or stop the workload', run: () => runCommand('workload.toggle') },
+      ] satisfies MenuEntry[])
+    : []),
   { kind: 'separator' },
   { label: 'Edit…', run: () => openDialog({ kind: 'connection', connectionId: connection.id }) },
   { label: 'Duplicate', run: () => void client.connections.duplicate({ id: connection.id }) },
@@ -45,6 +62,7 @@ export function Sidebar() {
   const { connections, loaded } = useConnections();
   const { connectionsPx, currentConnectionId } = useLayout();
   const current = connections.find((each) => each.id === currentConnectionId);
+  const sampleId = useSampleConnectionId();
   const list = (
     <section aria-label="Connections" className="flex h-full flex-col">
       <header className="flex h-8 shrink-0 items-center gap-1 pr-1.5 pl-3">
@@ -77,7 +95,7 @@ export function Sidebar() {
             currentId={currentConnectionId}
             onChoose={choose}
             onOpen={openQuery}
-            menu={connectionMenu}
+            menu={(connection) => connectionMenu(connection, connection.id === sampleId)}
           />
         )}
       </div>
@@ -94,16 +112,16 @@ export function Sidebar() {
         onSize={(px) => changeLayout({ connectionsPx: px })}
         label="Resize the list of connections"
         first={list}
-        second={<CurrentConnection key={current.id} connection={current} />}
+        second={<CurrentConnection key={current.id} connection={current} isSample={current.id === sampleId} />}
       />
     </div>
   );
 }
 
 /** Nothing is said to a server before the person turns to it. */
-function CurrentConnection({ connection }: { connection: ListedConnection }) {
+function CurrentConnection({ connection, isSample }: { connection: ListedConnection; isSample: boolean }) {
   const round = useAwake(connection.id);
-  if (round > 0) return <CurrentObjects key={round} connection={connection} />;
+  if (round > 0) return <CurrentObjects key={round} connection={connection} isSample={isSample} />;
   return (
     <EmptyState title="Not connected yet" actions={<Button onClick={() => wake(connection.id)}>Connect</Button>}>
       The objects of {visibleText(connection.name)} are shown here.
@@ -112,7 +130,7 @@ function CurrentConnection({ connection }: { connection: ListedConnection }) {
 }
 
 /** The object tree of the current connection, with its databases to choose from. */
-function CurrentObjects({ connection }: { connection: ListedConnection }) {
+function CurrentObjects({ connection, isSample }: { connection: ListedConnection; isSample: boolean }) {
   const databases = useCall(client.objects.databases, { connectionId: connection.id });
   const chosen = useLayout((layout) => layout.currentDatabase);
   const database = chosen ?? databases.data?.find((each) => each.current)?.name ?? null;
@@ -131,6 +149,11 @@ function CurrentObjects({ connection }: { connection: ListedConnection }) {
           failure={failure}
           actions={
             <>
+              {isSample && (
+                <Button small kind="primary" onClick={() => runCommand('sample.open')}>
+                  Start the sample server
+                </Button>
+              )}
               <Button small onClick={reload}>
                 Try again
               </Button>

@@ -6,9 +6,9 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { ProgressBar } from '../../ui/states.tsx';
-import { wake } from '../../workspace/awake.ts';
+import { wakeAgain } from '../../workspace/awake.ts';
 import { changeLayout } from '../../workspace/layout.ts';
-import { openTab } from '../../workspace/tabs.ts';
+import { activateTab, openTab, useTabs } from '../../workspace/tabs.ts';
 import { changeText } from '../../workspace/texts.ts';
 
 const firstQuery = `-- The sample shop. Put the caret in a statement and press Ctrl+Enter (or Cmd+Enter).
@@ -16,6 +16,16 @@ select * from shop.customer order by id limit 100;
 
 select * from logistics.tracking_event;
 `;
+
+/** A person who has a query on the sample is taken to it; the first one begins with something to run. */
+function openFirstQuery(connectionId: string): void {
+  const there = useTabs
+    .getState()
+    .tabs.find(({ place }) => place.kind === 'query' && place.connectionId === connectionId);
+  if (there) return activateTab(there.id);
+  const tabId = openTab({ kind: 'query', connectionId, database: null });
+  changeText(tabId, { text: firstQuery, caret: firstQuery.indexOf('select') });
+}
 
 /** Starts the sample server with a progress bar, then opens a query on it. */
 export function SampleDialog({ onClose }: { onClose: () => void }) {
@@ -32,10 +42,10 @@ export function SampleDialog({ onClose }: { onClose: () => void }) {
         if (event.kind === 'progress') setProgress(event);
         else if (event.kind === 'failed') setFailure(event.failure);
         else {
-          wake(event.connectionId);
+          // The server may have been down a moment ago: who failed for want of it tries again.
+          wakeAgain(event.connectionId);
           changeLayout({ currentConnectionId: event.connectionId, currentDatabase: null, sidebarShown: true });
-          const tabId = openTab({ kind: 'query', connectionId: event.connectionId, database: null });
-          changeText(tabId, { text: firstQuery, caret: firstQuery.indexOf('select') });
+          openFirstQuery(event.connectionId);
           onClose();
         }
       }
