@@ -49,20 +49,25 @@ export function SecretsPrompt({ connectionId, failure, onCancel, onDone }: Secre
       onClose={onCancel}
       width="small"
       title={reason === 'secretsLocked' ? 'Saved passwords are locked' : 'Password needed'}
-      description={name}
+      description={
+        connection ? `${name}: ${visibleText(`${connection.host}:${connection.port}/${connection.database}`)}` : name
+      }
     >
       <div className="flex flex-col gap-4">
-        <FailureView
-          failure={failure}
-          actions={
-            reason === 'secretsLocked' &&
-            info.data?.secrets === 'keychain' && (
-              <Button small onClick={onDone}>
-                I have unlocked it
-              </Button>
-            )
-          }
-        />
+        {/* To be asked for a password is no failure; that the one given was wrong is. */}
+        {reason !== 'passwordNeeded' && (
+          <FailureView
+            failure={failure}
+            actions={
+              reason === 'secretsLocked' &&
+              info.data?.secrets === 'keychain' && (
+                <Button small onClick={onDone}>
+                  I have unlocked it
+                </Button>
+              )
+            }
+          />
+        )}
         {vaultLocked && <VaultForm create={false} onDone={onDone} />}
         {connection && (
           <SecretsForm
