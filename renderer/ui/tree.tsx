@@ -32,6 +32,8 @@ export interface TreeProps {
   /** Enter or double click. */
   readonly onOpen: (key: string) => void;
   readonly menu?: (key: string) => readonly MenuEntry[];
+  /** A list: nothing opens, so no room is kept for arrows. */
+  readonly flat?: boolean;
 }
 
 const rowPx = 24;
@@ -40,7 +42,7 @@ const indentPx = 14;
 const typeAheadMs = 700;
 
 /** A virtualised tree with the keyboard of the platform: arrows, Home, End, pages, Enter, and typing a label's beginning. */
-export function Tree({ label, rows, selectedKey, onSelect, onToggle, onOpen, menu }: TreeProps) {
+export function Tree({ label, rows, selectedKey, onSelect, onToggle, onOpen, menu, flat }: TreeProps) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -87,6 +89,7 @@ export function Tree({ label, rows, selectedKey, onSelect, onToggle, onOpen, men
                 row={row}
                 top={item.start}
                 selected={item.index === selectedAt}
+                flat={flat}
                 at={item.index}
                 count={rows.length}
                 onSelect={onSelect}
@@ -111,10 +114,11 @@ interface LineProps extends Pick<TreeProps, 'onSelect' | 'onToggle' | 'onOpen'> 
   readonly row: TreeRow;
   readonly top: number;
   readonly selected: boolean;
+  readonly flat: boolean | undefined;
   readonly at: number;
   readonly count: number;
 }
-function Line({ id, row, top, selected, at, count, onSelect, onToggle, onOpen }: LineProps) {
+function Line({ id, row, top, selected, flat, at, count, onSelect, onToggle, onOpen }: LineProps) {
   const Arrow = row.expanded ? ChevronDown : ChevronRight;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: focus stays on the tree, which names the active line
@@ -138,32 +142,32 @@ function Line({ id, row, top, selected, at, count, onSelect, onToggle, onOpen }:
       )}
       style={{ height: rowPx, transform: `translateY(${top}px)`, paddingLeft: 6 + row.depth * indentPx }}
     >
-      <span
-        aria-hidden
-        className="flex size-4 shrink-0 items-center justify-center text-faint hover:text-ink"
-        onClick={(event) => {
-          if (!row.expandable) return;
-          event.stopPropagation();
-          onToggle(row.key, !row.expanded);
-        }}
-      >
-        {row.busy ? (
-          <LoaderCircle size={12} className="animate-spin" />
-        ) : (
-          row.expandable && <Arrow size={14} strokeWidth={1.75} />
-        )}
-      </span>
+      {!flat && (
+        <span
+          aria-hidden
+          className="flex size-4 shrink-0 items-center justify-center text-faint hover:text-ink"
+          onClick={(event) => {
+            if (!row.expandable) return;
+            event.stopPropagation();
+            onToggle(row.key, !row.expanded);
+          }}
+        >
+          {row.busy ? (
+            <LoaderCircle size={12} className="animate-spin" />
+          ) : (
+            row.expandable && <Arrow size={14} strokeWidth={1.75} />
+          )}
+        </span>
+      )}
       {row.icon && (
         <span aria-hidden className="flex size-4 shrink-0 items-center justify-center text-muted">
           {row.icon}
         </span>
       )}
       <span className={cx('min-w-0 shrink truncate', row.dimmed && 'text-muted')}>{row.label}</span>
-      {/* The detail gives way before the label does. */}
+      {/* It takes what the label leaves: with a width of its own the label would lose a fraction of a pixel, and its end. */}
       {row.detail && (
-        <span className={cx('min-w-0 shrink-[1000] truncate', selected ? 'text-muted' : 'text-faint')}>
-          {row.detail}
-        </span>
+        <span className={cx('min-w-0 flex-1 truncate', selected ? 'text-muted' : 'text-faint')}>{row.detail}</span>
       )}
       {row.note && (
         <span className={cx('ml-auto pl-2 text-2xs tabular-nums', selected ? 'text-muted' : 'text-faint')}>

@@ -45,6 +45,7 @@ export function SearchResults({ text, includeSystem, onOpen, onReveal, menuOf, .
   return (
     <Tree
       label="Objects found"
+      flat
       rows={hits.map(({ node }) => ({
         key: node.key,
         depth: 0,

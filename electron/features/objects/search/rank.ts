@@ -45,10 +45,10 @@ function hasInOrder(text: string, from: number, to: number, wanted: string): boo
   return false;
 }
 
-/** Keeps the best `limit` of what is offered, best first; earlier offers win among equals. */
+/** Keeps the best `limit` of what is offered, best first with their scores; earlier offers win among equals. */
 export class BestOf {
   readonly items: number[] = [];
-  private readonly scores: number[] = [];
+  readonly scores: number[] = [];
   private readonly limit: number;
   constructor(limit: number) {
     this.limit = limit;

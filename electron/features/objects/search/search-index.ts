@@ -24,6 +24,11 @@ const kindBonus: Partial<Record<ObjectKind, number>> = {
   index: 5,
   constraint: 3,
 };
+const natural = new Intl.Collator('en', { numeric: true });
+const pathOf = (hit: SearchHit): string => hit.ancestors.map(({ name }) => name).join('.');
+/** Equal matches as a person would list them: `part_2` before `part_10`, then by where they are. */
+const byName = (a: SearchHit, b: SearchHit): number =>
+  natural.compare(a.name, b.name) || natural.compare(pathOf(a), pathOf(b));
 /** A comment's match is worth less than any of the name. */
 const commentScore = 100;
 const sliceMs = 6;
@@ -133,7 +138,12 @@ export class SearchIndex {
       }
       await slices.pause();
     }
-    return [...new Set(best.items)].map((place) => this.hit(place));
+    const scores = new Map<number, number>();
+    for (const [at, place] of best.items.entries()) if (!scores.has(place)) scores.set(place, best.scores[at] ?? 0);
+    return [...scores]
+      .map(([place, score]) => ({ score, hit: this.hit(place) }))
+      .sort((a, b) => b.score - a.score || byName(a.hit, b.hit))
+      .map(({ hit }) => hit);
   }
 
   /** Whether something above the place is called so; `a.b` is looked for in the whole path. */
