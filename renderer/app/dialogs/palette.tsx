@@ -1,9 +1,10 @@
 import * as Radix from '@radix-ui/react-dialog';
-import { Database, SquareTerminal, Table2, Zap } from 'lucide-react';
+import { Database, SquareTerminal, Zap } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import { menuLabels } from '../../../shared/commands.ts';
 import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
+import { KindIcon } from '../../features/objects/kind-icon.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { wake } from '../../workspace/awake.ts';
@@ -20,6 +21,8 @@ interface Choice {
   readonly detail: string;
   readonly icon: ReactNode;
   readonly keys?: string;
+  /** Found by this as well as by its label. */
+  readonly also?: string;
   readonly run: () => void;
 }
 
@@ -54,7 +57,17 @@ function localChoices(): Choice[] {
     (connection): Choice => ({
       key: `connection:${connection.id}`,
       label: connection.name,
-      detail: `New query · ${connection.host}/${connection.database}`,
+      detail: [
+        'New query',
+        `${connection.host}/${connection.database}`,
+        ...connection.tags.map((tag) => `#${tag}`),
+      ].join(' · '),
+      also: [
+        connection.group,
+        connection.host,
+        connection.environment,
+        ...connection.tags.map((tag) => `#${tag}`),
+      ].join(' '),
       icon: <Database {...iconLook} />,
       run: () => {
         wake(connection.id);
@@ -84,7 +97,8 @@ function useObjectChoices(typed: string): Choice[] {
         key: `object:${node.key}`,
         label: node.label,
         detail: path.map((step) => step.label).join(' › '),
-        icon: <Table2 {...iconLook} />,
+        icon: <KindIcon kind={object.kind} />,
+        also: object.schema ? `${object.schema}.${object.name}` : undefined,
         run,
       },
     ];
@@ -109,20 +123,35 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   );
 }
 
+/** What is found by its label comes before what is found by the rest that is known of it. */
+function scored(choice: Choice, typed: string): { choice: Choice; score: number }[] {
+  const score = rank(typed, choice.label);
+  if (score !== null) return [{ choice, score }];
+  const also = choice.also?.toLowerCase().includes(typed.trim().toLowerCase());
+  return also ? [{ choice, score: 300 }] : [];
+}
+
+/** Objects keep the backend's order among themselves, which knows their kinds and comments. */
+function inGivenOrder(found: readonly { choice: Choice; score: number }[]): { choice: Choice; score: number }[] {
+  let least = Number.POSITIVE_INFINITY;
+  return found.map(({ choice, score }) => {
+    least = Math.min(least, score);
+    return { choice, score: least };
+  });
+}
+
 function PaletteBody({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const local = useMemo(localChoices, []);
   const objects = useObjectChoices(typed);
-  const fitting = useMemo(() => {
-    const scored = local.flatMap((choice) => {
-      const score = rank(typed, choice.label);
-      return score === null ? [] : [{ choice, score }];
-    });
-    return scored.sort((a, b) => b.score - a.score).map((each) => each.choice);
-  }, [local, typed]);
-  const choices = [...fitting, ...objects].slice(0, most);
+  const fitting = useMemo(() => local.flatMap((choice) => scored(choice, typed)), [local, typed]);
+  const found = inGivenOrder(objects.map((choice) => scored(choice, typed)[0] ?? { choice, score: 0 }));
+  const choices = [...fitting, ...found]
+    .sort((a, b) => b.score - a.score)
+    .slice(0, most)
+    .map((each) => each.choice);
   const chosen = Math.min(at, choices.length - 1);
   const go = (choice: Choice | undefined) => {
     if (!choice) return;
