@@ -40,7 +40,8 @@ async function run([name = '--help', ...rest]: readonly string[]): Promise<numbe
     return await (await command())(rest);
   } catch (error) {
     if (error instanceof UsageError) {
-      console.error(`howdah: ${error.message}\n\n${usage}`);
+      // The message is what is looked for: a page of options under it would push it out of sight.
+      console.error(`howdah: ${error.message}\nUsage: howdah <command> [options]; howdah --help lists them.`);
       return 2;
     }
     console.error(`howdah: ${error instanceof Error ? error.message : String(error)}`);

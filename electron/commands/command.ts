@@ -18,7 +18,8 @@ export function readArguments<Options extends NonNullable<ParseArgsConfig['optio
 ) {
   const parsed = parse(args, options);
   if (parsed.positionals.length > words.length) {
-    throw new UsageError(`Too many words. Put quotes around ${words.at(-1) ?? 'nothing'}.`);
+    const extra = `Unexpected "${parsed.positionals[words.length]}".`;
+    throw new UsageError(words.length === 0 ? extra : `${extra} Put quotes around ${words.at(-1)}.`);
   }
   if (parsed.positionals.length < words.length) throw new UsageError(`${words[parsed.positionals.length]} is missing.`);
   return parsed;

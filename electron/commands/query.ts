@@ -134,11 +134,16 @@ function sink(link: Link, encoding: Encoding, output: Output, stopped: () => boo
   };
 }
 
-/** `ERROR 42P01 at 15: relation "x" does not exist`, and what else the server said, a line each. */
+/**
+ * `ERROR 42P01 at 15: relation "x" does not exist`, and what else the server said, a line each. What ended before the
+ * server said anything has no SQLSTATE.
+ */
 export function inWords(failure: Failure): string {
   if (failure.kind !== 'postgres') {
-    const wayOut = failure.kind === 'connection' ? failure.wayOut : undefined;
-    return [`howdah: ${failure.message}`, ...(wayOut ? [wayOut] : [])].join('\n');
+    if (failure.kind !== 'connection') return `howdah: ${failure.message}`;
+    const { sqlstate, message, wayOut } = failure;
+    const line = sqlstate ? `FATAL ${sqlstate}: ${message}` : `howdah: ${message}`;
+    return [line, ...(wayOut ? [`HINT: ${wayOut}`] : [])].join('\n');
   }
   const { severity, sqlstate, message, position, detail, hint, where } = failure;
   const lines = [`${severity} ${sqlstate}${position ? ` at ${position}` : ''}: ${message}`];

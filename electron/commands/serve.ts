@@ -26,7 +26,10 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
     return 1;
   }
   const stopped = interrupted();
-  const server = await start(makeDataFolder(dataFolderPath(values.data)), pageFolder, port);
+  const server = await start(makeDataFolder(dataFolderPath(values.data)), pageFolder, port).catch((thrown: unknown) => {
+    const taken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';
+    throw taken ? new Error(`Port ${port} is in use. Name another with --port, or none for any that is free.`) : thrown;
+  });
   const address = server.newAddress();
   console.log(`Howdah is at ${address}`);
   if (values.open) await openInBrowser(address);
