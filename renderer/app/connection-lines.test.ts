@@ -45,10 +45,18 @@ describe('the list of connections', () => {
     expect(shown(all, new Set(['customers']), '#report')).toEqual(['customers/ 1', '  acme/ 1', '    replica']);
     expect(shown(all, new Set(), 'acme main')).toEqual(['customers/ 1', '  acme/ 1', '    main']);
     expect(shown(all, new Set(), 'nothing like it')).toEqual([]);
+    // Both words are in 127.0.0.1 and the names of others too.
+    expect(
+      shown(
+        all.map((each) => ({ ...each, host: '127.0.0.2' })),
+        new Set(),
+        'db 2',
+      ),
+    ).toEqual(['db 2']);
   });
   it('looks through host, database, user and environment', () => {
     const one = connection('x', { host: 'db.example', database: 'shop', user: 'ann', environment: 'production' });
-    for (const typed of ['EXAMPLE', 'shop ann', 'prod', ':5432']) expect(fits(one, typed)).toBe(true);
+    for (const typed of ['EXAMPLE', 'shop ann', 'prod']) expect(fits(one, typed)).toBe(true);
     expect(fits(one, 'staging')).toBe(false);
   });
 });

@@ -29,15 +29,23 @@ const stepsOf = (group: string): string[] =>
 
 /** Every word typed is somewhere in what is known of the connection; `#word` is looked for in the tags alone. */
 export function fits(connection: ListedConnection, typed: string): boolean {
-  const { name, group, host, port, database, user, environment, provider, region, tags } = connection;
-  const marked = tags.map((tag) => `#${tag}`).join(' ');
-  const known = [name, group, `${host}:${port}`, database, user, environment, provider, region, marked]
-    .join('\n')
-    .toLowerCase();
+  const { host, database, user, environment, provider, region } = connection;
+  const known = `${labelsOf(connection)}\n${[host, database, user, environment, provider, region].join('\n')}`;
+  const text = known.toLowerCase();
   return typed
     .toLowerCase()
     .split(/\s+/)
-    .every((word) => known.includes(word));
+    .every((word) => text.includes(word));
+}
+
+const labelsOf = ({ name, group, tags }: ListedConnection): string =>
+  [name, group, ...tags.map((tag) => `#${tag}`)].join('\n');
+
+/** Where the text as typed is in a name, group or tag, that is what was meant: `db 2` is not every db with a 2 in its address. */
+function filtered(connections: readonly ListedConnection[], typed: string): readonly ListedConnection[] {
+  if (typed === '') return connections;
+  const whole = connections.filter((each) => labelsOf(each).toLowerCase().includes(typed.toLowerCase()));
+  return whole.length > 0 ? whole : connections.filter((each) => fits(each, typed));
 }
 
 /** The lines from top to bottom. In each group its connections come first, then its groups; a filter opens every group. */
@@ -46,10 +54,9 @@ export function connectionLines(
   folded: ReadonlySet<string>,
   typed = '',
 ): ConnectionLine[] {
-  const filtering = typed.trim() !== '';
   const root = emptyGroup();
-  for (const connection of connections) {
-    if (filtering && !fits(connection, typed.trim())) continue;
+  const wanted = typed.trim();
+  for (const connection of filtered(connections, wanted)) {
     let place = root;
     for (const step of stepsOf(connection.group)) {
       const next = place.groups.get(step) ?? emptyGroup();
@@ -58,7 +65,7 @@ export function connectionLines(
     }
     place.connections.push(connection);
   }
-  return linesOf(root, '', 0, filtering ? new Set() : folded);
+  return linesOf(root, '', 0, wanted === '' ? folded : new Set());
 }
 
 function linesOf(group: Group, path: string, depth: number, folded: ReadonlySet<string>): ConnectionLine[] {

@@ -146,13 +146,8 @@ function ConnectionRow({ connection, depth, current, onChoose, onOpen, menu }: C
           <span aria-hidden className={cx('h-3.5 w-1 shrink-0 rounded-full', colorClass[color])} />
           <span className="truncate">{visibleText(name)}</span>
           {readOnly && <Lock size={12} strokeWidth={2} className="shrink-0 text-faint" aria-label="read-only" />}
-          {/* The name stays longest: tags and database give way before it does. */}
-          <span
-            className={cx(
-              'min-w-0 flex-1 shrink-[1000] truncate text-right text-2xs',
-              current ? 'text-muted' : 'text-faint',
-            )}
-          >
+          {/* Tags and database have what the name leaves. */}
+          <span className={cx('min-w-0 flex-1 truncate text-right text-2xs', current ? 'text-muted' : 'text-faint')}>
             {visibleText(tags ? `${tags}  ${database}` : database)}
           </span>
           {mark && (

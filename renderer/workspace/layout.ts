@@ -18,7 +18,7 @@ export interface Layout {
 export const defaultLayout: Layout = {
   sidebarShown: true,
   sidebarPx: 280,
-  connectionsPx: 170,
+  connectionsPx: 220,
   resultsPx: 380,
   valuePanelShown: false,
   valuePanelPx: 340,

@@ -65,21 +65,25 @@ export function PasswordFields({
   );
 }
 
-/** Said in a line; the vault's form comes when it is asked for. */
+/** Said in a sentence; the vault's form comes when it is asked for. */
 function NoKeychain({ onDone }: { onDone: () => void }) {
   const [making, setMaking] = useState(false);
-  return (
-    <Callout tone="warning" title="This computer has no keychain">
-      <p className="mb-2">
-        A vault, an encrypted file under a passphrase, would keep passwords after Howdah is closed.
-      </p>
-      {making ? (
-        <VaultForm create onDone={onDone} />
-      ) : (
+  if (!making) {
+    return (
+      <div className="flex items-center gap-3 rounded-md bg-warning-soft px-3 py-1.5 text-xs">
+        <p className="flex-1">
+          This computer has no keychain: without a vault, passwords are forgotten when Howdah closes.
+        </p>
         <Button small onClick={() => setMaking(true)}>
           Make a vault…
         </Button>
-      )}
+      </div>
+    );
+  }
+  return (
+    <Callout tone="warning" title="A vault for passwords">
+      <p className="mb-2">An encrypted file under a passphrase, asked for once after each start.</p>
+      <VaultForm create onDone={onDone} />
     </Callout>
   );
 }
