@@ -1,17 +1,18 @@
 import { FolderInput, Plus } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ListedConnection } from '../../shared/api/connections.ts';
 import type { ObjectRef } from '../../shared/api/objects.ts';
 import { client } from '../client/connect.ts';
 import { useCall } from '../client/use-call.ts';
 import { ObjectTree } from '../features/objects/object-tree.tsx';
+import { forgetTrees } from '../features/objects/tree-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { FailureView } from '../ui/failure-view.tsx';
 import type { MenuEntry } from '../ui/menu.tsx';
 import { SplitPane } from '../ui/split-pane.tsx';
 import { EmptyState, Spinner } from '../ui/states.tsx';
 import { visibleText } from '../ui/visible-text.ts';
-import { useAwake, wake } from '../workspace/awake.ts';
+import { useAwake, wake, wakeIfAwake } from '../workspace/awake.ts';
 import { runCommand } from '../workspace/commands.ts';
 import { useConnections } from '../workspace/connections.ts';
 import { openDialog } from '../workspace/dialogs.ts';
@@ -40,6 +41,26 @@ function useSampleConnectionId(): string | undefined {
   return data?.connectionId;
 }
 
+const destinationOf = ({ host, port, database, user, ssh }: ListedConnection): string =>
+  JSON.stringify([host, port, database, user, ssh]);
+
+/** After an edit the same connection may lead elsewhere: its objects are read anew, and its own database is shown. */
+function useMovedConnections(connections: readonly ListedConnection[]): void {
+  const known = useRef(new Map<string, string>());
+  useEffect(() => {
+    for (const connection of connections) {
+      const { id } = connection;
+      const before = known.current.get(id);
+      const now = destinationOf(connection);
+      known.current.set(id, now);
+      if (before === undefined || before === now) continue;
+      forgetTrees(id);
+      if (useLayout.getState().currentConnectionId === id) changeLayout({ currentDatabase: null });
+      wakeIfAwake(id);
+    }
+  }, [connections]);
+}
+
 const connectionMenu = (connection: ListedConnection, isSample: boolean): readonly MenuEntry[] => [
   { label: 'New query', run: () => openQuery(connection) },
   { label: 'Show objects', run: () => choose(connection) },
@@ -63,6 +84,7 @@ export function Sidebar() {
   const { connectionsPx, currentConnectionId } = useLayout();
   const current = connections.find((each) => each.id === currentConnectionId);
   const sampleId = useSampleConnectionId();
+  useMovedConnections(connections);
   const list = (
     <section aria-label="Connections" className="flex h-full flex-col">
       <header className="flex h-8 shrink-0 items-center gap-1 pr-1.5 pl-3">

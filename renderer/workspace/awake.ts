@@ -20,6 +20,11 @@ export function wakeAgain(connectionId: string): void {
   }));
 }
 
+/** What it leads to has changed: those who look at it look again; where nobody does, nobody begins. */
+export function wakeIfAwake(connectionId: string): void {
+  if (useRounds.getState().rounds.has(connectionId)) wakeAgain(connectionId);
+}
+
 /** 0 while nobody has turned to it; another number after every `wakeAgain`. */
 export const useAwake = (connectionId: string | null): number =>
   useRounds(({ rounds }) => (connectionId === null ? 0 : (rounds.get(connectionId) ?? 0)));

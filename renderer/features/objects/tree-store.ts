@@ -123,6 +123,11 @@ export class ObjectTree {
   }
 }
 
+/** The connection leads elsewhere now: what was read through it is of another server or database. */
+export function forgetTrees(connectionId: string): void {
+  for (const name of stores.keys()) if (JSON.parse(name)[0] === connectionId) stores.delete(name);
+}
+
 export function objectTree(connectionId: string, database: string): ObjectTree {
   const name = JSON.stringify([connectionId, database]);
   const tree = stores.get(name) ?? new ObjectTree(connectionId, database);
