@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight, Lock } from 'lucide-react';
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, useMemo } from 'react';
+import { create } from 'zustand';
 import type { ListedConnection } from '../../shared/api/connections.ts';
 import { cx } from '../ui/class-names.ts';
 import { TextInput } from '../ui/field.tsx';
@@ -16,6 +17,12 @@ export interface ConnectionListProps {
   readonly onOpen: (connection: ListedConnection) => void;
   readonly menu: (connection: ListedConnection) => readonly MenuEntry[];
 }
+
+/** Outlives the component, which is put elsewhere when a connection is chosen or goes. */
+const useListState = create<{ readonly folded: ReadonlySet<string>; readonly typed: string }>(() => ({
+  folded: new Set(),
+  typed: '',
+}));
 
 /** Fewer than these are seen at a glance. */
 const filterFrom = 8;
@@ -34,15 +41,15 @@ function stepFocus(event: KeyboardEvent<HTMLElement>): void {
 
 /** Saved connections in their groups, each with its colour, tags and environment; many of them can be filtered. */
 export function ConnectionList({ connections, currentId, onChoose, onOpen, menu }: ConnectionListProps) {
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const [typed, setTyped] = useState('');
+  const { folded, typed } = useListState();
+  const setTyped = (text: string) => useListState.setState({ typed: text });
   const filter = connections.length < filterFrom ? '' : typed;
   const lines = useMemo(() => connectionLines(connections, folded, filter), [connections, folded, filter]);
   const toggle = (group: string) =>
-    setFolded((now) => {
-      const next = new Set(now);
+    useListState.setState((now) => {
+      const next = new Set(now.folded);
       if (!next.delete(group)) next.add(group);
-      return next;
+      return { folded: next };
     });
   const first = lines.find((line) => line.kind === 'connection');
   return (

@@ -146,6 +146,17 @@ describe('search', () => {
     expect(await found('__proto__')).toEqual(['column __proto__']);
   });
 
+  test('lists equal hits in natural order', async () => {
+    await server.query(
+      'create schema nat; create table nat.zz_10 (); create table nat.zz_02 (); create table nat.zz_1 (); create table nat.zz_9 ()',
+    );
+    forgetSearch(source);
+    const labels = (await searchObjects(source, { text: 'zz_', limit: 20 })).map(({ node }) => node.label);
+    expect(labels).toEqual(['zz_1', 'zz_9', 'zz_02', 'zz_10']);
+    await server.query('drop schema nat cascade');
+    forgetSearch(source);
+  });
+
   test('says where a hit is in the tree', async () => {
     const nodes = new Map((await wholeTree(source)).map((node) => [node.key, node]));
     for (const text of ['orders_log_2a', 'placed_at', 'orders_pkey', 'reorder', 'nobody', 'shop']) {

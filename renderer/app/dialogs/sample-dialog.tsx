@@ -22,7 +22,10 @@ function openFirstQuery(connectionId: string): void {
   const there = useTabs
     .getState()
     .tabs.find(({ place }) => place.kind === 'query' && place.connectionId === connectionId);
-  if (there) return activateTab(there.id);
+  if (there) {
+    activateTab(there.id);
+    return;
+  }
   const tabId = openTab({ kind: 'query', connectionId, database: null });
   changeText(tabId, { text: firstQuery, caret: firstQuery.indexOf('select') });
 }
