@@ -110,7 +110,7 @@ function GroupRow({ line, onToggle }: GroupRowProps) {
         type="button"
         data-connection-line
         aria-expanded={!line.folded}
-        aria-label={visibleText(line.path)}
+        title={visibleText(line.path)}
         onClick={() => onToggle(line.path)}
         className="flex h-6 w-full items-center gap-1 pr-2 text-xs text-faint hover:text-ink"
         style={{ paddingLeft: 8 + line.depth * indentPx }}
