@@ -90,3 +90,19 @@ test('an SSH server’s key is shown before it is trusted', async ({ howdah: _, 
   await expect(dialog.getByText('over SSH to 127.0.0.1').first()).toBeVisible();
   await ssh.close();
 });
+
+test('many connections nest in groups and are filtered by tag', async ({ howdah, page }) => {
+  for (let number = 1; number <= 10; number++) {
+    await howdah.connect(page, parts().href, {
+      name: `db ${number}`,
+      group: number > 5 ? 'customers/acme' : '',
+      tags: number === 7 ? ['reporting'] : [],
+    });
+  }
+  await expect(saved(page, /^db 10/)).toBeVisible();
+  await saved(page, /^customers/).click();
+  await expect(saved(page, /^db 10/)).toBeHidden();
+  await page.getByRole('searchbox', { name: 'Filter connections' }).fill('#report');
+  await expect(saved(page, /^db/)).toHaveCount(1);
+  await expect(saved(page, /^db 7/)).toBeVisible();
+});
