@@ -93,7 +93,7 @@ const formatNames: Record<CopyFormat, string> = {
   csv: 'CSV',
   json: 'JSON',
   markdown: 'Markdown',
-  insert: 'SQL INSERT',
+  insert: 'SQL INSERT…',
 };
 
 export interface CellMenuActions {

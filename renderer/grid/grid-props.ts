@@ -21,6 +21,8 @@ export interface GridProps {
   readonly state: GridState;
   /** `streaming`: more rows may come. `cut`: the statement had more rows than were fetched. */
   readonly progress?: 'streaming' | 'complete' | 'cut';
+  /** Why rows are missing, and what helps; said where `progress` is `cut`. */
+  readonly cutNote?: ReactNode;
   /** Why there is nothing to show, or no more of it. */
   readonly failure?: string | null;
   readonly onRetry?: () => void;

@@ -5,6 +5,7 @@ import { Callout, EmptyState, Spinner } from '../ui/states.tsx';
 
 export interface GridStatesProps {
   readonly progress?: 'streaming' | 'complete' | 'cut';
+  readonly cutNote?: ReactNode;
   readonly failure?: string | null;
   readonly onRetry?: () => void;
   readonly rowCount: number;
@@ -16,6 +17,7 @@ export interface GridStatesProps {
 /** Around the cells: what stopped the rows, that they were cut, and over an empty grid why it is empty. */
 export function GridStates({
   progress = 'complete',
+  cutNote,
   failure,
   onRetry,
   rowCount,
@@ -67,8 +69,7 @@ export function GridStates({
       </div>
       {progress === 'cut' && (
         <div role="status" className="shrink-0 border-t border-line bg-warning-soft px-2 py-1 text-xs text-warning">
-          Cut at {rowCount.toLocaleString('en-US')} rows: the statement had more. Raise the row limit, or export the
-          query.
+          {cutNote ?? 'Rows are missing: the statement had more.'}
         </div>
       )}
     </>

@@ -73,7 +73,7 @@ export function RecordView({ label, source, state, onOpenValue, onClose }: Recor
           icon={<ArrowDown size={16} strokeWidth={1.75} />}
           onClick={() => go(row + 1)}
         />
-        <span role="status" className="truncate px-1 text-xs text-muted tabular-nums">
+        <span role="status" className="shrink-0 px-1 text-xs text-muted tabular-nums">
           {rowCount === 0
             ? 'No rows'
             : `Row ${(row + 1).toLocaleString('en-US')} of ${rowCount.toLocaleString('en-US')}`}
@@ -81,7 +81,7 @@ export function RecordView({ label, source, state, onOpenValue, onClose }: Recor
         <TextInput
           aria-label="Show columns whose name contains"
           placeholder="Column name"
-          className="ml-auto max-w-44"
+          className="ml-auto max-w-44 min-w-16"
           value={filter}
           onChange={(event) => setFilter(event.currentTarget.value)}
         />

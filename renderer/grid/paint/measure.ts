@@ -32,9 +32,11 @@ function headerWidth(column: GridColumn, family: string): number {
   return Math.max(name + HEADER_PADDING, type + CELL_PADDING);
 }
 
-/** Numbers grow down a result, and a number that is cut is read as another: room for ten digits from the start. */
-const numberWidth = (column: GridColumn, font: string): number =>
-  column.category === 'N' ? textWidth('0000000000', font) + CELL_PADDING : 0;
+/** Values grow down a result, and a number that is cut is read as another: room for ten digits from the start. */
+const roomToGrow = ({ category, typeName }: GridColumn, font: string): number =>
+  category === 'N' || (category === 'S' && !typeName.startsWith('character('))
+    ? textWidth('0000000000', font) + CELL_PADDING
+    : 0;
 
 /** The width that fits a column's name and its rows in memory among `count` from `from`, in px. */
 export function fittedWidth(source: GridSource, column: number, from: number, count: number, family: string): number {
@@ -42,7 +44,7 @@ export function fittedWidth(source: GridSource, column: number, from: number, co
   const font = `400 12px ${family}`;
   // The typeface may have been loaded since.
   measuredFont = '';
-  let width = info ? Math.max(headerWidth(info, family), numberWidth(info, font)) : MIN_WIDTH;
+  let width = info ? Math.max(headerWidth(info, family), roomToGrow(info, font)) : MIN_WIDTH;
   for (let row = from; row < Math.min(from + count, source.rowCount); row++) {
     const cell = source.row(row)?.cells[column];
     if (cell === undefined) continue;
