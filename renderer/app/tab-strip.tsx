@@ -1,5 +1,6 @@
-import { Database, History, House, Plus, Settings, SquareTerminal, Table2, X } from 'lucide-react';
+import { Database, History, House, LoaderCircle, Plus, Settings, SquareTerminal, Table2, X } from 'lucide-react';
 import { type DragEvent, useRef } from 'react';
+import { useTabActivity } from '../features/sessions/tab-sessions.ts';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { ContextMenu } from '../ui/menu.tsx';
@@ -65,6 +66,7 @@ function TabButton({
   onDrop: (event: DragEvent) => void;
 }) {
   const connection = useConnection(connectionIdOf(tab.place));
+  const { running, transaction } = useTabActivity(tab.id);
   const Icon = tab.place.kind === 'object' && tab.place.object.kind === 'database' ? Database : icons[tab.place.kind];
   const others = () => useTabs.getState().tabs.filter((each) => each.id !== tab.id);
   return (
@@ -122,8 +124,19 @@ function TabButton({
           }}
           className="flex h-full min-w-0 flex-1 items-center gap-1.5 pr-7 pl-2.5 text-sm"
         >
-          <Icon size={14} strokeWidth={1.75} className="shrink-0" aria-hidden />
+          {running ? (
+            <LoaderCircle size={14} className="shrink-0 animate-spin text-accent" role="img" aria-label="Running" />
+          ) : (
+            <Icon size={14} strokeWidth={1.75} className="shrink-0" aria-hidden />
+          )}
           <span className="truncate">{visibleText(tab.title)}</span>
+          {transaction !== 'idle' && (
+            <span
+              role="img"
+              aria-label={`Transaction ${transaction}`}
+              className={cx('size-2 shrink-0 rounded-full', transaction === 'open' ? 'bg-warning' : 'bg-danger')}
+            />
+          )}
         </button>
         <IconButton
           label={`Close ${tab.title}`}

@@ -9,6 +9,13 @@ const hidden =
 /** True where `visibleText` would change something. */
 export const hidesSomething = (text: string): boolean => text.search(hidden) >= 0;
 
+/** `visibleText` for a text of several lines: line breaks and tabs do what they do. */
+export const visibleLines = (text: string): string =>
+  text
+    .split(/([\n\t])/)
+    .map((part) => (part === '\n' || part === '\t' ? part : visibleText(part)))
+    .join('');
+
 /** `a<U+202E>b` for a hidden direction mark between a and b; spaces stay as they are. */
 export const visibleText = (text: string): string =>
   text.replace(hidden, (char) => `<U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`);

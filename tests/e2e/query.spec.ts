@@ -84,3 +84,73 @@ test('notices and what was run are kept', async ({ page }) => {
   await expect(page.locator('#page')).toContainText("raise notice 'look at <b>this</b>'");
   await expect(page.getByText('No results yet')).toBeVisible();
 });
+
+test('a psql command is refused at its place, and what stands before it still runs', async ({ page }) => {
+  await writeSql(page, "select 'before' as it;\n\\d shop.customer\nselect 3");
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('log')).toContainText('Nothing was run');
+  await expect(page.getByRole('log')).toContainText('line 2, column 1');
+  await expect(page.locator('.sql-editor .squiggly-error').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Go to the place in the text' }).click();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('grid')).toContainText('before');
+});
+
+test('an error without a place says which statement it was', async ({ page }) => {
+  await writeSql(page, 'select 1;\nselect 2/0;\nselect 3');
+  await page.keyboard.press('Control+Shift+Enter');
+  await expect(page.getByRole('log')).toContainText('statement 2, line 2, column 1');
+  await expect(page.getByRole('button', { name: 'Go to the statement' })).toBeVisible();
+});
+
+test('a tab does not leave its open transaction without asking, and shows it from afar', async ({ page }) => {
+  await writeSql(page, 'begin');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('tab', { name: /Query 1/ }).getByRole('img', { name: 'Transaction open' })).toBeVisible();
+  const database = page.getByRole('combobox', { name: 'Database of this tab' });
+  await database.selectOption('postgres');
+  await page.getByRole('dialog').getByRole('button', { name: 'Stay here' }).click();
+  await expect(database).toHaveValue('sample');
+  await expect(page.getByRole('contentinfo')).toContainText('Transaction open');
+  await database.selectOption('postgres');
+  await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();
+  await expect(page.getByRole('contentinfo')).toContainText('No transaction');
+  await expect(database).toHaveValue('postgres');
+});
+
+test('rows are copied as INSERT into the table one names', async ({ page }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await writeSql(page, "select 1 as id, 'it''s' as name");
+  await page.keyboard.press('Control+Enter');
+  const grid = page.getByRole('grid');
+  await expect(grid).toContainText("it's");
+  await grid.focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Copy as' }).press('ArrowRight');
+  await page.getByRole('menuitem', { name: 'SQL INSERT…' }).click();
+  await page.getByRole('textbox', { name: 'Into the table' }).fill('shop.orders');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toBe(`INSERT INTO "shop"."orders" ("id", "name") VALUES\n  (1, 'it''s');\n`);
+});
+
+test('a filter does not change where the rows were cut', async ({ howdah, page }) => {
+  const client = await howdah.client(page);
+  await client.app.saveSettings({ rowLimit: 1000 });
+  await page.reload();
+  await openQuery(page, 'sample');
+  await writeSql(page, 'select n from generate_series(1, 5000) n');
+  await page.keyboard.press('Control+Enter');
+  const grid = page.getByRole('grid');
+  await expect(page.getByText('Cut at the row limit of 1,000 rows')).toBeVisible();
+  await grid.focus();
+  await page.keyboard.press('Alt+ArrowDown');
+  await page.getByRole('menuitem', { name: 'Filter…' }).click();
+  await page.getByRole('textbox', { name: 'Value to compare with' }).fill('7');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('1 of the fetched rows')).toBeVisible();
+  await expect(page.getByText('Cut at the row limit of 1,000 rows')).toBeVisible();
+});

@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { Checkbox, Segmented } from '../../ui/field.tsx';
 import { Callout, ProgressBar } from '../../ui/states.tsx';
+import { visibleLines } from '../../ui/visible-text.ts';
 
 /** Fetched rows of a result (in its view), or a statement that is run once more without a row limit. */
 export type ExportWhat =
@@ -132,6 +133,11 @@ export function ExportDialog({ what, name, onClose }: { what: ExportWhat; name: 
       }
     >
       <div className="flex flex-col gap-3">
+        {what.kind === 'query' && (
+          <pre className="selectable line-clamp-3 rounded-md bg-sunken px-2 py-1.5 font-mono text-xs whitespace-pre-wrap break-words">
+            {visibleLines(what.sql.slice(0, 2000))}
+          </pre>
+        )}
         {again && (
           <>
             <div className="flex flex-col gap-1">

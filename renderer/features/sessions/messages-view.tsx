@@ -5,7 +5,7 @@ import type { TextRange } from '../../../shared/api/sessions.ts';
 import { rowsWords, shownCount, shownDuration } from '../../ui/amounts.ts';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { EmptyState, Spinner } from '../../ui/states.tsx';
-import { visibleText } from '../../ui/visible-text.ts';
+import { visibleLines, visibleText } from '../../ui/visible-text.ts';
 import { type Message, type RunState, refusedRange } from './run-state.ts';
 
 const look = { size: 14, strokeWidth: 1.75, 'aria-hidden': true } as const;
@@ -131,9 +131,6 @@ const Line = memo(function Line({
     </div>
   );
 });
-
-/** Notices may have lines; everything else that hides is shown. */
-const visibleLines = (text: string): string => text.split('\n').map(visibleText).join('\n');
 
 /** For the tab of the messages: whether there is something to look at. */
 export function MessagesMark({ run, failure }: { run: RunState | null; failure: Failure | null }) {

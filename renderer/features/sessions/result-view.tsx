@@ -10,7 +10,9 @@ import { ValueViewer } from '../../grid/value/value-viewer.tsx';
 import { rowsWords, shownBytes, shownDuration } from '../../ui/amounts.ts';
 import { SplitPane } from '../../ui/split-pane.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { runCommand } from '../../workspace/commands.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
+import { InsertDialog } from './insert-dialog.tsx';
 import { orderResult, type ResultModel, resultGrew, resultModel } from './result-model.ts';
 import type { ResultInRun } from './run-state.ts';
 
@@ -21,6 +23,7 @@ async function copyCells(
   ranges: readonly GridRange[],
   format: CopyFormat,
   header: boolean,
+  tableName?: string,
 ): Promise<void> {
   try {
     const { text, rows, notes } = await client.results.copy({
@@ -29,6 +32,7 @@ async function copyCells(
       ranges: copyable(ranges),
       format,
       header,
+      ...(tableName ? { tableName } : {}),
     });
     await navigator.clipboard.writeText(text);
     if (rows > 1) toast(`${rowsWords(rows)} copied.`, 'success');
@@ -39,10 +43,23 @@ async function copyCells(
 }
 
 /** One result: its grid, and beside it the value or the record one looks at. */
-export function ResultView({ result, running, name }: { result: ResultInRun; running: boolean; name: string }) {
+export function ResultView({
+  result,
+  running,
+  endedEarly,
+  name,
+}: {
+  result: ResultInRun;
+  running: boolean;
+  /** Its statement failed or was cancelled after these rows. */
+  endedEarly: boolean;
+  name: string;
+}) {
   const model = resultModel(result.resultId, result.columns);
   const { valuePanelShown, valuePanelPx } = useLayout();
   const [panel, setPanel] = useState<'value' | 'record'>('value');
+  /** What is to be copied as INSERT, while the table is asked for. */
+  const [inserting, setInserting] = useState<readonly GridRange[] | null>(null);
   useEffect(() => resultGrew(model, result.rows), [model, result.rows]);
   const onOrder = useCallback(
     async (sort: readonly GridSort[], filters: readonly GridFilter[]) => {
@@ -60,8 +77,12 @@ export function ResultView({ result, running, name }: { result: ResultInRun; run
       source={model.source}
       state={model.grid}
       progress={result.cut ? 'cut' : result.ended || !running ? 'complete' : 'streaming'}
+      cutNote={<CutNote rows={result.rows} endedEarly={endedEarly} />}
       onOrder={onOrder}
-      onCopy={(ranges, format, header) => void copyCells(model, ranges, format, header)}
+      onCopy={(ranges, format, header) => {
+        if (format === 'insert') setInserting(ranges);
+        else void copyCells(model, ranges, format, header);
+      }}
       onCopyName={(text) => void navigator.clipboard.writeText(text)}
       onOpenValue={() => show('value')}
       onOpenRecord={() => show('record')}
@@ -77,27 +98,55 @@ export function ResultView({ result, running, name }: { result: ResultInRun; run
       footer={<ResultFoot result={result} />}
     />
   );
-  if (!valuePanelShown) return grid;
-  return (
-    <SplitPane
-      direction="row"
-      sized="second"
-      sizePx={valuePanelPx}
-      minPx={220}
-      restMinPx={280}
-      onSize={(px) => changeLayout({ valuePanelPx: px })}
-      label="Resize the value panel"
-      first={grid}
-      second={
-        <SidePanel
-          key={model.resultId}
-          model={model}
-          panel={panel}
-          onPanel={setPanel}
-          onClose={() => changeLayout({ valuePanelShown: false })}
-        />
-      }
+  const question = inserting && (
+    <InsertDialog
+      onCopy={(tableName) => void copyCells(model, inserting, 'insert', false, tableName)}
+      onClose={() => setInserting(null)}
     />
+  );
+  if (!valuePanelShown)
+    return (
+      <>
+        {grid}
+        {question}
+      </>
+    );
+  return (
+    <>
+      <SplitPane
+        direction="row"
+        sized="second"
+        sizePx={valuePanelPx}
+        minPx={220}
+        restMinPx={280}
+        onSize={(px) => changeLayout({ valuePanelPx: px })}
+        label="Resize the value panel"
+        first={grid}
+        second={
+          <SidePanel
+            key={model.resultId}
+            model={model}
+            panel={panel}
+            onPanel={setPanel}
+            onClose={() => changeLayout({ valuePanelShown: false })}
+          />
+        }
+      />
+      {question}
+    </>
+  );
+}
+
+function CutNote({ rows, endedEarly }: { rows: number; endedEarly: boolean }) {
+  if (endedEarly) return `The statement ended after ${rowsWords(rows)}: the messages say why.`;
+  return (
+    <>
+      Cut at the row limit of {rowsWords(rows)}: the statement had more. Export the statement’s full result, or{' '}
+      <button type="button" className="underline" onClick={() => runCommand('settings.open')}>
+        change the limit
+      </button>
+      .
+    </>
   );
 }
 
@@ -108,7 +157,6 @@ function ResultFoot({ result }: { result: ResultInRun }) {
       {rowsWords(result.rows)} · {shownBytes(result.bytes)}
       {result.timings &&
         ` · server ${shownDuration(result.timings.serverMs)} · transfer ${shownDuration(result.timings.transferMs)}`}
-      {result.cut && ' · cut at the row limit'}
     </span>
   );
 }

@@ -38,7 +38,16 @@ export function ResultsPane({
         <span className="text-2xs text-faint tabular-nums">{shownCount(result.rows)}</span>
       </span>
     ),
-    content: <ResultView result={result} running={run?.running ?? false} name={`Result ${at + 1}`} />,
+    content: (
+      <ResultView
+        result={result}
+        running={run?.running ?? false}
+        endedEarly={
+          run?.messages.some((said) => said.kind === 'failed' && said.statement === result.statement) ?? false
+        }
+        name={`Result ${at + 1}`}
+      />
+    ),
   }));
   const messages = {
     value: 'messages',

@@ -4,7 +4,7 @@
  */
 import { create } from 'zustand';
 import type { Failure } from '../../../shared/api/base.ts';
-import type { RunEvent, ServerFacts, SessionState, TextRange } from '../../../shared/api/sessions.ts';
+import type { RunEvent, ServerFacts, SessionState, TextRange, TransactionState } from '../../../shared/api/sessions.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { inFlocks } from '../../client/in-flocks.ts';
@@ -42,6 +42,15 @@ const fresh: TabSession = {
 const useAll = create<{ readonly byTab: ReadonlyMap<string, TabSession> }>(() => ({ byTab: new Map() }));
 
 export const useTabSession = (tabId: string): TabSession => useAll((all) => all.byTab.get(tabId) ?? fresh);
+/** What a tab's mark in the strip shows of it. */
+export function useTabActivity(tabId: string): { running: boolean; transaction: TransactionState } {
+  const running = useAll((all) => all.byTab.get(tabId)?.run?.running ?? false);
+  const transaction = useAll(({ byTab }) => {
+    const state = byTab.get(tabId)?.state;
+    return state && !state.lost ? state.transaction : 'idle';
+  });
+  return { running, transaction };
+}
 export const tabSession = (tabId: string): TabSession => useAll.getState().byTab.get(tabId) ?? fresh;
 export const allTabSessions = (): ReadonlyMap<string, TabSession> => useAll.getState().byTab;
 
