@@ -18,7 +18,15 @@ import { resultModel } from './result-model.ts';
 import { ResultsPane } from './results-pane.tsx';
 import { markedError } from './run-state.ts';
 import { atStake, StakeDialog } from './stake.tsx';
-import { cancelRun, ensureSession, runText, tabSession, useTabSession, type What } from './tab-sessions.ts';
+import {
+  cancelRun,
+  closeSession,
+  ensureSession,
+  runText,
+  tabSession,
+  useTabSession,
+  type What,
+} from './tab-sessions.ts';
 import { useSessionStatus } from './use-session-status.ts';
 import { useStatementAtCaret } from './use-statement-at-caret.ts';
 
@@ -122,6 +130,8 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   const placeOf = useCallback((range: TextRange) => placeInWords(textOf(tabId).text, range.from), [tabId]);
   const move = (next: typeof place) => {
     if (next.connectionId && next.connectionId !== place.connectionId) wake(next.connectionId);
+    // The session there ends now, with its locks, and not at the next run.
+    void closeSession(tabId);
     changeTab(tabId, { place: next });
   };
   const ask = (next: typeof place) => (atStake(session) ? setMoving(next) : move(next));
