@@ -1,5 +1,5 @@
 import { Database, History, House, LoaderCircle, Plus, Settings, SquareTerminal, Table2, X } from 'lucide-react';
-import { type DragEvent, useRef } from 'react';
+import { type DragEvent, useEffect, useRef } from 'react';
 import { useTabActivity } from '../features/sessions/tab-sessions.ts';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
@@ -19,6 +19,12 @@ const connectionIdOf = (place: Place): string | null => ('connectionId' in place
 export function TabStrip() {
   const { tabs, activeId } = useTabs();
   const dragged = useRef<string | null>(null);
+  const strip = useRef<HTMLDivElement>(null);
+  // More tabs than there is room for: the shown one is in sight, also one that was opened from elsewhere.
+  useEffect(() => {
+    if (activeId === null) return;
+    strip.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [activeId]);
   const drop = (beforeId: string | null) => (event: DragEvent) => {
     event.preventDefault();
     if (dragged.current) moveTab(dragged.current, beforeId);
@@ -27,6 +33,7 @@ export function TabStrip() {
   return (
     <div className="flex h-9 shrink-0 items-stretch border-b border-line bg-canvas">
       <div
+        ref={strip}
         role="tablist"
         aria-label="Open tabs"
         className="flex min-w-0 items-stretch overflow-x-auto [scrollbar-width:none]"
