@@ -6,6 +6,7 @@ import { createConnections } from './features/connections/connections.ts';
 import { filesProcedures } from './features/files/files.ts';
 import { historyProcedures } from './features/history/history.ts';
 import { objectProcedures } from './features/objects/objects.ts';
+import { planProcedures } from './features/plans/plans.ts';
 import { resultProcedures } from './features/results/results.ts';
 import { createSample } from './features/sample/sample.ts';
 import { createSessions } from './features/sessions/sessions.ts';
@@ -17,6 +18,7 @@ import { procedures } from './procedures.ts';
 import { createConnectionStore } from './store/connections.ts';
 import { createHistoryStore } from './store/history.ts';
 import { type OpenedStore, openStore } from './store/open.ts';
+import { createPlanStore } from './store/plans.ts';
 import { createSettingsStore } from './store/settings.ts';
 import { createWorkspaceStore } from './store/workspace.ts';
 
@@ -68,6 +70,12 @@ export async function createCore(platform: Platform): Promise<Core> {
       files: filesProcedures({ files }),
       history: historyProcedures({ history }),
       objects: objectProcedures({ sources }),
+      plans: planProcedures({
+        sources,
+        results,
+        store: createPlanStore(store.db),
+        connectionName: (id) => connections.find(id).name,
+      }),
       results: resultProcedures({ results, specOf: connections.specOf, files }),
       sample: sample.procedures,
       sessions: sessions.procedures,

@@ -5,12 +5,13 @@ import { connections } from './api/connections.ts';
 import { files } from './api/files.ts';
 import { history } from './api/history.ts';
 import { objects } from './api/objects.ts';
+import { plans } from './api/plans.ts';
 import { results } from './api/results.ts';
 import { sample } from './api/sample.ts';
 import { sessions } from './api/sessions.ts';
 import { workspace } from './api/workspace.ts';
 
-export const contract = { app, connections, files, history, objects, results, sample, sessions, workspace };
+export const contract = { app, connections, files, history, objects, plans, results, sample, sessions, workspace };
 
 export type Contract = typeof contract;
 export type Client = ContractRouterClient<Contract>;

@@ -251,6 +251,11 @@ const judged: readonly [RegExp, string][] = [
     /^electron\/features\/connections\/check-server\.ts$/,
     'a suggestion to read, not run; the quotes of the names in it are doubled',
   ],
+  [
+    /^electron\/features\/plans\/explain-script\.ts$/,
+    'puts EXPLAIN before the statement that the person wrote; options are words of that file',
+  ],
+  [/^electron\/store\/plans\.ts$/, 'the columns are a text of that file; every value is bound'],
   [/^electron\/store\/history\.ts$/, 'conditions are texts of that file; every value is bound'],
 ];
 

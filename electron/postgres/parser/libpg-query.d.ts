@@ -12,6 +12,8 @@ declare module 'libpg-query/wasm/libpg-query.js' {
     _wasm_free_parse_result(result: number): void;
     /** Pointer to JSON, or to the message of an error. */
     _wasm_scan(text: number): number;
+    /** Pointer to the fingerprint in hexadecimal, or to the message of an error. */
+    _wasm_fingerprint(text: number): number;
     _wasm_free_string(text: number): void;
   };
   const create: () => Promise<PgQueryModule>;

@@ -33,6 +33,8 @@ class TextReader {
   /** After the tree: "Planning:", "JIT:" and the like, with lines of their own. */
   #section: { readonly name: string; readonly fields: MutableFields } | null = null;
   #rootColumn = 0;
+  /** Costs or times stand behind the first node's name; then they do behind every one. */
+  #hasFigures = false;
 
   line(line: Line): void {
     const column = line.text.length - line.text.trimStart().length;
@@ -71,7 +73,9 @@ class TextReader {
     const label = text.replace(/\s*\((cost=|actual |never executed).*$/, '');
     const fields = labelFields(label);
     const figures = text.slice(label.length);
-    if (!fields || (figures !== '' && !isWhole(figures))) throw notANode(line, this.#open.length === 0, figures);
+    if (this.#open.length === 0) this.#hasFigures = figures !== '';
+    const isCut = this.#hasFigures ? !isWhole(figures) || figures === '' : figures !== '';
+    if (!fields || isCut) throw notANode(line, this.#open.length === 0, isCut);
     readFigures(figures, fields);
     while (this.#open.length > 0 && (this.#open.at(-1) as Open).column >= column) this.#open.pop();
     const parent = this.#open.at(-1);
@@ -189,9 +193,9 @@ const isWhole = (figures: string): boolean =>
     figures,
   );
 
-function notANode(line: Line, isFirst: boolean, figures: string): PlanTextError {
+function notANode(line: Line, isFirst: boolean, isCut: boolean): PlanTextError {
   const shown = JSON.stringify(line.text.trim().slice(0, 60));
-  if (figures !== '') {
+  if (isCut) {
     return new PlanTextError(
       line.number,
       `Line ${line.number} breaks off in the middle of a node: ${shown}. Was it cut?`,
