@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { HistoryPage } from '../features/history/history-page.tsx';
 import { ObjectPage } from '../features/objects/object-page.tsx';
+import { PlanPage } from '../features/plans/plan-page.tsx';
 import { QueryPage } from '../features/sessions/query-page.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { WelcomePage } from '../features/welcome/welcome-page.tsx';
@@ -15,6 +16,7 @@ const pages: { readonly [Kind in PlaceKind]: PageOf<Kind> } = {
   object: ({ place }) => (
     <ObjectPage connectionId={place.connectionId} database={place.database} object={place.object} />
   ),
+  plan: ({ tab, place }) => <PlanPage key={tab.id} tabId={tab.id} place={place} />,
   history: () => <HistoryPage />,
   settings: () => <SettingsPage />,
 };

@@ -1,4 +1,4 @@
-import { Database, History, House, LoaderCircle, Plus, Settings, SquareTerminal, Table2, X } from 'lucide-react';
+import { Database, History, House, LoaderCircle, Network, Plus, Settings, SquareTerminal, Table2, X } from 'lucide-react';
 import { type DragEvent, useEffect, useRef } from 'react';
 import { useTabActivity } from '../features/sessions/tab-sessions.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -11,7 +11,14 @@ import { useConnection } from '../workspace/connections.ts';
 import type { Place, Tab } from '../workspace/tab.ts';
 import { activateTab, closeTab, moveTab, stepTab, useTabs } from '../workspace/tabs.ts';
 
-const icons = { welcome: House, query: SquareTerminal, object: Table2, history: History, settings: Settings } as const;
+const icons = {
+  welcome: House,
+  query: SquareTerminal,
+  object: Table2,
+  plan: Network,
+  history: History,
+  settings: Settings,
+} as const;
 
 const connectionIdOf = (place: Place): string | null => ('connectionId' in place ? place.connectionId : null);
 

@@ -43,6 +43,7 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
   useCommand('tab.next', () => stepTab(1), hasTab);
   useCommand('tab.previous', () => stepTab(-1), hasTab);
   useCommand('settings.open', () => openTab({ kind: 'settings' }));
+  useCommand('plan.paste', () => openTab({ kind: 'plan', planId: null }));
   useCommand('history.open', () => openTab({ kind: 'history' }));
   useCommand('welcome.open', () => openTab({ kind: 'welcome' }));
   useCommand('palette.open', () => openDialog({ kind: 'palette' }));

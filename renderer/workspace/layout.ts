@@ -8,6 +8,8 @@ export interface Layout {
   readonly connectionsPx: number;
   /** Height of the results below the editor. */
   readonly resultsPx: number;
+  /** Width of the findings beside a plan. */
+  readonly planSidePx: number;
   readonly valuePanelShown: boolean;
   readonly valuePanelPx: number;
   /** The connection and database whose objects the sidebar shows. */
@@ -20,6 +22,7 @@ export const defaultLayout: Layout = {
   sidebarPx: 280,
   connectionsPx: 220,
   resultsPx: 380,
+  planSidePx: 360,
   valuePanelShown: false,
   valuePanelPx: 340,
   currentConnectionId: null,

@@ -5,6 +5,8 @@ export type Place =
   | { readonly kind: 'welcome' }
   | { readonly kind: 'query'; readonly connectionId: string | null; readonly database: string | null }
   | { readonly kind: 'object'; readonly connectionId: string; readonly database: string; readonly object: ObjectRef }
+  /** A kept plan; null while it is being made, and for pasting one. */
+  | { readonly kind: 'plan'; readonly planId: number | null }
   | { readonly kind: 'history' }
   | { readonly kind: 'settings' };
 export type PlaceKind = Place['kind'];
@@ -19,6 +21,7 @@ export interface Tab {
 export function samePlace(a: Place, b: Place): boolean {
   if (a.kind !== b.kind) return false;
   if (a.kind === 'query') return false;
+  if (a.kind === 'plan' && b.kind === 'plan') return a.planId !== null && a.planId === b.planId;
   if (a.kind === 'object' && b.kind === 'object') {
     return (
       a.connectionId === b.connectionId &&
@@ -40,6 +43,8 @@ export function placeTitle(place: Place): string {
       return 'Query';
     case 'object':
       return place.object.schema ? `${place.object.schema}.${place.object.name}` : place.object.name;
+    case 'plan':
+      return 'Plan';
     case 'history':
       return 'History';
     case 'settings':
@@ -47,7 +52,14 @@ export function placeTitle(place: Place): string {
   }
 }
 
-const placeKinds: readonly string[] = ['welcome', 'query', 'object', 'history', 'settings'] satisfies PlaceKind[];
+const placeKinds: readonly string[] = [
+  'welcome',
+  'query',
+  'object',
+  'plan',
+  'history',
+  'settings',
+] satisfies PlaceKind[];
 
 /** A place read back from the store; null for one this version does not know. */
 export function placeFrom(saved: Record<string, unknown>): Place | null {

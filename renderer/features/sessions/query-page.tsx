@@ -7,6 +7,7 @@ import { useAwake, wake } from '../../workspace/awake.ts';
 import { useCommand } from '../../workspace/commands.ts';
 import { useConnection } from '../../workspace/connections.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
+import { openPlan } from '../../workspace/plan-requests.ts';
 import { useSettings } from '../../workspace/settings.ts';
 import type { Place } from '../../workspace/tab.ts';
 import { changeTab } from '../../workspace/tabs.ts';
@@ -75,6 +76,20 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
     if (range && range.to > range.from) run({ kind: 'range', range });
     else run({ kind: 'caret', caret: textOf(tabId).caret });
   };
+  const explainHere = (analyze: boolean) => {
+    const { connectionId, database } = place;
+    if (!connectionId) return;
+    wake(connectionId);
+    editor.current?.flush();
+    const { text } = textOf(tabId);
+    const selected = editor.current?.selection();
+    const range = selected && selected.to > selected.from ? selected : (highlighted ?? { from: 0, to: text.length });
+    const { sessionId } = tabSession(tabId);
+    openPlan(tabId, 'Plan', { connectionId, database, sessionId, sql: text.slice(range.from, range.to), analyze });
+  };
+  const mayExplain = () => !running && place.connectionId !== null && textOf(tabId).text.trim() !== '';
+  useCommand('query.explain', () => explainHere(false), mayExplain);
+  useCommand('query.explainAnalyze', () => explainHere(true), mayExplain);
   useCommand('query.run', runHere, () => !running && place.connectionId !== null);
   useCommand(
     'query.runAll',

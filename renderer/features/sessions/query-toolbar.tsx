@@ -1,4 +1,4 @@
-import { CircleStop, Download, LoaderCircle, Play, StepForward } from 'lucide-react';
+import { CircleStop, Download, LoaderCircle, Network, Play, StepForward } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
@@ -64,6 +64,14 @@ export function QueryToolbar({ session, connectionId, database, onConnection, on
         icon={<StepForward {...look} />}
         disabled={running || !connectionId}
         onClick={() => runCommand('query.runAll')}
+        className="size-7"
+      />
+      <IconButton
+        label="Explain statement"
+        keys={shownKeysOf('query.explain')}
+        icon={<Network {...look} />}
+        disabled={running || !connectionId}
+        onClick={() => runCommand('query.explain')}
         className="size-7"
       />
       <IconButton

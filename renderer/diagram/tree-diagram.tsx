@@ -1,0 +1,131 @@
+import {
+  Background,
+  Controls,
+  type Edge,
+  Handle,
+  MiniMap,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+} from '@xyflow/react';
+import '@xyflow/react/dist/base.css';
+import './diagram.css';
+import { createContext, memo, type ReactNode, useContext, useMemo } from 'react';
+import { type TreeNode, treeLayout } from './tree-layout.ts';
+
+export interface DiagramNode extends TreeNode {
+  readonly children: readonly DiagramNode[];
+}
+
+export interface TreeDiagramProps {
+  readonly label: string;
+  readonly root: DiagramNode;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly selected: number | null;
+  readonly onSelect: (id: number) => void;
+  /** What a node looks like; given its id. */
+  readonly draw: (id: number, selected: boolean) => ReactNode;
+  /** Width in pixels and words of the line from a node to its parent. */
+  readonly edge: (id: number) => { readonly widthPx: number; readonly label?: string };
+  /** A CSS colour for the small map. */
+  readonly mapColor: (id: number) => string;
+}
+
+const Drawing = createContext<Pick<TreeDiagramProps, 'draw' | 'widthPx' | 'heightPx'> | null>(null);
+
+const Box = memo(function Box({ id, selected }: NodeProps) {
+  const drawing = useContext(Drawing);
+  if (!drawing) return null;
+  return (
+    <div style={{ width: drawing.widthPx, height: drawing.heightPx }}>
+      <Handle type="source" position={Position.Top} isConnectable={false} />
+      {drawing.draw(Number(id), selected)}
+      <Handle type="target" position={Position.Bottom} isConnectable={false} />
+    </div>
+  );
+});
+const nodeTypes = { box: Box };
+
+/** A tree from the top down, to be moved and zoomed; lines go from children to parents, as data does. */
+export function TreeDiagram(props: TreeDiagramProps) {
+  const { root, widthPx, heightPx, selected, onSelect, draw, edge, mapColor, label } = props;
+  const points = useMemo(
+    () => treeLayout(root, { width: widthPx, height: heightPx, gapX: 24, gapY: 44 }),
+    [root, widthPx, heightPx],
+  );
+  const nodes = useMemo(
+    () =>
+      [...points].map(
+        ([id, position]): Node => ({
+          id: String(id),
+          type: 'box',
+          position,
+          data: {},
+          selected: id === selected,
+          width: widthPx,
+          height: heightPx,
+        }),
+      ),
+    [points, selected, widthPx, heightPx],
+  );
+  const edges = useMemo(() => edgesOf(root, edge), [root, edge]);
+  const drawing = useMemo(() => ({ draw, widthPx, heightPx }), [draw, widthPx, heightPx]);
+  return (
+    <Drawing value={drawing}>
+      <ReactFlow
+        aria-label={label}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        onNodeClick={(_, node) => onSelect(Number(node.id))}
+        onSelectionChange={({ nodes: [chosen] }) =>
+          chosen && chosen.id !== String(selected) && onSelect(Number(chosen.id))
+        }
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        elementsSelectable
+        multiSelectionKeyCode={null}
+        deleteKeyCode={null}
+        minZoom={0.02}
+        maxZoom={1.5}
+        fitView
+        fitViewOptions={{
+          maxZoom: 1,
+          minZoom: 0.35,
+          padding: 0.08,
+          nodes: points.size > 30 ? [{ id: String(root.id) }] : undefined,
+        }}
+        onlyRenderVisibleElements
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background gap={24} size={1} />
+        <Controls showInteractive={false} />
+        {points.size > 8 && (
+          <MiniMap pannable zoomable nodeColor={(node) => mapColor(Number(node.id))} ariaLabel={`Map of ${label}`} />
+        )}
+      </ReactFlow>
+    </Drawing>
+  );
+}
+
+function edgesOf(root: DiagramNode, edge: TreeDiagramProps['edge']): Edge[] {
+  const edges: Edge[] = [];
+  const visit = (node: DiagramNode): void => {
+    for (const child of node.children) {
+      const { widthPx, label } = edge(child.id);
+      edges.push({
+        id: `${child.id}`,
+        source: String(child.id),
+        target: String(node.id),
+        style: { strokeWidth: widthPx },
+        ...(label ? { label } : {}),
+      });
+      visit(child);
+    }
+  };
+  visit(root);
+  return edges;
+}

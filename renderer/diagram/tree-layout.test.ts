@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type TreeNode, treeLayout } from './tree-layout.ts';
+
+const size = { width: 100, height: 40, gapX: 10, gapY: 20 };
+
+function numbered(shape: readonly unknown[], counter = { next: 0 }): TreeNode {
+  const id = counter.next++;
+  return { id, children: shape.map((child) => numbered(child as readonly unknown[], counter)) };
+}
+const { tree } = fc.letrec((tie) => ({ tree: fc.array(tie('tree'), { maxLength: 4 }) }));
+
+it('never lets two nodes overlap, and centres a parent over its children', () => {
+  fc.assert(
+    fc.property(tree, (shape) => {
+      const root = numbered(shape as unknown[]);
+      const points = treeLayout(root, size);
+      const levels = Map.groupBy(points.values(), ({ y }) => y);
+      for (const level of levels.values()) {
+        const xs = level.map(({ x }) => x).sort((a, b) => a - b);
+        for (const [at, x] of xs.entries()) if (at > 0) expect(x - (xs[at - 1] ?? 0)).toBeGreaterThanOrEqual(110);
+      }
+      const check = (node: TreeNode): void => {
+        const ends = [node.children[0], node.children.at(-1)].map((child) => child && points.get(child.id)?.x);
+        if (node.children.length > 0)
+          expect(points.get(node.id)?.x).toBeCloseTo(((ends[0] ?? 0) + (ends[1] ?? 0)) / 2, 6);
+        for (const child of node.children) check(child);
+      };
+      check(root);
+    }),
+  );
+});

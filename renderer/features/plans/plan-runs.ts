@@ -1,0 +1,117 @@
+/** The explains under way, outside the pages: a tab that is not shown goes on, and closing it cancels on the server. */
+import { create } from 'zustand';
+import type { Failure } from '../../../shared/api/base.ts';
+import type { ExplainOptions } from '../../../shared/api/plans.ts';
+import { client } from '../../client/connect.ts';
+import { failureFrom } from '../../client/failure.ts';
+import type { PlanRequest } from '../../workspace/plan-requests.ts';
+import { changeTab, onTabClosed } from '../../workspace/tabs.ts';
+
+export interface PlanRun {
+  readonly round: number;
+  readonly running: boolean;
+  readonly startedAtMs: number;
+  readonly failure: Failure | null;
+  /** ANALYZE would write: what the person has to know first. */
+  readonly confirm: { readonly command: string; readonly warnings: readonly string[] } | null;
+  readonly notices: readonly string[];
+  readonly options: ExplainOptions;
+}
+
+interface Runs {
+  readonly byTab: ReadonlyMap<string, PlanRun>;
+  /** As chosen the last time. */
+  readonly options: ExplainOptions;
+  readonly freshSession: boolean;
+}
+
+export const usePlanRuns = create<Runs>(() => ({
+  byTab: new Map(),
+  options: {
+    analyze: false,
+    verbose: false,
+    buffers: true,
+    settings: true,
+    wal: false,
+    timing: true,
+    summary: true,
+    genericPlan: false,
+    memory: false,
+    serialize: 'none',
+  },
+  freshSession: false,
+}));
+
+const controls = new Map<string, AbortController>();
+
+export const changeOptions = (change: Partial<ExplainOptions>): void =>
+  usePlanRuns.setState(({ options }) => ({ options: { ...options, ...change } }));
+
+const put = (tabId: string, run: PlanRun): void =>
+  usePlanRuns.setState(({ byTab }) => ({ byTab: new Map(byTab).set(tabId, run) }));
+
+/** Explains; the tab then shows the kept plan. */
+export async function runPlan(tabId: string, request: PlanRequest, analyze: boolean, confirmed = false): Promise<void> {
+  controls.get(tabId)?.abort();
+  const control = new AbortController();
+  controls.set(tabId, control);
+  const { options: chosen, freshSession } = usePlanRuns.getState();
+  const options = { ...chosen, analyze, genericPlan: chosen.genericPlan && !analyze };
+  const { round, connectionId, database, sessionId, sql } = request;
+  const begun: PlanRun = {
+    round,
+    running: true,
+    startedAtMs: Date.now(),
+    failure: null,
+    confirm: null,
+    notices: [],
+    options,
+  };
+  put(tabId, begun);
+  try {
+    const answer = await client.plans.explain(
+      {
+        connectionId,
+        sql,
+        options,
+        confirmed,
+        ...(database ? { database } : {}),
+        ...(sessionId && !freshSession ? { sessionId } : {}),
+      },
+      { signal: control.signal },
+    );
+    if (controls.get(tabId) !== control) return;
+    if (answer.kind === 'confirm') put(tabId, { ...begun, running: false, confirm: answer });
+    else {
+      put(tabId, { ...begun, running: false, notices: answer.notices });
+      changeTab(tabId, { place: { kind: 'plan', planId: answer.plan.id }, title: titleFor(sql) });
+    }
+  } catch (thrown) {
+    if (controls.get(tabId) !== control) return;
+    const failure = control.signal.aborted ? cancelled : failureFrom(thrown);
+    put(tabId, { ...begun, running: false, failure });
+  }
+}
+
+const cancelled: Failure = { kind: 'cancelled', message: 'Cancelled; what the statement did was rolled back.' };
+
+export const cancelPlan = (tabId: string): void => controls.get(tabId)?.abort();
+
+/** The confirmation was declined. */
+export function declinePlan(tabId: string): void {
+  const run = usePlanRuns.getState().byTab.get(tabId);
+  if (run) put(tabId, { ...run, confirm: null });
+}
+
+/** "Plan: select * from orders wh…" */
+export function titleFor(sql: string | null): string {
+  const words = (sql ?? '').replace(/\s+/g, ' ').trim();
+  if (!words) return 'Plan';
+  return `Plan: ${words.length > 28 ? `${words.slice(0, 27)}…` : words}`;
+}
+
+onTabClosed(({ id }) => {
+  controls.get(id)?.abort();
+  controls.delete(id);
+  usePlanRuns.setState(({ byTab }) => ({ byTab: new Map([...byTab].filter(([key]) => key !== id)) }));
+});

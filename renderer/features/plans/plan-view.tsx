@@ -1,0 +1,198 @@
+import { Copy } from 'lucide-react';
+import { useState } from 'react';
+import type { KeptPlan, PlanEntry } from '../../../shared/api/plans.ts';
+import { client } from '../../client/connect.ts';
+import { useCall } from '../../client/use-call.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { Segmented } from '../../ui/field.tsx';
+import { SplitPane } from '../../ui/split-pane.tsx';
+import { Callout } from '../../ui/states.tsx';
+import { Sections } from '../../ui/tabs.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import { changeLayout, useLayout } from '../../workspace/layout.ts';
+import { FindingsList } from './findings-list.tsx';
+import { type Metric, metricLabels, metricsOf, shownMs } from './metrics.ts';
+import { NodeDetails } from './node-details.tsx';
+import { PlanList } from './plan-list.tsx';
+import { type PlanModel, usePlanModel } from './plan-model.ts';
+import { CompareView } from './views/compare-view.tsx';
+import { PlanDiagram } from './views/plan-diagram.tsx';
+import { PlanFlame } from './views/plan-flame.tsx';
+import { PlanGrid } from './views/plan-grid.tsx';
+import { PlanStatistics } from './views/plan-statistics.tsx';
+
+/** A kept plan in all its views. */
+export function PlanView({
+  kept,
+  notices,
+  onShow,
+}: {
+  kept: KeptPlan;
+  notices: readonly string[];
+  onShow: (id: number, sql: string | null) => void;
+}) {
+  const model = usePlanModel(kept.text);
+  const possible = metricsOf(model.plan, model.figures);
+  const [wanted, setMetric] = useState<Metric>(possible[0] ?? 'cost');
+  const metric = possible.includes(wanted) ? wanted : (possible[0] ?? 'cost');
+  const [selected, onSelect] = useState<number | null>(
+    model.findings.find(({ nodeId }) => nodeId !== null)?.nodeId ?? 0,
+  );
+  const [view, setView] = useState('tree');
+  const [beforeId, setBeforeId] = useState<number | null>(null);
+  const { planSidePx } = useLayout();
+  const before = useCall(client.plans.get, beforeId === null ? null : { id: beforeId });
+  const props = { model, selected, onSelect };
+  const compare = (entry: PlanEntry) => {
+    setBeforeId(entry.id);
+    setView('compare');
+  };
+  const sections = [
+    { value: 'tree', label: 'Tree', content: <PlanGrid {...props} metric={metric} /> },
+    { value: 'diagram', label: 'Diagram', content: view === 'diagram' && <PlanDiagram {...props} metric={metric} /> },
+    { value: 'time', label: 'Time', content: <PlanFlame {...props} /> },
+    { value: 'statistics', label: 'Statistics', content: <PlanStatistics {...props} /> },
+    { value: 'text', label: 'Text', content: <PlanText text={kept.text} /> },
+    { value: 'history', label: 'History', content: <History kept={kept} onShow={onShow} onCompare={compare} /> },
+    ...(before.data
+      ? [
+          {
+            value: 'compare',
+            label: 'Compare',
+            content: <CompareView before={before.data} model={model} onSelect={onSelect} />,
+          },
+        ]
+      : []),
+  ];
+  return (
+    <div className="flex h-full flex-col">
+      <Summary model={model} notices={notices} />
+      <div className="min-h-0 flex-1">
+        <SplitPane
+          direction="row"
+          sized="second"
+          sizePx={planSidePx}
+          minPx={240}
+          restMinPx={360}
+          onSize={(px) => changeLayout({ planSidePx: px })}
+          label="Resize the findings"
+          first={
+            <Sections
+              label="Views of the plan"
+              value={view}
+              onValue={setView}
+              sections={sections}
+              end={
+                possible.length > 1 && (
+                  <Segmented
+                    label="Measure by"
+                    value={metric}
+                    options={possible.map((value) => ({ value, label: metricLabels[value] }))}
+                    onValue={setMetric}
+                  />
+                )
+              }
+            />
+          }
+          second={
+            <aside aria-label="Findings and details" className="h-full overflow-auto">
+              <h2 className="sticky top-0 border-b border-line bg-canvas px-3 py-1.5 text-xs font-semibold text-muted">
+                Findings{model.findings.length > 0 && ` (${model.findings.length})`}
+              </h2>
+              <FindingsList {...props} />
+              <h2 className="sticky top-0 border-y border-line bg-canvas px-3 py-1.5 text-xs font-semibold text-muted">
+                Node
+              </h2>
+              <NodeDetails model={model} nodeId={selected} />
+            </aside>
+          }
+        />
+      </div>
+    </div>
+  );
+}
+
+/** The whole in one line, and what the reader should know about the text. */
+function Summary({ model: { plan, figures }, notices }: { model: PlanModel; notices: readonly string[] }) {
+  const facts: [string, string][] = [
+    ...(plan.executionMs !== null ? [['Execution', shownMs(plan.executionMs)] as [string, string]] : []),
+    ...(plan.executionMs === null && figures.totalMs !== null
+      ? [['Time', shownMs(figures.totalMs)] as [string, string]]
+      : []),
+    ...(plan.planningMs !== null ? [['Planning', shownMs(plan.planningMs)] as [string, string]] : []),
+    ...(figures.triggersMs > 0 ? [['Triggers', shownMs(figures.triggersMs)] as [string, string]] : []),
+    ...(plan.jit ? [['JIT', shownMs(plan.jit.totalMs)] as [string, string]] : []),
+    ...(plan.serializationMs ? [['Serialization', shownMs(plan.serializationMs)] as [string, string]] : []),
+    ...(plan.root.totalCost !== null ? [['Cost', String(plan.root.totalCost)] as [string, string]] : []),
+    ['Nodes', String(plan.nodes.length)],
+  ];
+  const said = [...plan.notes, ...notices];
+  return (
+    <>
+      <dl className="flex h-8 shrink-0 items-center gap-5 overflow-x-auto border-b border-line px-3 text-xs whitespace-nowrap">
+        {facts.map(([name, value]) => (
+          <div key={name} className="flex gap-1.5">
+            <dt className="text-muted">{name}</dt>
+            <dd className="font-medium tabular-nums">{value}</dd>
+          </div>
+        ))}
+        {!plan.analyzed && <div className="text-muted">Estimates only: the statement was not run.</div>}
+      </dl>
+      {said.length > 0 && (
+        <Callout tone="info" className="m-2 shrink-0">
+          {said.slice(0, 5).map((line) => (
+            <p key={line}>{visibleText(line)}</p>
+          ))}
+        </Callout>
+      )}
+    </>
+  );
+}
+
+function PlanText({ text }: { text: string }) {
+  return (
+    <div className="relative h-full">
+      <IconButton
+        label="Copy the plan"
+        icon={<Copy size={15} strokeWidth={1.75} />}
+        onClick={() => void navigator.clipboard.writeText(text)}
+        className="absolute top-2 right-4"
+      />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached with the keyboard */}
+      <pre tabIndex={0} className="h-full overflow-auto p-3 font-mono text-xs leading-5">
+        {visibleText(text)}
+      </pre>
+    </div>
+  );
+}
+
+/** Of the same statement, however its literals were; of no statement, the plans that have none either. */
+function History({
+  kept,
+  onShow,
+  onCompare,
+}: {
+  kept: KeptPlan;
+  onShow: (id: number, sql: string | null) => void;
+  onCompare: (entry: PlanEntry) => void;
+}) {
+  const { fingerprint } = kept;
+  const list = useCall(client.plans.list, { limit: 200, ...(fingerprint ? { fingerprint } : {}) });
+  const entries = list.data?.entries ?? [];
+  return (
+    <div className="h-full overflow-auto">
+      {!fingerprint && (
+        <p className="border-b border-line px-3 py-2 text-xs text-muted">
+          This plan came without its statement: all kept plans are listed.
+        </p>
+      )}
+      <PlanList
+        entries={entries}
+        shownId={kept.id}
+        onOpen={(entry) => onShow(entry.id, entry.sql)}
+        onCompare={onCompare}
+        withSql={!fingerprint}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+import { useMemo } from 'react';
+import type { KeptPlan } from '../../../../shared/api/plans.ts';
+import { type ComparedNode, comparePlans } from '../../../../shared/plan/compare.ts';
+import { titleOf } from '../../../../shared/plan/plan.ts';
+import { shownCount } from '../../../ui/amounts.ts';
+import { cx } from '../../../ui/class-names.ts';
+import { visibleText } from '../../../ui/visible-text.ts';
+import { shownMs } from '../metrics.ts';
+import { type PlanModel, planModel } from '../plan-model.ts';
+
+const signed = (value: number, text: (value: number) => string): string =>
+  `${value > 0 ? '+' : value < 0 ? '−' : ''}${text(Math.abs(value))}`;
+
+/** The older plan against the newer one, node by node. */
+export function CompareView({
+  before,
+  model,
+  onSelect,
+}: {
+  before: KeptPlan;
+  model: PlanModel;
+  onSelect: (id: number) => void;
+}) {
+  const other = useMemo(() => planModel(before.text), [before.text]);
+  const compared = useMemo(() => comparePlans(other, model), [other, model]);
+  return (
+    <div className="h-full overflow-auto p-4">
+      <p className="mb-3 text-sm">
+        <span className="font-medium">
+          {compared.sameShape ? 'The plan is the same; its figures differ.' : 'The plan is another.'}
+        </span>{' '}
+        <span className="text-muted">
+          From {new Date(before.atMs).toLocaleString()} to the one shown
+          {totals(other, model)}.
+        </span>
+      </p>
+      <table className="w-full border-collapse text-xs">
+        <thead className="border-b border-line text-2xs text-muted">
+          <tr>
+            <th className="py-1 text-left font-medium">Node</th>
+            <th className="px-2 text-left font-medium">What changed</th>
+            <th className="px-2 text-right font-medium">Time of its own</th>
+            <th className="px-2 text-right font-medium">Rows</th>
+            <th className="px-2 text-right font-medium">Expected</th>
+            <th className="px-2 text-right font-medium">Pages</th>
+          </tr>
+        </thead>
+        <tbody>
+          {compared.nodes.map((node) => (
+            <Line key={`${node.before?.id ?? ''}:${node.after?.id ?? ''}`} node={node} onSelect={onSelect} />
+          ))}
+        </tbody>
+      </table>
+      {compared.indexes.length > 0 && (
+        <table className="mt-5 border-collapse text-xs">
+          <caption className="pb-1 text-left text-sm font-medium">Indexes</caption>
+          <thead className="border-b border-line text-2xs text-muted">
+            <tr>
+              <th className="py-1 pr-6 text-left font-medium">Name</th>
+              <th className="px-3 font-medium">Before</th>
+              <th className="px-3 font-medium">After</th>
+            </tr>
+          </thead>
+          <tbody>
+            {compared.indexes.map(({ name, before: was, after: is }) => (
+              <tr key={name} className="h-7 border-b border-line">
+                <td className="pr-6">{visibleText(name)}</td>
+                <td className="text-center">{was ? 'used' : '—'}</td>
+                <td className="text-center">{is ? 'used' : '—'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}
+
+function totals(before: PlanModel, after: PlanModel): string {
+  const [was, is] = [before.figures.totalMs, after.figures.totalMs];
+  if (was !== null && is !== null) return `: ${shownMs(was)} became ${shownMs(is)}`;
+  const [cost, now] = [before.plan.root.totalCost, after.plan.root.totalCost];
+  return cost !== null && now !== null ? `: cost ${shownCount(cost)} became ${shownCount(now)}` : '';
+}
+
+function Line({ node, onSelect }: { node: ComparedNode; onSelect: (id: number) => void }) {
+  const shown = node.after ?? node.before;
+  if (!shown) return null;
+  const isNew = node.before === null;
+  const gone = node.after === null;
+  const words = isNew ? 'new' : gone ? 'gone' : node.changes.join('; ');
+  return (
+    <tr
+      className={cx(
+        'h-7 border-b border-line',
+        isNew && 'bg-success-soft',
+        gone && 'bg-danger-soft',
+        node.changes.length > 0 && 'bg-warning-soft',
+      )}
+    >
+      <td className="py-0.5" style={{ paddingLeft: node.depth * 14 }}>
+        <button
+          type="button"
+          disabled={gone}
+          onClick={() => node.after && onSelect(node.after.id)}
+          className={cx('text-left', gone && 'line-through')}
+        >
+          {visibleText(titleOf(shown))}
+        </button>
+      </td>
+      <td className="px-2">{visibleText(words)}</td>
+      <Change value={node.exclusiveMs} text={shownMs} least={0.05} />
+      <Change value={node.rows} text={(value) => shownCount(Math.round(value))} least={0.5} neutral />
+      <Change value={node.plannedRows} text={(value) => shownCount(Math.round(value))} least={0.5} neutral />
+      <Change value={node.pages} text={shownCount} least={1} />
+    </tr>
+  );
+}
+
+function Change({
+  value,
+  text,
+  least,
+  neutral,
+}: {
+  value: number | null;
+  text: (value: number) => string;
+  least: number;
+  neutral?: boolean;
+}) {
+  const small = value === null || Math.abs(value) < least;
+  return (
+    <td
+      className={cx(
+        'px-2 text-right tabular-nums',
+        small ? 'text-faint' : neutral ? '' : value > 0 ? 'text-danger' : 'text-success',
+      )}
+    >
+      {value === null ? '' : small ? '=' : signed(value, text)}
+    </td>
+  );
+}

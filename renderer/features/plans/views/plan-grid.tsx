@@ -1,0 +1,230 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows lie where the virtualiser puts them, which a table cannot
+// biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, which has the keys for all its rows
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { figureOf } from '../../../../shared/plan/figures.ts';
+import { type PlanNode, targetOf } from '../../../../shared/plan/plan.ts';
+import { shownCount } from '../../../ui/amounts.ts';
+import { cx } from '../../../ui/class-names.ts';
+import { visibleText } from '../../../ui/visible-text.ts';
+import {
+  type Metric,
+  metricLabels,
+  metricOf,
+  metricText,
+  pagesText,
+  rowsText,
+  scaleOf,
+  severityFill,
+  severityOf,
+  shownMs,
+} from '../metrics.ts';
+import { NodeBadges } from '../node-badges.tsx';
+import { type PlanModel, subplanText, type ViewProps } from '../plan-model.ts';
+
+const rowPx = 28;
+const columns = 'grid-cols-[minmax(340px,1fr)_170px_84px_150px_100px_84px_150px_90px]';
+
+/** The tree with its figures in columns; the bar shows the chosen metric. */
+export function PlanGrid({ model, metric, selected, onSelect }: ViewProps & { metric: Metric }) {
+  const { plan, figures } = model;
+  const [closed, setClosed] = useState<ReadonlySet<number>>(new Set());
+  const rows = useMemo(() => visibleRows(plan.root, closed), [plan, closed]);
+  const scale = useMemo(() => scaleOf(figures, metric), [figures, metric]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: 12,
+  });
+  const at = rows.findIndex(({ id }) => id === selected);
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at);
+  }, [at, virtual]);
+  const toggle = (id: number, close: boolean) =>
+    setClosed((now) => {
+      const next = new Set(now);
+      if (close) next.add(id);
+      else next.delete(id);
+      return next;
+    });
+  const onKeyDown = (event: KeyboardEvent) => {
+    const node = rows[at];
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (to !== undefined) {
+      const next = rows[Math.max(0, Math.min(rows.length - 1, to))];
+      if (next) onSelect(next.id);
+    } else if (event.key === 'ArrowRight' && node) toggle(node.id, false);
+    else if (event.key === 'ArrowLeft' && node) {
+      const parentId = figureOf(figures, node.id).parentId;
+      if (node.children.length > 0 && !closed.has(node.id)) toggle(node.id, true);
+      else if (parentId !== null) onSelect(parentId);
+    } else return;
+    event.preventDefault();
+  };
+  return (
+    <div
+      ref={scroller}
+      role="treegrid"
+      aria-label="Plan tree"
+      aria-rowcount={rows.length + 1}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      className="h-full overflow-auto outline-offset-[-2px]"
+    >
+      <Header metric={metric} analyzed={plan.analyzed} />
+      <div role="rowgroup" className="relative min-w-[1168px]" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const node = rows[item.index];
+          return (
+            node && (
+              <Row
+                key={node.id}
+                model={model}
+                node={node}
+                metric={metric}
+                share={scale.share(figureOf(figures, node.id))}
+                top={item.start}
+                at={item.index}
+                selected={node.id === selected}
+                closed={closed.has(node.id)}
+                onSelect={onSelect}
+                onToggle={toggle}
+              />
+            )
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function visibleRows(root: PlanNode, closed: ReadonlySet<number>): PlanNode[] {
+  const rows: PlanNode[] = [];
+  const visit = (node: PlanNode): void => {
+    rows.push(node);
+    if (!closed.has(node.id)) for (const child of node.children) visit(child);
+  };
+  visit(root);
+  return rows;
+}
+
+function Header({ metric, analyzed }: { metric: Metric; analyzed: boolean }) {
+  const names = [
+    'Node',
+    `${metricLabels[metric]} of its own`,
+    'With below',
+    'Rows',
+    'Expected',
+    'Loops',
+    'Pages of its own',
+    'Cost',
+  ];
+  return (
+    <div
+      role="rowgroup"
+      className="sticky top-0 z-10 min-w-[1168px] border-b border-line bg-canvas text-2xs font-medium text-muted"
+    >
+      <div role="row" className={cx('grid h-7 items-center', columns)}>
+        {names.map((name, at) => (
+          <span key={name} role="columnheader" className={cx('truncate px-2', at > 1 && 'text-right')}>
+            {at === 3 && !analyzed ? 'Rows (not run)' : name}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly model: PlanModel;
+  readonly node: PlanNode;
+  readonly metric: Metric;
+  readonly share: number;
+  readonly top: number;
+  readonly at: number;
+  readonly selected: boolean;
+  readonly closed: boolean;
+  readonly onSelect: (id: number) => void;
+  readonly onToggle: (id: number, close: boolean) => void;
+}
+
+function Row({ model, node, metric, share, top, at, selected, closed, onSelect, onToggle }: RowProps) {
+  const figure = figureOf(model.figures, node.id);
+  const Arrow = closed ? ChevronRight : ChevronDown;
+  const pages = figure.exclusiveBuffers && figure.exclusiveBuffers.sharedHit + figure.exclusiveBuffers.sharedRead;
+  const subplan = subplanText(node);
+  const number = 'truncate px-2 text-right tabular-nums';
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys for all its rows
+    <div
+      role="row"
+      aria-level={figure.depth + 1}
+      aria-rowindex={at + 2}
+      aria-selected={selected}
+      aria-expanded={node.children.length > 0 ? !closed : undefined}
+      data-node={node.id}
+      onClick={() => onSelect(node.id)}
+      className={cx(
+        'absolute top-0 left-0 grid w-full items-center border-b border-line text-xs',
+        columns,
+        selected ? 'bg-selected' : 'hover:bg-hover',
+        node.neverExecuted && 'text-muted',
+      )}
+      style={{ height: rowPx, transform: `translateY(${top}px)` }}
+    >
+      <span
+        role="gridcell"
+        className="flex min-w-0 items-center gap-1.5 pr-2"
+        style={{ paddingLeft: 6 + figure.depth * 14 }}
+      >
+        <span
+          aria-hidden
+          className="flex size-4 shrink-0 items-center justify-center text-muted"
+          onClick={(event) => {
+            event.stopPropagation();
+            if (node.children.length > 0) onToggle(node.id, !closed);
+          }}
+        >
+          {node.children.length > 0 && <Arrow size={14} strokeWidth={1.75} />}
+        </span>
+        {subplan && <span className="shrink-0 text-accent">{subplan}</span>}
+        <span className="shrink-0 font-medium">{node.label}</span>
+        <span className="min-w-0 truncate text-muted">
+          {visibleText(targetOf(node))}
+          {node.index && node.relation && ` · ${visibleText(node.index)}`}
+        </span>
+        <NodeBadges node={node} figure={figure} findings={model.findingsByNode.get(node.id) ?? []} />
+      </span>
+      <span role="gridcell" className="flex items-center gap-2 px-2">
+        <span aria-hidden className="h-2 w-16 shrink-0 overflow-hidden rounded-full bg-sunken">
+          <span
+            className={cx('block h-full', severityFill[severityOf(share, metric)])}
+            style={{ width: `${share * 100}%` }}
+          />
+        </span>
+        <span className="truncate tabular-nums">{metricText(metricOf(figure, metric), metric)}</span>
+      </span>
+      <span role="gridcell" className={number}>
+        {figure.inclusiveMs === null ? '' : shownMs(figure.inclusiveMs)}
+      </span>
+      <span role="gridcell" className={number}>
+        {rowsText(figure)}
+      </span>
+      <span role="gridcell" className={cx(number, 'text-muted')}>
+        {figure.plannedRowsTotal === null ? '' : shownCount(figure.plannedRowsTotal)}
+      </span>
+      <span role="gridcell" className={number}>
+        {node.actual ? shownCount(node.actual.loops) : ''}
+      </span>
+      <span role="gridcell" className={number}>
+        {pages ? pagesText(pages) : ''}
+      </span>
+      <span role="gridcell" className={cx(number, 'text-muted')}>
+        {node.totalCost === null ? '' : shownCount(node.totalCost)}
+      </span>
+    </div>
+  );
+}
