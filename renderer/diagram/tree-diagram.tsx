@@ -48,6 +48,9 @@ const Box = memo(function Box({ id, selected }: NodeProps) {
 });
 const nodeTypes = { box: Box };
 
+/** So many can be read when all of them are in sight. */
+const fittingNodes = 30;
+
 /** A tree from the top down, to be moved and zoomed; lines go from children to parents, as data does. */
 export function TreeDiagram(props: TreeDiagramProps) {
   const { root, widthPx, heightPx, selected, onSelect, draw, edge, mapColor, label } = props;
@@ -66,11 +69,18 @@ export function TreeDiagram(props: TreeDiagramProps) {
           selected: id === selected,
           width: widthPx,
           height: heightPx,
+          // What the library would measure in the page: with it, only what is in sight is ever drawn.
+          measured: { width: widthPx, height: heightPx },
+          handles: [
+            { type: 'source', position: Position.Top, x: widthPx / 2, y: 0, width: 1, height: 1 },
+            { type: 'target', position: Position.Bottom, x: widthPx / 2, y: heightPx, width: 1, height: 1 },
+          ],
         }),
       ),
     [points, selected, widthPx, heightPx],
   );
   const edges = useMemo(() => edgesOf(root, edge), [root, edge]);
+  const isLarge = points.size > fittingNodes;
   const drawing = useMemo(() => ({ draw, widthPx, heightPx }), [draw, widthPx, heightPx]);
   return (
     <Drawing value={drawing}>
@@ -91,12 +101,12 @@ export function TreeDiagram(props: TreeDiagramProps) {
         deleteKeyCode={null}
         minZoom={0.02}
         maxZoom={1.5}
-        fitView
-        fitViewOptions={{
-          maxZoom: 1,
-          minZoom: 0.35,
-          padding: 0.08,
-          nodes: points.size > 30 ? [{ id: String(root.id) }] : undefined,
+        fitView={!isLarge}
+        fitViewOptions={{ maxZoom: 1, padding: 0.08 }}
+        onInit={(flow) => {
+          // A large tree would be dust: it begins at its root.
+          const at = points.get(root.id);
+          if (isLarge && at) void flow.setCenter(at.x + widthPx / 2, at.y + heightPx * 3, { zoom: 0.8 });
         }}
         onlyRenderVisibleElements
         proOptions={{ hideAttribution: true }}

@@ -4,16 +4,20 @@ import { type TreeNode, treeLayout } from './tree-layout.ts';
 
 const size = { width: 100, height: 40, gapX: 10, gapY: 20 };
 
-function numbered(shape: readonly unknown[], counter = { next: 0 }): TreeNode {
-  const id = counter.next++;
-  return { id, children: shape.map((child) => numbered(child as readonly unknown[], counter)) };
+/** Each number chooses the parent among the nodes before. */
+function treeOf(parents: readonly number[]): TreeNode {
+  const nodes = [0, ...parents].map((_, id) => ({ id, children: [] as TreeNode[] }));
+  for (const [at, number] of parents.entries()) {
+    const child = nodes[at + 1];
+    if (child) nodes[number % (at + 1)]?.children.push(child);
+  }
+  return nodes[0] as TreeNode;
 }
-const { tree } = fc.letrec((tie) => ({ tree: fc.array(tie('tree'), { maxLength: 4 }) }));
 
 it('never lets two nodes overlap, and centres a parent over its children', () => {
   fc.assert(
-    fc.property(tree, (shape) => {
-      const root = numbered(shape as unknown[]);
+    fc.property(fc.array(fc.nat(50), { maxLength: 60 }), (parents) => {
+      const root = treeOf(parents);
       const points = treeLayout(root, size);
       const levels = Map.groupBy(points.values(), ({ y }) => y);
       for (const level of levels.values()) {

@@ -7,7 +7,9 @@ export interface PlanRequest {
   readonly database: string | null;
   /** The editor tab's session, whose SET, temporary tables and transaction count. */
   readonly sessionId: string | null;
+  /** One statement, or a script and the caret in it. */
   readonly sql: string;
+  readonly caret: number | null;
   readonly analyze: boolean;
   /** Counts up: the same statement asked for again is another request. */
   readonly round: number;

@@ -74,7 +74,7 @@ const longestText = 20_000_000;
 
 export const plans = {
   /**
-   * Explains exactly one statement, on the tab's own session where `sessionId` is given (its SET, temporary tables and
+   * Explains exactly one statement (of a script, that at the caret), on the tab's own session where `sessionId` is given (its SET, temporary tables and
    * open transaction count), else on a fresh one. With ANALYZE everything the statement did is rolled back: in a
    * transaction of its own, or to a savepoint of the one that is open. Aborting the call cancels on the server.
    */
@@ -84,7 +84,9 @@ export const plans = {
         connectionId: id,
         database: z.string().max(200).optional(),
         sessionId: id.optional(),
-        sql: z.string().max(2_000_000),
+        sql: z.string().max(64_000_000),
+        /** Where `sql` is a whole script: the statement at this offset (UTF-16) is meant. */
+        caret: z.number().int().min(0).optional(),
         options: explainOptions,
         confirmed: z.boolean().optional(),
       }),

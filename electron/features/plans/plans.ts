@@ -12,7 +12,7 @@ import { procedures } from '../../procedures.ts';
 import type { NewPlan, PlanStore } from '../../store/plans.ts';
 import { checkOptions, scriptOf, writeWarnings } from './explain-script.ts';
 import { runScript } from './run-script.ts';
-import { type Explainable, explainable } from './statement.ts';
+import { type Explainable, explainable, statementAtCaret } from './statement.ts';
 
 export interface PlansDeps {
   readonly sources: Sources;
@@ -26,7 +26,9 @@ export function planProcedures(deps: PlansDeps) {
   const kept = (plan: NewPlan): KeptPlan => ({ ...plan, id: store.add(plan) });
   return {
     explain: procedures.plans.explain.handler(async ({ input, signal }) => {
-      const statement = await explainable(input.sql);
+      const tab = input.sessionId === undefined ? undefined : deps.sources.session(input.sessionId);
+      const meant = await statementAtCaret(input.sql, input.caret, tab?.standardConformingStrings ?? true);
+      const statement = await explainable(meant);
       const source = await deps.sources.source(input.connectionId, input.database);
       checkOptions(input.options, source.facts.versionNum);
       const analyzes = statement.isExplain ? statement.explainAnalyzes : input.options.analyze;
@@ -34,8 +36,8 @@ export function planProcedures(deps: PlansDeps) {
       if (analyzes && !statement.reads && !input.confirmed) {
         return { kind: 'confirm' as const, command: statement.command, warnings: [...writeWarnings] };
       }
-      const own = input.sessionId === undefined ? await source.openSession() : null;
-      const session = own ?? deps.sources.session(input.sessionId ?? '');
+      const own = tab ? null : await source.openSession();
+      const session = tab ?? (own as Session);
       try {
         const { text, notices } = await explain(deps, session, statement, input.options, signal);
         const { connectionId } = input;

@@ -1,7 +1,9 @@
 /** What is to be explained: exactly one statement, of a kind that EXPLAIN takes. */
 import { invalid } from '../../../shared/failure.ts';
 import { classify, commandOf, type ParseNode } from '../../../shared/sql/classify.ts';
+import { statementAt } from '../../../shared/sql/statement-at.ts';
 import { postgresParser } from '../../postgres/parser/postgres-parser.ts';
+import { splitScript } from '../../postgres/parser/split-script.ts';
 
 export interface Explainable {
   /** Without its semicolon. */
@@ -48,6 +50,18 @@ export async function explainable(text: string): Promise<Explainable> {
     explainAnalyzes: isExplain && /\banalyze\b/i.test(sql.slice(0, 400)),
     fingerprint: parser.fingerprint(sql),
   };
+}
+
+/** The statement of a script that the caret is in, as Run would choose it; the text itself where no caret is given. */
+export async function statementAtCaret(
+  text: string,
+  caret: number | undefined,
+  standardConformingStrings: boolean,
+): Promise<string> {
+  if (caret === undefined) return text;
+  const found = statementAt(text, await splitScript(text, { standardConformingStrings }), caret);
+  if (!found) throw invalid('sql', 'There is no statement to explain here.');
+  return text.slice(found.from, found.to);
 }
 
 function innerOf(node: ParseNode): ParseNode | null {

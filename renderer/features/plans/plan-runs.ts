@@ -57,7 +57,7 @@ export async function runPlan(tabId: string, request: PlanRequest, analyze: bool
   controls.set(tabId, control);
   const { options: chosen, freshSession } = usePlanRuns.getState();
   const options = { ...chosen, analyze, genericPlan: chosen.genericPlan && !analyze };
-  const { round, connectionId, database, sessionId, sql } = request;
+  const { round, connectionId, database, sessionId, sql, caret } = request;
   const begun: PlanRun = {
     round,
     running: true,
@@ -75,6 +75,7 @@ export async function runPlan(tabId: string, request: PlanRequest, analyze: bool
         sql,
         options,
         confirmed,
+        ...(caret === null ? {} : { caret }),
         ...(database ? { database } : {}),
         ...(sessionId && !freshSession ? { sessionId } : {}),
       },
@@ -84,7 +85,7 @@ export async function runPlan(tabId: string, request: PlanRequest, analyze: bool
     if (answer.kind === 'confirm') put(tabId, { ...begun, running: false, confirm: answer });
     else {
       put(tabId, { ...begun, running: false, notices: answer.notices });
-      changeTab(tabId, { place: { kind: 'plan', planId: answer.plan.id }, title: titleFor(sql) });
+      changeTab(tabId, { place: { kind: 'plan', planId: answer.plan.id }, title: titleFor(answer.plan.sql) });
     }
   } catch (thrown) {
     if (controls.get(tabId) !== control) return;

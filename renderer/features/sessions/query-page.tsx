@@ -81,11 +81,14 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
     if (!connectionId) return;
     wake(connectionId);
     editor.current?.flush();
-    const { text } = textOf(tabId);
-    const selected = editor.current?.selection();
-    const range = selected && selected.to > selected.from ? selected : (highlighted ?? { from: 0, to: text.length });
+    const { text, caret } = textOf(tabId);
     const { sessionId } = tabSession(tabId);
-    openPlan(tabId, 'Plan', { connectionId, database, sessionId, sql: text.slice(range.from, range.to), analyze });
+    const selected = editor.current?.selection();
+    const statement =
+      selected && selected.to > selected.from
+        ? { sql: text.slice(selected.from, selected.to), caret: null }
+        : { sql: text, caret };
+    openPlan(tabId, 'Plan', { connectionId, database, sessionId, ...statement, analyze });
   };
   const mayExplain = () => !running && place.connectionId !== null && textOf(tabId).text.trim() !== '';
   useCommand('query.explain', () => explainHere(false), mayExplain);

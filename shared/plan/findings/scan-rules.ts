@@ -6,6 +6,7 @@ const isIndexScan = (node: PlanNode): boolean => node.type === 'Index Scan' || n
 const pagesOf = ({ own }: Seen): number =>
   (own.exclusiveBuffers?.sharedHit ?? 0) + (own.exclusiveBuffers?.sharedRead ?? 0);
 const readBy = ({ own }: Seen): number => (own.rowsTotal ?? 0) + own.rowsRemoved;
+const rowCount = (rows: number): string => `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`;
 const tableOf = (node: PlanNode): string => node.relation ?? node.alias ?? 'the table';
 
 /** What stops an index from being used although there might be one. */
@@ -35,7 +36,7 @@ const filterDiscards: NodeRule = {
       evidence: `${count(own.rowsRemoved)} of ${count(readBy(seen))} rows (${percent(share)}) were read and removed by ${filter}.`,
       remedy: why
         ? `The condition has ${why}.`
-        : `An index on the column of this condition lets the server read only the ${count(own.rowsTotal ?? 0)} rows it needs.`,
+        : `An index on the column of this condition lets the server read only what it needs: ${rowCount(own.rowsTotal ?? 0)}.`,
       savableMs: partOfOwn(seen, share),
     };
   },

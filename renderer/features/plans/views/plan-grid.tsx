@@ -24,7 +24,7 @@ import { NodeBadges } from '../node-badges.tsx';
 import { type PlanModel, subplanText, type ViewProps } from '../plan-model.ts';
 
 const rowPx = 28;
-const columns = 'grid-cols-[minmax(340px,1fr)_170px_84px_150px_100px_84px_150px_90px]';
+const columns = 'grid-cols-[minmax(320px,1fr)_150px_80px_96px_84px_64px_130px_84px]';
 
 /** The tree with its figures in columns; the bar shows the chosen metric. */
 export function PlanGrid({ model, metric, selected, onSelect }: ViewProps & { metric: Metric }) {
@@ -75,7 +75,7 @@ export function PlanGrid({ model, metric, selected, onSelect }: ViewProps & { me
       className="h-full overflow-auto outline-offset-[-2px]"
     >
       <Header metric={metric} analyzed={plan.analyzed} />
-      <div role="rowgroup" className="relative min-w-[1168px]" style={{ height: virtual.getTotalSize() }}>
+      <div role="rowgroup" className="relative min-w-[1008px]" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const node = rows[item.index];
           return (
@@ -125,7 +125,7 @@ function Header({ metric, analyzed }: { metric: Metric; analyzed: boolean }) {
   return (
     <div
       role="rowgroup"
-      className="sticky top-0 z-10 min-w-[1168px] border-b border-line bg-canvas text-2xs font-medium text-muted"
+      className="sticky top-0 z-10 min-w-[1008px] border-b border-line bg-canvas text-2xs font-medium text-muted"
     >
       <div role="row" className={cx('grid h-7 items-center', columns)}>
         {names.map((name, at) => (

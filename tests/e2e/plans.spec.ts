@@ -1,0 +1,155 @@
+/** Plans as a person meets them: explained from the editor, looked at in every view, pasted, compared. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, sampleServer, test, writeSql } from './howdah.ts';
+
+const corpus = join(import.meta.dirname, '..', 'fixtures', 'plans', 'corpus');
+const shots = process.env.HOWDAH_SHOTS;
+const shot = async (page: Page, name: string) => {
+  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
+};
+
+async function openQuery(page: Page, sql: string): Promise<void> {
+  await page
+    .getByRole('region', { name: 'Connections', exact: true })
+    .getByRole('button', { name: /sample/ })
+    .dblclick();
+  await expect(page.getByRole('contentinfo')).toContainText('No transaction');
+  await writeSql(page, sql);
+}
+
+async function pastePlan(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('plan from text');
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Plan' }).fill(text);
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+}
+
+const grid = (page: Page) => page.getByRole('treegrid', { name: 'Plan tree' });
+
+test('a statement is explained, analyzed, and its two plans compared', async ({ howdah, page }) => {
+  await howdah.connect(page, sampleServer().url, { name: 'sample' });
+  await page.reload();
+  await openQuery(page, 'create temp table mine as select i, i % 7 as k from generate_series(1, 50000) i');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.locator('#page')).toContainText('SELECT 50000');
+  await writeSql(page, 'select * from mine where i = 4711');
+  await page.keyboard.press('Control+e');
+  // The editor's own session: the temporary table is there.
+  await expect(grid(page)).toContainText('Seq Scan');
+  await expect(page.locator('#page')).toContainText('Estimates only');
+  await page.getByRole('button', { name: 'Analyze' }).click();
+  await expect(grid(page)).toContainText('Seq Scan');
+  const side = page.getByRole('complementary', { name: 'Findings and details' });
+  await expect(side).toContainText('Most of what was read from mine was thrown away');
+  await expect(side).toContainText('49,999');
+  await shot(page, 'analyzed');
+
+  await page.getByRole('tab', { name: /^Query/ }).click();
+  await writeSql(page, 'create index on mine (i)');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.locator('#page')).toContainText('CREATE INDEX');
+  await writeSql(page, 'select * from mine where i = 42');
+  await page.keyboard.press('Control+Shift+x');
+  await expect(grid(page)).toContainText(/Index Scan|Bitmap/);
+  await page.getByRole('tab', { name: 'History' }).click();
+  await expect(page.getByText('The plan changed here')).toHaveCount(1);
+  await shot(page, 'history');
+  await page.getByRole('button', { name: 'Compare' }).first().click();
+  await expect(page.getByText('The plan is another.')).toBeVisible();
+  await expect(page.locator('#page')).toContainText(/Seq Scan became|gone/);
+  await shot(page, 'compare');
+});
+
+test('ANALYZE of a write asks first, and takes it back', async ({ howdah, page }) => {
+  await howdah.connect(page, sampleServer().url, { name: 'sample' });
+  await page.reload();
+  await openQuery(page, 'create temp table mine as select i from generate_series(1, 90) i');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.locator('#page')).toContainText('SELECT 90');
+  await writeSql(page, 'delete from mine');
+  await page.keyboard.press('Control+Shift+x');
+  const dialog = page.getByRole('dialog', { name: 'Run this delete and roll it back?' });
+  await expect(dialog).toContainText('Numbers taken from sequences');
+  await shot(page, 'confirm');
+  await dialog.getByRole('button', { name: 'Run and roll back' }).click();
+  await expect(grid(page)).toContainText('Delete');
+  await page.getByRole('tab', { name: /^Query/ }).click();
+  await writeSql(page, 'select count(*) from mine');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('grid')).toContainText('90');
+});
+
+test('a pasted plan is shown in every view, in both themes, and passes axe', async ({ howdah: _, page }) => {
+  const text = readFileSync(join(corpus, 'init-plan-deep.15.txt'), 'utf8');
+  await pastePlan(page, text.slice(0, 400));
+  await expect(page.getByRole('alert')).toContainText(/line \d+/);
+  await page.getByRole('textbox', { name: 'Plan' }).fill(text);
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+  await expect(grid(page).getByRole('row', { name: /Seq Scan.*sale s/ })).toContainText('7.4 ms');
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    for (const view of ['Tree', 'Diagram', 'Time', 'Statistics', 'Text', 'History']) {
+      await page.getByRole('tab', { name: view, exact: true }).click();
+      await expect(page.getByRole('tabpanel').filter({ visible: true }).last()).toContainText(
+        view === 'Text' ? 'Execution Time' : /\w/,
+      );
+      await shot(page, `${view.toLowerCase()}-${theme}`);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => `${view} ${theme} ${id}: ${nodes[0]?.html}`)).toEqual([]);
+    }
+  }
+  await page.getByRole('tab', { name: 'Diagram' }).click();
+  await page.locator('.react-flow__node').filter({ hasText: 'sale s' }).click();
+  await expect(page.getByRole('complementary', { name: 'Findings and details' })).toContainText('Time of its own');
+});
+
+test('a plan of 1,000 nodes is drawn within a second', async ({ howdah: _, page }) => {
+  await pastePlan(page, largePlan());
+  await expect(page.locator('#page')).toContainText('1000');
+  const tookMs = await page.evaluate(async () => {
+    const tab = [...document.querySelectorAll<HTMLElement>('[role=tab]')].find(
+      (each) => each.textContent === 'Diagram',
+    );
+    const startedAt = performance.now();
+    tab?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }));
+    while (!document.querySelector('.react-flow__node')) await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    return performance.now() - startedAt;
+  });
+  await shot(page, 'large');
+  console.log(`1,000 nodes drawn in ${Math.round(tookMs)} ms`);
+  expect(tookMs).toBeLessThan(1_000);
+});
+
+/** A join tree, three partitions a leaf: 1,000 nodes. */
+function largePlan(): string {
+  const lines: string[] = [];
+  const node = (depth: number, words: string) =>
+    lines.push(
+      `${depth === 0 ? '' : `${' '.repeat(depth * 6 - 4)}->  `}${words}  (cost=0.00..9.00 rows=10 width=4) (actual time=0.010..0.${String(900 - depth).padStart(3, '0')} rows=10 loops=1)`,
+    );
+  let left = 1_000;
+  const visit = (depth: number): void => {
+    if (left < 8 || depth > 7) {
+      const members = Math.min(left - 1, 7);
+      node(depth, 'Append');
+      left -= 1 + members;
+      for (let at = 0; at < members; at++) node(depth + 1, `Seq Scan on part_${left}_${at}`);
+      return;
+    }
+    left--;
+    node(depth, 'Nested Loop');
+    visit(depth + 1);
+    visit(depth + 1);
+  };
+  visit(0);
+  while (left-- > 0) node(1, `Seq Scan on rest_${left}`);
+  return lines.slice(0, 1_000).join('\n');
+}
