@@ -1,6 +1,6 @@
 /** Two plans of one statement side by side: their trees matched node by node, and what changed. */
 import { type Figures, figureOf } from './figures.ts';
-import { type Plan, type PlanNode, targetOf, within } from './plan.ts';
+import { type Plan, type PlanNode, pagesOf, targetOf, within } from './plan.ts';
 
 export interface ComparedNode {
   readonly before: PlanNode | null;
@@ -124,7 +124,7 @@ function compared(one: Side, two: Side, before: PlanNode | null, after: PlanNode
     after,
     changes,
     exclusiveMs: minus((figure) => figure.exclusiveMs),
-    pages: minus(({ exclusiveBuffers: all }) => all && all.sharedHit + all.sharedRead),
+    pages: minus((figure) => pagesOf(figure.exclusiveBuffers)),
     rows: minus((figure) => figure.rowsTotal),
     plannedRows: minus((figure) => figure.plannedRowsTotal),
   };

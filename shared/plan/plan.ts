@@ -122,6 +122,10 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
+/** Pages of tables and indexes, temporary tables too; not those of temporary files. */
+export const pagesOf = (buffers: Buffers | null): number | null =>
+  buffers && buffers.sharedHit + buffers.sharedRead + buffers.localHit + buffers.localRead;
+
 /** The value of a property, or null. */
 export const propertyOf = (node: PlanNode, name: string): string | null =>
   node.properties.find(([key]) => key === name)?.[1] ?? null;

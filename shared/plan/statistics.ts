@@ -1,6 +1,6 @@
 /** A plan added up by kind of node, by table and by index. */
 import { type Figures, figureOf } from './figures.ts';
-import type { Plan, PlanNode } from './plan.ts';
+import { type Plan, type PlanNode, pagesOf } from './plan.ts';
 
 export interface StatisticsRow {
   readonly name: string;
@@ -8,7 +8,7 @@ export interface StatisticsRow {
   readonly exclusiveMs: number | null;
   readonly share: number;
   readonly rows: number | null;
-  /** Shared pages, hit and read, of the nodes themselves. */
+  /** Pages, hit and read, of the nodes themselves. */
   readonly pages: number | null;
   readonly nodeIds: readonly number[];
 }
@@ -37,7 +37,7 @@ function grouped(plan: Plan, figures: Figures, keyOf: (node: PlanNode) => string
         exclusiveMs: added(own.map(({ exclusiveMs }) => exclusiveMs)),
         share: own.reduce((sum, { share }) => sum + share, 0),
         rows: added(own.map(({ rowsTotal }) => rowsTotal)),
-        pages: added(own.map(({ exclusiveBuffers: all }) => all && all.sharedHit + all.sharedRead)),
+        pages: added(own.map(({ exclusiveBuffers }) => pagesOf(exclusiveBuffers))),
         nodeIds: nodes.map(({ id }) => id),
       };
     })

@@ -1,6 +1,6 @@
 /** What the views measure nodes by, and how bad a value is. */
 import type { Figures, NodeFigures } from '../../../shared/plan/figures.ts';
-import type { Plan } from '../../../shared/plan/plan.ts';
+import { type Plan, pagesOf } from '../../../shared/plan/plan.ts';
 import { shownBytes, shownCount, shownDuration } from '../../ui/amounts.ts';
 
 export const metrics = ['time', 'rows', 'cost', 'buffers', 'io'] as const;
@@ -33,7 +33,7 @@ export function metricOf(node: NodeFigures, metric: Metric): number | null {
     case 'cost':
       return node.exclusiveCost;
     case 'buffers':
-      return own && own.sharedHit + own.sharedRead + own.localHit + own.localRead;
+      return pagesOf(own);
     case 'io':
       return own && own.ioReadMs + own.ioWriteMs;
   }

@@ -1,5 +1,5 @@
 import { figureOf } from '../../../shared/plan/figures.ts';
-import { titleOf } from '../../../shared/plan/plan.ts';
+import { pagesOf, titleOf } from '../../../shared/plan/plan.ts';
 import { shownBytes, shownCount } from '../../ui/amounts.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { estimateText, pagesText, rowsText, shownMs } from './metrics.ts';
@@ -80,9 +80,9 @@ function figureFacts({ plan, figures }: PlanModel, id: number): Fact[] {
     node.totalCost !== null && ['Cost', `${node.startupCost} to ${node.totalCost}`],
     node.planWidth !== null && ['Width of a row', `${node.planWidth} bytes`],
     own &&
-      own.sharedHit + own.sharedRead > 0 && [
+      (pagesOf(own) ?? 0) > 0 && [
         'Pages of its own',
-        `${pagesText(own.sharedHit)} cached, ${pagesText(own.sharedRead)} read`,
+        `${pagesText(own.sharedHit + own.localHit)} cached, ${pagesText(own.sharedRead + own.localRead)} read`,
       ],
     own &&
       own.sharedDirtied + own.sharedWritten > 0 && [

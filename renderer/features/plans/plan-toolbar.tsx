@@ -105,7 +105,7 @@ export function PlanToolbar({
         className="ml-1 min-w-0 flex-1 truncate font-mono text-xs text-muted"
         title={kept?.sql ? visibleText(kept.sql.slice(0, 2_000)) : undefined}
       >
-        {visibleText((kept?.sql ?? '').slice(0, 400).replace(/\s+/g, ' '))}
+        {visibleText((kept ? (kept.sql ?? 'A plan without its statement') : '').slice(0, 400).replace(/\s+/g, ' '))}
       </span>
       {kept && (
         <span className="shrink-0 text-xs text-muted tabular-nums">

@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { figureOf } from '../../../../shared/plan/figures.ts';
-import { type PlanNode, targetOf } from '../../../../shared/plan/plan.ts';
+import { type PlanNode, pagesOf, targetOf } from '../../../../shared/plan/plan.ts';
 import { shownCount } from '../../../ui/amounts.ts';
 import { cx } from '../../../ui/class-names.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
@@ -154,7 +154,7 @@ interface RowProps {
 function Row({ model, node, metric, share, top, at, selected, closed, onSelect, onToggle }: RowProps) {
   const figure = figureOf(model.figures, node.id);
   const Arrow = closed ? ChevronRight : ChevronDown;
-  const pages = figure.exclusiveBuffers && figure.exclusiveBuffers.sharedHit + figure.exclusiveBuffers.sharedRead;
+  const pages = pagesOf(figure.exclusiveBuffers);
   const subplan = subplanText(node);
   const number = 'truncate px-2 text-right tabular-nums';
   return (
