@@ -74,7 +74,7 @@ export async function createCore(platform: Platform): Promise<Core> {
         sources,
         results,
         store: createPlanStore(store.db),
-        connectionName: (id) => connections.find(id).name,
+        connectionName: connections.nameOf,
       }),
       results: resultProcedures({ results, specOf: connections.specOf, files }),
       sample: sample.procedures,

@@ -153,6 +153,12 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
     else expect((await answer).text).toMatch(/Serialization: time=/);
   });
 
+  test('of a script, the statement at the caret', async () => {
+    const sql = "select 1;\nselect ';' from t;\nselect 3";
+    const answer = await client.explain({ connectionId: 'test', sql, caret: 15, options: plain });
+    expect(answer).toMatchObject({ plan: { sql: "select ';' from t" } });
+  });
+
   test('refuses what is no single explainable statement', async () => {
     await expect(explain('select 1; select 2')).rejects.toThrow(/one statement/);
     await expect(explain('create index on t (i)')).rejects.toThrow(/no plan for create index/);
@@ -162,6 +168,8 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
   test('an EXPLAIN in the text is run as it stands, and rolled back like ours', async () => {
     const sql = 'explain (analyze, format json) delete from t';
     expect(await explain(sql)).toMatchObject({ kind: 'confirm', command: 'delete' });
+    const hidden = `explain (verbose, /* ${'-'.repeat(900)} */ analyze) delete from t`;
+    expect(await explain(hidden)).toMatchObject({ kind: 'confirm', command: 'delete' });
     expect((await planOf(sql, plain, { confirmed: true })).analyzed).toBe(true);
     expect(await count('t')).toBe(1000);
   });

@@ -29,7 +29,8 @@ export function planProcedures(deps: PlansDeps) {
       const tab = input.sessionId === undefined ? undefined : deps.sources.session(input.sessionId);
       const meant = await statementAtCaret(input.sql, input.caret, tab?.standardConformingStrings ?? true);
       const statement = await explainable(meant);
-      const source = await deps.sources.source(input.connectionId, input.database);
+      // The session's own source decides what may be written, whatever connection was named beside it.
+      const source = tab?.source ?? (await deps.sources.source(input.connectionId, input.database));
       checkOptions(input.options, source.facts.versionNum);
       const analyzes = statement.isExplain ? statement.explainAnalyzes : input.options.analyze;
       if (analyzes && !statement.reads && source.facts.readOnly) throw refusedHere(statement.command);

@@ -71,7 +71,12 @@ export function PasteForm({ onKept }: { onKept: (id: number, sql: string | null)
       <aside aria-label="Kept plans" className="flex w-[420px] shrink-0 flex-col border-l border-line">
         <h2 className="border-b border-line px-3 py-2 text-sm font-medium">Kept plans</h2>
         <div className="min-h-0 flex-1 overflow-auto">
-          <PlanList entries={recent.data?.entries ?? []} onOpen={(entry) => onKept(entry.id, entry.sql)} withSql />
+          <PlanList
+            entries={recent.data?.entries ?? []}
+            onOpen={(entry) => onKept(entry.id, entry.sql)}
+            onRemoved={recent.reload}
+            withSql
+          />
         </div>
       </aside>
     </div>

@@ -1,5 +1,7 @@
+import { Trash2 } from 'lucide-react';
 import type { PlanEntry } from '../../../shared/api/plans.ts';
-import { Button } from '../../ui/button.tsx';
+import { client } from '../../client/connect.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { shownMs } from './metrics.ts';
@@ -9,12 +11,13 @@ export interface PlanListProps {
   readonly shownId?: number;
   readonly onOpen: (entry: PlanEntry) => void;
   readonly onCompare?: (entry: PlanEntry) => void;
+  readonly onRemoved: () => void;
   /** Plans of several statements: each says its own. */
   readonly withSql?: boolean;
 }
 
 /** Kept plans, newest first; where a statement's plan became another, the list says so. */
-export function PlanList({ entries, shownId, onOpen, onCompare, withSql }: PlanListProps) {
+export function PlanList({ entries, shownId, onOpen, onCompare, onRemoved, withSql }: PlanListProps) {
   if (entries.length === 0) return <p className="p-3 text-sm text-muted">No plan has been kept yet.</p>;
   return (
     <ul>
@@ -68,6 +71,13 @@ export function PlanList({ entries, shownId, onOpen, onCompare, withSql }: PlanL
               <Button small kind="quiet" onClick={() => onCompare(entry)}>
                 Compare
               </Button>
+            )}
+            {entry.id !== shownId && (
+              <IconButton
+                label="Remove this plan"
+                icon={<Trash2 size={14} strokeWidth={1.75} />}
+                onClick={() => void client.plans.remove({ ids: [entry.id] }).then(onRemoved)}
+              />
             )}
           </li>
         );

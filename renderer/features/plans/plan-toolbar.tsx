@@ -1,8 +1,11 @@
-import { CircleStop, Gauge, Network, SlidersHorizontal } from 'lucide-react';
+import { CircleStop, Gauge, Network, SlidersHorizontal, SquareTerminal } from 'lucide-react';
 import type { ExplainOptions, KeptPlan } from '../../../shared/api/plans.ts';
 import { Button } from '../../ui/button.tsx';
 import { DropdownMenu, type MenuEntry } from '../../ui/menu.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
+import { useConnections } from '../../workspace/connections.ts';
+import { openTab } from '../../workspace/tabs.ts';
+import { changeText } from '../../workspace/texts.ts';
 import { changeOptions, type PlanRun, usePlanRuns } from './plan-runs.ts';
 
 const look = { size: 15, strokeWidth: 1.75 } as const;
@@ -49,6 +52,17 @@ function optionEntries(options: ExplainOptions, freshSession: boolean): MenuEntr
       run: () => usePlanRuns.setState({ freshSession: !freshSession }),
     },
   ];
+}
+
+/** In a new query tab, on its connection where that is still there; it is not run. */
+function openStatement({ sql, connectionId, database }: KeptPlan): void {
+  const known = useConnections.getState().connections.some((each) => each.id === connectionId);
+  const tabId = openTab({
+    kind: 'query',
+    connectionId: known ? connectionId : null,
+    database: known ? database : null,
+  });
+  changeText(tabId, { text: sql ?? '', caret: 0 });
 }
 
 /** Explain again, with other options; what is shown, where it came from. */
@@ -107,6 +121,11 @@ export function PlanToolbar({
       >
         {visibleText((kept ? (kept.sql ?? 'A plan without its statement') : '').slice(0, 400).replace(/\s+/g, ' '))}
       </span>
+      {kept?.sql && (
+        <Button small kind="quiet" icon={<SquareTerminal {...look} />} onClick={() => openStatement(kept)}>
+          Open statement
+        </Button>
+      )}
       {kept && (
         <span className="shrink-0 text-xs text-muted tabular-nums">
           {[

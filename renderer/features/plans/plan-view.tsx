@@ -191,6 +191,7 @@ function History({
         shownId={kept.id}
         onOpen={(entry) => onShow(entry.id, entry.sql)}
         onCompare={onCompare}
+        onRemoved={list.reload}
         withSql={!fingerprint}
       />
     </div>
