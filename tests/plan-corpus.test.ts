@@ -311,6 +311,30 @@ describe('texts as they are pasted', () => {
     expect(plan.nodes.map(({ type }) => type)).toContain('Quantum Join');
   });
 
+  it.each([
+    [
+      'blanks',
+      (n: number) =>
+        `Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)\n  Filter: (a${' '.repeat(n)}= 1)${' '.repeat(n)}x`,
+    ],
+    ['a rule', (n: number) => `${'-'.repeat(n)}x\nSeq Scan on t`],
+    ['bars', (n: number) => `Seq Scan on t\n  Filter: ${'| '.repeat(n / 2)}x`],
+    ['words', (n: number) => `Seq Scan on t\n  Buffers: ${'a'.repeat(n)}\nSettings: ${'a'.repeat(n)}`],
+    ['tags', (n: number) => `<explain>${'<a'.repeat(n / 2)}`],
+    ['nested tags', (n: number) => `<explain>${'<a>'.repeat(n / 3)}${'</a>'.repeat(n / 3)}</explain>`],
+    ['nested brackets', (n: number) => `${'['.repeat(n / 2)}${']'.repeat(n / 2)}`],
+    ['a bracket', (n: number) => '['.repeat(n)],
+    ['quotes', (n: number) => `"${'"'.repeat(n)}x`],
+  ])('a line of %s costs no more than its length', (_, make) => {
+    const startedAt = performance.now();
+    try {
+      readPlan(make(400_000));
+    } catch (thrown) {
+      expect(thrown).toBeInstanceOf(PlanTextError);
+    }
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
   it('reads 1,000 nodes in well under a tenth of a second', () => {
     const members = Array.from(
       { length: 1_000 },

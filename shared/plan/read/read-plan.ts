@@ -21,7 +21,13 @@ export function readPlan(text: string): Plan {
   const first = unwrapped.lines[0];
   if (!first) throw new PlanTextError(1, 'There is nothing but empty lines here.');
   const format = formatOf(unwrapped.lines);
-  return buildPlan(readers[format](unwrapped.lines), format, unwrapped, text);
+  try {
+    return buildPlan(readers[format](unwrapped.lines), format, unwrapped, text);
+  } catch (thrown) {
+    // JavaScript's stack: no planner nests so deeply.
+    if (thrown instanceof RangeError) throw new PlanTextError(first.number, 'This is nested too deeply for a plan.');
+    throw thrown;
+  }
 }
 
 function formatOf(lines: readonly Line[]): PlanFormat {

@@ -70,7 +70,8 @@ class TextReader {
   }
 
   #node(line: Line, column: number, text: string): void {
-    const label = text.replace(/\s*\((cost=|actual |never executed).*$/, '');
+    const from = text.search(/\((?:cost=|actual |never executed)/);
+    const label = (from < 0 ? text : text.slice(0, from)).trimEnd();
     const fields = labelFields(label);
     const figures = text.slice(label.length);
     if (this.#open.length === 0) this.#hasFigures = figures !== '';
@@ -114,7 +115,8 @@ class TextReader {
     }
     if (node.worker && column <= node.worker.column) node.worker = null;
     const fields = node.worker?.fields ?? node.fields;
-    if (propertyFields(text, fields)) {
+    // No line with several values is so long; an expression may be.
+    if (text.length < 10_000 && propertyFields(text, fields)) {
       node.lastKey = null;
       return;
     }
@@ -157,7 +159,7 @@ class TextReader {
   #tail(text: string): boolean {
     const top = this.#top;
     const time = /^(Planning Time|Execution Time|Total runtime): ([\d.]+) ms$/i.exec(text);
-    const trigger = /^Trigger (.+?): (?:time=([\d.]+) )?calls=(\d+)$/.exec(text);
+    const trigger = text.length < 2_000 && /^Trigger (.+?): (?:time=([\d.]+) )?calls=(\d+)$/.exec(text);
     const section = /^(Planning|JIT|Serialization):\s*(.*)$/.exec(text);
     if (time) top[/planning/i.test(time[1] ?? '') ? 'Planning Time' : 'Execution Time'] = Number(time[2]);
     else if (trigger) top.Triggers = [...((top.Triggers ?? []) as Value[]), triggerFields(trigger)];
@@ -176,7 +178,7 @@ class TextReader {
 
   #sectionLine(text: string): void {
     const section = this.#section;
-    if (!section || propertyFields(text, section.fields)) return;
+    if (!section || text.length > 10_000 || propertyFields(text, section.fields)) return;
     const pair = /^([A-Z]\w*): (.*)$/.exec(text);
     if (!pair) return;
     if (section.name !== 'JIT' || pair[1] !== 'Timing') section.fields[pair[1] ?? ''] = pair[2] ?? '';
@@ -240,5 +242,5 @@ function triggerFields([, title = '', time, calls]: RegExpExecArray): MutableFie
 
 const settingsOf = (text: string): MutableFields =>
   Object.fromEntries(
-    [...text.matchAll(/([\w.]+) = '((?:[^']|'')*)'/g)].map(([, key = '', value = '']) => [key, value]),
+    [...text.matchAll(/(?<![\w.])([\w.]+) = '((?:[^']|'')*)'/g)].map(([, key = '', value = '']) => [key, value]),
   );

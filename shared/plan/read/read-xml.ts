@@ -31,7 +31,7 @@ const unescaped = (text: string): string =>
 export function readXml(lines: readonly Line[]): Value {
   const root: Element = { name: '', line: 1, children: [], text: '' };
   const open: Element[] = [root];
-  const tag = /<(\/?)([\w-]+|\?xml|!--)[^>]*?(\/?)>/g;
+  const tag = /<(\/?)([\w-]+|\?xml|!--)[^<>]*?(\/?)>/g;
   for (const { text, number } of lines) {
     let at = 0;
     for (const found of text.matchAll(tag)) {

@@ -79,13 +79,25 @@ function fromLog(lines: readonly Line[], notes: string[]): Line[] | null {
   return taken;
 }
 
+/*
+ * What is pasted may be anything: no pattern here looks at a place of a line more than a few times.
+ */
+const bars = '|│║';
+const continued = '+↵';
+const isRule = (text: string): boolean => /[-─═]{3}/.test(text) && /^[-+|─═┌┐└┘├┤┼╔╗╚╝╠╣╪│║┬┴\s]*$/.test(text);
+/** The text without its last character, if that is one of those, and without the blanks around it. */
+function withoutLast(text: string, signs: string): string {
+  const end = text.trimEnd();
+  return end !== '' && signs.includes(end.slice(-1)) ? end.slice(0, -1).trimEnd() : text;
+}
+const endsWith = (text: string, signs: string): boolean => withoutLast(text, signs) !== text;
+
 /** psql's tables in all its line styles, and without one. */
 function fromTable(lines: readonly Line[]): Line[] {
   const expanded = lines.some(({ text }) => /^[\s│|]*[-─]\[ RECORD \d+ \]/.test(text));
-  const rule = /^\s*[-+|─═┌┐└┘├┤┼╔╗╚╝╠╣╪│║┬┴]*[-─═]{3,}[-+|─═┌┐└┘├┤┼╔╗╚╝╠╣╪│║┬┴\s]*$/;
   let kept = lines.filter(
     ({ text }) =>
-      !rule.test(text) &&
+      !isRule(text) &&
       !/^\s*\(\d+ rows?\)\s*$/.test(text) &&
       !/^[\s|│║]*"?QUERY PLAN"?[\s|│║]*$/.test(text) &&
       !/^[\s│|]*[-─]\[ RECORD \d+ \]/.test(text) &&
@@ -93,14 +105,16 @@ function fromTable(lines: readonly Line[]): Line[] {
   );
   if (expanded) kept = kept.map((line) => ({ ...line, text: line.text.replace(/^(QUERY PLAN\s*|\s*)[|│] ?/, '') }));
   const filled = kept.filter(({ text }) => text.trim() !== '');
-  const bordered = filled.filter(({ text }) => /^\s*[|│║].*[|│║]\s*$/.test(text)).length;
+  const bordered = filled.filter(
+    ({ text }) => bars.includes(text.trimStart().charAt(0)) && endsWith(text, bars),
+  ).length;
   if (bordered > 0 && bordered === filled.length) {
-    kept = kept.map((line) => ({ ...line, text: line.text.replace(/^\s*[|│║] ?/, '').replace(/\s*[|│║]\s*$/, '') }));
+    kept = kept.map((line) => ({ ...line, text: withoutLast(line.text, bars).replace(/^\s*[|│║] ?/, '') }));
   }
   // Where a cell has several lines, psql marks each but the last at the same column.
-  const marked = filled.filter(({ text }) => /[+↵]\s*$/.test(text.replace(/[|│║]\s*$/, ''))).length;
+  const marked = filled.filter(({ text }) => endsWith(withoutLast(text, bars), continued)).length;
   if (filled.length > 1 && marked >= filled.length - 2 && marked > 0) {
-    kept = kept.map((line) => ({ ...line, text: line.text.replace(/\s*[+↵]\s*$/, '') }));
+    kept = kept.map((line) => ({ ...line, text: withoutLast(line.text, continued) }));
   }
   return kept;
 }
