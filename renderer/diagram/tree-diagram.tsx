@@ -113,7 +113,7 @@ export function TreeDiagram(props: TreeDiagramProps) {
       >
         <Background gap={24} size={1} />
         <Controls showInteractive={false} />
-        {points.size > 8 && (
+        {isLarge && (
           <MiniMap pannable zoomable nodeColor={(node) => mapColor(Number(node.id))} ariaLabel={`Map of ${label}`} />
         )}
       </ReactFlow>

@@ -3,7 +3,7 @@ import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
-import { Pending } from '../../ui/states.tsx';
+import { EmptyState, Pending } from '../../ui/states.tsx';
 import { usePlanRequest } from '../../workspace/plan-requests.ts';
 import type { Place } from '../../workspace/tab.ts';
 import { changeTab } from '../../workspace/tabs.ts';
@@ -25,6 +25,15 @@ export function PlanPage({ tabId, place }: { tabId: string; place: Extract<Place
   const show = (id: number, sql: string | null) =>
     changeTab(tabId, { place: { kind: 'plan', planId: id }, title: titleFor(sql) });
 
+  const pending = request ? (
+    !run?.failure && (
+      <EmptyState title="Nothing was run">
+        Explain plans the statement without running it. Analyze runs it, measures it, and rolls it back.
+      </EmptyState>
+    )
+  ) : (
+    <PasteForm onKept={show} />
+  );
   const shown = place.planId === null ? undefined : kept.data;
   return (
     <div className="flex h-full flex-col">
@@ -45,7 +54,7 @@ export function PlanPage({ tabId, place }: { tabId: string; place: Extract<Place
         ) : run?.running || place.planId !== null ? (
           <Pending label={run?.options.analyze ? 'Running the statement' : 'Planning'} />
         ) : (
-          !request && <PasteForm onKept={show} />
+          pending
         )}
       </div>
       <ConfirmDialog
