@@ -78,6 +78,46 @@ const byHand: Readonly<
     [1, 'Update on target', 1.782, 3612, 0],
     [2, 'Seq Scan on target', 0.092, 5, 0],
   ],
+  // One that is read is in its CTE Scan: 0.756 - 0.686.
+  'cte-writes-read.13.txt': [
+    [0, 'Aggregate', 0.023, 0, 0],
+    [1, 'Insert on target', 0.639, 1506, 0],
+    [2, 'Function Scan on generate_series i', 0.047, 0, 0],
+    [3, 'CTE Scan on w', 0.07, 0, 0],
+  ],
+  // A SubPlan is in the node it hangs on, hashed (once) or not (a thousand times 0.003).
+  'sub-plan-hashed.18.txt': [
+    [0, 'Aggregate', 1.421, 0, 0],
+    [1, 'Seq Scan on item', 10.539, 255, 0],
+    [2, 'Seq Scan on child', 10.797, 89, 0],
+  ],
+  'sub-plan.13.xml': [
+    [0, 'Seq Scan on target t', 0.717, 7, 0],
+    [1, 'Aggregate', 0, 0, 0],
+    [2, 'Bitmap Heap Scan on sale s', 2, 3000, 0],
+    [3, 'Bitmap Index Scan on sale_item', 1, 2000, 0],
+  ],
+  // Loops are totals: 0.004 × 1,000; buffers are so already.
+  'lateral.16.txt': [
+    [0, 'Nested Loop', 0.595, 0, 0],
+    [1, 'Seq Scan on target t', 0.074, 5, 0],
+    [2, 'Limit', 0, 0, 0],
+    [3, 'Sort', 1, 0, 0],
+    [4, 'Bitmap Heap Scan on sale s', 2, 3000, 0],
+    [5, 'Bitmap Index Scan on sale_item', 1, 1997, 3],
+  ],
+  'nested-loop.16.txt': [
+    [0, 'Nested Loop', 0.047, 0, 0],
+    [1, 'Bitmap Heap Scan on item i', 0.417, 255, 0],
+    [2, 'Bitmap Index Scan on item_kind', 0.058, 0, 2],
+    [3, 'Index Scan on sale s', 0.56, 161, 39],
+  ],
+  // Three processes side by side: 19.637 × 3 / 3.
+  'gather-merge.13.txt': [
+    [0, 'Gather Merge', 27.695, 0, 0],
+    [1, 'Sort', 14.027, 130, 0],
+    [2, 'Parallel Seq Scan on sale', 5.61, 765, 0],
+  ],
 };
 
 describe('arithmetic, by hand', () => {
