@@ -1,4 +1,15 @@
-import { Database, History, House, LoaderCircle, Network, Plus, Settings, SquareTerminal, Table2, X } from 'lucide-react';
+import {
+  Database,
+  History,
+  House,
+  LoaderCircle,
+  Network,
+  Plus,
+  Settings,
+  SquareTerminal,
+  Table2,
+  X,
+} from 'lucide-react';
 import { type DragEvent, useEffect, useRef } from 'react';
 import { useTabActivity } from '../features/sessions/tab-sessions.ts';
 import { IconButton } from '../ui/button.tsx';
