@@ -14,7 +14,7 @@ import {
 } from '../model/scroll-scale.ts';
 import { type BodyElements, BodyPainter } from './body-painter.ts';
 import { HeaderPainter } from './header-painter.ts';
-import { fittedWidths, loadedRows, ROWS_TO_FIT } from './measure.ts';
+import { fittedWidths } from './measure.ts';
 
 export const ROW_HEIGHT = 26;
 export const HEADER_HEIGHT = 40;
@@ -57,8 +57,6 @@ export class GridView {
   #glideTo: number | null = null;
   #window: RowWindow = { first: 0, end: 0 };
   #gutter = 0;
-  /** How many rows the widths were fitted to, and in which state. */
-  #fitted: { state: GridState | null; rows: number } = { state: null, rows: 0 };
 
   constructor(elements: GridElements, inputs: GridInputs) {
     this.elements = elements;
@@ -274,18 +272,14 @@ export class GridView {
     const { source, state } = this.#inputs;
     const { unfitted, layout, top, left, selection } = this.data;
     const from = Math.floor(top / ROW_HEIGHT);
-    if (!unfitted) return;
-    // Rows come in flocks: the widths follow until enough of them were seen.
-    const loaded = loadedRows(source, from);
-    if (loaded <= (this.#fitted.state === state ? this.#fitted.rows : 0)) return;
-    this.#fitted = { state, rows: loaded };
+    if (!unfitted || source.row(from) === undefined) return;
     const fitted = resizeAll(layout, fittedWidths(source, from, this.family));
     // A cursor that was in sight stays there.
     const { position } = selection.active;
     const seen = leftShowing(layout, left, this.cellsWidth, position) === left;
     this.#follow = seen ? 'must' : this.#follow;
     const kept = seen ? leftShowing(fitted, left, this.cellsWidth, position) : left;
-    state.setState({ unfitted: loaded < ROWS_TO_FIT, layout: fitted, left: kept });
+    state.setState({ unfitted: false, layout: fitted, left: kept });
     this.#layoutFrame();
     this.#followNative();
   }
