@@ -351,7 +351,7 @@ test.describe('states', () => {
     await expect(page.getByText('Waiting for the first row')).toBeVisible();
     await expect(grid(page)).toHaveAttribute('aria-busy', 'true');
     await open(page, '?progress=cut&rows=500');
-    await expect(page.getByText(/^Cut at 500 rows/)).toBeVisible();
+    await expect(page.getByText(/^Rows are missing/)).toBeVisible();
     await open(page, '?failure=The%20connection%20was%20lost');
     await expect(page.getByRole('alert')).toContainText('The connection was lost');
     await page.getByRole('button', { name: 'Try again' }).click();
