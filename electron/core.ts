@@ -1,5 +1,6 @@
 /** What exists, as a list one can read. Both hosts start here; the command line takes single parts. */
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AnyRouter } from '@orpc/server';
 import { createApp } from './features/app/app.ts';
 import { createConnections } from './features/connections/connections.ts';
@@ -91,14 +92,18 @@ export async function createCore(platform: Platform): Promise<Core> {
     async close() {
       stopBackups();
       app.close();
-      const closed = await Promise.allSettled([results.close(), sources.close(), sample.close()]);
-      for (const each of closed)
+      const closing = Promise.allSettled([results.close(), sources.close(), sample.close()]);
+      const closed = await Promise.race([closing, delay(closeWithinMs, null, { ref: false })]);
+      // A server that does not answer any more must not keep the program from ending.
+      if (closed === null) log.warn('closing took too long and was left', { closeWithinMs });
+      for (const each of closed ?? [])
         if (each.status === 'rejected') log.warn('not closed well', { why: String(each.reason) });
       store.close();
     },
   };
 }
 
+const closeWithinMs = 10_000;
 const firstBackupMs = 30_000;
 const backupEveryMs = 3_600_000;
 

@@ -37,7 +37,8 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
   await stopped;
   stopPrinting();
   await server.close();
-  return 0;
+  // What a closing that was left behind still holds ends with the program.
+  process.exit(0);
 }
 
 async function start(dataFolder: string, pageFolder: string, port: number): Promise<RunningServer> {
