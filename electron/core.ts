@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnyRouter } from '@orpc/server';
 import { createApp } from './features/app/app.ts';
+import { createCatalog } from './features/catalog/catalog.ts';
 import { createConnections } from './features/connections/connections.ts';
 import { filesProcedures } from './features/files/files.ts';
 import { historyProcedures } from './features/history/history.ts';
@@ -43,7 +44,10 @@ export async function createCore(platform: Platform): Promise<Core> {
     secrets,
     dataFolder,
     log,
-    onMoved: (id) => void sources.closeConnection(id),
+    onMoved: (id) => {
+      void sources.closeConnection(id);
+      void catalog.forget(id);
+    },
   });
   const sources = await createSources({
     resultsFolder: join(dataFolder, 'results'),
@@ -61,12 +65,14 @@ export async function createCore(platform: Platform): Promise<Core> {
     connectionName: connections.nameOf,
     log,
   });
+  const catalog = createCatalog({ sources, dataFolder, log });
   const sample = createSample({ dataFolder, resourcesFolder, log, ensureConnection: connections.ensure });
   const stopBackups = backUpNowAndThen(store, platform);
 
   return {
     router: procedures.router({
       app: app.procedures,
+      catalog: catalog.procedures,
       connections: connections.procedures,
       files: filesProcedures({ files }),
       history: historyProcedures({ history }),
