@@ -1,6 +1,7 @@
 /** The whole contract on one screen. Three doors serve it: a MessagePort, a WebSocket, later REST. */
 import type { ContractRouterClient } from '@orpc/contract';
 import { app } from './api/app.ts';
+import { catalog } from './api/catalog.ts';
 import { connections } from './api/connections.ts';
 import { files } from './api/files.ts';
 import { history } from './api/history.ts';
@@ -11,7 +12,19 @@ import { sample } from './api/sample.ts';
 import { sessions } from './api/sessions.ts';
 import { workspace } from './api/workspace.ts';
 
-export const contract = { app, connections, files, history, objects, plans, results, sample, sessions, workspace };
+export const contract = {
+  app,
+  catalog,
+  connections,
+  files,
+  history,
+  objects,
+  plans,
+  results,
+  sample,
+  sessions,
+  workspace,
+};
 
 export type Contract = typeof contract;
 export type Client = ContractRouterClient<Contract>;

@@ -72,6 +72,7 @@ export function offerFunctions(request: Request, kinds: readonly Routine['kind']
   const { catalog, qualifier, path, offers, names } = request;
   const [schema] = qualifier;
   for (const [name, routines] of catalog.routines) {
+    if (schema === undefined && grammarFunctions.includes(name)) continue;
     const fitting = routines.filter((each) => kinds.includes(each.kind) && (schema === undefined || each.schema === schema));
     const [routine] = fitting;
     if (!routine) continue;
@@ -92,7 +93,7 @@ export function offerFunctions(request: Request, kinds: readonly Routine['kind']
         insert: takes ? `${called}(${count})` : `${called}()`,
         isSnippet: takes,
       };
-    });
+    }, shipped ? (popularFunctions.has(name) ? 500 : 600) : 300);
   }
   if (schema === undefined && kinds.includes('function'))
     for (const name of grammarFunctions)

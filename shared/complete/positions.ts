@@ -110,7 +110,15 @@ function offerSpecial(spot: Spot): boolean {
     offerCommonColumns(request, spot.level);
     return true;
   }
-  if (before === 'as' && open < 0) return spot.clause !== 'with';
+  if (before === 'as' && open < 0) return spot.clause !== 'with' && spot.clause !== '';
+  if (before === 'for' && spot.clause !== 'values') {
+    keywords(request, ['update', 'share', 'no key update', 'key share'], 300);
+    return true;
+  }
+  if (before === 'on' && spot.level.part.clauses.some(({ name }) => name === 'insert') && spot.clause !== 'from') {
+    keywords(request, ['conflict'], 300);
+    return true;
+  }
   if (reader.text(at - 1) === '*' && request.qualifier.length === 0 && isStar(spot)) {
     offerStar(spot);
     return true;
@@ -218,7 +226,7 @@ function offerByClause(spot: Spot): void {
   const { request, clause, before } = spot;
   switch (clause) {
     case '':
-      return keywords(request, spot.level.query.parent === null ? statementWords : ['select', 'with', 'values'], 200);
+      return offerStart(spot);
     case 'from':
     case 'using':
       return offerFrom(spot);
@@ -240,6 +248,15 @@ function offerByClause(spot: Spot): void {
   }
   if (wantsOperand(spot)) offerOperand(spot);
   else offerAfterOperand(spot);
+}
+
+/** Before any clause: after UNION, AS, TABLE, in a fresh bracket. */
+function offerStart(spot: Spot): void {
+  const { request, before, level } = spot;
+  if (before === 'table') return offerRelations(request, selectable, 'sources');
+  if (['union', 'intersect', 'except'].includes(before)) return keywords(request, ['all', 'select', 'distinct', 'values'], 300);
+  const inner = level.query.parent !== null || level.query.parts.length > 1 || before === 'as' || before === '(';
+  keywords(request, inner ? ['select', 'with', 'values', 'table'] : statementWords, 200);
 }
 
 function offerTarget(spot: Spot): void {
@@ -369,6 +386,7 @@ function wantsOperand({ request, before, clauseFrom }: Spot): boolean {
   const { reader, at } = request;
   if (request.qualifier.length > 0 || at === clauseFrom) return true;
   const kind = reader.tokens[at - 1]?.kind;
+  if (kind === 'other' || before === ':') return true;
   if (kind === 'operator') return !(before === '*' && ['select', ',', 'returning', '.', '('].includes(reader.word(at - 2) || reader.text(at - 2)));
   if (before === '(' || before === ',' || before === '[') return true;
   return kind === 'word' && reader.text(at - 2) !== '.' && operandAfter.has(before);
@@ -448,7 +466,7 @@ function offerQualified(spot: Spot, compared: ScopeColumn | null): void {
   const { request, levels } = spot;
   const { qualifier, catalog, scope } = request;
   const [first = '', second] = qualifier;
-  const source = second === undefined ? sourceCalled(levels, first) : null;
+  const source = second === undefined ? (sourceCalled(levels, first) ?? anywhere(request, request.scope.root, first)) : null;
   if (source) {
     offerColumnsOf(request, source, 400, fitFor(compared, false));
     if (spot.clause === 'select' || spot.clause === 'returning') request.offers.add('*', 200, () => ({ label: '*', kind: 'list', detail: `all of ${first}` }));
@@ -463,6 +481,17 @@ function offerQualified(spot: Spot, compared: ScopeColumn | null): void {
   if (!catalog.schemas.has(first) || second !== undefined) return;
   offerFunctions(request, ['function', 'aggregate', 'window'], 200);
   offerRelations(request, selectable);
+}
+
+/** In broken text an alias may lie in a bracket that was never closed. */
+function anywhere(request: Request, query: Query, alias: string): ScopeSource | null {
+  for (const part of query.parts)
+    for (const source of part.sources) if (source.alias === alias) return request.scope.sourceOf(source, query, 0);
+  for (const child of query.children) {
+    const found = anywhere(request, child, alias);
+    if (found) return found;
+  }
+  return null;
 }
 
 function sourceCalled(levels: readonly Level[], alias: string): ScopeSource | null {

@@ -99,6 +99,7 @@ function meantEnd(tokens: readonly Token[], start: number, to: number, ends: Rea
     }
     const { kind, text } = tokens[at] as Token;
     if (kind !== 'word' || tokens[at - 1]?.text === '.') continue;
+    if (text === 'values' && at > start + 1) return at;
     if (text === 'from' && !fromInside.has(before)) return at;
     if (text === 'where' && at > start + 1 && before !== 'filter') return at;
   }
@@ -125,7 +126,11 @@ export class Reader {
 
   word(at: number): string {
     const token = this.tokens[at];
-    return token?.kind === 'word' && this.tokens[at - 1]?.text !== '.' ? token.text : '';
+    if (token?.kind !== 'word') return '';
+    const dot = this.tokens[at - 1];
+    if (dot?.text !== '.') return token.text;
+    // `o. from`: the name after the dot is still to be typed.
+    return dot.to < token.from && noAlias.has(token.text) ? token.text : '';
   }
   text(at: number): string {
     const token = this.tokens[at];
@@ -196,6 +201,8 @@ export class Reader {
     const before = this.word(at - 1);
     const two = (name: ClauseName, second: string) => (next === second ? { name, length: 2 } : null);
     switch (word) {
+      case 'perform':
+        return at === part.from ? { name: 'select', length: 1 } : null;
       case 'select':
       case 'where':
       case 'having':
@@ -207,7 +214,7 @@ export class Reader {
       case 'values':
         return { name: word, length: 1 };
       case 'from':
-        return before === 'distinct' || before === 'delete' ? null : { name: 'from', length: 1 };
+        return (before === 'distinct' && ['is', 'not'].includes(this.word(at - 2))) || before === 'delete' ? null : { name: 'from', length: 1 };
       case 'group':
         return two('group by', 'by');
       case 'order':

@@ -15,7 +15,7 @@ function weightOf(request: Request, relation: Relation): number {
   const { path, uses, offers } = request;
   let weight = 100;
   if (path.includes(relation.schema)) weight += 60;
-  if (isSystem(relation.schema)) weight -= offers.wanted.startsWith('pg_') || path.includes(relation.schema) ? 60 : 130;
+  if (isSystem(relation.schema)) weight -= offers.wanted.startsWith('pg_') || path.includes(relation.schema) ? 60 : 330;
   if (relation.isPartition) weight -= 40;
   const count = uses.get(relation.name) ?? 0;
   return weight + (count > 0 ? Math.min(150, 40 * Math.log2(1 + count)) : 0);

@@ -14,7 +14,8 @@ const wrappers = new Set(['create', 'prepare', 'declare', 'explain', 'copy']);
 /** Whether a position lies in a query, or in what is no query around it. */
 export function queryBegins(tokens: readonly Token[], from: number, at: number, root: Query): boolean {
   const head = tokens[from]?.text ?? '';
-  if (queryHeads.has(head) || head === 'table') return true;
+  if (queryHeads.has(head) || head === 'table' || head === 'perform') return true;
+  if (tokens[from]?.kind !== 'word' && root.parts.some(({ clauses }) => clauses.length > 0)) return true;
   if (queryAt(root, at) !== root) return true;
   if (!wrappers.has(head)) return false;
   if (head === 'explain') {
@@ -40,9 +41,23 @@ export function offerStatement(request: Request, expected: Expected): void {
   else if (reader.text(at - 1) === '::') offerTypes(request, 100);
   else if (!offerReferenced(request) && !offerDefinition(request)) {
     for (const place of expected.places) offerPlace(request, place, expected);
-    for (const [index, words] of expected.words.entries())
+    if (expected.places.size === 0 && expected.words.length === 0) offerCondition(request);
+    for (const [index, words] of request.qualifier.length > 0 ? [] : expected.words.entries())
       offers.add(words, 220 - index, () => ({ label: request.keyword(words), kind: 'keyword', insert: `${request.keyword(words)} ` }));
     if (request.qualifier.length === 0 && reader.word(request.from) === 'create' && before === 'as') offerAfterAs(request);
+  }
+}
+
+/** `create policy … using (`, `create index … where`: an expression over the table. */
+function offerCondition(request: Request): void {
+  const { reader, from, at } = request;
+  if (!['create', 'alter'].includes(reader.word(from))) return;
+  for (let index = from; index < at - 1; index++) {
+    if (reader.word(index) !== 'on') continue;
+    const source = sourceNamed(request, index + 1);
+    if (source) offerColumnsOf(request, source, 300);
+    if (source) offerFunctions(request, ['function'], 60);
+    return;
   }
 }
 

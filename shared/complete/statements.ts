@@ -13,6 +13,8 @@ const privileges = 'select|insert|update|delete|truncate|references|trigger|usag
 const columnRest = '[not null|null] [default {any}] [primary key|unique|references {table}] [check]';
 
 const source = `
+create <table|view|index|function|or replace view|or replace function|materialized view|schema|type|extension|unique index|temp table|sequence|trigger|role|policy|procedure|domain|publication|database>
+alter table [if exists] {table} <add column|drop column|alter column|rename column|rename to|add constraint|drop constraint|owner to|set schema|add primary key|add foreign key>
 alter table [if exists] {table} add column [if not exists] {new} {type} ${columnRest}
 alter table [if exists] {table} add constraint {new} <primary key|unique|foreign key|check|exclude>
 alter table [if exists] {table} add <primary key|foreign key|unique|check>
@@ -53,8 +55,10 @@ alter materialized view {materialized} <rename to|owner to|set schema>
 create [temp|temporary|unlogged] table [if not exists] {new}
 create [or replace] [temp] view {new} as
 create materialized view [if not exists] {new} as
-create [unique] index [concurrently] [if not exists] on {table} [using btree|hash|gin|gist|brin|spgist] ( {columns} ) [where|include|with]
-create [unique] index [concurrently] [if not exists] {new} on {table} [using btree|hash|gin|gist|brin|spgist] ( {columns} ) [where|include|with]
+create [unique] index [concurrently] [if not exists] on {table} ( {columns} ) [where|include|with]
+create [unique] index [concurrently] [if not exists] on {table} using btree|hash|gin|gist|brin|spgist ( {columns} ) [where|include|with]
+create [unique] index [concurrently] [if not exists] {new} on {table} ( {columns} ) [where|include|with]
+create [unique] index [concurrently] [if not exists] {new} on {table} using btree|hash|gin|gist|brin|spgist ( {columns} ) [where|include|with]
 create schema [if not exists] {new} authorization {role}
 create schema authorization {role}
 create sequence [if not exists] {new} <as|start with|increment by|owned by>
@@ -153,6 +157,7 @@ commit [and chain|prepared]
 rollback [to savepoint|and chain|prepared]
 explain <analyze|verbose|select|insert into|update|delete from|with>
 explain analyze <select|insert into|update|delete from|with|verbose>
+explain <create table|create materialized view|execute>
 discard all|plans|sequences|temp
 import foreign schema {any} from server {any} into {schema}
 security label on table|column|role {any} is

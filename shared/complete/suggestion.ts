@@ -34,9 +34,10 @@ export class Offers {
   }
 
   /** Offers what is called `name` with a weight (0 to 500, kind and nearness); `make` is called only for the best. */
-  add(name: string, weight: number, make: () => Offer): void {
+  /** @param least the worst match that still counts, see match.ts */
+  add(name: string, weight: number, make: () => Offer, least = 1): void {
     const match = matchScore(name, this.wanted);
-    if (match > 0) this.found.push({ score: match + weight, place: this.found.length, make });
+    if (match >= least || (match > 0 && this.wanted === '')) this.found.push({ score: match + weight, place: this.found.length, make });
   }
 
   best(limit: number): Suggestion[] {

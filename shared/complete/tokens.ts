@@ -28,7 +28,7 @@ const longestAfter = 60_000;
 const longestName = 200;
 
 /** `text` may be a function's body, which is read like a script of its own. */
-export function tokensAround(text: string, caret: number): Around & { readonly inComment: boolean } {
+export function tokensAround(text: string, caret: number, inBody = false): Around & { readonly inComment: boolean } {
   const start = caret > longestBefore ? afterSemicolon(text, caret - longestBefore) : 0;
   const end = Math.min(text.length, caret + longestAfter);
   const scanner = new Scanner(end < text.length ? text.slice(0, end) : text, { from: start });
@@ -49,20 +49,22 @@ export function tokensAround(text: string, caret: number): Around & { readonly i
       const open = scanner.problem === 'unterminated';
       return shifted(text, from + scanner.tag.length, open ? to : to - scanner.tag.length, caret);
     }
-    const named = kind === 'word' || kind === 'quotedIdentifier' || kind === 'param';
+    const named = kind === 'word' || kind === 'quotedIdentifier' || kind === 'param' || kind === 'number';
     if (touches || (named && from < caret && caret === to)) touched = token;
     else if (to <= caret) before = tokens.length + 1;
     tokens.push(token);
     if (from > caret && token.text === ';') break;
   }
-  return { ...statementOf(tokens, before), tokens, touched, before, inComment };
+  return { ...statementOf(tokens, before, inBody), tokens, touched, before, inComment };
 }
 
 /** The body of a function is read as a text of its own; its offsets are those of the whole. */
 function shifted(text: string, from: number, to: number, caret: number): Around & { readonly inComment: boolean } {
-  const inner = tokensAround(text.slice(from, to), caret - from);
+  const inner = tokensAround(text.slice(from, to), caret - from, true);
   const moved = (token: Token): Token => ({ ...token, from: token.from + from, to: token.to + from });
-  return { ...inner, tokens: inner.tokens.map(moved), touched: inner.touched && moved(inner.touched) };
+  const tokens = inner.tokens.map(moved);
+  const touched = inner.touched && (tokens[inner.tokens.indexOf(inner.touched)] ?? moved(inner.touched));
+  return { ...inner, tokens, touched };
 }
 
 function tokenOf(text: string, kind: TokenKind, from: number, to: number, tag: string): Token {
@@ -77,11 +79,12 @@ function tokenOf(text: string, kind: TokenKind, from: number, to: number, tag: s
 /** Words that begin a statement inside a PL/pgSQL body, after which the statement proper follows. */
 const blockWords = new Set(['begin', 'then', 'else', 'loop', 'declare']);
 
-function statementOf(tokens: readonly Token[], before: number): { from: number; to: number } {
+function statementOf(tokens: readonly Token[], before: number, inBody: boolean): { from: number; to: number } {
   let from = before;
   while (from > 0 && tokens[from - 1]?.text !== ';') from--;
   let to = before;
   while (to < tokens.length && tokens[to]?.text !== ';') to++;
+  if (!inBody) return { from, to };
   // `begin select …` and `if … then update …` of a body: the statement is what follows.
   for (let at = before - 1; at >= from; at--) {
     const word = tokens[at];

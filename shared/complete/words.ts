@@ -47,7 +47,7 @@ export const afterClause: Readonly<Record<string, readonly string[]>> = {
   update: phrases('set | as'),
   insert: phrases('values | select | default values | overriding system value | overriding user value | as | on conflict | returning | with'),
   merge: phrases('using | as'),
-  conflict: phrases('do nothing | do update set | on constraint | where'),
+  conflict: phrases('do nothing | do update set | on constraint | where | returning'),
   when: phrases('then update set | then delete | then do nothing | then insert | and'),
   window: phrases('as'),
   with: phrases('as | as materialized | as not materialized | select | insert into | update | delete from'),
