@@ -1,5 +1,6 @@
 /** What the editor takes and gives. Offsets are UTF-16 code units in the text as it was last reported. */
 import type { Ref } from 'react';
+import type { SqlIntelligence } from './intelligence/sql-intelligence.ts';
 
 export type Range = { readonly from: number; readonly to: number };
 export type EditorChange = { readonly text?: string; readonly caret?: number; readonly scrollTop?: number };
@@ -32,6 +33,8 @@ export type SqlEditorProps = {
   readonly running: Range | null;
   /** Where the server found an error, and what it says. */
   readonly error: { readonly range: Range; readonly message: string } | null;
+  /** What is known of the database: without it nothing is suggested. */
+  readonly intelligence?: SqlIntelligence | undefined;
   readonly onChange: (change: EditorChange) => void;
   /** Ctrl/Cmd+Enter, where no one outside took the key before. */
   readonly onRun?: () => void;

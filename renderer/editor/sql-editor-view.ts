@@ -1,6 +1,7 @@
 /** One Monaco editor and what is drawn in it. Loaded with Monaco; the component beside it is not. */
 import { editor, KeyCode, KeyMod, MarkerSeverity, Range as MonacoRange } from 'monaco-editor/editor';
 import type { EditorChange, Range, SqlEditorProps, SqlEditorView } from './editor-types.ts';
+import { answerFor, pieceAround } from './intelligence/providers.ts';
 import { languageId } from './monaco-setup.ts';
 
 /** Reading the whole text at every key is felt above this; then it is read when the typing rests. */
@@ -32,8 +33,23 @@ const options: editor.IStandaloneEditorConstructionOptions = {
   // By words, not by meaning: every SELECT would light up, as the statement at the caret does.
   occurrencesHighlight: 'off',
   wordBasedSuggestions: 'off',
-  quickSuggestions: false,
-  suggestOnTriggerCharacters: false,
+  quickSuggestions: { other: 'on', comments: 'off', strings: 'on' },
+  quickSuggestionsDelay: 30,
+  suggestOnTriggerCharacters: true,
+  // Enter stays a line break where what is typed says so already.
+  acceptSuggestionOnEnter: 'smart',
+  acceptSuggestionOnCommitCharacter: false,
+  snippetSuggestions: 'inline',
+  suggest: {
+    showWords: false,
+    showStatusBar: false,
+    preview: false,
+    insertMode: 'replace',
+    filterGraceful: false,
+    snippetsPreventQuickSuggestions: false,
+  },
+  hover: { delay: 350 },
+  parameterHints: { enabled: true, cycle: true },
   stickyScroll: { enabled: false },
   contextmenu: true,
   links: false,
@@ -89,6 +105,8 @@ export function createSqlEditorView(place: HTMLElement, props: () => SqlEditorPr
     if (key === 'Control' || key === 'Meta' || key === 'Shift' || key === 'Alt') reporter.flush();
   });
   addCommands(monaco, props, reporter.flush);
+  const unanswered = answerFor(model, () => props().intelligence);
+  openDefinitions(monaco, model, props);
 
   return {
     selection() {
@@ -122,6 +140,7 @@ export function createSqlEditorView(place: HTMLElement, props: () => SqlEditorPr
     showError: (error) => showError(model, errorLines, error, rangeOf),
     dispose() {
       reporter.flush();
+      unanswered();
       monaco.dispose();
       model.dispose();
     },
@@ -173,6 +192,35 @@ function addCommands(monaco: editor.IStandaloneCodeEditor, props: () => SqlEdito
   add('howdah.runAll', 'Run all', KeyMod.CtrlCmd | KeyMod.Shift | KeyCode.Enter, () => {
     flush();
     props().onRunAll?.();
+  });
+}
+
+/** F12, the context menu, and a click with Ctrl or Cmd. */
+function openDefinitions(
+  monaco: editor.IStandaloneCodeEditor,
+  model: editor.ITextModel,
+  props: () => SqlEditorProps,
+): void {
+  const open = (offset: number): void => {
+    const piece = pieceAround(model, offset);
+    props().intelligence?.openDefinition(piece.text, piece.offset);
+  };
+  monaco.addAction({
+    id: 'howdah.definition',
+    label: 'Go to definition',
+    keybindings: [KeyCode.F12],
+    contextMenuGroupId: 'navigation',
+    run: () => open(model.getOffsetAt(monaco.getPosition() ?? { lineNumber: 1, column: 1 })),
+  });
+  monaco.onMouseUp(({ event, target }) => {
+    if (
+      (event.ctrlKey || event.metaKey) &&
+      !event.altKey &&
+      event.leftButton &&
+      target.position &&
+      monaco.getSelection()?.isEmpty()
+    )
+      open(model.getOffsetAt(target.position));
   });
 }
 

@@ -4,7 +4,14 @@
  */
 import type { CatalogEvent, CatalogHead, CatalogSection } from '../api/catalog.ts';
 
-export type RelationKind = 'table' | 'partitionedTable' | 'view' | 'materializedView' | 'foreignTable' | 'composite' | 'sequence';
+export type RelationKind =
+  | 'table'
+  | 'partitionedTable'
+  | 'view'
+  | 'materializedView'
+  | 'foreignTable'
+  | 'composite'
+  | 'sequence';
 
 export interface Column {
   readonly name: string;
@@ -78,8 +85,19 @@ const relationKinds: Readonly<Record<string, RelationKind>> = {
   c: 'composite',
   S: 'sequence',
 };
-const routineKinds: Readonly<Record<string, Routine['kind']>> = { f: 'function', p: 'procedure', a: 'aggregate', w: 'window' };
-const typeKinds: Readonly<Record<string, Type['kind']>> = { e: 'enum', d: 'domain', c: 'composite', r: 'range', m: 'range' };
+const routineKinds: Readonly<Record<string, Routine['kind']>> = {
+  f: 'function',
+  p: 'procedure',
+  a: 'aggregate',
+  w: 'window',
+};
+const typeKinds: Readonly<Record<string, Type['kind']>> = {
+  e: 'enum',
+  d: 'domain',
+  c: 'composite',
+  r: 'range',
+  m: 'range',
+};
 
 const listOf = (text: string): string[] => (text === '' ? [] : text.split('\u007f'));
 const numbersOf = (text: string): number[] => (text === '' ? [] : text.split(',').map(Number));
@@ -107,7 +125,18 @@ class PackedRelation implements Relation {
   private parsed: readonly Column[] | null = null;
 
   constructor(catalog: Catalog, schema: string, fields: readonly string[]) {
-    const [oid = '', , name = '', kind = '', rows = '', size = '', comment = '', partition = '', packed = '', comments = ''] = fields;
+    const [
+      oid = '',
+      ,
+      name = '',
+      kind = '',
+      rows = '',
+      size = '',
+      comment = '',
+      partition = '',
+      packed = '',
+      comments = '',
+    ] = fields;
     this.catalog = catalog;
     this.schema = schema;
     this.oid = Number(oid);
@@ -287,7 +316,18 @@ export class Catalog {
   }
 
   private addType(fields: readonly string[]): void {
-    const [oid = '', schema = '', name = '', kind = '', base = '', written = '', comment = '', labels = '', , relation = ''] = fields;
+    const [
+      oid = '',
+      schema = '',
+      name = '',
+      kind = '',
+      base = '',
+      written = '',
+      comment = '',
+      labels = '',
+      ,
+      relation = '',
+    ] = fields;
     const type: Type = {
       oid: Number(oid),
       schema: this.schemaNames.get(schema) ?? '',
@@ -317,7 +357,17 @@ export class Catalog {
   }
 
   private addRoutine(fields: readonly string[]): void {
-    const [oid = '', schema = '', name = '', kind = '', set = '', args = '', result = '', comment = '', resultOid = ''] = fields;
+    const [
+      oid = '',
+      schema = '',
+      name = '',
+      kind = '',
+      set = '',
+      args = '',
+      result = '',
+      comment = '',
+      resultOid = '',
+    ] = fields;
     push(this.routines, name, {
       oid: Number(oid),
       schema: this.schemaNames.get(schema) ?? '',

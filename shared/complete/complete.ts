@@ -8,8 +8,8 @@ import { Reader } from './query.ts';
 import type { Request } from './request.ts';
 import { Scope } from './scope.ts';
 import { scriptFacts } from './script.ts';
-import { expectedAt } from './statements.ts';
 import { offerStatement, queryBegins } from './statement-offers.ts';
+import { expectedAt } from './statements.ts';
 import { Names, Offers, plain, type Suggestion } from './suggestion.ts';
 import { type Around, type Token, tokensAround } from './tokens.ts';
 import { statementWords, templates } from './words.ts';
@@ -37,7 +37,14 @@ export function complete(input: CompletionInput): Completion {
   const nothing: Completion = { from: caret, to: caret, suggestions: [] };
   if (around.inComment) return nothing;
   const { touched } = around;
-  if (touched && (touched.kind === 'number' || touched.kind === 'param' || touched.kind === 'operator' || touched.kind === 'punctuation')) return nothing;
+  if (
+    touched &&
+    (touched.kind === 'number' ||
+      touched.kind === 'param' ||
+      touched.kind === 'operator' ||
+      touched.kind === 'punctuation')
+  )
+    return nothing;
   const typed = typedAt(text, caret, touched);
   const { request, tokens } = requestOf(input, around, typed);
   if (touched?.kind === 'string') {
@@ -45,7 +52,11 @@ export function complete(input: CompletionInput): Completion {
   } else if (request.at === request.from && request.qualifier.length === 0) offerBeginning(request);
   else if (queryBegins(tokens, request.from, request.at, request.scope.root)) offerQuery(request, false);
   else offerStatement(request, expectedAt(tokens, headOf(tokens, request.from), request.at));
-  return { from: typed.from, to: typed.to, suggestions: request.offers.best(mostSuggestions).map((each) => inCaseOf(each, request)) };
+  return {
+    from: typed.from,
+    to: typed.to,
+    suggestions: request.offers.best(mostSuggestions).map((each) => inCaseOf(each, request)),
+  };
 }
 
 interface Typed {
@@ -66,12 +77,17 @@ function typedAt(text: string, caret: number, touched: Token | null): Typed {
   }
   const quoted = touched.kind === 'quotedIdentifier';
   const prefix = text.slice(touched.from + (quoted ? 1 : 0), caret);
-  const closed = quoted && text.charAt(touched.to - 1) === '"' && touched.to - 1 >= caret && touched.to - touched.from > 1;
+  const closed =
+    quoted && text.charAt(touched.to - 1) === '"' && touched.to - 1 >= caret && touched.to - touched.from > 1;
   return { prefix, quoted, from: touched.from, to: quoted ? (closed ? touched.to : caret) : touched.to };
 }
 
 /** The statement without what is being typed: so that it is not taken for an alias, a column, a keyword. */
-function requestOf(input: CompletionInput, around: Around, typed: Typed): { request: Request; tokens: readonly Token[] } {
+function requestOf(
+  input: CompletionInput,
+  around: Around,
+  typed: Typed,
+): { request: Request; tokens: readonly Token[] } {
   const { text, catalog, uses = noUses } = input;
   let at = around.touched ? around.tokens.indexOf(around.touched) : around.before;
   const after = around.touched && at >= 0 ? at + 1 : at;
@@ -107,7 +123,22 @@ function requestOf(input: CompletionInput, around: Around, typed: Typed): { requ
 }
 
 const isName = (token: Token | undefined): boolean => token?.kind === 'word' || token?.kind === 'quotedIdentifier';
-const marking = new Set(['select', 'from', 'where', 'insert', 'update', 'delete', 'with', 'create', 'alter', 'drop', 'join', 'set', 'explain', 'grant']);
+const marking = new Set([
+  'select',
+  'from',
+  'where',
+  'insert',
+  'update',
+  'delete',
+  'with',
+  'create',
+  'alter',
+  'drop',
+  'join',
+  'set',
+  'explain',
+  'grant',
+]);
 
 function writesUpper(tokens: readonly Token[], from: number, prefix: string): boolean {
   if (prefix.length > 1 && /^[A-Z_]+$/.test(prefix)) return true;
@@ -125,9 +156,19 @@ function headOf(tokens: readonly Token[], from: number): number {
 
 function offerBeginning(request: Request): void {
   for (const [index, words] of statementWords.entries())
-    request.offers.add(words, 200 - index, () => ({ label: request.keyword(words), kind: 'keyword', insert: `${request.keyword(words)} ` }));
+    request.offers.add(words, 200 - index, () => ({
+      label: request.keyword(words),
+      kind: 'keyword',
+      insert: `${request.keyword(words)} `,
+    }));
   for (const { name, about, body } of templates)
-    request.offers.add(name, 150, () => ({ label: name, kind: 'snippet', detail: about, insert: body, isSnippet: true }));
+    request.offers.add(name, 150, () => ({
+      label: name,
+      kind: 'snippet',
+      detail: about,
+      insert: body,
+      isSnippet: true,
+    }));
 }
 
 /** Names that go into a snippet beside its tab stops are escaped; a qualifier's dot asks for more. */
@@ -135,6 +176,7 @@ function inCaseOf(suggestion: Suggestion, request: Request): Suggestion {
   if (!suggestion.isSnippet || suggestion.kind === 'snippet') return suggestion;
   const [head = '', ...rest] = suggestion.insert.split('(');
   // `f()` is there already: only the name is written.
-  if (request.reader.text(request.at) === '(' && suggestion.kind === 'function') return { ...suggestion, insert: head, isSnippet: false };
+  if (request.reader.text(request.at) === '(' && suggestion.kind === 'function')
+    return { ...suggestion, insert: head, isSnippet: false };
   return { ...suggestion, insert: [plain(head), ...rest].join('(') };
 }

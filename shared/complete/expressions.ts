@@ -1,18 +1,25 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: tab stops of snippets are written so
 /** What an expression may be made of: columns, functions, values that fit, types, keywords. */
 import { quoteLiteral } from '../sql/quote.ts';
 import type { Routine } from './catalog.ts';
 import { offerSchemas } from './relations.ts';
 import type { Request } from './request.ts';
-import { type Level, type ScopeColumn, type ScopeSource } from './scope.ts';
+import type { Level, ScopeColumn, ScopeSource } from './scope.ts';
 import { commonTypes, grammarFunctions, popularFunctions } from './words.ts';
 
-const usesOf = (request: Request, name: string): number => Math.min(40, 10 * Math.log2(1 + (request.uses.get(name) ?? 0)));
+const usesOf = (request: Request, name: string): number =>
+  Math.min(40, 10 * Math.log2(1 + (request.uses.get(name) ?? 0)));
 
 const detailOf = (request: Request, column: ScopeColumn, source: ScopeSource): string =>
   [request.names.type(column.type), column.key ? 'key' : '', source.alias].filter(Boolean).join(' · ');
 
 /** The columns of every source in sight, qualified only where the bare name would be ambiguous or mean another one. */
-export function offerColumns(request: Request, levels: readonly Level[], weight: number, fits?: (column: ScopeColumn) => number): void {
+export function offerColumns(
+  request: Request,
+  levels: readonly Level[],
+  weight: number,
+  fits?: (column: ScopeColumn) => number,
+): void {
   const seen = new Map<string, number>();
   const { merged } = levels[0]?.part ?? { merged: new Set<string>() };
   for (const [depth, level] of levels.entries())
@@ -31,7 +38,13 @@ export function offerColumns(request: Request, levels: readonly Level[], weight:
         const ambiguous = (seen.get(column.name) ?? 0) > 1 && !(depth === 0 && merged.has(column.name));
         const qualify = hidden || ambiguous || source.alias === 'excluded';
         const label = qualify ? `${request.names.name(source.alias)}.${request.names.name(column.name)}` : column.name;
-        const worth = weight - 90 * depth - place / 50 + (fits?.(column) ?? 0) + usesOf(request, column.name) / 4 - (source.alias === 'excluded' ? 30 : 0);
+        const worth =
+          weight -
+          90 * depth -
+          place / 50 +
+          (fits?.(column) ?? 0) +
+          usesOf(request, column.name) / 4 -
+          (source.alias === 'excluded' ? 30 : 0);
         request.offers.add(column.name, worth, () => ({
           label,
           kind: 'column',
@@ -43,15 +56,24 @@ export function offerColumns(request: Request, levels: readonly Level[], weight:
 }
 
 /** After `alias.`: its columns, and all of them at once. */
-export function offerColumnsOf(request: Request, source: ScopeSource, weight: number, fits?: (column: ScopeColumn) => number): void {
+export function offerColumnsOf(
+  request: Request,
+  source: ScopeSource,
+  weight: number,
+  fits?: (column: ScopeColumn) => number,
+): void {
   for (const [index, column] of source.columns.entries())
-    request.offers.add(column.name, weight - index / 50 + (fits?.(column) ?? 0) + usesOf(request, column.name) / 4, () => ({
-      label: column.name,
-      kind: 'column',
-      detail: detailOf(request, column, source),
-      comment: column.comment,
-      insert: request.names.name(column.name),
-    }));
+    request.offers.add(
+      column.name,
+      weight - index / 50 + (fits?.(column) ?? 0) + usesOf(request, column.name) / 4,
+      () => ({
+        label: column.name,
+        kind: 'column',
+        detail: detailOf(request, column, source),
+        comment: column.comment,
+        insert: request.names.name(column.name),
+      }),
+    );
 }
 
 /** Names that qualify columns: aliases and tables of the FROM. */
@@ -73,7 +95,9 @@ export function offerFunctions(request: Request, kinds: readonly Routine['kind']
   const [schema] = qualifier;
   for (const [name, routines] of catalog.routines) {
     if (schema === undefined && grammarFunctions.includes(name)) continue;
-    const fitting = routines.filter((each) => kinds.includes(each.kind) && (schema === undefined || each.schema === schema));
+    const fitting = routines.filter(
+      (each) => kinds.includes(each.kind) && (schema === undefined || each.schema === schema),
+    );
     const [routine] = fitting;
     if (!routine) continue;
     const shipped = routine.schema === 'pg_catalog';
@@ -81,23 +105,34 @@ export function offerFunctions(request: Request, kinds: readonly Routine['kind']
     const popular = popularFunctions.has(name) ? 70 : -40;
     const own = reachable ? 60 : 20;
     // Functions that are operators or types in disguise are seldom called by name.
-    offers.add(name, weight + (shipped ? popular : own) + usesOf(request, name), () => {
-      const takes = fitting.some(({ args }) => args !== '');
-      const called = schema === undefined ? names.routine(routine.schema, name) : names.name(name);
-      const count = name === 'count' && shipped ? '\${1:*}' : '\${0}';
-      return {
-        label: name,
-        kind: routine.kind === 'procedure' ? 'procedure' : 'function',
-        detail: `(${routine.args})${routine.result ? ` → ${routine.result}` : ''}${fitting.length > 1 ? ` +${fitting.length - 1}` : ''}`,
-        comment: routine.comment,
-        insert: takes ? `${called}(${count})` : `${called}()`,
-        isSnippet: takes,
-      };
-    }, shipped ? (popularFunctions.has(name) ? 500 : 600) : 300);
+    offers.add(
+      name,
+      weight + (shipped ? popular : own) + usesOf(request, name),
+      () => {
+        const takes = fitting.some(({ args }) => args !== '');
+        const called = schema === undefined ? names.routine(routine.schema, name) : names.name(name);
+        const count = name === 'count' && shipped ? '${1:*}' : '${0}';
+        return {
+          label: name,
+          kind: routine.kind === 'procedure' ? 'procedure' : 'function',
+          detail: `(${routine.args})${routine.result ? ` → ${routine.result}` : ''}${fitting.length > 1 ? ` +${fitting.length - 1}` : ''}`,
+          comment: routine.comment,
+          insert: takes ? `${called}(${count})` : `${called}()`,
+          isSnippet: takes,
+        };
+      },
+      shipped ? (popularFunctions.has(name) ? 500 : 600) : 300,
+    );
   }
   if (schema === undefined && kinds.includes('function'))
     for (const name of grammarFunctions)
-      offers.add(name, weight + 60, () => ({ label: name, kind: 'function', detail: '(…)', insert: `${request.keyword(name)}(\${0})`, isSnippet: true }));
+      offers.add(name, weight + 60, () => ({
+        label: name,
+        kind: 'function',
+        detail: '(…)',
+        insert: `${request.keyword(name)}(\${0})`,
+        isSnippet: true,
+      }));
 }
 
 /** The names of types, also of tables (their rows), after `::` and wherever one is declared. */
@@ -105,7 +140,8 @@ export function offerTypes(request: Request, weight: number): void {
   const { catalog, qualifier, offers, names } = request;
   const [schema] = qualifier;
   if (schema === undefined)
-    for (const [index, name] of commonTypes.entries()) offers.add(name, weight + 100 - index, () => ({ label: name, kind: 'type' }));
+    for (const [index, name] of commonTypes.entries())
+      offers.add(name, weight + 100 - index, () => ({ label: name, kind: 'type' }));
   for (const type of catalog.types) {
     if (type.name.startsWith('_') || (schema !== undefined && type.schema !== schema)) continue;
     const own = type.schema === 'pg_catalog' ? -60 : type.schema === 'information_schema' ? -150 : 70;
@@ -153,7 +189,8 @@ export function offerValues(request: Request, column: ScopeColumn, weight: numbe
     }));
   }
   if (column.type === 'boolean' && !inside)
-    for (const word of ['true', 'false']) request.offers.add(word, weight + 50, () => ({ label: request.keyword(word), kind: 'value', detail: 'boolean' }));
+    for (const word of ['true', 'false'])
+      request.offers.add(word, weight + 50, () => ({ label: request.keyword(word), kind: 'value', detail: 'boolean' }));
 }
 
 export function labelsOf(request: Request, column: ScopeColumn): readonly string[] {
@@ -165,7 +202,9 @@ export function labelsOf(request: Request, column: ScopeColumn): readonly string
 export function starColumns(request: Request, levels: readonly Level[], star: number): string | null {
   const { reader, names } = request;
   const qualifier = reader.text(star - 1) === '.' ? reader.tokens[star - 2]?.text : null;
-  const sources = (levels[0]?.sources ?? []).filter(({ alias }) => qualifier === null || qualifier === undefined || alias === qualifier);
+  const sources = (levels[0]?.sources ?? []).filter(
+    ({ alias }) => qualifier === null || qualifier === undefined || alias === qualifier,
+  );
   const single = (levels[0]?.sources.length ?? 0) === 1 && !qualifier;
   const columns = sources.flatMap(({ alias, columns: list }) =>
     list.map(({ name }) => (single ? names.name(name) : `${names.name(alias)}.${names.name(name)}`)),
@@ -182,13 +221,20 @@ export function ungrouped(request: Request, level: Level): string[] {
   for (const item of scope.items(list.from, list.to)) {
     let end = item.to;
     if (reader.word(end - 2) === 'as') end -= 2;
-    else if (end - item.from > 1 && reader.isName(end - 1) && reader.text(end - 2) !== '.' && (reader.isName(end - 2) || reader.text(end - 2) === ')')) end -= 1;
+    else if (
+      end - item.from > 1 &&
+      reader.isName(end - 1) &&
+      reader.text(end - 2) !== '.' &&
+      (reader.isName(end - 2) || reader.text(end - 2) === ')')
+    )
+      end -= 1;
     let aggregates = false;
     let constant = true;
     for (let at = item.from; at < end; at++) {
       const name = reader.tokens[at]?.text ?? '';
       if (reader.isName(at)) constant = false;
-      if (reader.text(at + 1) === '(' && catalog.routines.get(name)?.some(({ kind }) => kind === 'aggregate')) aggregates = true;
+      if (reader.text(at + 1) === '(' && catalog.routines.get(name)?.some(({ kind }) => kind === 'aggregate'))
+        aggregates = true;
       if (name === '*' || reader.word(at) === 'over') aggregates = true;
     }
     const first = reader.tokens[item.from];
@@ -207,7 +253,12 @@ export function offerOutput(request: Request, level: Level, weight: number): voi
     const last = item.to - 1;
     if (reader.word(last - 1) !== 'as') continue;
     const name = reader.tokens[last]?.text ?? '';
-    request.offers.add(name, weight - index, () => ({ label: name, kind: 'column', detail: 'of the list', insert: request.names.name(name) }));
+    request.offers.add(name, weight - index, () => ({
+      label: name,
+      kind: 'column',
+      detail: 'of the list',
+      insert: request.names.name(name),
+    }));
   }
 }
 

@@ -16,7 +16,9 @@ export function matchScore(name: string, wanted: string): number {
   for (let at = lower.indexOf(wanted); at > 0; at = lower.indexOf(wanted, at + 1))
     if (isWordStart(name, at)) return 500 + shortness;
   if (lower.includes(wanted)) return (wanted.length > 1 ? 300 : 0) + (wanted.length > 1 ? shortness : 0);
-  return wanted.length > 2 && lower.charCodeAt(0) === wanted.charCodeAt(0) && inOrder(lower, wanted) ? 100 + shortness : 0;
+  return wanted.length > 2 && lower.charCodeAt(0) === wanted.charCodeAt(0) && inOrder(lower, wanted)
+    ? 100 + shortness
+    : 0;
 }
 
 const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code > 127;
@@ -37,7 +39,8 @@ function byWords(name: string, lower: string, wanted: string, from: number, done
     if (first && at > 0) return false;
     if (!isWordStart(name, at) || lower.charCodeAt(at) !== wanted.charCodeAt(done)) continue;
     let length = 1;
-    while (done + length < wanted.length && lower.charCodeAt(at + length) === wanted.charCodeAt(done + length)) length++;
+    while (done + length < wanted.length && lower.charCodeAt(at + length) === wanted.charCodeAt(done + length))
+      length++;
     // The longest piece of the word first; a shorter one where the rest then fits no more.
     for (; length > 0; length--) if (byWords(name, lower, wanted, at + length, done + length, false)) return true;
   }

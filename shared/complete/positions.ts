@@ -41,9 +41,38 @@ interface Spot {
   readonly before: string;
 }
 
-const comparisons = new Set(['=', '<>', '!=', '<', '>', '<=', '>=', '~', '~*', '!~', '!~*', '@>', '<@', '&&', '||', '+', '-', '*', '/', '%', '->', '->>', '#>', '#>>', '?', '::']);
+const comparisons = new Set([
+  '=',
+  '<>',
+  '!=',
+  '<',
+  '>',
+  '<=',
+  '>=',
+  '~',
+  '~*',
+  '!~',
+  '!~*',
+  '@>',
+  '<@',
+  '&&',
+  '||',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '->',
+  '->>',
+  '#>',
+  '#>>',
+  '?',
+  '::',
+]);
 const operandAfter = new Set(
-  'select where and or not on by having when then else case in between like ilike set returning distinct all any some values limit offset using from is similar to escape collate array row filter over within exists'.split(' '),
+  'select where and or not on by having when then else case in between like ilike set returning distinct all any some values limit offset using from is similar to escape collate array row filter over within exists'.split(
+    ' ',
+  ),
 );
 
 /** `inString`: the caret is in quotes, where only values fit. */
@@ -70,7 +99,14 @@ export function offerQuery(request: Request, inString: boolean): void {
 function bracketAround({ reader }: Request, query: Query, at: number): number {
   let found = -1;
   for (const [start, end] of reader.brackets)
-    if (start >= query.from && start < at && (at <= end || reader.text(end) !== closing(reader.text(start))) && end >= at && start > found) found = start;
+    if (
+      start >= query.from &&
+      start < at &&
+      (at <= end || reader.text(end) !== closing(reader.text(start))) &&
+      end >= at &&
+      start > found
+    )
+      found = start;
   return found;
 }
 const closing = (open: string): string => (open === '(' ? ')' : ']');
@@ -78,7 +114,11 @@ const closing = (open: string): string => (open === '(' ? ')' : ']');
 const keywords = (request: Request, list: readonly string[], weight: number): void => {
   if (request.qualifier.length > 0) return;
   for (const [index, word] of list.entries())
-    request.offers.add(word, weight - index, () => ({ label: request.keyword(word), kind: 'keyword', insert: `${request.keyword(word)} ` }));
+    request.offers.add(word, weight - index, () => ({
+      label: request.keyword(word),
+      kind: 'keyword',
+      insert: `${request.keyword(word)} `,
+    }));
 };
 
 function offerInString(spot: Spot): void {
@@ -130,7 +170,10 @@ function offerSpecial(spot: Spot): boolean {
 function isStar({ request, clause }: Spot): boolean {
   const { reader, at } = request;
   const earlier = reader.word(at - 2) || reader.text(at - 2);
-  return (clause === 'select' || clause === 'returning') && ['select', 'returning', ',', '.', 'distinct', 'all'].includes(earlier);
+  return (
+    (clause === 'select' || clause === 'returning') &&
+    ['select', 'returning', ',', '.', 'distinct', 'all'].includes(earlier)
+  );
 }
 
 function offerStar(spot: Spot): void {
@@ -141,7 +184,13 @@ function offerStar(spot: Spot): void {
   const begin = request.reader.tokens[from]?.from ?? 0;
   const end = request.reader.tokens[star]?.to ?? 0;
   if (columns !== null && request.offers.wanted === '' && end > begin)
-    request.offers.add('', 500, () => ({ label: 'Expand *', kind: 'list', detail: columns, insert: columns, replaces: { from: begin, to: end } }));
+    request.offers.add('', 500, () => ({
+      label: 'Expand *',
+      kind: 'list',
+      detail: columns,
+      insert: columns,
+      replaces: { from: begin, to: end },
+    }));
   keywords(request, afterClause[spot.clause] ?? [], 200);
 }
 
@@ -149,8 +198,10 @@ function offerWindow(spot: Spot): boolean {
   const { request, before, levels } = spot;
   if (before === '(') keywords(request, insideWindow, 300);
   else if (before === 'by' || before === ',') offerOperand(spot);
-  else if (['rows', 'range', 'groups', 'between', 'and', 'unbounded'].includes(before)) keywords(request, frameWords, 300);
-  else keywords(request, ['order by', 'desc', 'asc', 'rows between', 'range between', 'nulls last', 'nulls first'], 300);
+  else if (['rows', 'range', 'groups', 'between', 'and', 'unbounded'].includes(before))
+    keywords(request, frameWords, 300);
+  else
+    keywords(request, ['order by', 'desc', 'asc', 'rows between', 'range between', 'nulls last', 'nulls first'], 300);
   return levels.length > 0;
 }
 
@@ -172,16 +223,21 @@ function offerInsert(spot: Spot): boolean {
     if (left.length > 1 && request.offers.wanted === '') offerList(request, left, 400, '');
     for (const [index, column] of writableColumns.entries())
       if (!written.has(column.name))
-        request.offers.add(column.name, (column.column?.key && column.column.hasDefault ? 280 : 300) - index / 50, () => ({
-          label: column.name,
-          kind: 'column',
-          detail: `${request.names.type(column.type)}${column.column?.notNull && !column.column.hasDefault ? ' · required' : ''}`,
-          comment: column.comment,
-          insert: request.names.name(column.name),
-        }));
+        request.offers.add(
+          column.name,
+          (column.column?.key && column.column.hasDefault ? 280 : 300) - index / 50,
+          () => ({
+            label: column.name,
+            kind: 'column',
+            detail: `${request.names.type(column.type)}${column.column?.notNull && !column.column.hasDefault ? ' · required' : ''}`,
+            comment: column.comment,
+            insert: request.names.name(column.name),
+          }),
+        );
     return true;
   }
-  if (insertColumns === null && wanted.length > 0 && request.offers.wanted === '' && before !== 'as') offerList(request, wanted, 400, request.keyword('values'));
+  if (insertColumns === null && wanted.length > 0 && request.offers.wanted === '' && before !== 'as')
+    offerList(request, wanted, 400, request.keyword('values'));
   keywords(request, afterClause.insert ?? [], 200);
   return true;
 }
@@ -190,11 +246,19 @@ function offerInsert(spot: Spot): boolean {
 function offerList(request: Request, columns: readonly ScopeColumn[], weight: number, values: string): void {
   const names = columns.map(({ name }) => request.names.name(name));
   const list = names.join(', ');
-  const stops = columns.map(({ name }, index) => `\${${index + 1}:${name.replace(/[^\p{L}\p{N}_ ]/gu, '')}}`).join(', ');
+  const stops = columns
+    .map(({ name }, index) => `\${${index + 1}:${name.replace(/[^\p{L}\p{N}_ ]/gu, '')}}`)
+    .join(', ');
   request.offers.add('', weight, () =>
     values === ''
       ? { label: list, kind: 'list', detail: `${columns.length} columns`, insert: list }
-      : { label: `(${list}) ${values}`, kind: 'list', detail: `${columns.length} columns`, insert: `(${list.replace(/[\\$}]/g, '\\$&')})\n${values} (${stops})`, isSnippet: true },
+      : {
+          label: `(${list}) ${values}`,
+          kind: 'list',
+          detail: `${columns.length} columns`,
+          insert: `(${list.replace(/[\\$}]/g, '\\$&')})\n${values} (${stops})`,
+          isSnippet: true,
+        },
   );
 }
 
@@ -210,9 +274,15 @@ function offerConflict(spot: Spot): boolean {
     const into = target && request.scope.sourceOf(target, level.query, 0);
     const relation = into?.relation;
     for (const [index, key] of (relation ? request.catalog.uniqueKeysOf(relation.oid) : []).entries()) {
-      const names = key.map((number) => request.names.name(relation?.columns.find((column) => column.number === number)?.name ?? ''));
+      const names = key.map((number) =>
+        request.names.name(relation?.columns.find((column) => column.number === number)?.name ?? ''),
+      );
       const label = `(${names.join(', ')})`;
-      request.offers.add(label, 300 - index, () => ({ label, kind: 'list', detail: index === 0 ? 'primary key' : 'unique' }));
+      request.offers.add(label, 300 - index, () => ({
+        label,
+        kind: 'list',
+        detail: index === 0 ? 'primary key' : 'unique',
+      }));
     }
     keywords(request, afterClause.conflict ?? [], 250);
   } else if (before === 'do') keywords(request, ['update set', 'nothing'], 300);
@@ -226,25 +296,33 @@ function offerByClause(spot: Spot): void {
   const { request, clause, before } = spot;
   switch (clause) {
     case '':
-      return offerStart(spot);
+      offerStart(spot);
+      return;
     case 'from':
     case 'using':
-      return offerFrom(spot);
+      offerFrom(spot);
+      return;
     case 'update':
     case 'delete':
     case 'merge':
-      return offerTarget(spot);
+      offerTarget(spot);
+      return;
     case 'set':
-      return offerSet(spot);
+      offerSet(spot);
+      return;
     case 'with':
-      return offerWith(spot);
+      offerWith(spot);
+      return;
     case 'when':
-      return offerWhen(spot);
+      offerWhen(spot);
+      return;
     case 'insert':
-      return keywords(request, ['into'], 200);
+      keywords(request, ['into'], 200);
+      return;
     case 'fetch':
     case 'for':
-      return keywords(request, clause === 'for' && before === 'of' ? [] : (afterClause[clause] ?? []), 200);
+      keywords(request, clause === 'for' && before === 'of' ? [] : (afterClause[clause] ?? []), 200);
+      return;
   }
   if (wantsOperand(spot)) offerOperand(spot);
   else offerAfterOperand(spot);
@@ -253,15 +331,22 @@ function offerByClause(spot: Spot): void {
 /** Before any clause: after UNION, AS, TABLE, in a fresh bracket. */
 function offerStart(spot: Spot): void {
   const { request, before, level } = spot;
-  if (before === 'table') return offerRelations(request, selectable, 'sources');
-  if (['union', 'intersect', 'except'].includes(before)) return keywords(request, ['all', 'select', 'distinct', 'values'], 300);
+  if (before === 'table') {
+    offerRelations(request, selectable, 'sources');
+    return;
+  }
+  if (['union', 'intersect', 'except'].includes(before)) {
+    keywords(request, ['all', 'select', 'distinct', 'values'], 300);
+    return;
+  }
   const inner = level.query.parent !== null || level.query.parts.length > 1 || before === 'as' || before === '(';
   keywords(request, inner ? ['select', 'with', 'values', 'table'] : statementWords, 200);
 }
 
 function offerTarget(spot: Spot): void {
   const { request, clause, before, level } = spot;
-  if (request.qualifier.length > 0 || request.at === spot.clauseFrom || before === 'only') offerRelations(request, writable, 'none');
+  if (request.qualifier.length > 0 || request.at === spot.clauseFrom || before === 'only')
+    offerRelations(request, writable, 'none');
   else if (before !== 'as') keywords(request, afterClause[clause] ?? [], 200 + level.sources.length);
 }
 
@@ -271,7 +356,8 @@ function offerWith(spot: Spot): void {
   if (before === 'with') keywords(request, ['recursive'], 200);
   else if (before === ',' || before === 'recursive') return;
   else if (before === 'as') keywords(request, ['materialized', 'not materialized'], 200);
-  else if (before === ')' && lastCte?.query) keywords(request, ['select', 'insert into', 'update', 'delete from', 'merge into'], 250);
+  else if (before === ')' && lastCte?.query)
+    keywords(request, ['select', 'insert into', 'update', 'delete from', 'merge into'], 250);
   else keywords(request, ['as'], 200);
 }
 
@@ -280,8 +366,10 @@ function offerWhen(spot: Spot): void {
   const { reader, at } = request;
   const words = new Set<string>();
   for (let index = clauseFrom; index < at; index++) words.add(reader.word(index));
-  if (at === clauseFrom) keywords(request, ['matched then', 'not matched then', 'matched and', 'not matched by source then'], 300);
-  else if (before === 'then') keywords(request, words.has('not') ? ['insert', 'do nothing'] : ['update set', 'delete', 'do nothing'], 300);
+  if (at === clauseFrom)
+    keywords(request, ['matched then', 'not matched then', 'matched and', 'not matched by source then'], 300);
+  else if (before === 'then')
+    keywords(request, words.has('not') ? ['insert', 'do nothing'] : ['update set', 'delete', 'do nothing'], 300);
   else if (before === 'and' || comparisons.has(before)) offerOperand(spot);
   else if (words.has('insert') && spot.open >= 0) {
     const { target } = spot.level.part;
@@ -295,7 +383,10 @@ function offerSet(spot: Spot): void {
   const { reader, at } = request;
   const { target } = level.part;
   const naming = at === clauseFrom || (before === ',' && open < 0) || (open >= 0 && open === clauseFrom);
-  if (!naming || !target) return wantsOperand(spot) ? offerOperand(spot) : offerAfterOperand(spot);
+  if (!naming || !target) {
+    offerExpression(spot);
+    return;
+  }
   const into = request.scope.sourceOf(target, level.query, 0);
   const written = new Set<string>();
   for (let index = clauseFrom; index < reader.tokens.length && index < level.part.to; index = reader.skip(index))
@@ -317,10 +408,15 @@ function offerFrom(spot: Spot): void {
   const { reader, at } = request;
   const state = fromState(spot);
   if (state === 'condition') {
-    if (before === 'on' || (before === 'and' && open < 0)) if (request.qualifier.length === 0) offerConditions(request, level, 420);
-    return wantsOperand(spot) ? offerOperand(spot) : offerAfterOperand({ ...spot, clause: 'on' });
+    if (before === 'on' || (before === 'and' && open < 0))
+      if (request.qualifier.length === 0) offerConditions(request, level, 420);
+    offerExpression(spot, 'on');
+    return;
   }
-  if (state === 'arguments') return wantsOperand(spot) ? offerOperand(spot) : offerAfterOperand(spot);
+  if (state === 'arguments') {
+    offerExpression(spot);
+    return;
+  }
   if (state === 'relation') {
     if (before === 'join' && request.qualifier.length === 0) offerJoins(request, level, 330);
     offerRelations(request, selectable, 'sources');
@@ -328,8 +424,16 @@ function offerFrom(spot: Spot): void {
     return;
   }
   if (request.qualifier.length > 0) return;
-  if (['left', 'right', 'full', 'inner', 'cross', 'natural', 'outer'].includes(before))
-    return keywords(request, before === 'inner' || before === 'cross' || before === 'outer' ? ['join'] : ['join', 'outer join', 'left join', 'inner join'], 300);
+  if (['left', 'right', 'full', 'inner', 'cross', 'natural', 'outer'].includes(before)) {
+    keywords(
+      request,
+      before === 'inner' || before === 'cross' || before === 'outer'
+        ? ['join']
+        : ['join', 'outer join', 'left join', 'inner join'],
+      300,
+    );
+    return;
+  }
   const last = lastJoin(spot);
   if (last === 'join') {
     offerOn(spot);
@@ -362,7 +466,11 @@ function lastJoin({ request, clauseFrom }: Spot): string {
   for (let index = clauseFrom; index < at; index = reader.skip(index)) {
     const word = reader.word(index) || reader.text(index);
     if (['join', 'on', 'using', ','].includes(word)) last = word;
-    if (word === 'join' && ['cross', 'natural'].includes(reader.word(index - 1) === 'inner' ? '' : reader.word(index - 1))) last = ',';
+    if (
+      word === 'join' &&
+      ['cross', 'natural'].includes(reader.word(index - 1) === 'inner' ? '' : reader.word(index - 1))
+    )
+      last = ',';
     if (word === 'join' && reader.word(index - 2) === 'natural') last = ',';
   }
   return last;
@@ -374,12 +482,21 @@ function fromState(spot: Spot): 'relation' | 'condition' | 'arguments' | 'after'
   if (open >= clauseFrom) {
     // A bracket of a join is like none; one of a function has arguments; one after ON has a condition.
     const caller = reader.tokens[open - 1];
-    const nested = open === clauseFrom || ['join', 'from', ',', '(', 'lateral'].includes(reader.word(open - 1) || reader.text(open - 1));
+    const nested =
+      open === clauseFrom ||
+      ['join', 'from', ',', '(', 'lateral'].includes(reader.word(open - 1) || reader.text(open - 1));
     if (!nested && caller) return lastJoin({ ...spot }) === 'on' ? 'condition' : 'arguments';
     if (before === '(') return 'relation';
   }
-  if (at === clauseFrom || ['join', ',', 'lateral', 'only', 'from', 'using'].includes(before)) return lastJoin(spot) === 'on' && before === ',' && open >= 0 ? 'condition' : 'relation';
+  if (at === clauseFrom || ['join', ',', 'lateral', 'only', 'from', 'using'].includes(before))
+    return lastJoin(spot) === 'on' && before === ',' && open >= 0 ? 'condition' : 'relation';
   return lastJoin(spot) === 'on' ? 'condition' : 'after';
+}
+
+/** An operand, or what may follow one; after ON the keywords are its own. */
+function offerExpression(spot: Spot, clause = spot.clause): void {
+  if (wantsOperand(spot)) offerOperand(spot);
+  else offerAfterOperand({ ...spot, clause });
 }
 
 function wantsOperand({ request, before, clauseFrom }: Spot): boolean {
@@ -387,7 +504,10 @@ function wantsOperand({ request, before, clauseFrom }: Spot): boolean {
   if (request.qualifier.length > 0 || at === clauseFrom) return true;
   const kind = reader.tokens[at - 1]?.kind;
   if (kind === 'other' || before === ':') return true;
-  if (kind === 'operator') return !(before === '*' && ['select', ',', 'returning', '.', '('].includes(reader.word(at - 2) || reader.text(at - 2)));
+  if (kind === 'operator')
+    return !(
+      before === '*' && ['select', ',', 'returning', '.', '('].includes(reader.word(at - 2) || reader.text(at - 2))
+    );
   if (before === '(' || before === ',' || before === '[') return true;
   return kind === 'word' && reader.text(at - 2) !== '.' && operandAfter.has(before);
 }
@@ -398,14 +518,21 @@ function comparedColumn(spot: Spot): ScopeColumn | null {
   const { reader, at } = request;
   if (reader.tokens[at - 1]?.kind === 'operator') return columnBefore(request, levels, at - 1);
   const direct = reader.word(at - 1);
-  if (direct === 'like' || direct === 'ilike' || direct === 'from') return direct === 'from' && reader.word(at - 2) === 'distinct' ? columnBefore(request, levels, at - (reader.word(at - 3) === 'not' ? 4 : 3)) : null;
+  if (direct === 'like' || direct === 'ilike' || direct === 'from')
+    return direct === 'from' && reader.word(at - 2) === 'distinct'
+      ? columnBefore(request, levels, at - (reader.word(at - 3) === 'not' ? 4 : 3))
+      : null;
   if (direct === 'when' && open < 0) {
     const start = caseBefore(spot);
-    return start >= 0 && reader.isName(start + 1) && reader.word(start + 1) !== 'when' ? columnBefore(request, levels, reader.text(start + 2) === '.' ? start + 4 : start + 2) : null;
+    return start >= 0 && reader.isName(start + 1) && reader.word(start + 1) !== 'when'
+      ? columnBefore(request, levels, reader.text(start + 2) === '.' ? start + 4 : start + 2)
+      : null;
   }
   if (open < 0) return null;
-  if (reader.word(open - 1) === 'in') return columnBefore(request, levels, open - (reader.word(open - 2) === 'not' ? 2 : 1));
-  if (['any', 'some', 'all'].includes(reader.word(open - 1)) && reader.tokens[open - 2]?.kind === 'operator') return columnBefore(request, levels, open - 2);
+  if (reader.word(open - 1) === 'in')
+    return columnBefore(request, levels, open - (reader.word(open - 2) === 'not' ? 2 : 1));
+  if (['any', 'some', 'all'].includes(reader.word(open - 1)) && reader.tokens[open - 2]?.kind === 'operator')
+    return columnBefore(request, levels, open - 2);
   const { target, insertColumns } = level.part;
   if (spot.clause !== 'values' || !target) return null;
   let place = 0;
@@ -420,45 +547,70 @@ function offerOperand(spot: Spot): void {
   const { request, levels, clause, before, level, clauseFrom, open } = spot;
   const { reader, at, qualifier } = request;
   const compared = comparedColumn(spot);
-  if (qualifier.length > 0) return offerQualified(spot, compared);
+  if (qualifier.length > 0) {
+    offerQualified(spot, compared);
+    return;
+  }
   if (compared) offerValues(request, compared, 380);
   const values = compared !== null && labelsOf(request, compared).length > 0;
   const first = at === clauseFrom;
   if (clause === 'select' && first) keywords(request, firstOfSelect, 60);
-  if (clause === 'select' && (first || before === 'distinct')) request.offers.add('*', 120, () => ({ label: '*', kind: 'list', detail: 'all columns' }));
+  if (clause === 'select' && (first || before === 'distinct'))
+    request.offers.add('*', 120, () => ({ label: '*', kind: 'list', detail: 'all columns' }));
   if (clause === 'group by' && first) offerGroups(spot);
   if (clause === 'order by') offerOutput(request, level, 420);
   if (clause === 'limit' || clause === 'offset') {
     keywords(request, clause === 'limit' ? ['all'] : [], 50);
     if (open < 0) return;
   }
-  if (reader.word(at - 1) === 'is') return keywords(request, ['null', 'not null', 'distinct from', 'not distinct from', 'true', 'false', 'not true', 'not false', 'unknown'], 300);
-  if (reader.word(at - 1) === 'not' && !isBeginning(reader.word(at - 2) || reader.text(at - 2))) return keywords(request, ['null', 'in', 'like', 'between', 'ilike', 'exists', 'similar to'], 300);
+  if (reader.word(at - 1) === 'is') {
+    keywords(
+      request,
+      ['null', 'not null', 'distinct from', 'not distinct from', 'true', 'false', 'not true', 'not false', 'unknown'],
+      300,
+    );
+    return;
+  }
+  if (reader.word(at - 1) === 'not' && !isBeginning(reader.word(at - 2) || reader.text(at - 2))) {
+    keywords(request, ['null', 'in', 'like', 'between', 'ilike', 'exists', 'similar to'], 300);
+    return;
+  }
   offerColumns(request, levels, values ? 250 : 300, fitFor(compared, clause === 'values'));
   offerAliases(request, levels, clause === 'values' ? 0 : 140);
   offerFunctions(request, ['function', 'aggregate', 'window'], 60);
   const subquery = before === '(' && !['values', 'using'].includes(clause);
-  if (subquery) keywords(request, ['select'], reader.word(at - 2) === 'exists' || reader.word(at - 2) === 'in' || reader.word(at - 2) === 'any' ? 400 : 90);
+  if (subquery)
+    keywords(
+      request,
+      ['select'],
+      reader.word(at - 2) === 'exists' || reader.word(at - 2) === 'in' || reader.word(at - 2) === 'any' ? 400 : 90,
+    );
   keywords(request, operandWords, clause === 'values' && compared ? 60 : 50);
   if (clause === 'values') keywords(request, ['default'], 200);
   if (inCase(spot)) keywords(request, before === 'case' ? ['when'] : [], 400);
 }
 
-const isBeginning = (word: string): boolean => ['where', 'and', 'or', 'on', 'having', '(', 'when', 'not', 'select', ','].includes(word);
+const isBeginning = (word: string): boolean =>
+  ['where', 'and', 'or', 'on', 'having', '(', 'when', 'not', 'select', ','].includes(word);
 
 /** More for a column of the same type as the other side, and for one that is named alike. */
 function fitFor(compared: ScopeColumn | null, isValues: boolean): (column: ScopeColumn) => number {
   if (isValues) return () => -200;
   if (!compared) return () => 0;
-  return (column) => (column === compared ? -60 : 0) + (column.typeOid !== 0 && column.typeOid === compared.typeOid ? 30 : 0) + (column.name === compared.name ? -10 : 0);
+  return (column) =>
+    (column === compared ? -60 : 0) +
+    (column.typeOid !== 0 && column.typeOid === compared.typeOid ? 30 : 0) +
+    (column.name === compared.name ? -10 : 0);
 }
 
 function offerGroups(spot: Spot): void {
   const { request, level } = spot;
   const list = ungrouped(request, level);
   const label = list.join(', ');
-  if (list.length > 1 && request.offers.wanted === '') request.offers.add('', 500, () => ({ label, kind: 'list', detail: 'all that is not aggregated' }));
-  for (const [index, each] of list.entries()) request.offers.add(each, 450 - index, () => ({ label: each, kind: 'column', detail: 'of the list' }));
+  if (list.length > 1 && request.offers.wanted === '')
+    request.offers.add('', 500, () => ({ label, kind: 'list', detail: 'all that is not aggregated' }));
+  for (const [index, each] of list.entries())
+    request.offers.add(each, 450 - index, () => ({ label: each, kind: 'column', detail: 'of the list' }));
 }
 
 /** After `alias.`, `table.` or `schema.`. */
@@ -466,15 +618,28 @@ function offerQualified(spot: Spot, compared: ScopeColumn | null): void {
   const { request, levels } = spot;
   const { qualifier, catalog, scope } = request;
   const [first = '', second] = qualifier;
-  const source = second === undefined ? (sourceCalled(levels, first) ?? anywhere(request, request.scope.root, first)) : null;
+  const source =
+    second === undefined ? (sourceCalled(levels, first) ?? anywhere(request, request.scope.root, first)) : null;
   if (source) {
     offerColumnsOf(request, source, 400, fitFor(compared, false));
-    if (spot.clause === 'select' || spot.clause === 'returning') request.offers.add('*', 200, () => ({ label: '*', kind: 'list', detail: `all of ${first}` }));
+    if (spot.clause === 'select' || spot.clause === 'returning')
+      request.offers.add('*', 200, () => ({ label: '*', kind: 'list', detail: `all of ${first}` }));
     return;
   }
-  const relation = second === undefined ? catalog.relation(null, first, request.path) : catalog.relation(first, second, request.path);
+  const relation =
+    second === undefined ? catalog.relation(null, first, request.path) : catalog.relation(first, second, request.path);
   if (relation) {
-    const unnamed = { kind: 'relation', schema: relation.schema, name: relation.name, alias: null, columnNames: [], query: null, lateral: false, from: 0, to: 0 } as const;
+    const unnamed = {
+      kind: 'relation',
+      schema: relation.schema,
+      name: relation.name,
+      alias: null,
+      columnNames: [],
+      query: null,
+      lateral: false,
+      from: 0,
+      to: 0,
+    } as const;
     offerColumnsOf(request, scope.sourceOf(unnamed, queryAt(scope.root, request.at), 0), 350);
     return;
   }
@@ -521,8 +686,19 @@ function offerAfterOperand(spot: Spot): void {
   const started = caseBefore(spot);
   if (started >= 0) {
     let last = '';
-    for (let index = started; index < at; index = reader.skip(index)) if (['case', 'when', 'then', 'else'].includes(reader.word(index))) last = reader.word(index);
-    keywords(request, last === 'case' ? ['when'] : last === 'when' ? ['then', 'and', 'or'] : last === 'then' ? ['when', 'else', 'end'] : ['end'], 400);
+    for (let index = started; index < at; index = reader.skip(index))
+      if (['case', 'when', 'then', 'else'].includes(reader.word(index))) last = reader.word(index);
+    keywords(
+      request,
+      last === 'case'
+        ? ['when']
+        : last === 'when'
+          ? ['then', 'and', 'or']
+          : last === 'then'
+            ? ['when', 'else', 'end']
+            : ['end'],
+      400,
+    );
     keywords(request, operatorWords, 150);
     return;
   }
@@ -532,12 +708,20 @@ function offerAfterOperand(spot: Spot): void {
     if (caller === 'cast') keywords(request, ['as'], 400);
     if (/_agg$/.test(caller)) keywords(request, ['order by'], 300);
     if (caller === 'in' || clause === 'values') return;
-    return keywords(request, operatorWords, 250);
+    keywords(request, operatorWords, 250);
+    return;
   }
-  if (clause === 'values' || clause === 'limit' || clause === 'offset') return keywords(request, afterClause[clause] ?? [], 300);
+  if (clause === 'values' || clause === 'limit' || clause === 'offset') {
+    keywords(request, afterClause[clause] ?? [], 300);
+    return;
+  }
   const ended = reader.text(at - 1) === ')' && (clause === 'select' || clause === 'order by');
   keywords(request, afterClause[clause] ?? [], ended || clause !== 'where' ? 300 : 280);
   if (clause === 'select' && before !== '*') keywords(request, ['over', 'filter'], ended ? 285 : 20);
   const weight = clause === 'where' || clause === 'on' || clause === 'having' ? 270 : clause === 'set' ? 100 : 120;
-  keywords(request, operatorWords.filter((word) => !['and', 'or'].includes(word) || weight < 200), weight);
+  keywords(
+    request,
+    operatorWords.filter((word) => !['and', 'or'].includes(word) || weight < 200),
+    weight,
+  );
 }

@@ -5,8 +5,30 @@
 import type { Token } from './tokens.ts';
 
 export type ClauseName =
-  | 'select' | 'from' | 'where' | 'group by' | 'having' | 'window' | 'order by' | 'limit' | 'offset' | 'fetch' | 'for'
-  | 'returning' | 'set' | 'values' | 'insert' | 'update' | 'delete' | 'merge' | 'using' | 'on' | 'conflict' | 'when' | 'with' | 'into';
+  | 'select'
+  | 'from'
+  | 'where'
+  | 'group by'
+  | 'having'
+  | 'window'
+  | 'order by'
+  | 'limit'
+  | 'offset'
+  | 'fetch'
+  | 'for'
+  | 'returning'
+  | 'set'
+  | 'values'
+  | 'insert'
+  | 'update'
+  | 'delete'
+  | 'merge'
+  | 'using'
+  | 'on'
+  | 'conflict'
+  | 'when'
+  | 'with'
+  | 'into';
 
 export interface Clause {
   readonly name: ClauseName;
@@ -189,7 +211,15 @@ export class Reader {
   }
 
   private newPart(query: Query, from: number): Part {
-    const part: Part = { from, to: query.to, clauses: [], sources: [], target: null, insertColumns: null, merged: new Set() };
+    const part: Part = {
+      from,
+      to: query.to,
+      clauses: [],
+      sources: [],
+      target: null,
+      insertColumns: null,
+      merged: new Set(),
+    };
     query.parts.push(part);
     return part;
   }
@@ -214,7 +244,9 @@ export class Reader {
       case 'values':
         return { name: word, length: 1 };
       case 'from':
-        return (before === 'distinct' && ['is', 'not'].includes(this.word(at - 2))) || before === 'delete' ? null : { name: 'from', length: 1 };
+        return (before === 'distinct' && ['is', 'not'].includes(this.word(at - 2))) || before === 'delete'
+          ? null
+          : { name: 'from', length: 1 };
       case 'group':
         return two('group by', 'by');
       case 'order':
@@ -226,16 +258,22 @@ export class Reader {
       case 'delete':
         return two('delete', 'from') ?? { name: 'delete', length: 1 };
       case 'update':
-        return ['for', 'do', 'then', 'on', 'before', 'after', 'or', 'key'].includes(before) ? null : { name: 'update', length: 1 };
+        return ['for', 'do', 'then', 'on', 'before', 'after', 'or', 'key'].includes(before)
+          ? null
+          : { name: 'update', length: 1 };
       case 'set':
         return { name: 'set', length: 1 };
       case 'using':
-        return part.target && part.clauses.some(({ name }) => name === 'delete' || name === 'merge') ? { name: 'using', length: 1 } : null;
+        return part.target && part.clauses.some(({ name }) => name === 'delete' || name === 'merge')
+          ? { name: 'using', length: 1 }
+          : null;
       case 'on':
         if (next === 'conflict') return { name: 'conflict', length: 2 };
         return part.clauses.at(-1)?.name === 'using' ? { name: 'on', length: 1 } : null;
       case 'when':
-        return part.clauses.some(({ name }) => name === 'merge') && ['matched', 'not', ''].includes(next) ? { name: 'when', length: 1 } : null;
+        return part.clauses.some(({ name }) => name === 'merge') && ['matched', 'not', ''].includes(next)
+          ? { name: 'when', length: 1 }
+          : null;
       case 'for':
         return ['update', 'share', 'no', 'key'].includes(next) ? { name: 'for', length: 2 } : null;
     }
@@ -312,7 +350,10 @@ export class Reader {
         expected = true;
         at++;
       } else if (this.endsFrom(at, part)) return at;
-      else if (expected && (this.text(at) === '(' || (this.isName(at) && !noAlias.has(word)) || word === 'lateral' || word === 'only')) {
+      else if (
+        expected &&
+        (this.text(at) === '(' || (this.isName(at) && !noAlias.has(word)) || word === 'lateral' || word === 'only')
+      ) {
         const source = this.source(query, at, to);
         if (source.name !== '' || source.query) part.sources.push(source);
         else this.nestedSources(query, part, source.from);
@@ -377,7 +418,15 @@ export class Reader {
       }
     }
     const end = this.alias(at, to);
-    return { kind, schema: path.length > 1 ? (path.at(-2) ?? null) : null, name: path.at(-1) ?? '', ...end, query: inner, lateral, from };
+    return {
+      kind,
+      schema: path.length > 1 ? (path.at(-2) ?? null) : null,
+      name: path.at(-1) ?? '',
+      ...end,
+      query: inner,
+      lateral,
+      from,
+    };
   }
 
   private isInsertTarget(from: number): boolean {

@@ -6,7 +6,8 @@ import { about, kindOfRelation } from './suggestion.ts';
 
 export type RelationWish = (relation: Relation) => boolean;
 export const selectable: RelationWish = ({ kind }) => kind !== 'composite' && kind !== 'sequence';
-export const writable: RelationWish = ({ kind }) => kind !== 'composite' && kind !== 'sequence' && kind !== 'materializedView';
+export const writable: RelationWish = ({ kind }) =>
+  kind !== 'composite' && kind !== 'sequence' && kind !== 'materializedView';
 
 const isSystem = (schema: string): boolean => schema === 'pg_catalog' || schema === 'information_schema';
 
@@ -43,10 +44,20 @@ export function offerRelations(request: Request, wish: RelationWish, extra: 'sou
   }
   if (schema === undefined) {
     for (const { name, columns } of scope.scriptTables)
-      offers.add(name, 260, () => ({ label: name, kind: 'table', detail: `made above · ${columns.length} columns`, insert: request.names.name(name) }));
+      offers.add(name, 260, () => ({
+        label: name,
+        kind: 'table',
+        detail: `made above · ${columns.length} columns`,
+        insert: request.names.name(name),
+      }));
     if (extra === 'sources')
       for (const { name, columns } of scope.ctesAt(at))
-        offers.add(name, 300, () => ({ label: name, kind: 'cte', detail: columns.map((column) => column.name).join(', '), insert: request.names.name(name) }));
+        offers.add(name, 300, () => ({
+          label: name,
+          kind: 'cte',
+          detail: columns.map((column) => column.name).join(', '),
+          insert: request.names.name(name),
+        }));
     offerSchemas(request, 40);
   }
   if (extra === 'sources') offerSetFunctions(request, schema);
@@ -67,7 +78,16 @@ export function offerSchemas(request: Request, weight: number, dotted = true): v
 }
 
 function offerSetFunctions(request: Request, schema: string | undefined): void {
-  const popular = new Set(['generate_series', 'unnest', 'jsonb_array_elements', 'jsonb_each', 'json_each', 'jsonb_to_recordset', 'regexp_split_to_table', 'string_to_table']);
+  const popular = new Set([
+    'generate_series',
+    'unnest',
+    'jsonb_array_elements',
+    'jsonb_each',
+    'json_each',
+    'jsonb_to_recordset',
+    'regexp_split_to_table',
+    'string_to_table',
+  ]);
   for (const [name, routines] of request.catalog.routines) {
     const routine = routines.find((each) => each.returnsSet && (schema === undefined || each.schema === schema));
     if (!routine) continue;
@@ -102,8 +122,10 @@ function joinsOf(request: Request, source: ScopeSource): Join[] {
     }));
     if (key.fromColumns.length > 0 && pairs.every((pair) => pair.mine && pair.theirs)) joins.push({ other, pairs });
   };
-  for (const key of catalog.foreignKeysFrom(relation.oid)) add(key, catalog.relationOf(key.to), key.fromColumns, key.toColumns);
-  for (const key of catalog.foreignKeysTo(relation.oid)) add(key, catalog.relationOf(key.from), key.toColumns, key.fromColumns);
+  for (const key of catalog.foreignKeysFrom(relation.oid))
+    add(key, catalog.relationOf(key.to), key.fromColumns, key.toColumns);
+  for (const key of catalog.foreignKeysTo(relation.oid))
+    add(key, catalog.relationOf(key.from), key.toColumns, key.fromColumns);
   return joins;
 }
 
@@ -120,9 +142,17 @@ export function offerJoins(request: Request, level: Level, weight: number, word 
       request.offers.add(name, weight + uses - 20 * place - (there ? 60 : 0), () => {
         const alias = aliasing || taken.has(other.name) ? freeAlias(other.name, taken) : '';
         const called = request.names.name(alias || other.name);
-        const on = pairs.map(({ mine, theirs }) => `${called}.${request.names.name(theirs)} = ${request.names.name(source.alias)}.${request.names.name(mine)}`);
+        const on = pairs.map(
+          ({ mine, theirs }) =>
+            `${called}.${request.names.name(theirs)} = ${request.names.name(source.alias)}.${request.names.name(mine)}`,
+        );
         const text = `${request.names.relation(other)}${alias ? ` ${alias}` : ''} ${request.keyword('on')} ${on.join(` ${request.keyword('and')} `)}`;
-        return { label: `${word ? `${request.keyword(word)} ` : ''}${text}`, kind: 'join', detail: 'foreign key', comment: other.comment };
+        return {
+          label: `${word ? `${request.keyword(word)} ` : ''}${text}`,
+          kind: 'join',
+          detail: 'foreign key',
+          comment: other.comment,
+        };
       });
     }
   }
@@ -132,7 +162,28 @@ export function offerJoins(request: Request, level: Level, weight: number, word 
 export function freeAlias(name: string, taken: ReadonlySet<string>): string {
   const initials = (name.match(/[a-z0-9]+/gi) ?? ['t']).map((word) => word.charAt(0).toLowerCase()).join('');
   const base = /^[a-z]/.test(initials) ? initials : `t${initials}`;
-  const reserved = new Set(['as', 'in', 'on', 'or', 'is', 'to', 'do', 'by', 'at', 'if', 'no', 'of', 'end', 'all', 'and', 'any', 'asc', 'for', 'not', 'set']);
+  const reserved = new Set([
+    'as',
+    'in',
+    'on',
+    'or',
+    'is',
+    'to',
+    'do',
+    'by',
+    'at',
+    'if',
+    'no',
+    'of',
+    'end',
+    'all',
+    'and',
+    'any',
+    'asc',
+    'for',
+    'not',
+    'set',
+  ]);
   if (!taken.has(base) && !reserved.has(base)) return base;
   for (let number = 2; ; number++) if (!taken.has(`${base}${number}`)) return `${base}${number}`;
 }
@@ -149,9 +200,11 @@ export function offerConditions(request: Request, level: Level, weight: number):
     const theirs = (name: string): string => `${request.names.name(earlier.alias)}.${request.names.name(name)}`;
     const and = ` ${request.keyword('and')} `;
     const keyed = joinsOf(request, last).filter(({ other }) => other.oid === earlier.relation?.oid);
-    for (const { pairs } of keyed) offer(pairs.map((pair) => `${mine(pair.mine)} = ${theirs(pair.theirs)}`).join(and), 50 - place, 'foreign key');
+    for (const { pairs } of keyed)
+      offer(pairs.map((pair) => `${mine(pair.mine)} = ${theirs(pair.theirs)}`).join(and), 50 - place, 'foreign key');
     if (keyed.length === 0)
-      for (const [one, other] of namesakes(last, earlier)) offer(`${mine(one)} = ${theirs(other)}`, 20 - place, 'by name');
+      for (const [one, other] of namesakes(last, earlier))
+        offer(`${mine(one)} = ${theirs(other)}`, 20 - place, 'by name');
   }
 }
 
@@ -174,5 +227,11 @@ export function offerCommonColumns(request: Request, level: Level): void {
   const last = before.at(-1);
   for (const [index, { name, type, comment }] of (last?.columns ?? []).entries())
     if (before.slice(0, -1).some(({ columns }) => columns.some((column) => column.name === name)))
-      request.offers.add(name, 300 - index / 100, () => ({ label: name, kind: 'column', detail: type, comment, insert: request.names.name(name) }));
+      request.offers.add(name, 300 - index / 100, () => ({
+        label: name,
+        kind: 'column',
+        detail: type,
+        comment,
+        insert: request.names.name(name),
+      }));
 }

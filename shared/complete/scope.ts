@@ -41,7 +41,13 @@ export class Scope {
   readonly path: readonly string[];
   readonly scriptTables: readonly ScriptTable[];
 
-  constructor(parts: { catalog: Catalog; reader: Reader; root: Query; path: readonly string[]; scriptTables: readonly ScriptTable[] }) {
+  constructor(parts: {
+    catalog: Catalog;
+    reader: Reader;
+    root: Query;
+    path: readonly string[];
+    scriptTables: readonly ScriptTable[];
+  }) {
     this.catalog = parts.catalog;
     this.reader = parts.reader;
     this.root = parts.root;
@@ -86,13 +92,19 @@ export class Scope {
     };
   }
 
-  private columnsOf(source: Source, query: Query, depth: number): { relation: Relation | null; columns: readonly ScopeColumn[] } {
+  private columnsOf(
+    source: Source,
+    query: Query,
+    depth: number,
+  ): { relation: Relation | null; columns: readonly ScopeColumn[] } {
     if (depth > deepest) return { relation: null, columns: [] };
     if (source.query) return { relation: null, columns: this.outputOf(source.query, depth + 1) };
     if (source.kind === 'function') return { relation: null, columns: this.functionColumns(source) };
     const cte = source.schema === null ? this.cteColumns(source.name, query, source.from, depth) : null;
     if (cte) return { relation: null, columns: cte };
-    const made = this.scriptTables.findLast(({ name, schema }) => name === source.name && (source.schema ?? schema) === schema);
+    const made = this.scriptTables.findLast(
+      ({ name, schema }) => name === source.name && (source.schema ?? schema) === schema,
+    );
     if (made) return { relation: null, columns: made.columns };
     const relation = this.catalog.relation(source.schema, source.name, this.path);
     return { relation, columns: relation ? relation.columns.map(ofColumn) : [] };
@@ -127,7 +139,8 @@ export class Scope {
     const table = routine && /^TABLE\((.*)\)$/s.exec(routine.result);
     if (table) return splitArguments(table[1] ?? '').map(({ name, type }) => ({ ...unknownColumn(name), type }));
     const type = routine && this.catalog.type(routine.resultOid);
-    const composite = routine && (this.catalog.relationOf(type?.relationOid ?? 0) ?? this.relationOfResult(routine.result));
+    const composite =
+      routine && (this.catalog.relationOf(type?.relationOid ?? 0) ?? this.relationOfResult(routine.result));
     if (composite) return composite.columns.map(ofColumn);
     const out = routine ? splitArguments(routine.args).filter(({ mode }) => mode === 'OUT' || mode === 'INOUT') : [];
     if (out.length > 0) return out.map(({ name, type: written }) => ({ ...unknownColumn(name), type: written }));
@@ -136,7 +149,10 @@ export class Scope {
   }
 
   private relationOfResult(result: string): Relation | null {
-    const [last = '', schema = null] = result.replace(/^SETOF /, '').split('.').reverse();
+    const [last = '', schema = null] = result
+      .replace(/^SETOF /, '')
+      .split('.')
+      .reverse();
     return this.catalog.relation(schema, last, this.path);
   }
 
@@ -145,7 +161,8 @@ export class Scope {
     if (depth > deepest) return [];
     const part = query.parts.find(({ clauses }) => clauses.length > 0);
     if (!part) return [];
-    const list = part.clauses.find(({ name }) => name === 'returning') ?? part.clauses.find(({ name }) => name === 'select');
+    const list =
+      part.clauses.find(({ name }) => name === 'returning') ?? part.clauses.find(({ name }) => name === 'select');
     if (list) return this.items(list.from, list.to).flatMap((item) => this.itemColumns(item, query, part, depth));
     const values = part.clauses.find(({ name }) => name === 'values');
     if (!values || this.reader.text(values.from) !== '(') return [];
@@ -172,7 +189,12 @@ export class Scope {
     return found;
   }
 
-  private itemColumns(item: { from: number; to: number }, query: Query, part: Part, depth: number): readonly ScopeColumn[] {
+  private itemColumns(
+    item: { from: number; to: number },
+    query: Query,
+    part: Part,
+    depth: number,
+  ): readonly ScopeColumn[] {
     const { reader } = this;
     const last = item.to - 1;
     if (reader.text(last) === '*' && (last === item.from || reader.text(last - 1) === '.')) {
@@ -185,7 +207,12 @@ export class Scope {
     const named = reader.word(last - 1) === 'as' || (last > item.from && this.endsOperand(last - 1));
     if (named && reader.isName(last) && reader.text(last - 1) !== '.' && reader.word(last) !== 'end') {
       const end = reader.word(last - 1) === 'as' ? last - 1 : last;
-      return [{ ...this.expressionColumn({ from: item.from, to: end }, query, part, depth), name: reader.tokens[last]?.text ?? '' }];
+      return [
+        {
+          ...this.expressionColumn({ from: item.from, to: end }, query, part, depth),
+          name: reader.tokens[last]?.text ?? '',
+        },
+      ];
     }
     const column = this.expressionColumn(item, query, part, depth);
     return column.name === '' ? [] : [column];
@@ -194,7 +221,14 @@ export class Scope {
   private endsOperand(at: number): boolean {
     const { reader } = this;
     const kind = reader.tokens[at]?.kind;
-    return reader.isName(at) || kind === 'number' || kind === 'string' || kind === 'param' || reader.text(at) === ')' || reader.text(at) === ']';
+    return (
+      reader.isName(at) ||
+      kind === 'number' ||
+      kind === 'string' ||
+      kind === 'param' ||
+      reader.text(at) === ')' ||
+      reader.text(at) === ']'
+    );
   }
 
   /** A plain column keeps its type; a call is named after its function; a cast has the type it says. */
@@ -205,7 +239,12 @@ export class Scope {
     for (let at = item.from; at < item.to; at = reader.skip(at))
       if (reader.text(at) === '::') {
         if (cast === '') end = at;
-        cast = reader.tokens.slice(at + 1, item.to).map(({ text }) => text).join(' ').replace(/ ([(),])/g, '$1').replace(/([(]) /g, '$1');
+        cast = reader.tokens
+          .slice(at + 1, item.to)
+          .map(({ text }) => text)
+          .join(' ')
+          .replace(/ ([(),])/g, '$1')
+          .replace(/([(]) /g, '$1');
       }
     const length = end - item.from;
     if (length === 1 || (length === 3 && reader.text(item.from + 1) === '.')) {
@@ -214,13 +253,15 @@ export class Scope {
       if (!reader.isName(end - 1)) return { ...unknownColumn(''), type: cast };
       for (const source of part.sources) {
         const { alias, columns } = this.sourceOf(source, query, depth + 1);
-        const found = qualifier === null || alias === qualifier ? columns.find((column) => column.name === name) : undefined;
+        const found =
+          qualifier === null || alias === qualifier ? columns.find((column) => column.name === name) : undefined;
         if (found) return cast ? { ...unknownColumn(name), type: cast } : found;
       }
       return { ...unknownColumn(name), type: cast };
     }
     if (reader.word(item.from) === 'case') return unknownColumn('case');
-    const open = reader.text(item.from + 1) === '(' ? item.from + 1 : reader.text(item.from + 3) === '(' ? item.from + 3 : -1;
+    const open =
+      reader.text(item.from + 1) === '(' ? item.from + 1 : reader.text(item.from + 3) === '(' ? item.from + 3 : -1;
     if (open > 0 && reader.isName(open - 1)) {
       const name = reader.tokens[open - 1]?.text ?? '';
       return { ...unknownColumn(name), type: cast || (this.catalog.routines.get(name)?.[0]?.result ?? '') };
@@ -229,7 +270,14 @@ export class Scope {
   }
 }
 
-export const unknownColumn = (name: string): ScopeColumn => ({ name, type: '', typeOid: 0, comment: '', key: false, column: null });
+export const unknownColumn = (name: string): ScopeColumn => ({
+  name,
+  type: '',
+  typeOid: 0,
+  comment: '',
+  key: false,
+  column: null,
+});
 const ofColumn = (column: Column): ScopeColumn => ({
   name: column.name,
   type: column.type,
@@ -263,11 +311,15 @@ export function splitArguments(text: string): Argument[] {
     }
   }
   pieces.push(text.slice(start));
-  return pieces.map((piece) => piece.trim()).filter(Boolean).map(argumentOf);
+  return pieces
+    .map((piece) => piece.trim())
+    .filter(Boolean)
+    .map(argumentOf);
 }
 
 /** Types of several words, which are no name and a type. */
-const typePhrases = /^(double precision|character varying|bit varying|(timestamp|time)(\(\d\))? with(out)? time zone|"char"|ORDER BY)/;
+const typePhrases =
+  /^(double precision|character varying|bit varying|(timestamp|time)(\(\d\))? with(out)? time zone|"char"|ORDER BY)/;
 
 function argumentOf(written: string): Argument {
   const modes = /^(INOUT|OUT|IN|VARIADIC) /.exec(written);

@@ -56,7 +56,13 @@ function tableMade(
   tables: readonly ScriptTable[],
 ): ScriptTable | null {
   let at = from + 1;
-  while (at < to && ['or', 'replace', 'temp', 'temporary', 'unlogged', 'materialized', 'recursive', 'local', 'global'].includes(tokens[at]?.text ?? '')) at++;
+  while (
+    at < to &&
+    ['or', 'replace', 'temp', 'temporary', 'unlogged', 'materialized', 'recursive', 'local', 'global'].includes(
+      tokens[at]?.text ?? '',
+    )
+  )
+    at++;
   if (tokens[at]?.text !== 'table' && tokens[at]?.text !== 'view') return null;
   at++;
   if (tokens[at]?.text === 'if') at += 3;
@@ -84,7 +90,19 @@ function tableMade(
 }
 
 const notColumns = new Set(['constraint', 'primary', 'foreign', 'unique', 'check', 'exclude', 'like']);
-const typeEnds = new Set(['not', 'null', 'default', 'primary', 'unique', 'references', 'check', 'generated', 'constraint', 'collate', 'as']);
+const typeEnds = new Set([
+  'not',
+  'null',
+  'default',
+  'primary',
+  'unique',
+  'references',
+  'check',
+  'generated',
+  'constraint',
+  'collate',
+  'as',
+]);
 
 /** `name type …` for every column of CREATE TABLE. */
 export function columnsDefined(reader: Reader, from: number, to: number): ScopeColumn[] {
@@ -96,7 +114,11 @@ export function columnsDefined(reader: Reader, from: number, to: number): ScopeC
     if (reader.isName(start) && !notColumns.has(reader.word(start))) {
       let end = start + 1;
       while (end < at && !typeEnds.has(reader.word(end))) end++;
-      const type = reader.tokens.slice(start + 1, end).map((token) => token.text).join(' ').replace(/ ?([(),.[\]]) ?/g, '$1');
+      const type = reader.tokens
+        .slice(start + 1, end)
+        .map((token) => token.text)
+        .join(' ')
+        .replace(/ ?([(),.[\]]) ?/g, '$1');
       columns.push({ ...unknownColumn(name), type });
     }
     at++;

@@ -1,10 +1,11 @@
 /** Offers for statements that are no queries, by what their patterns expect. */
-import { columnsDefined } from './script.ts';
+
 import { offerColumnsOf, offerFunctions, offerTypes } from './expressions.ts';
 import { type Query, queryAt } from './query.ts';
 import { offerRelations, offerSchemas, type RelationWish, selectable } from './relations.ts';
 import type { Request } from './request.ts';
 import type { ScopeSource } from './scope.ts';
+import { columnsDefined } from './script.ts';
 import type { Expected, Place } from './statements.ts';
 import type { Token } from './tokens.ts';
 
@@ -28,7 +29,9 @@ export function queryBegins(tokens: readonly Token[], from: number, at: number, 
     const word = tokens[index]?.text;
     if (word !== 'as' && word !== 'for') continue;
     if (queryHeads.has(tokens[index + 1]?.text ?? '') && index + 1 < at) return true;
-    const makes = tokens.slice(from, index).some(({ text }) => text === 'view' || text === 'table' || text === 'prepare');
+    const makes = tokens
+      .slice(from, index)
+      .some(({ text }) => text === 'view' || text === 'table' || text === 'prepare');
     if (index + 1 === at && makes) return true;
   }
   return false;
@@ -37,14 +40,20 @@ export function queryBegins(tokens: readonly Token[], from: number, at: number, 
 export function offerStatement(request: Request, expected: Expected): void {
   const { reader, at, offers } = request;
   const before = reader.word(at - 1);
-  if (before === 'references' || (before === 'like' && inDefinition(request) !== null)) offerRelations(request, selectable);
+  if (before === 'references' || (before === 'like' && inDefinition(request) !== null))
+    offerRelations(request, selectable);
   else if (reader.text(at - 1) === '::') offerTypes(request, 100);
   else if (!offerReferenced(request) && !offerDefinition(request)) {
     for (const place of expected.places) offerPlace(request, place, expected);
     if (expected.places.size === 0 && expected.words.length === 0) offerCondition(request);
     for (const [index, words] of request.qualifier.length > 0 ? [] : expected.words.entries())
-      offers.add(words, 220 - index, () => ({ label: request.keyword(words), kind: 'keyword', insert: `${request.keyword(words)} ` }));
-    if (request.qualifier.length === 0 && reader.word(request.from) === 'create' && before === 'as') offerAfterAs(request);
+      offers.add(words, 220 - index, () => ({
+        label: request.keyword(words),
+        kind: 'keyword',
+        insert: `${request.keyword(words)} `,
+      }));
+    if (request.qualifier.length === 0 && reader.word(request.from) === 'create' && before === 'as')
+      offerAfterAs(request);
   }
 }
 
@@ -63,7 +72,11 @@ function offerCondition(request: Request): void {
 
 function offerAfterAs(request: Request): void {
   for (const [index, word] of ['select', 'with', 'values', 'table'].entries())
-    request.offers.add(word, 230 - index, () => ({ label: request.keyword(word), kind: 'keyword', insert: `${request.keyword(word)} ` }));
+    request.offers.add(word, 230 - index, () => ({
+      label: request.keyword(word),
+      kind: 'keyword',
+      insert: `${request.keyword(word)} `,
+    }));
 }
 
 /** `references t (`: the columns of t. */
@@ -93,7 +106,20 @@ function inDefinition(request: Request): number | null {
   return null;
 }
 
-const constraintWords = ['not null', 'primary key', 'references', 'default', 'unique', 'check', 'generated always as identity', 'null', 'constraint', 'collate', 'on delete cascade', 'generated always as'];
+const constraintWords = [
+  'not null',
+  'primary key',
+  'references',
+  'default',
+  'unique',
+  'check',
+  'generated always as identity',
+  'null',
+  'constraint',
+  'collate',
+  'on delete cascade',
+  'generated always as',
+];
 
 /** Inside the brackets of CREATE TABLE: a type after a name, constraints after that. */
 function offerDefinition(request: Request): boolean {
@@ -105,7 +131,12 @@ function offerDefinition(request: Request): boolean {
       const words = reader.word(inner - 1);
       if (words === 'key' || words === 'unique' || words === 'check')
         for (const column of columnsDefined(reader, open + 1, inner))
-          offers.add(column.name, 300, () => ({ label: column.name, kind: 'column', detail: column.type, insert: request.names.name(column.name) }));
+          offers.add(column.name, 300, () => ({
+            label: column.name,
+            kind: 'column',
+            detail: column.type,
+            insert: request.names.name(column.name),
+          }));
       return true;
     }
   }
@@ -113,14 +144,17 @@ function offerDefinition(request: Request): boolean {
   while (start > open + 1 && reader.text(start - 1) !== ',') start--;
   const words = (list: readonly string[], weight: number): void => {
     for (const [index, word] of list.entries())
-      offers.add(word, weight - index, () => ({ label: request.keyword(word), kind: 'keyword', insert: `${request.keyword(word)} ` }));
+      offers.add(word, weight - index, () => ({
+        label: request.keyword(word),
+        kind: 'keyword',
+        insert: `${request.keyword(word)} `,
+      }));
   };
   if (at === start) words(['primary key', 'foreign key', 'constraint', 'unique', 'check', 'like', 'exclude'], 100);
   else if (at === start + 1 && reader.word(start) === 'constraint') return true;
   else if (at === start + 1 && ['primary', 'foreign'].includes(reader.word(start))) words(['key'], 200);
   else if (at === start + 1) offerTypes(request, 150);
-  else if (reader.word(at - 1) === 'default')
-    offerFunctions(request, ['function'], 100);
+  else if (reader.word(at - 1) === 'default') offerFunctions(request, ['function'], 100);
   else words(constraintWords, 200);
   return true;
 }
@@ -130,7 +164,17 @@ function sourceNamed(request: Request, at: number): ScopeSource | null {
   const dotted = reader.text(at + 1) === '.';
   const schema = dotted ? (reader.tokens[at]?.text ?? null) : null;
   const name = reader.tokens[dotted ? at + 2 : at]?.text ?? '';
-  const source = { kind: 'relation', schema, name, alias: null, columnNames: [], query: null, lateral: false, from: at, to: at + 1 } as const;
+  const source = {
+    kind: 'relation',
+    schema,
+    name,
+    alias: null,
+    columnNames: [],
+    query: null,
+    lateral: false,
+    from: at,
+    to: at + 1,
+  } as const;
   const found = scope.sourceOf(source, scope.root, 0);
   return found.columns.length > 0 ? found : null;
 }
@@ -152,29 +196,47 @@ function offerPlace(request: Request, place: Place, expected: Expected): void {
   const commentOnColumn = word === 'comment' && request.reader.word(request.at - 1) === 'column';
   if (wish) {
     if (commentOnColumn && qualifier.length > 0) {
-      const relation = second === undefined ? catalog.relation(null, first, request.path) : catalog.relation(first, second, request.path);
+      const relation =
+        second === undefined
+          ? catalog.relation(null, first, request.path)
+          : catalog.relation(first, second, request.path);
       for (const column of relation?.columns ?? [])
-        offers.add(column.name, 300, () => ({ label: column.name, kind: 'column', detail: column.type, comment: column.comment, insert: names.name(column.name) }));
+        offers.add(column.name, 300, () => ({
+          label: column.name,
+          kind: 'column',
+          detail: column.type,
+          comment: column.comment,
+          insert: names.name(column.name),
+        }));
     }
     // Rights are given on views as well.
     const wider = ['grant', 'revoke', 'copy', 'comment'].includes(word) ? selectable : wish;
-    return offerRelations(request, wider);
+    offerRelations(request, wider);
+    return;
   }
   if (qualifier.length > 0 && !['type', 'function', 'procedure'].includes(place)) return;
   switch (place) {
     case 'schema':
-      return offerSchemas(request, 150, false);
+      offerSchemas(request, 150, false);
+      return;
     case 'role':
     case 'roles':
       for (const role of [...catalog.roles, 'public', 'current_user'])
-        offers.add(role, role.startsWith('pg_') ? 60 : 150, () => ({ label: role, kind: 'role', insert: role === 'public' ? role : names.name(role) }));
+        offers.add(role, role.startsWith('pg_') ? 60 : 150, () => ({
+          label: role,
+          kind: 'role',
+          insert: role === 'public' ? role : names.name(role),
+        }));
       return;
     case 'type':
-      return offerTypes(request, 100);
+      offerTypes(request, 100);
+      return;
     case 'function':
-      return offerFunctions(request, ['function', 'aggregate'], 100);
+      offerFunctions(request, ['function', 'aggregate'], 100);
+      return;
     case 'procedure':
-      return offerFunctions(request, ['procedure'], 150);
+      offerFunctions(request, ['procedure'], 150);
+      return;
     case 'column':
     case 'columns': {
       const source = expected.tableAt === null ? null : sourceNamed(request, expected.tableAt);
@@ -183,13 +245,23 @@ function offerPlace(request: Request, place: Place, expected: Expected): void {
     }
     case 'setting':
       for (const setting of catalog.settings)
-        offers.add(setting.name, 100 + Math.min(100, 30 * Math.log2(1 + (request.uses.get(setting.name) ?? 0))), () => ({ label: setting.name, kind: 'setting', detail: setting.type, comment: setting.comment }));
+        offers.add(
+          setting.name,
+          100 + Math.min(100, 30 * Math.log2(1 + (request.uses.get(setting.name) ?? 0))),
+          () => ({ label: setting.name, kind: 'setting', detail: setting.type, comment: setting.comment }),
+        );
       return;
     case 'settingValue':
-      return offerSettingValues(request, expected);
+      offerSettingValues(request, expected);
+      return;
     case 'extension':
       for (const extension of catalog.extensions)
-        offers.add(extension.name, 150, () => ({ label: extension.name, kind: 'extension', detail: extension.comment, insert: names.name(extension.name) }));
+        offers.add(extension.name, 150, () => ({
+          label: extension.name,
+          kind: 'extension',
+          detail: extension.comment,
+          insert: names.name(extension.name),
+        }));
   }
 }
 
@@ -198,5 +270,9 @@ function offerSettingValues(request: Request, expected: Expected): void {
   const setting = request.catalog.settings.find((each) => each.name === name);
   const values = setting?.type === 'bool' ? ['on', 'off'] : (setting?.values ?? []);
   for (const [index, value] of [...values, 'default'].entries())
-    request.offers.add(value, 150 - index, () => ({ label: value, kind: 'value', insert: /^[a-z]\w*$/.test(value) ? value : `'${value}'` }));
+    request.offers.add(value, 150 - index, () => ({
+      label: value,
+      kind: 'value',
+      insert: /^[a-z]\w*$/.test(value) ? value : `'${value}'`,
+    }));
 }

@@ -6,8 +6,27 @@
 import type { Token } from './tokens.ts';
 
 export type Place =
-  | 'table' | 'view' | 'materialized' | 'relation' | 'sequence' | 'schema' | 'role' | 'type' | 'function' | 'procedure' | 'column'
-  | 'new' | 'setting' | 'extension' | 'value' | 'any' | 'settingValue' | 'tables' | 'columns' | 'roles' | 'index';
+  | 'table'
+  | 'view'
+  | 'materialized'
+  | 'relation'
+  | 'sequence'
+  | 'schema'
+  | 'role'
+  | 'type'
+  | 'function'
+  | 'procedure'
+  | 'column'
+  | 'new'
+  | 'setting'
+  | 'extension'
+  | 'value'
+  | 'any'
+  | 'settingValue'
+  | 'tables'
+  | 'columns'
+  | 'roles'
+  | 'index';
 
 const privileges = 'select|insert|update|delete|truncate|references|trigger|usage|execute|all|connect|create|temporary';
 const columnRest = '[not null|null] [default {any}] [primary key|unique|references {table}] [check]';
@@ -175,7 +194,8 @@ function elementsOf(line: string): Element[] {
   return (line.match(/\[[^\]]*\]|<[^>]*>|\{\w+\}|\S+/g) ?? []).map((piece): Element => {
     if (piece.startsWith('{')) return { kind: 'place', place: piece.slice(1, -1) as Place };
     // What follows the words of an optional piece with a place in it is another pattern's affair.
-    if (piece.startsWith('[')) return { kind: 'words', choices: choicesOf(piece.slice(1, -1).replace(/ ?\{.*/, '')), optional: true };
+    if (piece.startsWith('['))
+      return { kind: 'words', choices: choicesOf(piece.slice(1, -1).replace(/ ?\{.*/, '')), optional: true };
     return { kind: 'words', choices: choicesOf(piece.replace(/^<|>$/g, '')), optional: false };
   });
 }
@@ -199,7 +219,13 @@ export function expectedAt(tokens: readonly Token[], from: number, at: number): 
   const places = new Set<Place>();
   let tableAt: number | null = null;
   let settingAt: number | null = null;
-  const walk = (pattern: readonly Element[], index: number, token: number, table: number | null, setting: number | null): void => {
+  const walk = (
+    pattern: readonly Element[],
+    index: number,
+    token: number,
+    table: number | null,
+    setting: number | null,
+  ): void => {
     const element = pattern[index];
     if (!element) return;
     if (element.kind === 'words') {

@@ -4,8 +4,24 @@ import type { Catalog, Relation, RelationKind } from './catalog.ts';
 import { matchScore } from './match.ts';
 
 export type SuggestionKind =
-  | 'table' | 'view' | 'cte' | 'column' | 'alias' | 'function' | 'procedure' | 'keyword' | 'schema' | 'type' | 'value'
-  | 'join' | 'list' | 'snippet' | 'role' | 'setting' | 'extension' | 'sequence';
+  | 'table'
+  | 'view'
+  | 'cte'
+  | 'column'
+  | 'alias'
+  | 'function'
+  | 'procedure'
+  | 'keyword'
+  | 'schema'
+  | 'type'
+  | 'value'
+  | 'join'
+  | 'list'
+  | 'snippet'
+  | 'role'
+  | 'setting'
+  | 'extension'
+  | 'sequence';
 
 export interface Suggestion {
   readonly label: string;
@@ -37,7 +53,8 @@ export class Offers {
   /** @param least the worst match that still counts, see match.ts */
   add(name: string, weight: number, make: () => Offer, least = 1): void {
     const match = matchScore(name, this.wanted);
-    if (match >= least || (match > 0 && this.wanted === '')) this.found.push({ score: match + weight, place: this.found.length, make });
+    if (match >= least || (match > 0 && this.wanted === ''))
+      this.found.push({ score: match + weight, place: this.found.length, make });
   }
 
   best(limit: number): Suggestion[] {
@@ -47,7 +64,15 @@ export class Offers {
     for (const { make } of sorted) {
       if (best.length === limit) break;
       const made = make();
-      const suggestion = { detail: '', comment: '', insert: made.label, isSnippet: false, more: false, replaces: null, ...made };
+      const suggestion = {
+        detail: '',
+        comment: '',
+        insert: made.label,
+        isSnippet: false,
+        more: false,
+        replaces: null,
+        ...made,
+      };
       // Overloads and the same name from several places are one line of the list.
       const key = `${suggestion.label}\n${suggestion.insert}`;
       if (!seen.has(key)) best.push(suggestion);

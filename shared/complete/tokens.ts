@@ -68,7 +68,10 @@ function shifted(text: string, from: number, to: number, caret: number): Around 
 }
 
 function tokenOf(text: string, kind: TokenKind, from: number, to: number, tag: string): Token {
-  const raw = to - from > longestName && tag === '' ? text.slice(from, from + longestName) : text.slice(from, Math.min(to, from + longestName));
+  const raw =
+    to - from > longestName && tag === ''
+      ? text.slice(from, from + longestName)
+      : text.slice(from, Math.min(to, from + longestName));
   if (kind === 'word') return { kind, from, to, text: raw.toLowerCase(), raw };
   if (kind !== 'quotedIdentifier') return { kind, from, to, text: raw, raw };
   const open = /^u&/i.test(raw) ? 3 : 1;

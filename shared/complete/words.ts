@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: tab stops of snippets are written so
 /** Keywords by position, most likely first, and templates. */
 
 const phrases = (text: string): readonly string[] => text.trim().split(/\s*\|\s*/);
@@ -30,8 +31,12 @@ export const afterClause: Readonly<Record<string, readonly string[]>> = {
   from: phrases(
     'where | join | left join | inner join | group by | order by | limit | cross join | right join | full join | union all | union | natural join | except | intersect | having | as | lateral | offset | for update | tablesample | window',
   ),
-  on: phrases('and | or | where | join | left join | group by | order by | limit | inner join | cross join | right join | full join | union all | union'),
-  where: phrases('and | or | group by | order by | limit | union all | union | returning | having | except | intersect | offset | for update | window'),
+  on: phrases(
+    'and | or | where | join | left join | group by | order by | limit | inner join | cross join | right join | full join | union all | union',
+  ),
+  where: phrases(
+    'and | or | group by | order by | limit | union all | union | returning | having | except | intersect | offset | for update | window',
+  ),
   'group by': phrases('having | order by | limit | union all | union | window | offset'),
   having: phrases('and | or | order by | limit | union all | union | window'),
   'order by': phrases('desc | asc | limit | nulls last | nulls first | offset | fetch first | for update'),
@@ -45,7 +50,9 @@ export const afterClause: Readonly<Record<string, readonly string[]>> = {
   using: phrases('on | where | returning | join | left join | as'),
   delete: phrases('where | using | returning | as'),
   update: phrases('set | as'),
-  insert: phrases('values | select | default values | overriding system value | overriding user value | as | on conflict | returning | with'),
+  insert: phrases(
+    'values | select | default values | overriding system value | overriding user value | as | on conflict | returning | with',
+  ),
   merge: phrases('using | as'),
   conflict: phrases('do nothing | do update set | on constraint | where | returning'),
   when: phrases('then update set | then delete | then do nothing | then insert | and'),
@@ -54,7 +61,9 @@ export const afterClause: Readonly<Record<string, readonly string[]>> = {
 };
 export const firstOfSelect = phrases('distinct | all | distinct on');
 export const insideWindow = phrases('partition by | order by | rows between | range between | groups between');
-export const frameWords = phrases('unbounded preceding | current row | unbounded following | preceding | following | and');
+export const frameWords = phrases(
+  'unbounded preceding | current row | unbounded following | preceding | following | and',
+);
 export const extractFields = phrases(
   'year | month | day | hour | minute | second | epoch | week | quarter | dow | doy | isodow | isoyear | millisecond | microseconds | decade | century | timezone',
 );
@@ -69,9 +78,12 @@ export const popularFunctions: ReadonlySet<string> = new Set(
     pg_relation_size | pg_sleep | version | current_setting | set_config | to_tsvector | to_tsquery | stddev | variance | jsonb_object_keys | jsonb_path_query | mode`),
 );
 /** Called without brackets of their own making: `count(*)` and the like. */
-export const grammarFunctions = phrases('coalesce | greatest | least | nullif | extract | position | substring | trim | overlay');
+export const grammarFunctions = phrases(
+  'coalesce | greatest | least | nullif | extract | position | substring | trim | overlay',
+);
 
-export const commonTypes = phrases(`integer | text | bigint | numeric | boolean | timestamptz | date | timestamp | jsonb | uuid | varchar | double precision |
+export const commonTypes =
+  phrases(`integer | text | bigint | numeric | boolean | timestamptz | date | timestamp | jsonb | uuid | varchar | double precision |
   smallint | real | interval | json | bytea | time | char | text[] | integer[] | bigint[] | inet | cidr | xml | money | bigserial | serial | point | tsvector | tsquery | int4range | tstzrange | daterange |
   regclass | oid | name | timestamp with time zone | timestamp without time zone | character varying | int | int8 | int4 | float8 | decimal | bool`);
 
@@ -86,14 +98,34 @@ export const templates: readonly Template[] = [
   { name: 'selw', about: 'select … where …', body: 'select ${2:*}\nfrom ${1:table}\nwhere ${3:condition}$0' },
   { name: 'selc', about: 'select count(*) from …', body: 'select count(*)\nfrom ${1:table}$0' },
   { name: 'ins', about: 'insert into …', body: 'insert into ${1:table} (${2:columns})\nvalues (${3:values})$0' },
-  { name: 'upd', about: 'update … where …', body: 'update ${1:table}\nset ${2:column} = ${3:value}\nwhere ${4:condition}$0' },
+  {
+    name: 'upd',
+    about: 'update … where …',
+    body: 'update ${1:table}\nset ${2:column} = ${3:value}\nwhere ${4:condition}$0',
+  },
   { name: 'del', about: 'delete … where …', body: 'delete from ${1:table}\nwhere ${2:condition}$0' },
-  { name: 'ups', about: 'insert … on conflict do update', body: 'insert into ${1:table} (${2:columns})\nvalues (${3:values})\non conflict (${4:key}) do update set ${5:column} = excluded.${5:column}$0' },
+  {
+    name: 'ups',
+    about: 'insert … on conflict do update',
+    body: 'insert into ${1:table} (${2:columns})\nvalues (${3:values})\non conflict (${4:key}) do update set ${5:column} = excluded.${5:column}$0',
+  },
   { name: 'cte', about: 'with … as (…)', body: 'with ${1:name} as (\n  ${2:select}\n)\nselect *\nfrom ${1:name}$0' },
-  { name: 'rcte', about: 'with recursive …', body: 'with recursive ${1:name} as (\n  ${2:select}\n  union all\n  ${3:select} join ${1:name} on ${4:condition}\n)\nselect *\nfrom ${1:name}$0' },
-  { name: 'tab', about: 'create table …', body: 'create table ${1:name} (\n  id bigint generated always as identity primary key,\n  ${2:name} ${3:text} not null$0\n)' },
+  {
+    name: 'rcte',
+    about: 'with recursive …',
+    body: 'with recursive ${1:name} as (\n  ${2:select}\n  union all\n  ${3:select} join ${1:name} on ${4:condition}\n)\nselect *\nfrom ${1:name}$0',
+  },
+  {
+    name: 'tab',
+    about: 'create table …',
+    body: 'create table ${1:name} (\n  id bigint generated always as identity primary key,\n  ${2:name} ${3:text} not null$0\n)',
+  },
   { name: 'idx', about: 'create index …', body: 'create index concurrently ${1:name} on ${2:table} (${3:columns})$0' },
-  { name: 'fun', about: 'create function …', body: 'create or replace function ${1:name}(${2}) returns ${3:void}\nlanguage ${4:plpgsql}\nas \\$\\$\nbegin\n  $0\nend\n\\$\\$' },
+  {
+    name: 'fun',
+    about: 'create function …',
+    body: 'create or replace function ${1:name}(${2}) returns ${3:void}\nlanguage ${4:plpgsql}\nas \\$\\$\nbegin\n  $0\nend\n\\$\\$',
+  },
   { name: 'tx', about: 'begin … commit', body: 'begin;\n$0\ncommit;' },
   { name: 'exp', about: 'explain (analyze, buffers) …', body: 'explain (analyze, buffers)\n$0' },
 ];

@@ -13,6 +13,7 @@ import type { Place } from '../../workspace/tab.ts';
 import { changeTab } from '../../workspace/tabs.ts';
 import { changeText, textOf } from '../../workspace/texts.ts';
 import { askAbout, canAsk } from '../../workspace/trouble.ts';
+import { useIntelligence } from './completion/use-intelligence.ts';
 import { ExportDialog, type ExportWhat } from './export-dialog.tsx';
 import { QueryToolbar } from './query-toolbar.tsx';
 import { resultModel } from './result-model.ts';
@@ -45,6 +46,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   const saved = useMemo(() => textOf(tabId), [tabId]);
   const { highlighted, lookAgain } = useStatementAtCaret(tabId, session.sessionId);
   const marked = markedError(session);
+  const intelligence = useIntelligence(tabId, place.connectionId, place.database, awake > 0, session.run);
   const running = session.run?.running ?? false;
   useSessionStatus(session, connection?.name);
 
@@ -184,6 +186,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
               statement={highlighted}
               running={running ? (session.run?.range ?? null) : null}
               error={marked}
+              intelligence={intelligence}
               onChange={(change) => {
                 changeText(tabId, change);
                 lookAgain();

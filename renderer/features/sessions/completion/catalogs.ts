@@ -1,0 +1,97 @@
+/**
+ * The catalogs in the page, one for each database in use: first as it was kept on this machine, then as it is. A newer
+ * one takes the older one's place when it is whole.
+ */
+import type { CatalogEvent } from '../../../../shared/api/catalog.ts';
+import { Catalog } from '../../../../shared/complete/catalog.ts';
+import { Scanner } from '../../../../shared/sql/scan.ts';
+import { client } from '../../../client/connect.ts';
+
+export interface Known {
+  catalog: Catalog | null;
+  /** How often names occur in what was run lately. */
+  readonly uses: Map<string, number>;
+  checkedAtMs: number;
+  reading: Promise<void> | null;
+}
+export interface Where {
+  readonly connectionId: string;
+  readonly database: string | null;
+}
+
+const all = new Map<string, Known>();
+/** Within this time of a look at the server none is taken again, unless something is known to have changed. */
+const trustedMs = 20_000;
+const recentRuns = 100;
+const readOfARun = 20_000;
+
+export function knownOf({ connectionId, database }: Where): Known {
+  const key = JSON.stringify([connectionId, database]);
+  const known = all.get(key) ?? {
+    catalog: null,
+    uses: new Map(),
+    checkedAtMs: Number.NEGATIVE_INFINITY,
+    reading: null,
+  };
+  all.set(key, known);
+  return known;
+}
+
+/** What this machine has kept: needs no connection. */
+export async function loadKept(where: Where): Promise<void> {
+  const known = knownOf(where);
+  if (known.catalog) return;
+  void countUses(where, known);
+  const kept = await whole(await client.catalog.kept(where));
+  known.catalog ??= kept;
+}
+
+/** Asks the server whether the catalog has changed, and takes the new one. `afresh`: it has. */
+export async function refresh(where: Where, afresh = false): Promise<void> {
+  const known = knownOf(where);
+  if (known.reading && !afresh) return known.reading;
+  if (!afresh && performance.now() - known.checkedAtMs < trustedMs) return;
+  // One that began before the change may have missed it.
+  const before = known.reading;
+  const reading = (async () => {
+    await before?.catch(() => undefined);
+    const stamp = known.catalog?.head.stamp ?? null;
+    const read = await whole(await client.catalog.read({ ...where, stamp, afresh }));
+    known.checkedAtMs = performance.now();
+    if (read) known.catalog = read;
+  })();
+  known.reading = reading;
+  try {
+    await reading;
+  } finally {
+    if (known.reading === reading) known.reading = null;
+  }
+}
+
+/** The packs come one by one, so that the page is never held up; null where nothing (new) came. */
+async function whole(events: AsyncIterable<CatalogEvent>): Promise<Catalog | null> {
+  let catalog: Catalog | null = null;
+  let complete = false;
+  for await (const event of events) {
+    if (event.kind === 'begin') catalog = new Catalog(event);
+    else catalog?.take(event);
+    if (event.kind === 'end') complete = true;
+  }
+  return complete ? catalog : null;
+}
+
+async function countUses({ connectionId }: Where, known: Known): Promise<void> {
+  const { entries } = await client.history.search({ text: '', connectionId, limit: recentRuns });
+  for (const { text } of entries) noteUse(known, text);
+}
+
+/** Counts the names in a text that was run. */
+export function noteUse(known: Known, text: string): void {
+  const scanner = new Scanner(text.slice(0, readOfARun));
+  const seen = new Set<string>();
+  while (scanner.next()) {
+    if (scanner.kind === 'word') seen.add(scanner.text.slice(scanner.from, scanner.to).toLowerCase());
+    else if (scanner.kind === 'quotedIdentifier') seen.add(scanner.text.slice(scanner.from + 1, scanner.to - 1));
+  }
+  for (const name of seen) known.uses.set(name, (known.uses.get(name) ?? 0) + 1);
+}
