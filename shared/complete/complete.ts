@@ -3,8 +3,8 @@
  * likeliest first. Pure, and quick enough to be asked at every key.
  */
 import type { Catalog } from './catalog.ts';
-import { offerQuery } from './positions.ts';
-import { Reader } from './query.ts';
+import { offerQuery } from './clauses/positions.ts';
+import { Reader } from './read-query.ts';
 import type { Request } from './request.ts';
 import { Scope } from './scope.ts';
 import { scriptFacts } from './script.ts';

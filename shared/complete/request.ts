@@ -1,6 +1,6 @@
 /** Everything that is known of a position when suggestions are gathered for it. */
 import type { Catalog } from './catalog.ts';
-import type { Reader } from './query.ts';
+import type { Reader } from './read-query.ts';
 import type { Scope } from './scope.ts';
 import type { Names, Offers } from './suggestion.ts';
 

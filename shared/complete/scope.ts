@@ -1,6 +1,7 @@
 /** What can be named at a position: the sources of the query and of those around it, and their columns. */
 import type { Catalog, Column, Relation } from './catalog.ts';
-import { clauseAt, type Part, partAt, type Query, queryAt, type Reader, type Source } from './query.ts';
+import { clauseAt, type Part, partAt, type Query, queryAt, type Source } from './query.ts';
+import type { Reader } from './read-query.ts';
 
 export interface ScopeColumn {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** What the script itself says before the statement: tables it makes, and the search_path it sets. */
 import type { Catalog } from './catalog.ts';
-import { Reader } from './query.ts';
+import { Reader } from './read-query.ts';
 import { Scope, type ScopeColumn, type ScriptTable, unknownColumn } from './scope.ts';
 import type { Token } from './tokens.ts';
 

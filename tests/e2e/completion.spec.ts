@@ -8,9 +8,7 @@ const shownText = (page: Page) => page.locator('.sql-editor .view-lines').innerT
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
 test.beforeEach(async ({ howdah, page }) => {
-  const read = page.waitForEvent('websocket');
   await howdah.connect(page, sampleServer().url, { name: 'sample' });
-  await read.catch(() => undefined);
   await openQuery(page, 'sample');
 });
 

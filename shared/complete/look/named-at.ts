@@ -1,6 +1,6 @@
 /** What a name in the text means: for hover, and for going to its definition. */
 import type { Catalog, Relation, Routine, Type } from '../catalog.ts';
-import { Reader } from '../query.ts';
+import { Reader } from '../read-query.ts';
 import { type Level, Scope, type ScopeColumn, type ScopeSource } from '../scope.ts';
 import { scriptFacts } from '../script.ts';
 import { type Token, tokensAround } from '../tokens.ts';

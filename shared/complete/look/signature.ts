@@ -1,6 +1,6 @@
 /** The arguments of the call that the caret is in, and which of them it is at. */
 import type { Catalog } from '../catalog.ts';
-import { Reader } from '../query.ts';
+import { Reader } from '../read-query.ts';
 import { splitArguments } from '../scope.ts';
 import { scriptFacts } from '../script.ts';
 import { tokensAround } from '../tokens.ts';
