@@ -41,7 +41,8 @@ export function knownOf({ connectionId, database }: Where): Known {
 export async function loadKept(where: Where): Promise<void> {
   const known = knownOf(where);
   if (known.catalog) return;
-  void countUses(where, known);
+  // Without a history nothing is known of use; the names are offered all the same.
+  void countUses(where, known).catch(() => undefined);
   const kept = await whole(await client.catalog.kept(where));
   known.catalog ??= kept;
 }
