@@ -58,7 +58,10 @@ function intelligenceOf(where: Where): SqlIntelligence {
     hover: (text, offset) => known.catalog && hoverAt(known.catalog, text, offset),
     signature: (text, caret) => known.catalog && signatureAt(known.catalog, text, caret),
     openDefinition(text, offset) {
-      const found = known.catalog && namedAt(known.catalog, text, offset);
+      // The caret right behind a name means that name.
+      const found =
+        known.catalog &&
+        (namedAt(known.catalog, text, offset) ?? (offset > 0 ? namedAt(known.catalog, text, offset - 1) : null));
       const object = found && objectOf(found.named);
       if (!object || !known.catalog) return false;
       openTab({
