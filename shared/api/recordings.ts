@@ -1,0 +1,95 @@
+/** Recordings: one file a server. Made by the recorder in the background, or opened from elsewhere. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { admin, failure, fileToken, id, instantMs, viewer } from './base.ts';
+
+export const recording = z.object({
+  id,
+  /** What the server was called: the connection's name, or what the file says. */
+  name: z.string(),
+  /** Null for a file from elsewhere. */
+  connectionId: id.nullable(),
+  /** `recording`: being written now; `stopped`: ours, at rest; `opened`: a file from elsewhere, only read. */
+  state: z.enum(['recording', 'stopped', 'opened']),
+  serverVersion: z.string(),
+  /** pg_control_system().system_identifier where it may be read. */
+  systemIdentifier: z.string().nullable(),
+  fromMs: instantMs.nullable(),
+  toMs: instantMs.nullable(),
+  sizeBytes: z.number(),
+  /** Why the recorder is not getting on, when it is not. */
+  trouble: failure.nullable(),
+});
+export type Recording = z.infer<typeof recording>;
+
+/** What this server and role let us see, and how to get the rest. */
+export const capability = z.object({
+  name: z.string(),
+  state: z.enum(['there', 'partly', 'missing']),
+  /** One sentence: what is missing because of what. */
+  reason: z.string(),
+  /** SQL that would enable it; null where none would. */
+  sql: z.string().nullable(),
+  needsRestart: z.boolean(),
+});
+export type Capability = z.infer<typeof capability>;
+
+/** Howdah's own load on the server, by collector, over a stretch of time. */
+export const collectorCost = z.object({
+  collector: z.string(),
+  label: z.string(),
+  everyMs: z.number(),
+  runs: z.number().int(),
+  failures: z.number().int(),
+  lastFailure: z.string().nullable(),
+  totalMs: z.number(),
+  meanMs: z.number(),
+  maxMs: z.number(),
+  rows: z.number(),
+  sql: z.string(),
+});
+export type CollectorCost = z.infer<typeof collectorCost>;
+
+export const retention = z.object({
+  rawDays: z.number().min(0.01).max(3650),
+  minuteDays: z.number().min(0.1).max(3650),
+  hourDays: z.number().min(1).max(36500),
+  /** The file is kept under this; the oldest and finest goes first. */
+  maxBytes: z.number().min(10_000_000),
+});
+export type Retention = z.infer<typeof retention>;
+
+export const recordings = {
+  list: viewer.output(z.array(recording)),
+  /** Each change of the list, and each new tick of what is being recorded. */
+  follow: viewer.output(eventIterator(z.object({ id, toMs: instantMs.nullable(), changed: z.boolean() }))),
+  /** Begins (or goes on with) the recording of a connection's server, in the background. */
+  start: admin
+    .input(z.object({ connectionId: id, everyMs: z.number().int().min(100).max(60_000).optional() }))
+    .output(recording),
+  stop: admin.input(z.object({ id })).output(recording),
+  /** For some seconds, ten samples a second. */
+  burst: admin.input(z.object({ id, forMs: z.number().int().min(1_000).max(60_000) })).output(z.void()),
+  /** Opens a file from elsewhere, read-only. */
+  open: viewer.input(z.object({ file: fileToken })).output(recording),
+  /** Forgets an opened file; deletes one of ours when `alsoFile`. */
+  close: admin.input(z.object({ id, alsoFile: z.boolean() })).output(z.void()),
+  saveCopy: admin
+    .input(
+      z.object({
+        id,
+        file: fileToken,
+        fromMs: instantMs.optional(),
+        toMs: instantMs.optional(),
+        /** Statement texts replaced by their fingerprints. */
+        redactTexts: z.boolean(),
+      }),
+    )
+    .output(z.object({ sizeBytes: z.number() })),
+  capabilities: viewer.input(z.object({ id })).output(z.array(capability)),
+  cost: viewer
+    .input(z.object({ id, fromMs: instantMs, toMs: instantMs }))
+    .output(z.object({ collectors: z.array(collectorCost), shareOfCore: z.number() })),
+  retention: viewer.input(z.object({ id })).output(retention),
+  setRetention: admin.input(z.object({ id, retention })).output(retention),
+};
