@@ -6,6 +6,7 @@ import { createApp } from './features/app/app.ts';
 import { createCatalog } from './features/catalog/catalog.ts';
 import { createConnections } from './features/connections/connections.ts';
 import { filesProcedures } from './features/files/files.ts';
+import { createGuard } from './features/guard/guard.ts';
 import { historyProcedures } from './features/history/history.ts';
 import { objectProcedures } from './features/objects/objects.ts';
 import { planProcedures } from './features/plans/plans.ts';
@@ -18,6 +19,7 @@ import { OpenResults } from './postgres/result/open-results.ts';
 import { createSources } from './postgres/sources.ts';
 import { procedures } from './procedures.ts';
 import { createConnectionStore } from './store/connections.ts';
+import { createGuardStore } from './store/guard.ts';
 import { createHistoryStore } from './store/history.ts';
 import { type OpenedStore, openStore } from './store/open.ts';
 import { createPlanStore } from './store/plans.ts';
@@ -59,8 +61,10 @@ export async function createCore(platform: Platform): Promise<Core> {
     log,
   });
   const results = new OpenResults(sources.results);
+  const guard = createGuard({ store: createGuardStore(store.db), connectionOf: connections.find });
   const sessions = createSessions({
     sources,
+    guard,
     recordRun: history.add,
     connectionName: connections.nameOf,
     log,
@@ -75,6 +79,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       catalog: catalog.procedures,
       connections: connections.procedures,
       files: filesProcedures({ files }),
+      guard: guard.procedures,
       history: historyProcedures({ history }),
       objects: objectProcedures({ sources }),
       plans: planProcedures({

@@ -4,6 +4,7 @@ import { app } from './api/app.ts';
 import { catalog } from './api/catalog.ts';
 import { connections } from './api/connections.ts';
 import { files } from './api/files.ts';
+import { guard } from './api/guard.ts';
 import { history } from './api/history.ts';
 import { objects } from './api/objects.ts';
 import { plans } from './api/plans.ts';
@@ -17,6 +18,7 @@ export const contract = {
   catalog,
   connections,
   files,
+  guard,
   history,
   objects,
   plans,

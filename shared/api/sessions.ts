@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { failure, id, instantMs, operator, postgresFailure } from './base.ts';
+import { guardVerdict } from './guard.ts';
 
 export const serverFacts = z.object({
   version: z.string(),
@@ -117,6 +118,12 @@ export const splitStatement = textRange.extend({
 });
 export type SplitStatement = z.infer<typeof splitStatement>;
 
+const runWhat = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('all') }),
+  z.object({ kind: z.literal('range'), range: textRange }),
+  z.object({ kind: z.literal('caret'), caret: z.number().int().min(0) }),
+]);
+
 export const sessions = {
   /** Opens the tab's own connection and runs the connection's SQL-on-connect. */
   open: operator
@@ -135,11 +142,9 @@ export const sessions = {
       z.object({
         sessionId: id,
         text: z.string().max(64_000_000),
-        what: z.discriminatedUnion('kind', [
-          z.object({ kind: z.literal('all') }),
-          z.object({ kind: z.literal('range'), range: textRange }),
-          z.object({ kind: z.literal('caret'), caret: z.number().int().min(0) }),
-        ]),
+        what: runWhat,
+        /** From `judge`, where it had to be confirmed: without it such a run fails `invalid` on `permit`. */
+        permit: id.optional(),
         rowLimit: z.number().int().min(1).max(100_000_000).nullable(),
         stopOnError: z.boolean(),
         /** Shown in the history. */
@@ -147,6 +152,13 @@ export const sessions = {
       }),
     )
     .output(eventIterator(runEvent)),
+  /**
+   * What a run of the same text would meet: nothing, a question with what is known about it, or a refusal. Asked
+   * before each run; the run itself judges again, and takes no word but the permit.
+   */
+  judge: operator
+    .input(z.object({ sessionId: id, text: z.string().max(64_000_000), what: runWhat }))
+    .output(guardVerdict),
   /** The statements the server would see, for showing what will run. Fails `invalid` where the text cannot be split safely. */
   split: operator
     .input(z.object({ sessionId: id.optional(), text: z.string().max(64_000_000) }))

@@ -20,6 +20,7 @@ beforeAll(async () => {
     sources: world.sources,
     recordRun: (entry) => void recorded.push(entry),
     connectionName: () => 'the shop',
+    guard: { judge: async () => ({ kind: 'allow' }), require: async () => {} },
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
 });

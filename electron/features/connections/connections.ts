@@ -35,6 +35,8 @@ export function createConnections({ store, secrets: kept, dataFolder, log, onMov
   };
   return {
     nameOf: (id: string) => book.nameOf(id),
+    /** Throws invalid where it is gone. */
+    find: (id: string) => book.find(id),
     ensure: async (draft: ConnectionDraft, password: string, knownId?: string) => book.ensure(draft, password, knownId),
     used: (id: string) => book.used(id),
     /** Everything needed to connect. Throws secretsLocked; a missing password shows when the server asks for it. */

@@ -1,4 +1,5 @@
 /** The editor tabs' sessions: opened, run on, cancelled, closed; every run is kept in the history. */
+import type { GuardVerdict } from '../../../shared/api/guard.ts';
 import type { HistoryEntry } from '../../../shared/api/history.ts';
 import type { RunEvent, SessionState } from '../../../shared/api/sessions.ts';
 import type { Log } from '../../platform.ts';
@@ -16,7 +17,20 @@ export interface SessionsDeps {
   recordRun(entry: Omit<HistoryEntry, 'id'>): void;
   /** For the history, which outlives the connection. */
   connectionName(connectionId: string): string;
+  readonly guard: Guard;
   readonly log: Log;
+}
+
+/** What every run has to pass. */
+export interface Guard {
+  judge(session: Session, connectionId: string, statements: RunRequest['statements']): Promise<GuardVerdict>;
+  /** Throws where it has to be confirmed and `permit` is no yes to exactly this. */
+  require(
+    session: Session,
+    connectionId: string,
+    statements: RunRequest['statements'],
+    permit: string | undefined,
+  ): Promise<void>;
 }
 
 /** What a page has opened, to be closed when it is gone. */
@@ -53,9 +67,16 @@ export function createSessions(deps: SessionsDeps) {
     };
   });
 
+  const judge = procedures.sessions.judge.handler(async ({ input }) => {
+    const session = sources.session(input.sessionId);
+    const statements = await chosenStatements(input.text, input.what, session.standardConformingStrings);
+    return await deps.guard.judge(session, connectionOf.get(session.id) ?? '', statements);
+  });
+
   const run = procedures.sessions.run.handler(async ({ input, context, signal }) => {
     const session = sources.session(input.sessionId);
     const statements = await chosenStatements(input.text, input.what, session.standardConformingStrings);
+    await deps.guard.require(session, connectionOf.get(session.id) ?? '', statements, input.permit);
     const request: RunRequest = { statements, rowLimit: input.rowLimit, stopOnError: input.stopOnError };
     const record = (totals: RunTotals) => keep(deps, session, connectionOf.get(session.id) ?? '', input.text, totals);
     return stream(followed(session, request, heldBy(context.clientId).results, record, signal));
@@ -85,7 +106,7 @@ export function createSessions(deps: SessionsDeps) {
     await Promise.allSettled([...held.results].map((id) => sources.results.closeResult(id)));
   };
 
-  return { procedures: { open, state, run, split, cancel, close }, pageGone };
+  return { procedures: { open, state, judge, run, split, cancel, close }, pageGone };
 }
 
 interface RunTotals {

@@ -15,6 +15,7 @@ import { changeText, textOf } from '../../workspace/texts.ts';
 import { askAbout, canAsk } from '../../workspace/trouble.ts';
 import { useIntelligence } from './completion/use-intelligence.ts';
 import { ExportDialog, type ExportWhat } from './export-dialog.tsx';
+import { GuardDialog } from './guard-dialog.tsx';
 import { QueryToolbar } from './query-toolbar.tsx';
 import { resultModel } from './result-model.ts';
 import { ResultsPane } from './results-pane.tsx';
@@ -207,6 +208,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
           }}
         />
       )}
+      <GuardDialog tabId={tabId} />
       {exporting && <ExportDialog what={exporting} name="result" onClose={() => setExporting(null)} />}
     </div>
   );

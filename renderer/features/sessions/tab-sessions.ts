@@ -8,6 +8,7 @@ import type { RunEvent, ServerFacts, SessionState, TextRange, TransactionState }
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { inFlocks } from '../../client/in-flocks.ts';
+import { beforeRun } from './before-run.ts';
 import { firstRowsCame } from './result-model.ts';
 import { afterEvent, newRun, type RunState } from './run-state.ts';
 
@@ -151,11 +152,16 @@ export async function runText(
   if (tabSession(tabId).run?.running) return;
   const sessionId = await ensureSession(tabId, request.connectionId, request.database);
   if (!sessionId) return;
+  const { text, what, rowLimit, stopOnError, origin } = request;
+  const go = await beforeRun(tabId, { sessionId, text, what });
+  if (go.kind === 'stop') {
+    if (go.failure) change(tabId, () => ({ failure: go.failure, shown: 'messages' }));
+    return;
+  }
   freeResults(tabId);
   change(tabId, () => ({ run: newRun(Date.now()), shown: 'messages', failure: null, cancelling: false }));
-  const { text, what, rowLimit, stopOnError, origin } = request;
   try {
-    const events = await client.sessions.run({ sessionId, text, what, rowLimit, stopOnError, origin });
+    const events = await client.sessions.run({ sessionId, text, what, rowLimit, stopOnError, origin, ...go.permit });
     await inFlocks(events, mayComeByThousands, (flock) => applyEvents(tabId, flock));
     change(tabId, (now) => ({ cancelling: false, run: now.run && { ...now.run, running: false } }));
   } catch (thrown) {

@@ -1,0 +1,66 @@
+/** What every run of a tab passes first: the backend judges it, and the person is asked where that is due. */
+import { create } from 'zustand';
+import type { Failure } from '../../../shared/api/base.ts';
+import type { GuardVerdict } from '../../../shared/api/guard.ts';
+import type { TextRange } from '../../../shared/api/sessions.ts';
+import { client } from '../../client/connect.ts';
+import { failureFrom } from '../../client/failure.ts';
+import { onTabClosed } from '../../workspace/tabs.ts';
+
+type Confirm = Extract<GuardVerdict, { kind: 'confirm' }>;
+
+/** A question in front of a tab. */
+export interface Question {
+  readonly verdict: Confirm;
+  readonly answer: (yes: boolean) => void;
+}
+
+interface Asked {
+  readonly sessionId: string;
+  readonly text: string;
+  readonly what: { kind: 'all' } | { kind: 'range'; range: TextRange } | { kind: 'caret'; caret: number };
+}
+
+export type Go =
+  /** To be given with the run. */
+  | { readonly kind: 'go'; readonly permit: { permit?: string } }
+  /** Nothing is to be run; without a failure the person said no, or was asked already. */
+  | { readonly kind: 'stop'; readonly failure: Failure | null };
+
+const useQuestions = create<{ readonly byTab: ReadonlyMap<string, Question> }>(() => ({ byTab: new Map() }));
+export const useQuestion = (tabId: string): Question | undefined => useQuestions(({ byTab }) => byTab.get(tabId));
+
+const put = (tabId: string, question: Question | null): void =>
+  useQuestions.setState(({ byTab }) => {
+    const next = new Map(byTab);
+    if (question) next.set(tabId, question);
+    else next.delete(tabId);
+    return { byTab: next };
+  });
+
+const judging = new Set<string>();
+
+export async function beforeRun(tabId: string, asked: Asked): Promise<Go> {
+  if (judging.has(tabId)) return { kind: 'stop', failure: null };
+  judging.add(tabId);
+  try {
+    const verdict = await client.sessions.judge(asked);
+    if (verdict.kind === 'allow') return { kind: 'go', permit: {} };
+    if (verdict.kind === 'refuse') return { kind: 'stop', failure: refusal(verdict) };
+    const yes = await new Promise<boolean>((answer) => put(tabId, { verdict, answer }));
+    put(tabId, null);
+    return yes ? { kind: 'go', permit: { permit: verdict.permit } } : { kind: 'stop', failure: null };
+  } catch (thrown) {
+    return { kind: 'stop', failure: failureFrom(thrown) };
+  } finally {
+    judging.delete(tabId);
+  }
+}
+
+const refusal = ({ why, wayOut }: Extract<GuardVerdict, { kind: 'refuse' }>): Failure => ({
+  kind: 'unsupported',
+  needs: 'a connection that may write',
+  message: `${why} ${wayOut}`,
+});
+
+onTabClosed(({ id }) => useQuestions.getState().byTab.get(id)?.answer(false));

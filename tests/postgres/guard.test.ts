@@ -1,0 +1,127 @@
+/** The gate of the tabs: what has to be confirmed does not run without the permit, whatever a page does. */
+import { createRouterClient } from '@orpc/server';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createGuard } from '../../electron/features/guard/guard.ts';
+import { createSessions } from '../../electron/features/sessions/sessions.ts';
+import { procedures } from '../../electron/procedures.ts';
+import { createGuardStore } from '../../electron/store/guard.ts';
+import { migrate } from '../../electron/store/open.ts';
+import { type Connection, newConnection } from '../../shared/api/connections.ts';
+import type { RunEvent } from '../../shared/api/sessions.ts';
+import { defaultPolicies } from '../../shared/guard/policies.ts';
+import { startServer, type TestServer } from './servers.ts';
+import { openWorld, type World } from './session-world.ts';
+
+let server: TestServer;
+let world: World;
+const db = new Database(':memory:');
+let environment: Connection['environment'] = 'production';
+let client: ReturnType<typeof clientOf>;
+
+function clientOf() {
+  const connectionOf = (id: string): Connection => ({
+    ...newConnection,
+    id,
+    name: 'the shop',
+    environment,
+    createdAtMs: 0,
+    usedAtMs: null,
+  });
+  const guard = createGuard({ store: createGuardStore(db), connectionOf });
+  const sessions = createSessions({
+    sources: world.sources,
+    guard,
+    recordRun: () => {},
+    connectionName: () => 'the shop',
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  return createRouterClient(
+    { ...procedures.sessions.router(sessions.procedures), guard: procedures.guard.router(guard.procedures) },
+    { context: { role: 'admin', clientId: 'page' } },
+  );
+}
+
+beforeAll(async () => {
+  migrate(db);
+  server = await startServer(18);
+  world = await openWorld(() => server.spec());
+  client = clientOf();
+  await server.query(
+    'create table item (id int primary key, name text); insert into item values (1, $$a$$), (2, $$b$$)',
+  );
+});
+afterAll(async () => {
+  await world?.close();
+  await server?.stop();
+  db.close();
+});
+
+const all = { kind: 'all' } as const;
+async function run(sessionId: string, text: string, permit?: string): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  const input = { sessionId, text, what: all, rowLimit: 1000, stopOnError: true, ...(permit ? { permit } : {}) };
+  for await (const event of await client.run(input)) events.push(event);
+  return events;
+}
+const count = async () => (await server.query('select count(*)::int as n from item'))[0]?.n;
+
+async function question(sessionId: string, text: string) {
+  const verdict = await client.judge({ sessionId, text, what: all });
+  if (verdict.kind !== 'confirm') throw new Error(`not a question: ${verdict.kind}`);
+  return verdict;
+}
+
+test('in production nothing that writes runs without its permit, which is good once and for that text only', async () => {
+  const { sessionId } = await client.open({ connectionId: 'shop' });
+  const other = await client.open({ connectionId: 'shop' });
+  const refused = { code: 'invalid', data: { field: 'permit' } };
+  const text = 'select 1; delete from item where id = 1';
+  await expect(run(sessionId, text)).rejects.toMatchObject(refused);
+  const asked = await question(sessionId, text);
+  expect(asked).toMatchObject({ connectionName: 'the shop', environment: 'production', typeName: null });
+  expect(asked.concerns).toMatchObject([{ statement: 1, class: 'write', command: 'delete', target: 'item' }]);
+  await expect(run(sessionId, 'delete from item', asked.permit)).rejects.toMatchObject(refused);
+  // It was spent on another text.
+  await expect(run(sessionId, text, asked.permit)).rejects.toMatchObject(refused);
+  const again = await question(sessionId, text);
+  await expect(run(other.sessionId, text, again.permit)).rejects.toMatchObject(refused);
+  expect(await count()).toBe(2);
+  const { permit } = await question(sessionId, text);
+  expect((await run(sessionId, text, permit)).at(-1)).toMatchObject({ kind: 'end', failed: 0 });
+  expect(await count()).toBe(1);
+  await expect(run(sessionId, text, permit)).rejects.toMatchObject(refused);
+  expect((await run(sessionId, 'select * from item')).at(-1)).toMatchObject({ kind: 'end', failed: 0 });
+  await client.close({ sessionId });
+  await client.close({ sessionId: other.sessionId });
+});
+
+test('what spares no row is typed; what is asked follows the environment and the choice', async () => {
+  const { sessionId } = await client.open({ connectionId: 'shop' });
+  expect(await question(sessionId, 'delete from item')).toMatchObject({ typeName: 'item' });
+  expect(await question(sessionId, 'drop table item; truncate other')).toMatchObject({ typeName: 'the shop' });
+  const many = await question(sessionId, 'insert into item values (3); '.repeat(60));
+  expect([many.concerns.length, many.more]).toEqual([50, 10]);
+
+  environment = 'staging';
+  expect(await client.judge({ sessionId, text: 'insert into item values (3)', what: all })).toEqual({ kind: 'allow' });
+  expect(await question(sessionId, 'create table x ()')).toMatchObject({ typeName: null });
+  environment = 'development';
+  expect(await client.judge({ sessionId, text: 'drop table item', what: all })).toEqual({ kind: 'allow' });
+
+  const policy = { ...defaultPolicies.development, destroy: 'type' } as const;
+  await client.guard.savePolicy({ scope: { kind: 'environment', environment: 'development' }, policy });
+  expect(await question(sessionId, 'drop table item')).toMatchObject({ typeName: 'item' });
+  const scope = { kind: 'connection', connectionId: 'shop' } as const;
+  await client.guard.savePolicy({ scope, policy: defaultPolicies.development });
+  expect(await client.judge({ sessionId, text: 'drop table item', what: all })).toEqual({ kind: 'allow' });
+  expect(await client.guard.policies()).toMatchObject({
+    environments: { development: policy, production: defaultPolicies.production },
+    connections: { shop: defaultPolicies.development },
+  });
+  await client.guard.savePolicy({ scope, policy: null });
+  await client.guard.savePolicy({ scope: { kind: 'environment', environment: 'development' }, policy: null });
+  expect(await client.guard.policies()).toMatchObject({ environments: { development: { destroy: 'silent' } } });
+  environment = 'production';
+  await client.close({ sessionId });
+});
