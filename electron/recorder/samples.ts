@@ -19,7 +19,7 @@ export interface SessionSample {
   readonly waitEvent: string | null;
   /** pg_stat_activity.query_id (14 and later) as decimal text. */
   readonly queryId: string | null;
-  /** Of the text as the server shows it (hashtext); the text itself comes through `text`. */
+  /** Where there is no query_id: of the text with its literals taken out; the text itself comes through `text`. */
   readonly queryHash: number | null;
   readonly backendStartUs: number | null;
   readonly xactStartUs: number | null;
@@ -127,7 +127,7 @@ export interface Snapshot {
   readonly kind: SnapshotKind;
   readonly database: string | null;
   readonly atMs: number;
-  /** Plain JSON. */
+  /** Plain JSON: see shared/metrics/snapshots.ts; of `capabilities` a list of shared/api/recordings.ts' capability. */
   readonly content: unknown;
 }
 
@@ -151,12 +151,12 @@ export interface RecordedEvent {
   readonly after: string | null;
 }
 
-/** What a statement's text is found by: the server's queryid, or the hash of what pg_stat_activity showed. */
+/** What a statement's text is found by: the server's queryid, or the hash that its samples carry. */
 export interface StatementText {
   readonly queryId: string | null;
   readonly queryHash: number | null;
   readonly text: string;
-  /** pg_stat_statements' is normalised; pg_stat_activity's may carry literals and be cut. */
+  /** pg_stat_statements' is whole; pg_stat_activity's is cut at track_activity_query_size. Literals are in neither. */
   readonly normalised: boolean;
 }
 

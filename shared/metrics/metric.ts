@@ -18,6 +18,12 @@ export interface Metric {
   readonly kind: MetricKind;
   /** The first major version that has it; absent: all of 13 and later. */
   readonly since?: number;
+  /** The last major version that has it. */
+  readonly until?: number;
+  /** A counter that does not begin at zero (a log position, a transaction number): a step back is no growth at all. */
+  readonly position?: true;
+  /** How to draw it, where a line is not the best: values that add up to a whole, steps, or single columns. */
+  readonly draw?: 'stack' | 'step' | 'bars';
 }
 
 /** Which things one row of a family is about. */
@@ -45,6 +51,10 @@ export interface MetricFamily {
   readonly metrics: readonly Metric[];
   /** How often it is read, in milliseconds, unless the person chose otherwise. */
   readonly everyMs: number;
+  /** True where only rows that changed are kept (and all of them once an hour); else each poll keeps every row. */
+  readonly changedOnly?: true;
+  /** The first major version that has it. */
+  readonly since?: number;
   /** The least privilege that sees all of it: `pg_monitor`, `pg_read_all_stats`, …; absent: anybody. */
   readonly privilege?: string;
 }
