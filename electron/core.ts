@@ -22,6 +22,7 @@ import { createConnectionStore } from './store/connections.ts';
 import { createGuardStore } from './store/guard.ts';
 import { createHistoryStore } from './store/history.ts';
 import { type OpenedStore, openStore } from './store/open.ts';
+import { createParameterStore } from './store/parameters.ts';
 import { createPlanStore } from './store/plans.ts';
 import { createSettingsStore } from './store/settings.ts';
 import { createWorkspaceStore } from './store/workspace.ts';
@@ -67,6 +68,7 @@ export async function createCore(platform: Platform): Promise<Core> {
     guard,
     recordRun: history.add,
     connectionName: connections.nameOf,
+    parameters: createParameterStore(store.db),
     log,
   });
   const catalog = createCatalog({ sources, dataFolder, log });

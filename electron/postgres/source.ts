@@ -1,6 +1,7 @@
 /** The seam between the features and PostgreSQL: what a live source can do. Implemented by sources.ts over worker threads. */
 import type { PostgresFailure } from '../../shared/api/base.ts';
 import type { Column, RunEvent, ServerFacts, SessionState, TextRange } from '../../shared/api/sessions.ts';
+import type { BoundStatement } from '../../shared/sql/parameters.ts';
 import type { Query } from './query.ts';
 
 /** Everything needed to connect, secrets included: lives in memory of the backend only, never logged, never stored. */
@@ -47,11 +48,30 @@ export interface Source {
   close(): Promise<void>;
 }
 
+export interface RunStatement {
+  readonly text: string;
+  readonly range: TextRange;
+  /** What is sent in its place, with the values of its parameters. */
+  readonly bound?: BoundStatement | undefined;
+}
+
 export interface RunRequest {
-  readonly statements: readonly { readonly text: string; readonly range: TextRange }[];
+  readonly statements: readonly RunStatement[];
   readonly rowLimit: number | null;
   readonly stopOnError: boolean;
+  /** manual: a transaction is begun before the first statement that may be in one, and stays open. Auto where absent. */
+  readonly commit?: CommitMode | undefined;
+  /** null: as the server and the connection have it. Nothing is changed where absent. */
+  readonly timeouts?: Timeouts | undefined;
 }
+export type CommitMode = 'auto' | 'manual';
+export interface Timeouts {
+  readonly statementMs: number | null;
+  readonly lockMs: number | null;
+}
+
+/** What the server takes for the parameters of a statement, in their order. */
+export type ParameterType = Pick<Column, 'typeOid' | 'typeName' | 'category'>;
 
 /** One server connection of one editor tab. */
 export interface Session {
@@ -67,6 +87,11 @@ export interface Session {
   onState(listener: (state: SessionState) => void): () => void;
   /** One run at a time: throws invalid while another is on. It begins at once. Leaving the iteration early does not stop the run. */
   run(request: RunRequest): AsyncIterable<RunEvent>;
+  /**
+   * Asks the server which types it takes for `$1`, `$2`… of a statement, without running it. Throws postgres where the
+   * server refuses the statement; in a transaction, that would fail the transaction, so it throws invalid there.
+   */
+  describe(text: string): Promise<readonly ParameterType[]>;
   cancel(): Promise<{ outcome: 'notRunning' | 'cancelled' | 'finished' | 'terminated'; tookMs: number }>;
   close(): Promise<void>;
 }

@@ -112,6 +112,58 @@ export const runEvent = z.discriminatedUnion('kind', [
 ]);
 export type RunEvent = z.infer<typeof runEvent>;
 
+/** What is bound to a parameter: text form as the server reads it, NULL, or the items of a list. */
+export const parameterValue = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('value'), text: z.string().max(64_000_000) }),
+  z.object({ kind: z.literal('null') }),
+  z.object({ kind: z.literal('list'), items: z.array(z.string().nullable()).max(30_000) }),
+]);
+
+/** By the parameters' names. */
+const values = z.record(z.string().max(200), parameterValue);
+
+/** A parameter of the statements that are to be run: `:name`, or `$1` with the name "1". */
+export const parameter = z.object({
+  name: z.string(),
+  /** As format_type shows it: what the server takes it for; null where it was not asked or could not tell. */
+  typeName: z.string().nullable(),
+  /** pg_type.typcategory. */
+  category: z.string().nullable(),
+  /** It fills an `IN (…)`, or an array: a list fits. */
+  takesList: z.boolean(),
+  /** Bound the last time: to this statement, else to another with a parameter of the name. */
+  remembered: parameterValue.nullable(),
+});
+export type Parameter = z.infer<typeof parameter>;
+
+export const commitModes = ['auto', 'manual'] as const;
+/** Milliseconds; null: as the server, the role and the connection have it. 0 is none, as in PostgreSQL. */
+export const timeouts = z.object({
+  statementMs: z.number().int().min(0).max(2_147_483_647).nullable(),
+  lockMs: z.number().int().min(0).max(2_147_483_647).nullable(),
+});
+export type Timeouts = z.infer<typeof timeouts>;
+
+/** A lock that a session holds or waits for. */
+export const heldLock = z.object({
+  /** "relation", "transactionid", "advisory"… as pg_locks has it. */
+  locktype: z.string(),
+  /** The relation's name where it is one, else what identifies it. */
+  object: z.string(),
+  mode: z.string(),
+  granted: z.boolean(),
+});
+export const sessionLocks = z.object({
+  locks: z.array(heldLock),
+  /** Strongest of those granted on relations; null where there is none. */
+  strongest: z.string().nullable(),
+  /** Backends that wait for this one, and what they run. */
+  blocked: z.array(
+    z.object({ pid: z.number().int(), user: z.string().nullable(), sinceMs: z.number().nullable(), query: z.string() }),
+  ),
+});
+export type SessionLocks = z.infer<typeof sessionLocks>;
+
 export const splitStatement = textRange.extend({
   /** What the statement is, by PostgreSQL's own parser; `unknown` where it could not be parsed. */
   command: z.string(),
@@ -147,6 +199,14 @@ export const sessions = {
         permit: id.optional(),
         rowLimit: z.number().int().min(1).max(100_000_000).nullable(),
         stopOnError: z.boolean(),
+        /** For the parameters, by name; fails `invalid` with the field `values` where one is missing. */
+        values: values.optional(),
+        /**
+         * manual: a transaction is begun before a statement that may be in one, and is left open. A statement that
+         * may not fails `unsupported` with `needs: 'autoCommit'`, and nothing is sent.
+         */
+        commit: z.enum(commitModes).optional(),
+        timeouts: timeouts.optional(),
         /** Shown in the history. */
         origin: z.string().max(200).optional(),
       }),
@@ -157,8 +217,16 @@ export const sessions = {
    * before each run; the run itself judges again, and takes no word but the permit.
    */
   judge: operator
-    .input(z.object({ sessionId: id, text: z.string().max(64_000_000), what: runWhat }))
+    .input(z.object({ sessionId: id, text: z.string().max(64_000_000), what: runWhat, values: values.optional() }))
     .output(guardVerdict),
+  /** The parameters of what would be run; types only where the session is there, idle and outside of a transaction. */
+  parameters: operator
+    .input(z.object({ sessionId: id.optional(), text: z.string().max(64_000_000), what: runWhat }))
+    .output(z.array(parameter)),
+  /** COMMIT or ROLLBACK of the session's open transaction. Fails as the server does. */
+  endTransaction: operator.input(z.object({ sessionId: id, how: z.enum(['commit', 'rollback']) })).output(z.void()),
+  /** What the session has locked, and whom that keeps waiting; asked on another connection. */
+  locks: operator.input(z.object({ sessionId: id })).output(sessionLocks),
   /** The statements the server would see, for showing what will run. Fails `invalid` where the text cannot be split safely. */
   split: operator
     .input(z.object({ sessionId: id.optional(), text: z.string().max(64_000_000) }))

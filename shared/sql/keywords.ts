@@ -61,3 +61,8 @@ const quoted = new Set([...columnNameKeywords, ...typeFunctionKeywords, ...reser
 
 /** True where the server's own quote_ident() would put the word in quotes because it is a keyword. */
 export const needsQuotesAsName = (word: string): boolean => quoted.has(word);
+
+const operandless = new Set([...reservedKeywords, ...typeFunctionKeywords, 'between', 'by', 'escape', 'set', 'values']);
+
+/** True for a word that is never a value by itself: what follows it is one. */
+export const precedesValue = (word: string): boolean => operandless.has(word.toLowerCase());

@@ -33,6 +33,7 @@ function clientOf() {
     sources: world.sources,
     guard,
     recordRun: () => {},
+    parameters: { recall: () => null, remember: () => {} },
     connectionName: () => 'the shop',
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });

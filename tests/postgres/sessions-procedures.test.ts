@@ -21,6 +21,7 @@ beforeAll(async () => {
     recordRun: (entry) => void recorded.push(entry),
     connectionName: () => 'the shop',
     guard: { judge: async () => ({ kind: 'allow' }), require: async () => {} },
+    parameters: { recall: () => null, remember: () => {} },
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
 });

@@ -20,8 +20,9 @@ export interface Judged {
 export async function judge(statements: RunRequest['statements']): Promise<Judged[]> {
   const judged: Judged[] = [];
   let turnEnds = performance.now() + turnMs;
-  for (const [index, { text, range }] of statements.entries()) {
-    const node = await nodeOf(text);
+  for (const [index, { text, bound, range }] of statements.entries()) {
+    // A `:name` is not of PostgreSQL's grammar; the `$1` that is sent in its place is.
+    const node = await nodeOf(bound?.text ?? text);
     const effects = node ? effectsOf(node) : [unknownEffect];
     judged.push({ node, concerns: effects.map((effect) => ({ ...effect, statement: index, range, evidence: [] })) });
     if (performance.now() > turnEnds) {

@@ -1,6 +1,7 @@
 /** What is to be explained: exactly one statement, of a kind that EXPLAIN takes. */
 import { invalid } from '../../../shared/failure.ts';
 import { classify, commandOf, type ParseNode } from '../../../shared/sql/classify.ts';
+import { withPlaceholders } from '../../../shared/sql/parameters.ts';
 import { statementAt } from '../../../shared/sql/statement-at.ts';
 import { postgresParser } from '../../postgres/parser/postgres-parser.ts';
 import { splitScript } from '../../postgres/parser/split-script.ts';
@@ -25,7 +26,8 @@ const kinds = new Set([
 ]);
 
 /** Throws invalid where there is none, more than one, or one of another kind. */
-export async function explainable(text: string): Promise<Explainable> {
+export async function explainable(written: string): Promise<Explainable> {
+  const text = withPlaceholders(written) ?? written;
   const parser = await postgresParser();
   const outcome = parser.parse(text);
   if (outcome.kind === 'crashed') throw invalid('sql', 'The statement is nested too deeply to be looked at.');

@@ -1,15 +1,21 @@
 /** The editor tabs' sessions: opened, run on, cancelled, closed; every run is kept in the history. */
+
+import type { Failure } from '../../../shared/api/base.ts';
 import type { GuardVerdict } from '../../../shared/api/guard.ts';
 import type { HistoryEntry } from '../../../shared/api/history.ts';
 import type { RunEvent, SessionState } from '../../../shared/api/sessions.ts';
+import { FailureError } from '../../../shared/failure.ts';
+import type { ParameterValue } from '../../../shared/sql/parameters.ts';
 import type { Log } from '../../platform.ts';
 import { splitScript } from '../../postgres/parser/split-script.ts';
 import { EventQueue } from '../../postgres/session/event-queue.ts';
 import type { RunRequest, Session } from '../../postgres/source.ts';
 import type { Sources } from '../../postgres/sources.ts';
 import { procedures, stream } from '../../procedures.ts';
+import { locksOf } from './locks.ts';
+import { parametersOf, withValues } from './parameters.ts';
 import { withoutPasswords } from './redact.ts';
-import { chosenStatements } from './statements.ts';
+import { chosenStatements, type What } from './statements.ts';
 
 export interface SessionsDeps {
   readonly sources: Sources;
@@ -18,7 +24,13 @@ export interface SessionsDeps {
   /** For the history, which outlives the connection. */
   connectionName(connectionId: string): string;
   readonly guard: Guard;
+  /** The values last bound to parameters. */
+  readonly parameters: ParameterStore;
   readonly log: Log;
+}
+interface ParameterStore {
+  recall(statement: string, name: string): ParameterValue | null;
+  remember(statement: string, name: string, value: ParameterValue): void;
 }
 
 /** What every run has to pass. */
@@ -69,18 +81,41 @@ export function createSessions(deps: SessionsDeps) {
 
   const judge = procedures.sessions.judge.handler(async ({ input }) => {
     const session = sources.session(input.sessionId);
-    const statements = await chosenStatements(input.text, input.what, session.standardConformingStrings);
+    const statements = await toRun(session, input);
     return await deps.guard.judge(session, connectionOf.get(session.id) ?? '', statements);
   });
 
   const run = procedures.sessions.run.handler(async ({ input, context, signal }) => {
     const session = sources.session(input.sessionId);
-    const statements = await chosenStatements(input.text, input.what, session.standardConformingStrings);
+    const { values = {}, rowLimit, stopOnError, commit, timeouts } = input;
+    const statements = await toRun(session, input);
     await deps.guard.require(session, connectionOf.get(session.id) ?? '', statements, input.permit);
-    const request: RunRequest = { statements, rowLimit: input.rowLimit, stopOnError: input.stopOnError };
+    remember(deps, statements, values);
+    const request: RunRequest = { statements, rowLimit, stopOnError, commit, timeouts };
     const record = (totals: RunTotals) => keep(deps, session, connectionOf.get(session.id) ?? '', input.text, totals);
     return stream(followed(session, request, heldBy(context.clientId).results, record, signal));
   });
+
+  const parameters = procedures.sessions.parameters.handler(async ({ input }) => {
+    const session = input.sessionId ? sources.session(input.sessionId) : null;
+    const rules = { standardConformingStrings: session?.standardConformingStrings ?? true };
+    const statements = await chosenStatements(input.text, input.what, rules.standardConformingStrings);
+    return await parametersOf(statements, rules, deps.parameters.recall, session);
+  });
+
+  const endTransaction = procedures.sessions.endTransaction.handler(async ({ input }) => {
+    const session = sources.session(input.sessionId);
+    const text = input.how === 'commit' ? 'commit' : 'rollback';
+    const statements = [{ text, range: { from: 0, to: text.length } }];
+    const record = (totals: RunTotals) => keep(deps, session, connectionOf.get(session.id) ?? '', text, totals);
+    const request: RunRequest = { statements, rowLimit: null, stopOnError: true };
+    let failure: Failure | null = null;
+    for await (const event of followed(session, request, new Set(), record, undefined))
+      if (event.kind === 'failed') failure ??= event.failure;
+    if (failure) throw new FailureError(failure);
+  });
+
+  const locks = procedures.sessions.locks.handler(({ input }) => locksOf(sources.session(input.sessionId)));
 
   const state = procedures.sessions.state.handler(({ input, signal }) =>
     stream(statesOf(sources.session(input.sessionId), signal)),
@@ -106,7 +141,37 @@ export function createSessions(deps: SessionsDeps) {
     await Promise.allSettled([...held.results].map((id) => sources.results.closeResult(id)));
   };
 
-  return { procedures: { open, state, judge, run, split, cancel, close }, pageGone };
+  const all = { open, state, judge, run, parameters, endTransaction, locks, split, cancel, close };
+  return { procedures: all, pageGone };
+}
+
+/** The statements that are meant, with the values bound to their parameters. */
+async function toRun(
+  session: Session,
+  {
+    text,
+    what,
+    values = {},
+  }: { text: string; what: What; values?: Readonly<Record<string, ParameterValue>> | undefined },
+): Promise<RunRequest['statements']> {
+  return await withValues(await chosenStatements(text, what, session.standardConformingStrings), values, session);
+}
+
+function remember(
+  { parameters, log }: SessionsDeps,
+  statements: RunRequest['statements'],
+  values: Readonly<Record<string, ParameterValue>>,
+): void {
+  try {
+    for (const { text, bound } of statements)
+      for (const name of new Set(bound?.names)) {
+        const value = values[name];
+        if (value) parameters.remember(text, name, value);
+      }
+  } catch (thrown) {
+    // A full disk must not keep the statement from running.
+    log.warn('Values could not be remembered', { cause: thrown instanceof Error ? thrown.message : String(thrown) });
+  }
 }
 
 interface RunTotals {

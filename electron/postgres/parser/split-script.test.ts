@@ -30,11 +30,23 @@ describe('splitScript', () => {
     ]);
   });
 
+  it('takes parameters as values', async () => {
+    expect(
+      await split('select :a from t where b in (:bs); update t set c = :c; selec :a; set x = :y; select $1'),
+    ).toEqual([
+      'select: select :a from t where b in (:bs);',
+      'update: update t set c = :c;',
+      'unknown: selec :a;',
+      'set: set x = :y;',
+      'select: select $1',
+    ]);
+  });
+
   it.each([
     ['select 1;\n\\d t', '\\d is a psql command, which the server does not know (line 2, column 1)'],
     [
-      'select 1 as a;\nselect :a',
-      ':a is a variable of psql, which the server does not know: write its value (line 2, column 8)',
+      "select 1 as a;\nselect :'a'",
+      ":'a' is a variable of psql, which the server does not know: write its value, or :name to be asked for it (line 2, column 8)",
     ],
     ['select 1\0', 'The text contains the character NUL, which PostgreSQL cannot receive (line 1, column 9)'],
     ["select '\udc00'", 'The text contains half of a surrogate pair, which is not valid Unicode (line 1, column 9)'],

@@ -8,6 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { splitStatement } from '../../../shared/api/sessions.ts';
 import { commandOf } from '../../../shared/sql/classify.ts';
+import { parameterPlaces, withPlaceholders } from '../../../shared/sql/parameters.ts';
 import { Scanner } from '../../../shared/sql/scan.ts';
 import { refusal, type Statement, splitSql } from '../../../shared/sql/split.ts';
 import { type ParsedStatement, postgresParser, type ScannedToken } from './postgres-parser.ts';
@@ -30,7 +31,7 @@ const LONGEST_PARSED = 4_000_000;
  * comment right before it) and includes the `;`. `command` is the statement's kind ("select", "create table"), or
  * "unknown" where the parser rejects it.
  *
- * Fails `invalid` on field `text`, naming line and column: NUL, invalid Unicode, psql commands and variables, COPY …
+ * Fails `invalid` on field `text`, naming line and column: NUL, invalid Unicode, psql commands and variables other than `:name`, COPY …
  * FROM STDIN, and text that PostgreSQL's parser would cut at other places.
  */
 export async function splitScript(text: string, options: SplitScriptOptions = {}): Promise<SplitStatement[]> {
@@ -114,14 +115,22 @@ async function checkedStatement(text: string, statement: Statement): Promise<Spl
       from,
     );
   }
-  if (variableAt !== null) {
+  const placed = withPlaceholders(sent);
+  if (placed !== null) {
+    const again = (await postgresParser()).parse(placed);
+    const end = Buffer.byteLength(placed) - (semicolon ? 1 : 0);
+    const [only] = again.kind === 'parsed' ? again.statements : [];
+    if (again.kind === 'parsed' && again.statements.length === 1 && only?.endByte === end)
+      return named(statement, only);
+  }
+  if (variableAt !== null && !parameterPlaces(sent).some((place) => place.from === variableAt - from)) {
     const name = /:\{?\??['"]?[\p{L}\p{N}_]*['"]?\}?/uy;
     name.lastIndex = variableAt;
     const variable = (name.exec(text)?.[0] ?? ':').slice(0, 40);
     throw refusal(
       text,
       variableAt,
-      `${variable} is a variable of psql, which the server does not know: write its value`,
+      `${variable} is a variable of psql, which the server does not know: write its value, or :name to be asked for it`,
       from,
     );
   }

@@ -2,7 +2,7 @@
 import type { Failure, PostgresFailure } from '../../../shared/api/base.ts';
 import type { RunEvent, SessionState } from '../../../shared/api/sessions.ts';
 import { type FailureError, failureOf, invalid } from '../../../shared/failure.ts';
-import type { RunRequest, Session, Source } from '../source.ts';
+import type { ParameterType, RunRequest, Session, Source } from '../source.ts';
 import { commitsByItself, mayCommit } from '../wire/statement-words.ts';
 import { EventQueue } from './event-queue.ts';
 import type { WorkerLink } from './worker-link.ts';
@@ -67,6 +67,11 @@ export class HostSession implements Session {
     this.#run = run;
     this.#link.call('run', { sessionId: this.id, request }).catch((thrown) => this.#broken(run, failureOf(thrown)));
     return queue;
+  }
+
+  async describe(text: string): Promise<readonly ParameterType[]> {
+    if (this.#closed.signal.aborted) throw invalid('sessionId', 'The session was closed.');
+    return await this.#link.call('describe', { sessionId: this.id, text });
   }
 
   async cancel(): Promise<CancelAnswer> {

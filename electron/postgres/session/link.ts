@@ -12,7 +12,7 @@ import { sendCancelRequest } from '../wire/cancel.ts';
 import type { RowSink } from '../wire/message-walker.ts';
 import type { NoticeFields } from '../wire/postgres-failure.ts';
 import { encodingFor, RowConnection } from '../wire/row-connection.ts';
-import { Statement, type StatementEnd, type StatementEvents } from '../wire/statement.ts';
+import { Statement, type StatementEnd, type StatementEvents, type StatementOptions } from '../wire/statement.ts';
 
 export interface LinkEvents {
   notice(notice: NoticeFields): void;
@@ -72,7 +72,7 @@ export class Link {
       this.#lastError ??= error;
     });
     connection.on('readyForQuery', (message: { status: string }) => this.#ready(message.status));
-    connection.on('parameterDescription', (m: { parameterCount: number }) =>
+    connection.on('parameterDescription', (m: { dataTypeIDs: readonly number[] }) =>
       this.#current?.handleParameterDescription(m),
     );
     connection.on('copyOutResponse', (message: { binary: boolean }) => this.#current?.handleCopyOut(message));
@@ -121,10 +121,10 @@ export class Link {
   }
 
   /** Starts a statement once no cancel is under way any more. Throws where the link is lost. */
-  async execute(text: string, events: StatementEvents): Promise<Statement> {
+  async execute(text: string, events: StatementEvents, options?: StatementOptions): Promise<Statement> {
     await this.#fence;
     if (this.#lost) throw lostFailure(this.#lastError);
-    const statement = new Statement(text, events);
+    const statement = new Statement(text, events, options);
     this.#current = statement;
     this.#client.query(statement);
     return statement;

@@ -14,10 +14,11 @@
 import type { DatabaseError, FieldDef } from 'pg';
 import type { Failure } from '../../../shared/api/base.ts';
 import type { Column, RunEvent, TextRange, Timings, TransactionState } from '../../../shared/api/sessions.ts';
+import { type BoundStatement, writtenRange } from '../../../shared/sql/parameters.ts';
 import { lostFailure } from '../connect/failures.ts';
 import type { ColumnTypes } from '../wire/column-types.ts';
 import { placeOf, postgresFailure } from '../wire/postgres-failure.ts';
-import type { Statement, StatementEnd } from '../wire/statement.ts';
+import type { Statement, StatementEnd, StatementEvents } from '../wire/statement.ts';
 import { commitsByItself, firstWords, looksReadOnly, mayCommit } from '../wire/statement-words.ts';
 import type { Catalog } from './catalog.ts';
 import type { Link } from './link.ts';
@@ -40,6 +41,8 @@ export interface RunDeps {
 export interface StatementRequest {
   readonly text: string;
   readonly range: TextRange;
+  /** What is sent in its place, with values beside it. */
+  readonly bound?: BoundStatement | undefined;
   readonly index: number;
   readonly rowLimit: number | null;
 }
@@ -74,13 +77,17 @@ export class StatementRun {
   /** @param transactionWrote the open transaction has something to lose at its COMMIT */
   async run(transactionWrote: boolean): Promise<StatementResult> {
     const { link } = this.#deps;
-    const { text } = this.#request;
+    const { text, bound } = this.#request;
     const result = (well: boolean): StatementResult => ({
       well,
       wrote: commitsByItself(text),
       newTransaction: well && isChained(text),
     });
     const nul = text.indexOf('\0');
+    if (bound?.values.some((value) => value?.includes('\0'))) {
+      this.#failed(nulValueFailure, null, null);
+      return result(false);
+    }
     if (nul >= 0) {
       this.#failed(nulFailure, { from: this.#request.range.from + nul, to: this.#request.range.from + nul + 1 }, null);
       return result(false);
@@ -94,13 +101,14 @@ export class StatementRun {
       if (asked.lost || asked.error) return result(false);
       xid = asked.value;
     }
-    this.#statement = await link.execute(text, {
+    const events: StatementEvents = {
       fields: (fields) => this.#expect(fields),
       copyOut: (binary) => {
         this.#expect([copyField(binary)]);
         if (binary) link.copyIsBinary();
       },
-    });
+    };
+    this.#statement = await link.execute(bound?.text ?? text, events, { values: bound?.values ?? [] });
     const end = await this.#statement.ended;
     if (!end.lost && end.error === null) this.#result?.begin();
     const totals = await this.#finish(end);
@@ -176,9 +184,16 @@ export class StatementRun {
   #failedByServer(end: StatementEnd, error: DatabaseError, timings: Timings | null): void {
     const failure = this.#serverFailure(end, error);
     const place = failure.kind === 'postgres' ? failure.position : undefined;
-    const { text, range } = this.#request;
+    this.#failed(failure, place ? this.#placeOf(place) : null, timings);
+  }
+
+  /** In the editor's text, of a position in what was sent. */
+  #placeOf(position: number): TextRange {
+    const { text, bound, range } = this.#request;
     const inBytes = this.#deps.link.encoding === 'SQL_ASCII';
-    this.#failed(failure, place ? placeOf(place, text, range.from, inBytes) : null, timings);
+    if (!bound) return placeOf(position, text, range.from, inBytes);
+    const { from, to } = writtenRange(placeOf(position, bound.text, 0, inBytes), bound.replaced);
+    return { from: from + range.from, to: to + range.from };
   }
 
   #serverFailure(end: StatementEnd, error: DatabaseError): Failure {
@@ -187,7 +202,7 @@ export class StatementRun {
       return { kind: 'cancelled', message: 'Cancelled.' };
     }
     if (end.wantedInput) return copyInFailure;
-    if (error.code === '08P01' && end.parameters > 0) return parametersFailure(end.parameters);
+    if (error.code === '08P01' && end.parameterTypes.length > 0) return parametersFailure(end.parameterTypes.length);
     return { kind: 'postgres', ...postgresFailure(error) };
   }
 
@@ -277,6 +292,11 @@ const nulFailure: Failure = {
   kind: 'invalid',
   field: 'text',
   message: 'The statement contains a NUL character, which PostgreSQL cannot take. Nothing was sent.',
+};
+const nulValueFailure: Failure = {
+  kind: 'invalid',
+  field: 'values',
+  message: 'A value contains a NUL character, which PostgreSQL cannot take. Nothing was sent.',
 };
 const copyInFailure: Failure = {
   kind: 'unsupported',

@@ -1,12 +1,13 @@
 /** A tab's session in the worker: its runs, its cancel, and what the host is told of its state. */
-import { DatabaseError } from 'pg';
-import type { PostgresFailure } from '../../../shared/api/base.ts';
+import { DatabaseError, type FieldDef } from 'pg';
+import type { Failure, PostgresFailure } from '../../../shared/api/base.ts';
 import type { Notice, RunEvent, SessionState } from '../../../shared/api/sessions.ts';
 import { failureOf, invalid } from '../../../shared/failure.ts';
 import { lostFailure } from '../connect/failures.ts';
-import type { ConnectSpec, RunRequest } from '../source.ts';
+import type { ConnectSpec, ParameterType, RunRequest, Timeouts } from '../source.ts';
 import type { ColumnTypes } from '../wire/column-types.ts';
-import { noticeOf, postgresFailure } from '../wire/postgres-failure.ts';
+import { noticeOf, postgresError, postgresFailure } from '../wire/postgres-failure.ts';
+import { beginsOrEnds, outsideOnly } from '../wire/statement-words.ts';
 import type { Catalog } from './catalog.ts';
 import { Link, setEncodingSql } from './link.ts';
 import { type RunDeps, StatementRun } from './statement-run.ts';
@@ -50,6 +51,8 @@ export class TabSession {
   readonly #early: Notice[] = [];
   /** The open transaction may have written. */
   #wrote = false;
+  /** Timeouts were set by a run; from then on every run sets them: a rollback takes them back. */
+  #timeoutsSet = false;
   readonly #deps: TabDeps;
 
   constructor(deps: TabDeps) {
@@ -96,6 +99,7 @@ export class TabSession {
     let ran = 0;
     let failed = 0;
     try {
+      if (request.timeouts) await this.#setTimeouts(link, request.timeouts);
       for (const [index, statement] of request.statements.entries()) {
         if (run.stopping || link.lost) break;
         run.statement = index;
@@ -136,6 +140,11 @@ export class TabSession {
       },
     };
     try {
+      const refused = request.commit === 'manual' ? await this.#begin(link, statement.text) : null;
+      if (refused) {
+        this.#event({ kind: 'failed', statement: index, failure: refused, at: null, timings: null });
+        return false;
+      }
       const end = await new StatementRun(deps, { ...statement, index, rowLimit: request.rowLimit }).run(this.#wrote);
       if (end.wrote && this.#state.transaction !== 'idle') this.#wrote = true;
       if (end.newTransaction && this.#state.transaction !== 'idle') {
@@ -148,6 +157,45 @@ export class TabSession {
       const failure = failureOf(thrown);
       this.#event({ kind: 'failed', statement: index, failure, at: null, timings: null });
       return false;
+    }
+  }
+
+  /** Opens a transaction for the statement where it needs one. @returns why it cannot run */
+  async #begin(link: Link, text: string): Promise<Failure | null> {
+    if (link.transaction !== 'idle' || beginsOrEnds(text)) return null;
+    if (outsideOnly(text)) return outsideFailure;
+    const begun = await link.scalar('begin');
+    if (begun.lost) return lostFailure(begun.error ?? new Error('closed')).failure;
+    return begun.error ? { kind: 'postgres', ...postgresFailure(begun.error) } : null;
+  }
+
+  /** In a failed transaction nothing can be set; there only its end is run anyway. */
+  async #setTimeouts(link: Link, { statementMs, lockMs }: Timeouts): Promise<void> {
+    const wanted = statementMs !== null || lockMs !== null;
+    if (link.lost || link.transaction === 'failed' || (!wanted && !this.#timeoutsSet)) return;
+    this.#timeoutsSet = true;
+    await link.scalar(timeoutSql('statement_timeout', statementMs));
+    await link.scalar(timeoutSql('lock_timeout', lockMs));
+  }
+
+  async describe(text: string): Promise<readonly ParameterType[]> {
+    const link = this.#link;
+    if (!link || this.#run) throw invalid('sessionId', 'The session is running something.');
+    if (link.transaction !== 'idle') throw invalid('sessionId', 'A refusal would fail the open transaction.');
+    const ended = Promise.withResolvers<void>();
+    const run: Run = { ended: ended.promise, stopping: false, stopped: false, terminated: false, statement: 0 };
+    // As a run, so that none begins beside it.
+    this.#run = run;
+    try {
+      const statement = await link.execute(text, { fields: () => {}, copyOut: () => {} }, { describeOnly: true });
+      const end = await statement.ended;
+      if (end.lost) throw lostFailure(end.error ?? new Error('closed'));
+      if (end.error) throw postgresError(end.error);
+      const columns = await this.#deps.types.columns(end.parameterTypes.map(parameterField));
+      return columns.map(({ typeOid, typeName, category }) => ({ typeOid, typeName, category }));
+    } finally {
+      this.#run = null;
+      ended.resolve();
     }
   }
 
@@ -229,6 +277,26 @@ export class TabSession {
     this.#deps.tell({ kind: 'run', sessionId: this.#deps.sessionId, event });
   }
 }
+
+/** Whole milliseconds; null: what the server, the role and the connection say. */
+const timeoutSql = (name: 'statement_timeout' | 'lock_timeout', ms: number | null): string =>
+  `/* howdah:sessions.timeouts */ set ${name} ${ms === null ? 'to default' : `= ${Math.round(ms)}`}`;
+
+const parameterField = (dataTypeID: number): FieldDef => ({
+  name: '',
+  tableID: 0,
+  columnID: 0,
+  dataTypeID,
+  dataTypeSize: -1,
+  dataTypeModifier: -1,
+  format: 'text',
+});
+
+const outsideFailure: Failure = {
+  kind: 'unsupported',
+  needs: 'autoCommit',
+  message: 'This statement cannot run in a transaction: with manual commit it would have to. Nothing was sent.',
+};
 
 const cancelSql = '/* howdah:sessions.cancel */ select pg_catalog.pg_cancel_backend($1)';
 const terminateSql = '/* howdah:sessions.terminate */ select pg_catalog.pg_terminate_backend($1)';

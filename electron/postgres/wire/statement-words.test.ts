@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commitsByItself, firstWords, looksReadOnly, mayCommit } from './statement-words.ts';
+import { beginsOrEnds, commitsByItself, firstWords, looksReadOnly, mayCommit, outsideOnly } from './statement-words.ts';
 
 test('the first words, without comments and parentheses', () => {
   expect(firstWords('  -- a comment; select\n /* x /* nested */ y */ (Select 1)', 1)).toEqual(['select']);
@@ -49,4 +49,41 @@ test.each([
   ['', false],
 ])('%s commits by itself: %s', (text, expected) => {
   expect(commitsByItself(text)).toBe(expected);
+});
+
+test.each([
+  ['begin', true],
+  ['START TRANSACTION', true],
+  ['-- done\ncommit', true],
+  ["commit prepared 'x'", true],
+  ["prepare transaction 'x'", true],
+  ['prepare q as select 1', false],
+  ['savepoint s', false],
+])('%s begins or ends a transaction: %s', (text, expected) => {
+  expect(beginsOrEnds(text)).toBe(expected);
+});
+
+test.each([
+  ['vacuum (analyze) t', true],
+  ['create database x', true],
+  ['drop tablespace x', true],
+  ['create index concurrently on t (a)', true],
+  ['CREATE UNIQUE INDEX CONCURRENTLY i on t (a)', true],
+  ['create index i on t (a)', false],
+  ['drop index concurrently i', true],
+  ['reindex (verbose) table concurrently t', true],
+  ['reindex table t', false],
+  ['alter system set work_mem = 1', true],
+  ['alter database d set tablespace x', true],
+  ["alter database d set work_mem = '1MB'", false],
+  ['alter table p detach partition c concurrently', true],
+  ['alter table p detach partition c', false],
+  ['cluster', true],
+  ['cluster t', false],
+  ['discard all', true],
+  ['discard plans', false],
+  ['analyze t', false],
+  ['select 1', false],
+])('%s runs outside of transactions only: %s', (text, expected) => {
+  expect(outsideOnly(text)).toBe(expected);
 });

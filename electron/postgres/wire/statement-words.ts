@@ -33,6 +33,46 @@ export function mayCommit(text: string): boolean {
   return first === 'commit' || first === 'end' || (first === 'prepare' && second === 'transaction');
 }
 
+/** Begins or ends a transaction by itself. */
+export function beginsOrEnds(text: string): boolean {
+  const [first = '', second] = firstWords(text, 2);
+  if (first === 'prepare') return second === 'transaction';
+  // COMMIT PREPARED and ROLLBACK PREPARED cannot run in one either.
+  return ['begin', 'start', 'commit', 'end', 'rollback', 'abort'].includes(first);
+}
+
+/**
+ * The server refuses it inside of a transaction block (PreventInTransactionBlock in its source). What is missing here
+ * is refused by the server, which fails the transaction.
+ */
+export function outsideOnly(text: string): boolean {
+  const words = firstWords(text, 4);
+  const [first = '', second = '', third = ''] = words;
+  switch (first) {
+    case 'vacuum':
+      return true;
+    case 'create':
+    case 'drop':
+      return ['database', 'tablespace', 'subscription'].includes(second) || isConcurrentIndex(words);
+    case 'alter':
+      if (second === 'system') return true;
+      if (second === 'database') return /\bset\s+tablespace\b/i.test(text);
+      return second === 'table' && /\bdetach\s+partition\b[^;]*\bconcurrently\b/i.test(text);
+    case 'reindex':
+      return /\b(concurrently|database|system|schema)\b/i.test(text);
+    case 'cluster':
+      return second === '' || (second === 'verbose' && third === '');
+    case 'discard':
+      return second === 'all';
+    default:
+      return false;
+  }
+}
+
+const isConcurrentIndex = ([, second, third, fourth]: readonly string[]): boolean =>
+  (second === 'index' && third === 'concurrently') ||
+  (second === 'unique' && third === 'index' && fourth === 'concurrently');
+
 const writingWords = /\b(insert|update|delete|merge|into|call|execute)\b/i;
 
 /**

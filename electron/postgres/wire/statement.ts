@@ -23,12 +23,19 @@ export interface StatementEnd {
   readonly lost: boolean;
   /** It was a COPY … FROM STDIN, which was refused. */
   readonly wantedInput: boolean;
-  /** How many parameters ($1…) its text has. */
-  readonly parameters: number;
+  /** The types that the server takes for the parameters ($1…) of its text, as OIDs. */
+  readonly parameterTypes: readonly number[];
   /** performance.now() of the sending, the server's first answer about the execution, and the end. */
   readonly sentAt: number;
   readonly firstAt: number;
   readonly endedAt: number;
+}
+
+export interface StatementOptions {
+  /** For `$1`, `$2`…, in text form; null is NULL. The server takes them as the types it inferred. */
+  readonly values?: readonly (string | null)[];
+  /** Asks what it would take and give, and runs nothing. */
+  readonly describeOnly?: boolean;
 }
 
 export class Statement implements Submittable {
@@ -37,18 +44,20 @@ export class Statement implements Submittable {
   cutShort = false;
   readonly #text: string;
   readonly #events: StatementEvents;
+  readonly #options: StatementOptions;
   #resolve: (end: StatementEnd) => void = () => {};
   #tag: string | null = null;
   #error: DatabaseError | null = null;
   #wantedInput = false;
-  #parameters = 0;
+  #parameterTypes: readonly number[] = [];
   #sentAt = 0;
   #firstAt = 0;
 
   /** @param text without NUL characters */
-  constructor(text: string, events: StatementEvents) {
+  constructor(text: string, events: StatementEvents, options: StatementOptions = {}) {
     this.#text = text;
     this.#events = events;
+    this.#options = options;
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -70,7 +79,7 @@ export class Statement implements Submittable {
       error: this.#error,
       lost,
       wantedInput: this.#wantedInput,
-      parameters: this.#parameters,
+      parameterTypes: this.#parameterTypes,
       sentAt: this.#sentAt || endedAt,
       firstAt: this.#firstAt || endedAt,
       endedAt,
@@ -79,15 +88,16 @@ export class Statement implements Submittable {
 
   submit(connection: Connection): void {
     this.#sentAt = performance.now();
-    connection.stream.write(statementMessages(this.#text));
+    const { values = [], describeOnly = false } = this.#options;
+    connection.stream.write(statementMessages(this.#text, describeOnly ? sync : runMessages(values)));
   }
 
   handleRowDescription(message: { fields: readonly FieldDef[] }): void {
     this.#events.fields(message.fields);
   }
 
-  handleParameterDescription(message: { parameterCount: number }): void {
-    this.#parameters = message.parameterCount;
+  handleParameterDescription(message: { dataTypeIDs: readonly number[] }): void {
+    this.#parameterTypes = message.dataTypeIDs;
   }
 
   handleCopyOut(message: { binary: boolean }): void {
@@ -123,15 +133,38 @@ export class Statement implements Submittable {
 }
 
 /** Of our own making: pg's writer would keep a buffer as large as the largest statement for ever. */
-function statementMessages(text: string): Buffer {
+function statementMessages(text: string, then: Buffer): Buffer {
   const textBytes = Buffer.byteLength(text);
   const parseBytes = 1 + 4 + 1 + textBytes + 1 + 2;
-  const messages = Buffer.alloc(parseBytes + rest.length);
-  messages[0] = 0x50; // P: no name, text, no parameter types
+  const messages = Buffer.alloc(parseBytes + describe.length + then.length);
+  messages[0] = 0x50; // P: no name, text, no parameter types: the server infers them
   messages.writeInt32BE(parseBytes - 1, 1);
   messages.write(text, 6, 'utf8');
-  rest.copy(messages, parseBytes);
+  describe.copy(messages, parseBytes);
+  then.copy(messages, parseBytes + describe.length);
   return messages;
+}
+
+/** Bind of the unnamed portal with all values and all results as text, Execute without a row limit, Sync. */
+function runMessages(values: readonly (string | null)[]): Buffer {
+  if (values.length === 0) return withoutValues;
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  const add = (part: Buffer): void => {
+    parts.push(part);
+    bytes += part.length;
+  };
+  for (const value of values) {
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(value === null ? -1 : Buffer.byteLength(value));
+    add(length);
+    if (value) add(Buffer.from(value));
+  }
+  const head = Buffer.alloc(1 + 4 + 2 + 2 + 2);
+  head.write('B');
+  head.writeInt32BE(4 + 2 + 2 + 2 + bytes + 2, 1);
+  head.writeUInt16BE(values.length, 9);
+  return Buffer.concat([head, ...parts, Buffer.alloc(2), execute, sync]);
 }
 
 const message = (type: string, body: readonly number[]): Buffer => {
@@ -142,14 +175,10 @@ const message = (type: string, body: readonly number[]): Buffer => {
 };
 
 const sync = message('S', []);
-const rest = Buffer.concat([
-  // The statement, not the portal: this also tells how many parameters it has.
-  message('D', [0x53, 0]),
-  // Unnamed portal of the unnamed statement: no parameters, all results as text.
-  message('B', [0, 0, 0, 0, 0, 0, 0, 0]),
-  message('E', [0, 0, 0, 0, 0]),
-  sync,
-]);
+/** The statement, not the portal: this also tells which parameters it has. */
+const describe = message('D', [0x53, 0]);
+const execute = message('E', [0, 0, 0, 0, 0]);
+const withoutValues = Buffer.concat([message('B', [0, 0, 0, 0, 0, 0, 0, 0]), execute, sync]);
 const copyRefusal = Buffer.concat([
   message('f', [...Buffer.from('no data: COPY FROM STDIN is not supported'), 0]),
   sync,
