@@ -8,6 +8,7 @@ import { createConnections } from './features/connections/connections.ts';
 import { filesProcedures } from './features/files/files.ts';
 import { createGuard } from './features/guard/guard.ts';
 import { historyProcedures } from './features/history/history.ts';
+import { createJournal } from './features/journal/journal.ts';
 import { objectProcedures } from './features/objects/objects.ts';
 import { planProcedures } from './features/plans/plans.ts';
 import { resultProcedures } from './features/results/results.ts';
@@ -21,6 +22,7 @@ import { procedures } from './procedures.ts';
 import { createConnectionStore } from './store/connections.ts';
 import { createGuardStore } from './store/guard.ts';
 import { createHistoryStore } from './store/history.ts';
+import { createJournalStore } from './store/journal.ts';
 import { type OpenedStore, openStore } from './store/open.ts';
 import { createParameterStore } from './store/parameters.ts';
 import { createPlanStore } from './store/plans.ts';
@@ -62,6 +64,11 @@ export async function createCore(platform: Platform): Promise<Core> {
     log,
   });
   const results = new OpenResults(sources.results);
+  const journal = createJournal({
+    store: createJournalStore(store.db),
+    sources,
+    connectionName: connections.nameOf,
+  });
   const guard = createGuard({ store: createGuardStore(store.db), connectionOf: connections.find });
   const sessions = createSessions({
     sources,
@@ -83,6 +90,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       files: filesProcedures({ files }),
       guard: guard.procedures,
       history: historyProcedures({ history }),
+      journal: journal.procedures,
       objects: objectProcedures({ sources }),
       plans: planProcedures({
         sources,

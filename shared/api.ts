@@ -6,6 +6,7 @@ import { connections } from './api/connections.ts';
 import { files } from './api/files.ts';
 import { guard } from './api/guard.ts';
 import { history } from './api/history.ts';
+import { journal } from './api/journal.ts';
 import { objects } from './api/objects.ts';
 import { plans } from './api/plans.ts';
 import { results } from './api/results.ts';
@@ -20,6 +21,7 @@ export const contract = {
   files,
   guard,
   history,
+  journal,
   objects,
   plans,
   results,
