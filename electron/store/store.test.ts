@@ -24,6 +24,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+it('numbers each migration once', () => {
+  // Of two with one number, a store that has the first would never get the second.
+  const numbers = readdirSync(join(import.meta.dirname, 'migrations')).map((name) => name.slice(0, 3));
+  expect(numbers.filter((number, at) => numbers.indexOf(number) !== at)).toEqual([]);
+});
+
 const entry = (text: string, more: Partial<NewHistoryEntry> = {}): NewHistoryEntry => ({
   atMs: 1,
   text,
