@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot show ten million rows
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
-import { type Ref, type RefObject, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react';
+import { type Ref, type RefObject, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { GridSource } from './grid-source.ts';
 import type { GridState } from './grid-state.ts';
@@ -45,7 +45,7 @@ export function GridBody({ ref, ...props }: GridBodyProps) {
       view.current = null;
     };
   }, []);
-  useEffect(
+  useLayoutEffect(
     () => view.current?.update({ source, state, sortable, idPrefix }),
     [source, state, sortable, idPrefix, view],
   );

@@ -19,8 +19,8 @@ export interface GridProps {
   readonly source: GridSource;
   /** From `createGridState(columns)`; the owner keeps it for as long as the result. */
   readonly state: GridState;
-  /** `streaming`: more rows may come. `cut`: the statement had more rows than were fetched. */
-  readonly progress?: 'streaming' | 'complete' | 'cut';
+  /** `none`: nothing was asked for. `streaming`: more rows may come. `cut`: the statement had more rows than were fetched. */
+  readonly progress?: 'none' | 'streaming' | 'complete' | 'cut';
   /** Why rows are missing, and what helps; said where `progress` is `cut`. */
   readonly cutNote?: ReactNode;
   /** Why there is nothing to show, or no more of it. */

@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx';
 import { Callout, EmptyState, Spinner } from '../ui/states.tsx';
 
 export interface GridStatesProps {
-  readonly progress?: 'streaming' | 'complete' | 'cut';
+  readonly progress?: 'none' | 'streaming' | 'complete' | 'cut';
   readonly cutNote?: ReactNode;
   readonly failure?: string | null;
   readonly onRetry?: () => void;
@@ -43,7 +43,7 @@ export function GridStates({
       )}
       <div className="relative min-h-0 flex-1">
         {children}
-        {rowCount === 0 && !failure && (
+        {rowCount === 0 && !failure && progress !== 'none' && (
           <div className="pointer-events-none absolute inset-x-0 top-10 bottom-0">
             {progress === 'streaming' ? (
               <div className="flex h-full items-center justify-center">

@@ -9,7 +9,7 @@ import { GoToRow } from './bars/go-to-row.tsx';
 import { OrderBar } from './bars/order-bar.tsx';
 import { GridBody } from './grid-body.tsx';
 import type { GridProps } from './grid-props.ts';
-import type { CopyFormat, GridFilter, GridSort } from './grid-source.ts';
+import type { CopyFormat, GridFilter, GridSort, GridSource } from './grid-source.ts';
 import { nextSort } from './grid-state.ts';
 import { GridStates } from './grid-states.tsx';
 import { type MenuPlace, menuEntries } from './menu-entries.ts';
@@ -32,7 +32,10 @@ export function Grid(props: GridProps) {
     () => source.failure(),
   );
   const order = useOrder(props);
-  const [bar, setBar] = useState<Bar>(null);
+  const [opened, setOpened] = useState<{ over: GridSource; bar: Bar } | null>(null);
+  // Another result has no bar open.
+  const bar = opened?.over === source ? opened.bar : null;
+  const setBar = (next: Bar) => setOpened({ over: source, bar: next });
   const view = useRef<GridView | null>(null);
   const findBar = useRef<FindBarHandle>(null);
   const menuPlace = useRef<MenuPlace>({ kind: 'cells' });

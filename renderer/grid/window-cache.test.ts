@@ -80,7 +80,7 @@ describe('WindowCache', () => {
   it('fetches a short last block again when rows have arrived, showing the old ones meanwhile', async () => {
     const { calls, load } = backend();
     const cache = new WindowCache({ columns, rowCount: 50, load });
-    cache.request(0, 50);
+    cache.request(0, 80);
     let changed = change(cache);
     calls[0]?.answer();
     await changed;
@@ -91,6 +91,19 @@ describe('WindowCache', () => {
     calls[1]?.answer();
     await changed;
     expect(cache.row(119)?.cells[0]).toBe('119');
+  });
+
+  it('shows rows that were offered, and asks for no others before someone looks further', async () => {
+    const { calls, load } = backend();
+    const cache = new WindowCache({ columns, rowCount: 0, load });
+    cache.offer({ rows: rowsFrom(0, 60), cut: [], invalidText: [] }, 5000);
+    expect(cache.row(59)?.cells[0]).toBe('59');
+    cache.request(0, 30);
+    cache.setRowCount(9000);
+    expect(calls).toHaveLength(0);
+    cache.request(40, 30);
+    expect(calls.map(({ from, count }) => [from, count])).toEqual([[0, 200]]);
+    expect(cache.row(45)?.cells[0]).toBe('45');
   });
 
   it('says why rows are missing, does not hammer, and tries again when told', async () => {

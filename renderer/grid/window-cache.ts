@@ -28,6 +28,11 @@ interface Block {
   readonly bytes: number;
 }
 
+interface Sight {
+  readonly from: number;
+  readonly end: number;
+}
+
 const BLOCK_ROWS = 200;
 /** A block of a very wide result holds fewer rows, so that one fetch stays a few MB. */
 const BLOCK_CELLS = 24_000;
@@ -60,8 +65,8 @@ export class WindowCache implements GridSource {
   readonly #blocks = new Map<number, Block>();
   readonly #fetches = new Map<number, AbortController>();
   readonly #failures = new Map<number, string>();
-  /** Blocks in sight, by who looks. */
-  readonly #sights = new Map<string, readonly number[]>();
+  /** What is in sight, by who looks. */
+  readonly #sights = new Map<string, Sight>();
   #rowCount: number;
   #bytes = 0;
 
@@ -88,6 +93,13 @@ export class WindowCache implements GridSource {
     this.#rowCount = rowCount;
     this.#fetchWanted();
     this.#changed();
+  }
+
+  /** Rows from the first on that came without being asked for. */
+  offer(loaded: LoadedRows, rowCount: number): void {
+    const rows = toRows(loaded).slice(0, this.blockRows);
+    if ((this.#blocks.get(0)?.rows.length ?? 0) < rows.length) this.#keep(0, rows);
+    this.setRowCount(rowCount);
   }
 
   /** Forgets every row and failure: the order, the filter or the result is another. */
@@ -130,17 +142,15 @@ export class WindowCache implements GridSource {
   }
 
   request(from: number, count: number, viewer = 'grid'): void {
-    const blocks: number[] = [];
-    const end = Math.min(from + count, this.#rowCount);
-    for (let number = Math.floor(Math.max(0, from) / this.blockRows); number * this.blockRows < end; number++) {
-      blocks.push(number);
+    const sight = { from: Math.max(0, from), end: from + count };
+    for (const number of this.#blocksOf(sight)) {
       const block = this.#blocks.get(number);
       if (block) {
         this.#blocks.delete(number);
         this.#blocks.set(number, block);
       }
     }
-    if (count > 0) this.#sights.set(viewer, blocks);
+    if (count > 0) this.#sights.set(viewer, sight);
     else this.#sights.delete(viewer);
     for (const [number, fetch] of this.#fetches) {
       if (this.#isWanted(number)) continue;
@@ -155,8 +165,15 @@ export class WindowCache implements GridSource {
     return () => this.#listeners.delete(listener);
   }
 
+  #blocksOf({ from, end }: Sight): number[] {
+    const first = Math.floor(from / this.blockRows);
+    const last = Math.ceil(Math.min(end, this.#rowCount) / this.blockRows);
+    return Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at);
+  }
+
   #isWanted(number: number): boolean {
-    for (const blocks of this.#sights.values()) if (blocks.includes(number)) return true;
+    for (const { from, end } of this.#sights.values())
+      if (number * this.blockRows < end && from < (number + 1) * this.blockRows) return true;
     return false;
   }
 
@@ -169,10 +186,14 @@ export class WindowCache implements GridSource {
   }
 
   #fetchWanted(): void {
-    for (const number of [...this.#sights.values()].flat()) {
-      if (this.#fetches.size >= MAX_FETCHES) return;
-      const missing = (this.#blocks.get(number)?.rows.length ?? 0) < this.#rowsIn(number);
-      if (missing && !this.#fetches.has(number) && !this.#failures.has(number)) void this.#fetch(number);
+    for (const sight of this.#sights.values()) {
+      for (const number of this.#blocksOf(sight)) {
+        if (this.#fetches.size >= MAX_FETCHES) return;
+        // A block that is short, since its rows were still coming, is good for as long as nobody looks further.
+        const wanted = Math.min(this.#rowsIn(number), sight.end - number * this.blockRows);
+        const missing = (this.#blocks.get(number)?.rows.length ?? 0) < wanted;
+        if (missing && !this.#fetches.has(number) && !this.#failures.has(number)) void this.#fetch(number);
+      }
     }
   }
 

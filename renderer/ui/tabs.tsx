@@ -1,5 +1,6 @@
 import { Tabs as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { cx } from './class-names.ts';
 
 /** Sections of one place; the arrow keys move between them. */
 export function Sections({
@@ -7,12 +8,18 @@ export function Sections({
   value,
   onValue,
   sections,
+  shared,
   end,
 }: {
   label: string;
   value: string;
   onValue: (value: string) => void;
-  sections: readonly { value: string; label: ReactNode; content: ReactNode }[];
+  sections: readonly { value: string; label: ReactNode; content?: ReactNode }[];
+  /**
+   * Of all sections without content of their own: what is dear to make. It stays mounted, and laid out, whichever
+   * section is in front; `value` names the one that it shows.
+   */
+  shared?: { value: string; content: ReactNode };
   end?: ReactNode;
 }) {
   return (
@@ -34,11 +41,29 @@ export function Sections({
         </Radix.List>
         {end && <div className="ml-auto flex items-center gap-1 pl-2">{end}</div>}
       </div>
-      {sections.map((section) => (
-        <Radix.Content key={section.value} value={section.value} className="min-h-0 flex-1 overflow-auto outline-none">
-          {section.content}
-        </Radix.Content>
-      ))}
+      <div className="relative min-h-0 flex-1">
+        {shared && (
+          <Radix.Content
+            forceMount
+            value={shared.value}
+            className={cx('absolute inset-0 outline-none', value !== shared.value && 'invisible')}
+          >
+            {shared.content}
+          </Radix.Content>
+        )}
+        {sections.map(
+          (section) =>
+            section.content !== undefined && (
+              <Radix.Content
+                key={section.value}
+                value={section.value}
+                className="absolute inset-0 overflow-auto outline-none"
+              >
+                {section.content}
+              </Radix.Content>
+            ),
+        )}
+      </div>
     </Radix.Root>
   );
 }

@@ -3,6 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { failure, id, instantMs, operator, postgresFailure } from './base.ts';
 import { guardVerdict } from './guard.ts';
+import { rowsWindow } from './results.ts';
 
 export const serverFacts = z.object({
   version: z.string(),
@@ -71,7 +72,14 @@ export const runEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('statement'), statement: z.number().int(), of: z.number().int(), range: textRange }),
   /** A result set begins; its rows can be asked for as soon as `progress` counts them. */
   z.object({ kind: z.literal('result'), statement: z.number().int(), resultId: id, columns: z.array(column) }),
-  z.object({ kind: z.literal('progress'), resultId: id, rows: z.number().int(), bytes: z.number() }),
+  z.object({
+    kind: z.literal('progress'),
+    resultId: id,
+    rows: z.number().int(),
+    bytes: z.number(),
+    /** With a result's first: as many rows as a screen shows, so that nobody has to ask before there is something to see. */
+    first: rowsWindow.optional(),
+  }),
   z.object({
     kind: z.literal('resultEnd'),
     statement: z.number().int(),

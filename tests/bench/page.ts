@@ -1,14 +1,14 @@
 /**
  * What a person waits for in the page, measured in a real Chromium over `howdah serve` and a server on this machine.
  *
- * - First paint: from the moment the server's first row leaves the server to the end of the frame that shows it. The rows
- *   pass a door in this process that notes when the first goes by (so the backend's own words are not needed, and its
- *   reading counts in); the page looks after each of its frames whether the cell is there. The two clocks are compared
+ * - First paint: from the moment the server makes its first row to the end of the frame that shows it. The row says
+ *   itself when it was made (a clock in this process would take from the cores that are measured: the rows would have to
+ *   pass here, too); the page looks after each of its frames whether the cell is there. The two clocks are compared
  *   before each round, to half a round trip's exactness. The rest of the rows streams on meanwhile.
  * - A jump: from the key press in "Go to row" to the end of the frame in which all cells in sight have their values.
  * - Heap: Chromium's count of live bytes (JavaScript objects, buffers) after a forced collection, against the same tab
  *   with a result of 1,000 rows in it.
- * - The server, the backend, this door and Chromium share the machine's cores: what other programs take of them counts in
+ * - The server, the backend and Chromium share the machine's cores: what other programs take of them counts in
  *   every figure, so their number is printed, and the quickest first paint beside the median.
  * - A window: asked for over the WebSocket by a client of this process, answered and decoded.
  */
@@ -17,7 +17,6 @@ import { type Browser, type CDPSession, chromium, type Page } from '@playwright/
 import type { Client } from '../../shared/api.ts';
 import { Howdah, openQuery, writeSql } from '../e2e/howdah.ts';
 import { startServer, type TestServer } from '../postgres/servers.ts';
-import { now, type WatchedServer, watchServer } from './watched-server.ts';
 
 export interface Row {
   readonly name: string;
@@ -43,6 +42,8 @@ const tableSql = `create unlogged table mixed as select
 const flags =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
+const serverClock = 'extract(epoch from clock_timestamp()) * 1000';
+
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 const median = (values: readonly number[]): number => sorted(values)[values.length >> 1] ?? Number.NaN;
 const p95 = (values: readonly number[]): number => sorted(values)[Math.floor(values.length * 0.95)] ?? Number.NaN;
@@ -60,7 +61,6 @@ class Figures {
 /** @param millions of rows in the long result; the bars are for ten. */
 export async function run(millions = 10): Promise<Row[]> {
   const server = await startServer(18);
-  const door = await watchServer(server.port);
   const howdah = new Howdah();
   let browser: Browser | undefined;
   try {
@@ -71,11 +71,10 @@ export async function run(millions = 10): Promise<Row[]> {
       executablePath: process.env.HOWDAH_CHROMIUM ?? '/usr/bin/chromium',
       args: flags.split(' '),
     });
-    return await measure({ howdah, browser, server, door, millions });
+    return await measure({ howdah, browser, server, millions });
   } finally {
     await browser?.close();
     await howdah.stop();
-    door.stop();
     await server.stop();
   }
 }
@@ -84,24 +83,22 @@ interface Stage {
   readonly howdah: Howdah;
   readonly browser: Browser;
   readonly server: TestServer;
-  readonly door: WatchedServer;
   readonly millions: number;
 }
 
-async function measure({ howdah, browser, server, door, millions }: Stage): Promise<Row[]> {
+async function measure({ howdah, browser, server, millions }: Stage): Promise<Row[]> {
   const figures = new Figures();
   const manyRows = millions * 1_000_000;
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   const resultIds = resultsOf(page);
   await howdah.open(page);
-  await howdah.connect(page, server.url.replace(`:${server.port}/`, `:${door.port}/`), { name: 'watched' });
   await howdah.connect(page, server.url, { name: 'direct' });
   const client = await howdah.client(page);
   await client.app.saveSettings({ rowLimit: 100_000_000 });
 
-  await openQuery(page, 'watched');
+  await openQuery(page, 'direct');
   const paints: number[] = [];
-  for (let round = 0; round <= rounds; round++) paints.push(await firstPaint(page, door, `row of round ${round}.`));
+  for (let round = 0; round <= rounds; round++) paints.push(await firstPaint(page, server, `round ${round}, made at `));
   // The first round looks up what the types are called, and compiles.
   const [first = Number.NaN, ...later] = paints;
   figures.below('first paint after the server’s first row', median(later), 'ms', 60);
@@ -161,16 +158,14 @@ async function runAndWait(page: Page, sql: string, rows: number): Promise<void> 
   await page.getByRole('button', { name: 'Cancel', exact: true }).waitFor({ state: 'hidden' });
 }
 
-async function firstPaint(page: Page, door: WatchedServer, mark: string): Promise<number> {
-  await writeSql(page, `select '${mark}' as mark, * from mixed limit 200000`);
-  const ahead = await clockAhead(page);
-  door.watchFor(mark);
+async function firstPaint(page: Page, server: TestServer, mark: string): Promise<number> {
+  await writeSql(page, `select '${mark}' || ${serverClock} as mark, * from mixed limit 200000`);
+  const ahead = await clockAhead(page, server);
   const painted = await watchFrames(page, { rowIndex: 2, text: mark });
   await page.keyboard.press('Control+Enter');
-  const { shownAt } = await painted();
+  const { shownAt, text } = await painted();
   await page.getByText('200,000 rows').first().waitFor();
-  if (door.passedAt === 0) throw new Error('the first row was not seen');
-  return shownAt - ahead - door.passedAt;
+  return shownAt - ahead - Number(text.slice(mark.length));
 }
 
 async function jump(page: Page, row: number): Promise<number> {
@@ -185,6 +180,8 @@ async function jump(page: Page, row: number): Promise<number> {
 
 /** `keyAt`: when Enter was pressed; both on the page's clock. */
 interface Painted {
+  /** Of the row's first cell. */
+  readonly text: string;
   readonly keyAt: number;
   readonly shownAt: number;
 }
@@ -201,17 +198,18 @@ async function watchFrames(page: Page, wanted: { rowIndex: number; text: string 
 }
 
 /**
- * In the page: the end of the first frame after the key press in which the row is in sight, with this text in its first
- * cell; or, where no text is given, in which no cell in sight waits for its value. A message sent in a frame's callback
+ * In the page: the end of the first frame after the key press in which the row is in sight, its first cell beginning with
+ * this text; or, where no text is given, in which no cell in sight waits for its value. A message sent in a frame's callback
  * comes when that frame is painted.
  */
 function painting(wanted: { rowIndex: number; text: string | null }): void {
-  const seen = (selector: string) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility());
-  const isShown = () => {
+  const seen = (selector: string) =>
+    [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility({ visibilityProperty: true }));
+  const shownText = () => {
     const [row] = seen(`[role=row][aria-rowindex="${wanted.rowIndex}"]`);
-    const cell = row?.querySelector('[role=gridcell][aria-colindex="1"]');
-    if (!cell || (wanted.text === null ? cell.textContent === '' : cell.textContent !== wanted.text)) return false;
-    return wanted.text !== null || seen('.hg-waiting').length === 0;
+    const text = row?.querySelector('[role=gridcell][aria-colindex="1"]')?.textContent ?? '';
+    const isIt = text !== '' && text.startsWith(wanted.text ?? '');
+    return isIt && (wanted.text !== null || seen('.hg-waiting').length === 0) ? text : null;
   };
   window.painted = new Promise((resolve, reject) => {
     let keyAt = 0;
@@ -223,10 +221,11 @@ function painting(wanted: { rowIndex: number; text: string | null }): void {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       const shownAt = performance.timeOrigin + performance.now();
-      if (keyAt > 0 && isShown()) {
+      const text = keyAt > 0 ? shownText() : null;
+      if (text !== null) {
         removeEventListener('keydown', key, { capture: true });
         port1.close();
-        resolve({ keyAt, shownAt });
+        resolve({ keyAt, shownAt, text });
       } else if (performance.now() > givenUpAt) reject(new Error(`row ${wanted.rowIndex} was not shown`));
       else requestAnimationFrame(frame);
     };
@@ -235,17 +234,18 @@ function painting(wanted: { rowIndex: number; text: string | null }): void {
   });
 }
 
-/** How far the page's clock is ahead of this process's, in ms: by the quickest of some questions. */
-async function clockAhead(page: Page): Promise<number> {
+/** How far the page's clock is ahead of the server's, in ms: by the quickest of some questions. */
+async function clockAhead(page: Page, server: TestServer): Promise<number> {
+  const pageClock = () => page.evaluate(() => performance.timeOrigin + performance.now());
   let quickest = Number.POSITIVE_INFINITY;
   let ahead = 0;
   for (let turn = 0; turn < 20; turn++) {
-    const asked = now();
-    const theirs = await page.evaluate(() => performance.timeOrigin + performance.now());
-    const answered = now();
+    const asked = await pageClock();
+    const [row] = await server.query(`select ${serverClock} as at`);
+    const answered = await pageClock();
     if (answered - asked >= quickest) continue;
     quickest = answered - asked;
-    ahead = theirs - (asked + answered) / 2;
+    ahead = (asked + answered) / 2 - Number(row?.at);
   }
   return ahead;
 }

@@ -86,6 +86,19 @@ test('all, a selection, or the statement at the caret; errors are placed in the 
   await expect(run(client, sessionId, 'select 1')).rejects.toMatchObject({ code: 'invalid' });
 });
 
+test('a result’s first rows come with the news of them, once', async () => {
+  const client = clientOf('page 1');
+  const { sessionId } = await client.open({ connectionId: 'shop' });
+  const text = "select i, repeat('x', 5000) as long from generate_series(1, 1000) i; select where false";
+  const said = all(await run(client, sessionId, text), 'progress').flatMap(({ first }) => first ?? []);
+  expect(said).toHaveLength(1);
+  const [first] = said;
+  expect(first?.from).toBe(0);
+  expect(first?.rows.map(([i]) => i)).toEqual(first?.rows.map((_, at) => String(at + 1)));
+  expect(first?.cut[0]).toEqual([0, 1, 5000]);
+  await client.close({ sessionId });
+});
+
 test('each run is recorded once, without its passwords, also when nobody listens to its end', async () => {
   recorded.length = 0;
   const client = clientOf('page 1');

@@ -12,6 +12,7 @@ import { EventQueue } from '../../postgres/session/event-queue.ts';
 import type { RunRequest, Session } from '../../postgres/source.ts';
 import type { Sources } from '../../postgres/sources.ts';
 import { procedures, stream } from '../../procedures.ts';
+import { withFirstRows } from './first-rows.ts';
 import { locksOf } from './locks.ts';
 import { parametersOf, withValues } from './parameters.ts';
 import { withoutPasswords } from './redact.ts';
@@ -93,7 +94,8 @@ export function createSessions(deps: SessionsDeps) {
     remember(deps, statements, values);
     const request: RunRequest = { statements, rowLimit, stopOnError, commit, timeouts };
     const record = (totals: RunTotals) => keep(deps, session, connectionOf.get(session.id) ?? '', input.text, totals);
-    return stream(followed(session, request, heldBy(context.clientId).results, record, signal));
+    const events = withFirstRows(session.run(request), sources.results);
+    return stream(followed(events, request, heldBy(context.clientId).results, record, signal));
   });
 
   const parameters = procedures.sessions.parameters.handler(async ({ input }) => {
@@ -110,7 +112,7 @@ export function createSessions(deps: SessionsDeps) {
     const record = (totals: RunTotals) => keep(deps, session, connectionOf.get(session.id) ?? '', text, totals);
     const request: RunRequest = { statements, rowLimit: null, stopOnError: true };
     let failure: Failure | null = null;
-    for await (const event of followed(session, request, new Set(), record, undefined))
+    for await (const event of followed(session.run(request), request, new Set(), record, undefined))
       if (event.kind === 'failed') failure ??= event.failure;
     if (failure) throw new FailureError(failure);
   });
@@ -184,13 +186,12 @@ interface RunTotals {
 
 /** Runs to the end, and records it, whether or not anyone still listens. */
 function followed(
-  session: Session,
+  events: AsyncIterable<RunEvent>,
   request: RunRequest,
   results: Set<string>,
   record: (totals: RunTotals) => void,
   signal: AbortSignal | undefined,
 ): AsyncIterable<RunEvent> {
-  const events = session.run(request);
   const queue = new EventQueue<RunEvent>();
   signal?.addEventListener('abort', () => queue.end(), { once: true });
   const totals: RunTotals = {

@@ -1,4 +1,5 @@
 /** What the grid needs of a result, outside React: its rows by windows, its order, and what the person did to the grid. */
+import type { RowsWindow } from '../../../shared/api/results.ts';
 import type { Column } from '../../../shared/api/sessions.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
@@ -19,6 +20,15 @@ export interface ResultModel {
 }
 
 const models = new Map<string, ResultModel>();
+
+/** For a grid that stands ready while there is no result. */
+export const noResult: ResultModel = {
+  resultId: '',
+  columns: [],
+  viewId: undefined,
+  grid: createGridState([]),
+  source: new WindowCache({ columns: [], rowCount: 0, load: async () => ({ rows: [], cut: [], invalidText: [] }) }),
+};
 
 /** The model of a result, made at the first call. */
 export function resultModel(resultId: string, columns: readonly Column[]): ResultModel {
@@ -46,15 +56,9 @@ export function resultGrew(model: ResultModel, rows: number): void {
   if (model.viewId === undefined) model.source.setRowCount(rows);
 }
 
-/** More than a screen shows. */
-const firstSight = 60;
-
-/** Fetches what the grid will show first; the grid's own sight takes its place. */
-export function firstRowsCame(resultId: string, columns: readonly Column[], rows: number): void {
-  const model = resultModel(resultId, columns);
-  if (model.source.rowCount > 0 || rows === 0) return;
-  resultGrew(model, rows);
-  model.source.request(0, firstSight);
+/** Rows that came with the news of them: there before the grid asks. */
+export function firstRowsCame(model: ResultModel, first: RowsWindow, rows: number): void {
+  if (model.viewId === undefined && model.source.rowCount === 0) model.source.offer(first, rows);
 }
 
 /** Orders and filters the fetched rows on the other side; the source shows them so when this resolves. @returns what the person should know of the order */

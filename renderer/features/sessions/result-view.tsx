@@ -13,7 +13,7 @@ import { toast } from '../../ui/toast.tsx';
 import { runCommand } from '../../workspace/commands.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
 import { InsertDialog } from './insert-dialog.tsx';
-import { orderResult, type ResultModel, resultGrew, resultModel } from './result-model.ts';
+import { noResult, orderResult, type ResultModel, resultGrew, resultModel } from './result-model.ts';
 import type { ResultInRun } from './run-state.ts';
 
 const copyable = (ranges: readonly GridRange[]) => ranges.map((range) => ({ ...range, columns: [...range.columns] }));
@@ -49,23 +49,25 @@ export function ResultView({
   endedEarly,
   name,
 }: {
-  result: ResultInRun;
+  /** null: the grid stands ready for one. */
+  result: ResultInRun | null;
   running: boolean;
   /** Its statement failed or was cancelled after these rows. */
   endedEarly: boolean;
   name: string;
 }) {
-  const model = resultModel(result.resultId, result.columns);
+  const model = result ? resultModel(result.resultId, result.columns) : noResult;
+  const rows = result?.rows ?? 0;
   const { valuePanelShown, valuePanelPx } = useLayout();
   const [panel, setPanel] = useState<'value' | 'record'>('value');
   /** What is to be copied as INSERT, while the table is asked for. */
   const [inserting, setInserting] = useState<readonly GridRange[] | null>(null);
-  useEffect(() => resultGrew(model, result.rows), [model, result.rows]);
+  useEffect(() => resultGrew(model, rows), [model, rows]);
   const onOrder = useCallback(
     async (sort: readonly GridSort[], filters: readonly GridFilter[]) => {
-      for (const note of await orderResult(model, sort, filters, result.rows)) toast(note);
+      for (const note of await orderResult(model, sort, filters, rows)) toast(note);
     },
-    [model, result.rows],
+    [model, rows],
   );
   const show = (what: 'value' | 'record') => {
     setPanel(what);
@@ -76,8 +78,8 @@ export function ResultView({
       label={name}
       source={model.source}
       state={model.grid}
-      progress={result.cut ? 'cut' : result.ended || !running ? 'complete' : 'streaming'}
-      cutNote={<CutNote rows={result.rows} endedEarly={endedEarly} />}
+      progress={progressOf(result, running)}
+      cutNote={<CutNote rows={rows} endedEarly={endedEarly} />}
       onOrder={onOrder}
       onCopy={(ranges, format, header) => {
         if (format === 'insert') setInserting(ranges);
@@ -95,7 +97,7 @@ export function ResultView({
           { signal },
         )
       }
-      footer={<ResultFoot result={result} />}
+      footer={result && <ResultFoot result={result} />}
     />
   );
   const question = inserting && (
@@ -135,6 +137,12 @@ export function ResultView({
       {question}
     </>
   );
+}
+
+function progressOf(result: ResultInRun | null, running: boolean) {
+  if (result?.cut) return 'cut';
+  if (running && !result?.ended) return 'streaming';
+  return result ? 'complete' : 'none';
 }
 
 function CutNote({ rows, endedEarly }: { rows: number; endedEarly: boolean }) {

@@ -1,5 +1,5 @@
 import { ScrollText, Table2 } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { TextRange } from '../../../shared/api/sessions.ts';
 import { shownCount } from '../../ui/amounts.ts';
 import { Sections } from '../../ui/tabs.tsx';
@@ -38,17 +38,16 @@ export function ResultsPane({
         <span className="text-2xs text-faint tabular-nums">{shownCount(result.rows)}</span>
       </span>
     ),
-    content: (
-      <ResultView
-        result={result}
-        running={run?.running ?? false}
-        endedEarly={
-          run?.messages.some((said) => said.kind === 'failed' && said.statement === result.statement) ?? false
-        }
-        name={`Result ${at + 1}`}
-      />
-    ),
   }));
+  const waiting = {
+    value: 'waiting',
+    label: (
+      <span className="inline-flex items-center gap-1.5">
+        <Table2 {...look} />
+        Result
+      </span>
+    ),
+  };
   const messages = {
     value: 'messages',
     label: (
@@ -60,13 +59,29 @@ export function ResultsPane({
     ),
     content: <MessagesView run={run} failure={failure} placeOf={placeOf} onGoTo={onGoTo} />,
   };
-  const value = results.some((result) => result.resultId === shown) ? shown : 'messages';
+  const isWaiting = shown === 'waiting' && results.length === 0;
+  const value = isWaiting || results.some((result) => result.resultId === shown) ? shown : 'messages';
+  /** The result in front, or behind the messages. */
+  const inGrid = useRef('');
+  if (value !== 'messages') inGrid.current = value;
+  const at = Math.max(
+    0,
+    results.findIndex((result) => result.resultId === inGrid.current),
+  );
+  const result = results[at] ?? null;
+  const failed = run?.messages.some((said) => said.kind === 'failed' && said.statement === result?.statement) ?? false;
   return (
     <Sections
       label="Results"
       value={value}
       onValue={(next) => showResult(tabId, next)}
-      sections={[...sections, messages]}
+      sections={[...sections, ...(isWaiting ? [waiting] : []), messages]}
+      shared={{
+        value: result?.resultId ?? 'waiting',
+        content: (
+          <ResultView result={result} running={run?.running ?? false} endedEarly={failed} name={`Result ${at + 1}`} />
+        ),
+      }}
     />
   );
 }

@@ -9,7 +9,7 @@ import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { inFlocks } from '../../client/in-flocks.ts';
 import { beforeRun } from './before-run.ts';
-import { firstRowsCame } from './result-model.ts';
+import { firstRowsCame, resultModel } from './result-model.ts';
 import { afterEvent, newRun, type RunState } from './run-state.ts';
 
 export interface TabSession {
@@ -23,7 +23,7 @@ export interface TabSession {
   readonly failure: Failure | null;
   readonly cancelling: boolean;
   readonly run: RunState | null;
-  /** A result's id, or 'messages'. */
+  /** A result's id, 'messages', or 'waiting': the grid stays in front between one run's result and the next one's. */
   readonly shown: string;
 }
 
@@ -107,9 +107,12 @@ export async function ensureSession(
 
 export type What = { kind: 'all' } | { kind: 'range'; range: TextRange } | { kind: 'caret'; caret: number };
 
-/** What a script of many statements, or one that raises notices, tells without end. */
-const mayComeByThousands = ({ kind }: RunEvent): boolean =>
-  kind === 'notice' || kind === 'statement' || kind === 'complete';
+/**
+ * What a script of many statements, or one that raises notices, tells without end; and what is told together with a
+ * result's first rows, which would be drawn twice.
+ */
+const canWait = ({ kind }: RunEvent): boolean =>
+  kind === 'notice' || kind === 'statement' || kind === 'complete' || kind === 'result' || kind === 'state';
 
 function applyEvents(tabId: string, events: readonly RunEvent[]): void {
   change(tabId, (before) => {
@@ -117,12 +120,10 @@ function applyEvents(tabId: string, events: readonly RunEvent[]): void {
     for (const event of events) now = { ...now, ...changeBy(now, event) };
     return now;
   });
-  // Asked for while the grid is still being made, not after it.
   for (const event of events) {
-    if (event.kind !== 'progress' && event.kind !== 'resultEnd') continue;
-    const { run, shown } = tabSession(tabId);
-    const result = run?.results.find(({ resultId }) => resultId === event.resultId);
-    if (result && result.resultId === shown) firstRowsCame(result.resultId, result.columns, event.rows);
+    if (event.kind !== 'progress' || !event.first) continue;
+    const result = tabSession(tabId).run?.results.find(({ resultId }) => resultId === event.resultId);
+    if (result) firstRowsCame(resultModel(result.resultId, result.columns), event.first, event.rows);
   }
 }
 
@@ -133,6 +134,8 @@ function changeBy(now: TabSession, event: RunEvent): Partial<TabSession> {
   // The first result comes to the front by itself; a failure brings the messages there.
   if (event.kind === 'result' && now.run.results.length === 0) return { ...next, shown: event.resultId };
   if (event.kind === 'failed') return { ...next, shown: 'messages' };
+  const withoutRows = event.kind === 'complete' || event.kind === 'end';
+  if (withoutRows && now.shown === 'waiting') return { ...next, shown: 'messages' };
   return next;
 }
 
@@ -159,11 +162,20 @@ export async function runText(
     return;
   }
   freeResults(tabId);
-  change(tabId, () => ({ run: newRun(Date.now()), shown: 'messages', failure: null, cancelling: false }));
+  change(tabId, ({ shown }) => ({
+    run: newRun(Date.now()),
+    shown: shown === 'messages' ? shown : 'waiting',
+    failure: null,
+    cancelling: false,
+  }));
   try {
     const events = await client.sessions.run({ sessionId, text, what, rowLimit, stopOnError, origin, ...go.permit });
-    await inFlocks(events, mayComeByThousands, (flock) => applyEvents(tabId, flock));
-    change(tabId, (now) => ({ cancelling: false, run: now.run && { ...now.run, running: false } }));
+    await inFlocks(events, canWait, (flock) => applyEvents(tabId, flock));
+    change(tabId, (now) => ({
+      cancelling: false,
+      shown: now.shown === 'waiting' ? 'messages' : now.shown,
+      run: now.run && { ...now.run, running: false },
+    }));
   } catch (thrown) {
     change(tabId, (now) => ({
       cancelling: false,

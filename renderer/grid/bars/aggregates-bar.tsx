@@ -16,7 +16,12 @@ export interface AggregatesBarProps {
 /** A selection is added up once it has stood still for as long. */
 const CALM_MS = 150;
 
-type Answer = { readonly key: string; readonly values?: Aggregates; readonly failure?: string };
+type Answer = {
+  readonly of: GridSource;
+  readonly key: string;
+  readonly values?: Aggregates;
+  readonly failure?: string;
+};
 
 const whole = (value: number) => value.toLocaleString('en-US');
 
@@ -36,10 +41,10 @@ export function AggregatesBar({ source, rowCount, state, onAggregate, children }
     const control = new AbortController();
     const timer = setTimeout(() => {
       onAggregate(ranges, control.signal).then(
-        (values) => !control.signal.aborted && setAnswer({ key, values }),
+        (values) => !control.signal.aborted && setAnswer({ of: source, key, values }),
         (thrown) =>
           !control.signal.aborted &&
-          setAnswer({ key, failure: thrown instanceof Error ? thrown.message : String(thrown) }),
+          setAnswer({ of: source, key, failure: thrown instanceof Error ? thrown.message : String(thrown) }),
       );
     }, CALM_MS);
     return () => {
@@ -47,7 +52,7 @@ export function AggregatesBar({ source, rowCount, state, onAggregate, children }
       control.abort();
     };
   }, [key, source]);
-  const shown = answer?.key === key ? answer : null;
+  const shown = answer?.of === source && answer.key === key ? answer : null;
   return (
     <div className="flex h-[26px] shrink-0 items-center gap-4 overflow-hidden border-t border-line bg-canvas px-2 text-xs text-muted">
       <div className="min-w-0 flex-1 truncate">{children}</div>

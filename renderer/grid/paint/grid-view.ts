@@ -75,6 +75,7 @@ export class GridView {
   /** Other rows, another state, or other marks. */
   update(inputs: GridInputs): void {
     this.#unsubscribe();
+    if (inputs.source !== this.#inputs.source) this.#glideTo = null;
     this.#inputs = inputs;
     const offSource = inputs.source.subscribe(() => this.#sourceChanged());
     const offState = inputs.state.subscribe((now, before) => {

@@ -2,7 +2,8 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate } from 'node:timers/promises';
 import type { RowsWindow } from '../../../../shared/api/results.ts';
-import { type RowFile, rowHeadBytes } from './data-row.ts';
+import type { ResultFile } from '../../source.ts';
+import { fileIndexStep, type RowFile, rowHeadBytes } from './data-row.ts';
 import { type RowReader, withReader } from './row-reader.ts';
 import { wholeCharacters } from './utf8.ts';
 
@@ -33,6 +34,20 @@ export async function readWindow(file: RowFile, request: WindowRequest): Promise
     else await readStretch(reader, request.from, end, window);
     return window.done();
   });
+}
+
+/** More rows than a large screen shows; of very wide rows fewer. */
+const firstRows = 60;
+const firstCells = 24_000;
+const fewestFirstRows = 8;
+const firstCellBytes = 1024;
+
+/** What a screen shows first of a result: of the rows that are there now. */
+export function readFirstRows({ path, rowCount, sizeBytes, index, columns }: ResultFile): Promise<RowsWindow> {
+  const fitting = Math.floor(firstCells / Math.max(1, columns.length));
+  const count = Math.max(fewestFirstRows, Math.min(firstRows, fitting));
+  const file: RowFile = { path, rowCount, sizeBytes, offsets: index, step: fileIndexStep };
+  return readWindow(file, { from: 0, count, maxCellBytes: firstCellBytes });
 }
 
 async function readStretch(reader: RowReader, from: number, end: number, window: WindowText): Promise<void> {
