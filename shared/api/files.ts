@@ -22,6 +22,8 @@ export const files = {
   chooseOpen: operator
     .input(z.object({ title: z.string().max(120), kinds: z.array(kind).max(8) }))
     .output(chosenFile.nullable()),
+  /** Writes what the page has made (a picture, a small table) into a chosen file, and finishes it. */
+  write: operator.input(z.object({ token: fileToken, base64: z.base64().max(48_000_000) })).output(z.void()),
   /** Forgets the token; a file not finished is removed. */
   release: operator.input(z.object({ token: fileToken })).output(z.void()),
   /** Shows a file this program wrote in the desktop's file manager. */

@@ -9,7 +9,7 @@ export interface HarnessPage {
 }
 
 /** Builds the instrument's page (some seconds) and serves it on a free port of the loopback. */
-export async function serveHarness(instrument: 'grid' | 'editor'): Promise<HarnessPage> {
+export async function serveHarness(instrument: 'grid' | 'editor' | 'chart'): Promise<HarnessPage> {
   const configFile = resolve(import.meta.dirname, `${instrument}.vite.config.ts`);
   await build({ configFile });
   const server = await preview({ configFile });

@@ -6,7 +6,7 @@ export default defineConfig({
   ...whole,
   globalSetup: undefined,
   testDir: '..',
-  testMatch: ['grid.spec.ts', 'editor.spec.ts'],
+  testMatch: ['grid.spec.ts', 'editor.spec.ts', 'chart.spec.ts'],
   outputDir: '../../../out/harness-results',
   reporter: 'list',
 });
