@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { AppInfo } from '../../shared/api/app.ts';
 import { linkState, reconnect } from '../client/connect.ts';
+import { LocksStatus } from '../features/sessions/transaction/locks-status.tsx';
 import { cx } from '../ui/class-names.ts';
 import { useStatus } from '../workspace/status.ts';
 
@@ -26,21 +27,25 @@ export function StatusBar({ info }: { info: AppInfo | null }) {
           Howdah’s backend does not answer: try again
         </button>
       ) : (
-        parts.map((part) => (
-          <span
-            key={part.key}
-            title={part.title ?? part.text}
-            className={cx(
-              'truncate',
-              part.tone === 'warning' && 'font-medium text-warning',
-              part.tone === 'danger' && 'font-medium text-danger',
-              part.tone === 'strong' && 'min-w-24 shrink-[100] text-ink',
-              part.tone !== 'strong' && part.tone !== 'danger' && 'shrink-0',
-            )}
-          >
-            {part.text}
-          </span>
-        ))
+        parts.map((part) =>
+          part.locksOf ? (
+            <LocksStatus key={part.key} sessionId={part.locksOf} />
+          ) : (
+            <span
+              key={part.key}
+              title={part.title ?? part.text}
+              className={cx(
+                'truncate',
+                part.tone === 'warning' && 'font-medium text-warning',
+                part.tone === 'danger' && 'font-medium text-danger',
+                part.tone === 'strong' && 'min-w-24 shrink-[100] text-ink',
+                part.tone !== 'strong' && part.tone !== 'danger' && 'shrink-0',
+              )}
+            >
+              {part.text}
+            </span>
+          ),
+        )
       )}
       <span className="flex-1" />
       {info && (

@@ -6,6 +6,8 @@ export interface StatusPart {
   readonly key: string;
   readonly text: string;
   readonly title?: string;
+  /** The locks of this session stand behind it. */
+  readonly locksOf?: string;
   readonly tone?: 'strong' | 'warning' | 'danger';
 }
 export const useStatus = create<{ readonly parts: readonly StatusPart[] }>(() => ({ parts: [] }));

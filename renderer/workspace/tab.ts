@@ -1,9 +1,16 @@
 /** Every place one can be, as plain data: what a tab shows, what is kept over a restart, what a link would name. */
 import type { ObjectRef } from '../../shared/api/objects.ts';
+import type { RunOptions } from './run-options.ts';
 
 export type Place =
   | { readonly kind: 'welcome' }
-  | { readonly kind: 'query'; readonly connectionId: string | null; readonly database: string | null }
+  | {
+      readonly kind: 'query';
+      readonly connectionId: string | null;
+      readonly database: string | null;
+      /** How its statements run; as usual where absent. */
+      readonly options?: RunOptions;
+    }
   | { readonly kind: 'object'; readonly connectionId: string; readonly database: string; readonly object: ObjectRef }
   /** A kept plan; null while it is being made, and for pasting one. */
   | { readonly kind: 'plan'; readonly planId: number | null }

@@ -203,7 +203,9 @@ export class StatementRun {
     }
     if (end.wantedInput) return copyInFailure;
     if (error.code === '08P01' && end.parameterTypes.length > 0) return parametersFailure(end.parameterTypes.length);
-    return { kind: 'postgres', ...postgresFailure(error) };
+    const failure = postgresFailure(error);
+    const untyped = error.code === '42P18' && this.#request.bound && !failure.hint;
+    return { kind: 'postgres', ...failure, ...(untyped ? { hint: typeHint } : {}) };
   }
 
   #failed(failure: Failure, at: TextRange | null, timings: Timings | null): void {
@@ -288,6 +290,7 @@ const xidSql = '/* howdah:sessions.xid */ select pg_catalog.pg_current_xact_id_i
 const wroteSql = `/* howdah:sessions.wrote */
 select backend_xid is not null as wrote from pg_catalog.pg_stat_activity where pid = $1`;
 
+const typeHint = 'Nothing in the statement tells its type: write it there, as in :name::integer.';
 const nulFailure: Failure = {
   kind: 'invalid',
   field: 'text',

@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type { Failure } from '../../../shared/api/base.ts';
 import type { GuardVerdict } from '../../../shared/api/guard.ts';
 import type { TextRange } from '../../../shared/api/sessions.ts';
+import type { ParameterValue } from '../../../shared/sql/parameters.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { onTabClosed } from '../../workspace/tabs.ts';
@@ -18,6 +19,7 @@ export interface Question {
 interface Asked {
   readonly sessionId: string;
   readonly text: string;
+  readonly values?: Readonly<Record<string, ParameterValue>>;
   readonly what: { kind: 'all' } | { kind: 'range'; range: TextRange } | { kind: 'caret'; caret: number };
 }
 

@@ -3,27 +3,31 @@ import type { TextRange } from '../../../shared/api/sessions.ts';
 import { placeInWords } from '../../../shared/sql/place.ts';
 import { SqlEditor, type SqlEditorHandle } from '../../editor/sql-editor.tsx';
 import { SplitPane } from '../../ui/split-pane.tsx';
+import { toast } from '../../ui/toast.tsx';
 import { useAwake, wake } from '../../workspace/awake.ts';
 import { useCommand } from '../../workspace/commands.ts';
 import { useConnection } from '../../workspace/connections.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
 import { openPlan } from '../../workspace/plan-requests.ts';
+import { runOptionsOf } from '../../workspace/run-options.ts';
 import { useSettings } from '../../workspace/settings.ts';
 import type { Place } from '../../workspace/tab.ts';
 import { changeTab } from '../../workspace/tabs.ts';
 import { changeText, textOf } from '../../workspace/texts.ts';
 import { askAbout, canAsk } from '../../workspace/trouble.ts';
 import { useIntelligence } from './completion/use-intelligence.ts';
-import { ExportDialog, type ExportWhat } from './export-dialog.tsx';
 import { GuardDialog } from './guard-dialog.tsx';
+import { ParameterDialog } from './parameters/parameter-dialog.tsx';
 import { QueryToolbar } from './query-toolbar.tsx';
-import { resultModel } from './result-model.ts';
-import { ResultsPane } from './results-pane.tsx';
-import { markedError } from './run-state.ts';
+import { ExportDialog, type ExportWhat } from './results/export-dialog.tsx';
+import { resultModel } from './results/result-model.ts';
+import { ResultsPane } from './results/results-pane.tsx';
+import { markedError } from './results/run-state.ts';
 import { atStake, StakeDialog } from './stake.tsx';
 import {
   cancelRun,
   closeSession,
+  endTransaction,
   ensureSession,
   runText,
   tabSession,
@@ -51,7 +55,8 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   const running = session.run?.running ?? false;
   useSessionStatus(session, connection?.name);
 
-  const run = (what: What) => {
+  const options = runOptionsOf(place.options);
+  const run = (what: What, more: { again?: boolean; commit?: 'auto' } = {}) => {
     const connectionId = place.connectionId;
     if (!connectionId) return;
     wake(connectionId);
@@ -67,17 +72,19 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
         rowLimit,
         stopOnError,
         origin: 'editor',
+        options: more.commit ? { ...options, commit: more.commit } : options,
+        again: more.again ?? false,
       });
       const { failure } = tabSession(tabId);
       if (failure && canAsk(failure)) askAbout({ connectionId, failure, retry: () => void attempt() });
     };
     void attempt();
   };
-  const runHere = () => {
+  const runHere = (again: boolean) => {
     editor.current?.flush();
     const range = editor.current?.selection();
-    if (range && range.to > range.from) run({ kind: 'range', range });
-    else run({ kind: 'caret', caret: textOf(tabId).caret });
+    if (range && range.to > range.from) run({ kind: 'range', range }, { again });
+    else run({ kind: 'caret', caret: textOf(tabId).caret }, { again });
   };
   const explainHere = (analyze: boolean) => {
     const { connectionId, database } = place;
@@ -96,12 +103,24 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   const mayExplain = () => !running && place.connectionId !== null && textOf(tabId).text.trim() !== '';
   useCommand('query.explain', () => explainHere(false), mayExplain);
   useCommand('query.explainAnalyze', () => explainHere(true), mayExplain);
-  useCommand('query.run', runHere, () => !running && place.connectionId !== null);
+  const mayRun = () => !running && place.connectionId !== null;
+  useCommand('query.run', () => runHere(false), mayRun);
+  useCommand('query.runAgain', () => runHere(true), mayRun);
+  const transaction = session.state && !session.state.lost ? session.state.transaction : 'idle';
+  const end = async (how: 'commit' | 'rollback') => {
+    if (await endTransaction(tabId, how)) toast(how === 'commit' ? 'Committed.' : 'Rolled back.', 'success');
+  };
   useCommand(
-    'query.runAll',
-    () => run({ kind: 'all' }),
-    () => !running && place.connectionId !== null,
+    'query.commit',
+    () => void end('commit'),
+    () => !running && transaction === 'open',
   );
+  useCommand(
+    'query.rollback',
+    () => void end('rollback'),
+    () => !running && transaction !== 'idle',
+  );
+  useCommand('query.runAll', () => run({ kind: 'all' }), mayRun);
   useCommand(
     'query.cancel',
     () => void cancelRun(tabId),
@@ -148,6 +167,12 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   }, [tabId, place.connectionId, place.database, awake]);
 
   const goTo = useCallback((range: TextRange) => editor.current?.reveal(range), []);
+  const latestRun = useRef(run);
+  latestRun.current = run;
+  const runOutside = useCallback(
+    (range: TextRange) => latestRun.current({ kind: 'range', range }, { again: true, commit: 'auto' }),
+    [],
+  );
   const placeOf = useCallback((range: TextRange) => placeInWords(textOf(tabId).text, range.from), [tabId]);
   const move = (next: typeof place) => {
     if (next.connectionId && next.connectionId !== place.connectionId) wake(next.connectionId);
@@ -163,8 +188,10 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
         session={session}
         connectionId={place.connectionId}
         database={place.database}
-        onConnection={(connectionId) => ask({ kind: 'query', connectionId, database: null })}
+        options={options}
+        onConnection={(connectionId) => ask({ ...place, connectionId, database: null })}
         onDatabase={(database) => ask({ ...place, database })}
+        onOptions={(next) => changeTab(tabId, { place: { ...place, options: next } })}
       />
       <div className="min-h-0 flex-1">
         <SplitPane
@@ -194,7 +221,9 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
               }}
             />
           }
-          second={<ResultsPane tabId={tabId} session={session} placeOf={placeOf} onGoTo={goTo} />}
+          second={
+            <ResultsPane tabId={tabId} session={session} placeOf={placeOf} onGoTo={goTo} onRunOutside={runOutside} />
+          }
         />
       </div>
       {moving && stake && (
@@ -208,6 +237,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
           }}
         />
       )}
+      <ParameterDialog tabId={tabId} />
       <GuardDialog tabId={tabId} />
       {exporting && <ExportDialog what={exporting} name="result" onClose={() => setExporting(null)} />}
     </div>

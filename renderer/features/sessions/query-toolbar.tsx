@@ -8,22 +8,28 @@ import { cx } from '../../ui/class-names.ts';
 import { runCommand, shownKeysOf } from '../../workspace/commands.ts';
 import { colorClass, environmentMark } from '../../workspace/connection-look.ts';
 import { useConnection, useConnections } from '../../workspace/connections.ts';
+import type { RunOptions } from '../../workspace/run-options.ts';
+import { RunOptionsButton } from './run-options/run-options-button.tsx';
 import type { TabSession } from './tab-sessions.ts';
+import { CommitControls } from './transaction/commit-controls.tsx';
 
 const look = { size: 15, strokeWidth: 1.75 } as const;
 const plainSelect =
-  'h-7 min-w-0 truncate rounded-md border border-transparent bg-transparent px-1 text-sm hover:border-line-strong';
+  'h-7 min-w-14 truncate rounded-md border border-transparent bg-transparent px-1 text-sm hover:border-line-strong';
 
 export interface QueryToolbarProps {
   readonly session: TabSession;
   readonly connectionId: string | null;
   readonly database: string | null;
+  readonly options: RunOptions;
+  readonly onOptions: (options: RunOptions) => void;
   readonly onConnection: (connectionId: string) => void;
   readonly onDatabase: (database: string) => void;
 }
 
 /** Where the tab's statements go, and the buttons that send them. */
-export function QueryToolbar({ session, connectionId, database, onConnection, onDatabase }: QueryToolbarProps) {
+export function QueryToolbar(props: QueryToolbarProps) {
+  const { session, connectionId, database, options, onOptions, onConnection, onDatabase } = props;
   const connections = useConnections((all) => all.connections);
   const connection = useConnection(connectionId);
   const databases = useCall(client.objects.databases, session.sessionId && connectionId ? { connectionId } : null);
@@ -36,7 +42,7 @@ export function QueryToolbar({ session, connectionId, database, onConnection, on
     ),
   );
   return (
-    <div className="flex h-10 shrink-0 items-center gap-1 border-b border-line px-2">
+    <div className="@container flex h-10 shrink-0 items-center gap-1 border-b border-line px-2">
       {running ? (
         <Button
           kind="danger"
@@ -82,6 +88,13 @@ export function QueryToolbar({ session, connectionId, database, onConnection, on
         onClick={() => runCommand('query.export')}
         className="size-7"
       />
+      <span aria-hidden className="mx-1 h-4 w-px bg-line" />
+      <CommitControls
+        session={session}
+        commit={options.commit}
+        onCommit={(commit) => onOptions({ ...options, commit })}
+      />
+      <RunOptionsButton options={options} onOptions={onOptions} />
       {running && session.run && <RunningFor startedAtMs={session.run.startedAtMs} />}
       <span className="flex-1" />
       {mark && <span className={cx('rounded-sm px-1.5 text-2xs font-medium', mark.className)}>{mark.label}</span>}

@@ -8,9 +8,11 @@ import type { RunEvent, ServerFacts, SessionState, TextRange, TransactionState }
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { inFlocks } from '../../client/in-flocks.ts';
+import type { RunOptions } from '../../workspace/run-options.ts';
 import { beforeRun } from './before-run.ts';
-import { firstRowsCame, resultModel } from './result-model.ts';
-import { afterEvent, newRun, type RunState } from './run-state.ts';
+import { askParameters } from './parameters/ask-parameters.ts';
+import { firstRowsCame, resultModel } from './results/result-model.ts';
+import { afterEvent, newRun, type RunState } from './results/run-state.ts';
 
 export interface TabSession {
   readonly opening: boolean;
@@ -139,37 +141,55 @@ function changeBy(now: TabSession, event: RunEvent): Partial<TabSession> {
   return next;
 }
 
+export interface RunAsked {
+  readonly connectionId: string;
+  readonly database: string | null;
+  readonly text: string;
+  readonly what: What;
+  readonly rowLimit: number;
+  readonly stopOnError: boolean;
+  readonly origin: string;
+  readonly options: RunOptions;
+  /** With the values of the last time, where there are some. */
+  readonly again?: boolean;
+}
+
 /** Runs on the tab's session; the events land in the tab's state. Results of the run before are freed. */
-export async function runText(
-  tabId: string,
-  request: {
-    connectionId: string;
-    database: string | null;
-    text: string;
-    what: What;
-    rowLimit: number;
-    stopOnError: boolean;
-    origin: string;
-  },
-): Promise<void> {
+export async function runText(tabId: string, asked: RunAsked): Promise<void> {
   if (tabSession(tabId).run?.running) return;
-  const sessionId = await ensureSession(tabId, request.connectionId, request.database);
+  const sessionId = await ensureSession(tabId, asked.connectionId, asked.database);
   if (!sessionId) return;
-  const { text, what, rowLimit, stopOnError, origin } = request;
-  const go = await beforeRun(tabId, { sessionId, text, what });
-  if (go.kind === 'stop') {
-    if (go.failure) change(tabId, () => ({ failure: go.failure, shown: 'messages' }));
-    return;
-  }
+  const { text, what, rowLimit, stopOnError, origin, options } = asked;
+  const stopped = (failure: Failure | null) => {
+    if (failure) change(tabId, () => ({ failure, shown: 'messages' }));
+  };
+  const answered = await askParameters(tabId, { sessionId, text, what }, asked.again ?? false);
+  if (answered.kind === 'stop') return stopped(answered.failure);
+  const { values } = answered;
+  const go = await beforeRun(tabId, { sessionId, text, what, ...(values ? { values } : {}) });
+  if (go.kind === 'stop') return stopped(go.failure);
   freeResults(tabId);
+  const run = newRun(Date.now(), { text, values: values ?? {} });
   change(tabId, ({ shown }) => ({
-    run: newRun(Date.now()),
+    run,
     shown: shown === 'messages' ? shown : 'waiting',
     failure: null,
     cancelling: false,
   }));
   try {
-    const events = await client.sessions.run({ sessionId, text, what, rowLimit, stopOnError, origin, ...go.permit });
+    const { commit, statementMs, lockMs } = options;
+    const events = await client.sessions.run({
+      sessionId,
+      text,
+      what,
+      rowLimit: options.rowLimit ?? rowLimit,
+      stopOnError,
+      origin,
+      commit,
+      timeouts: { statementMs, lockMs },
+      ...(values ? { values } : {}),
+      ...go.permit,
+    });
     await inFlocks(events, canWait, (flock) => applyEvents(tabId, flock));
     change(tabId, (now) => ({
       cancelling: false,
@@ -183,6 +203,19 @@ export async function runText(
       shown: 'messages',
       run: now.run && { ...now.run, running: false },
     }));
+  }
+}
+
+/** COMMIT or ROLLBACK; what the server says against it stands in the messages. @returns whether it was done */
+export async function endTransaction(tabId: string, how: 'commit' | 'rollback'): Promise<boolean> {
+  const { sessionId } = tabSession(tabId);
+  if (!sessionId) return false;
+  try {
+    await client.sessions.endTransaction({ sessionId, how });
+    return true;
+  } catch (thrown) {
+    change(tabId, () => ({ failure: failureFrom(thrown), shown: 'messages' }));
+    return false;
   }
 }
 

@@ -15,6 +15,13 @@ export function useSessionStatus(session: TabSession, connectionName: string | u
   useStatusParts(statusParts(session, connectionName, now));
 }
 
+/** In whole seconds, as it ticks: "7 s", "3 m 05 s". */
+const shownAge = (ms: number): string =>
+  ms < 60_000 ? `${Math.max(0, Math.floor(ms / 1000))} s` : shownDuration(Math.floor(ms / 1000) * 1000);
+
+/** From here on an open transaction is a danger to others: vacuum waits for it, and so may they. */
+const longTransactionMs = 5 * 60_000;
+
 /** The parts as data, for `nowMs`. */
 export function statusParts(session: TabSession, connectionName: string | undefined, nowMs: number): StatusPart[] {
   const { facts, state, opening, failure } = session;
@@ -47,12 +54,19 @@ export function statusParts(session: TabSession, connectionName: string | undefi
       },
     ];
   if (state.transaction === 'idle') return [...parts, { key: 'transaction', text: 'No transaction' }];
-  const age =
-    state.transactionSinceMs === null ? '' : `, ${shownDuration(Math.max(0, nowMs - state.transactionSinceMs))}`;
+  const age = state.transactionSinceMs === null ? '' : `, ${shownAge(nowMs - state.transactionSinceMs)}`;
+  const old = state.transactionSinceMs !== null && nowMs - state.transactionSinceMs > longTransactionMs;
+  const locks: StatusPart[] = session.sessionId ? [{ key: 'locks', text: '', locksOf: session.sessionId }] : [];
+  if (state.transaction === 'failed')
+    return [...parts, { key: 'transaction', text: `Transaction failed${age}: only ROLLBACK works`, tone: 'danger' }];
   return [
     ...parts,
-    state.transaction === 'open'
-      ? { key: 'transaction', text: `Transaction open${age}`, tone: 'warning', title: 'COMMIT or ROLLBACK ends it' }
-      : { key: 'transaction', text: `Transaction failed${age}: only ROLLBACK works`, tone: 'danger' },
+    {
+      key: 'transaction',
+      text: `Transaction open${age}`,
+      tone: old ? 'danger' : 'warning',
+      title: old ? 'Open for long: its locks and its snapshot hold others up' : 'COMMIT or ROLLBACK ends it',
+    },
+    ...locks,
   ];
 }

@@ -7,7 +7,7 @@ import { signatureAt } from '../../../../shared/complete/look/signature.ts';
 import type { SqlIntelligence } from '../../../editor/intelligence/sql-intelligence.ts';
 import { openTab } from '../../../workspace/tabs.ts';
 import { textOf } from '../../../workspace/texts.ts';
-import type { RunState } from '../run-state.ts';
+import type { RunState } from '../results/run-state.ts';
 import { knownOf, loadKept, noteUse, refresh, type Where } from './catalogs.ts';
 
 /** The server's tags of statements after which the catalog is another. */

@@ -1,11 +1,11 @@
 /** What the grid needs of a result, outside React: its rows by windows, its order, and what the person did to the grid. */
-import type { RowsWindow } from '../../../shared/api/results.ts';
-import type { Column } from '../../../shared/api/sessions.ts';
-import { client } from '../../client/connect.ts';
-import { failureFrom } from '../../client/failure.ts';
-import type { GridFilter, GridSort } from '../../grid/grid-source.ts';
-import { createGridState, type GridState } from '../../grid/grid-state.ts';
-import { WindowCache } from '../../grid/window-cache.ts';
+import type { RowsWindow } from '../../../../shared/api/results.ts';
+import type { Column } from '../../../../shared/api/sessions.ts';
+import { client } from '../../../client/connect.ts';
+import { failureFrom } from '../../../client/failure.ts';
+import type { GridFilter, GridSort } from '../../../grid/grid-source.ts';
+import { createGridState, type GridState } from '../../../grid/grid-state.ts';
+import { WindowCache } from '../../../grid/window-cache.ts';
 
 /** Characters of a value that the grid shows; the value viewer asks for the whole. */
 const maxCellBytes = 1024;

@@ -1,12 +1,12 @@
 import { ScrollText, Table2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { TextRange } from '../../../shared/api/sessions.ts';
-import { shownCount } from '../../ui/amounts.ts';
-import { Sections } from '../../ui/tabs.tsx';
+import type { TextRange } from '../../../../shared/api/sessions.ts';
+import { shownCount } from '../../../ui/amounts.ts';
+import { Sections } from '../../../ui/tabs.tsx';
+import { allTabSessions, showResult, type TabSession } from '../tab-sessions.ts';
 import { MessagesMark, MessagesView } from './messages-view.tsx';
 import { keepOnlyResults } from './result-model.ts';
 import { ResultView } from './result-view.tsx';
-import { allTabSessions, showResult, type TabSession } from './tab-sessions.ts';
 
 const look = { size: 13, strokeWidth: 1.75, 'aria-hidden': true } as const;
 
@@ -16,11 +16,14 @@ export function ResultsPane({
   session,
   placeOf,
   onGoTo,
+  onRunOutside,
 }: {
   tabId: string;
   session: TabSession;
   placeOf: (range: TextRange) => string;
   onGoTo: (range: TextRange) => void;
+  /** Runs a statement that cannot be in a transaction, with auto commit. */
+  onRunOutside: (range: TextRange) => void;
 }) {
   const { run, failure, shown } = session;
   const results = run?.results ?? [];
@@ -57,7 +60,7 @@ export function ResultsPane({
         <MessagesMark run={run} failure={failure} />
       </span>
     ),
-    content: <MessagesView run={run} failure={failure} placeOf={placeOf} onGoTo={onGoTo} />,
+    content: <MessagesView run={run} failure={failure} placeOf={placeOf} onGoTo={onGoTo} onRunOutside={onRunOutside} />,
   };
   const isWaiting = shown === 'waiting' && results.length === 0;
   const value = isWaiting || results.some((result) => result.resultId === shown) ? shown : 'messages';

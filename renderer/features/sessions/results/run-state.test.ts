@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../../shared/api/sessions.ts';
+import type { RunEvent } from '../../../../shared/api/sessions.ts';
 import { afterEvent, markedError, newRun, type RunState } from './run-state.ts';
 
 const timings = { serverMs: 1, transferMs: 2, totalMs: 3 };

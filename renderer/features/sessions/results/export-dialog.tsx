@@ -1,16 +1,16 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Failure } from '../../../shared/api/base.ts';
-import type { ChosenFile } from '../../../shared/api/files.ts';
-import type { ExportFormat, ExportProgress } from '../../../shared/api/results.ts';
-import { client } from '../../client/connect.ts';
-import { failureFrom } from '../../client/failure.ts';
-import { rowsWords, shownBytes, shownDuration } from '../../ui/amounts.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { FailureView } from '../../ui/failure-view.tsx';
-import { Checkbox, Segmented } from '../../ui/field.tsx';
-import { Callout, ProgressBar } from '../../ui/states.tsx';
-import { visibleLines } from '../../ui/visible-text.ts';
+import type { Failure } from '../../../../shared/api/base.ts';
+import type { ChosenFile } from '../../../../shared/api/files.ts';
+import type { ExportFormat, ExportProgress } from '../../../../shared/api/results.ts';
+import { client } from '../../../client/connect.ts';
+import { failureFrom } from '../../../client/failure.ts';
+import { rowsWords, shownBytes, shownDuration } from '../../../ui/amounts.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { FailureView } from '../../../ui/failure-view.tsx';
+import { Checkbox, Segmented } from '../../../ui/field.tsx';
+import { Callout, ProgressBar } from '../../../ui/states.tsx';
+import { visibleLines } from '../../../ui/visible-text.ts';
 
 /** Fetched rows of a result (in its view), or a statement that is run once more without a row limit. */
 export type ExportWhat =

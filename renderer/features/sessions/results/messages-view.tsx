@@ -1,11 +1,12 @@
 import { CircleCheck, CircleX, Info } from 'lucide-react';
 import { memo } from 'react';
-import type { Failure } from '../../../shared/api/base.ts';
-import type { TextRange } from '../../../shared/api/sessions.ts';
-import { rowsWords, shownCount, shownDuration } from '../../ui/amounts.ts';
-import { FailureView } from '../../ui/failure-view.tsx';
-import { EmptyState, Spinner } from '../../ui/states.tsx';
-import { visibleLines, visibleText } from '../../ui/visible-text.ts';
+import type { Failure } from '../../../../shared/api/base.ts';
+import type { TextRange } from '../../../../shared/api/sessions.ts';
+import { rowsWords, shownCount, shownDuration } from '../../../ui/amounts.ts';
+import { Button } from '../../../ui/button.tsx';
+import { FailureView } from '../../../ui/failure-view.tsx';
+import { EmptyState, Spinner } from '../../../ui/states.tsx';
+import { visibleLines, visibleText } from '../../../ui/visible-text.ts';
 import { type Message, type RunState, refusedRange } from './run-state.ts';
 
 const look = { size: 14, strokeWidth: 1.75, 'aria-hidden': true } as const;
@@ -16,11 +17,13 @@ export function MessagesView({
   failure,
   placeOf,
   onGoTo,
+  onRunOutside,
 }: {
   run: RunState | null;
   failure: Failure | null;
   placeOf: (range: TextRange) => string;
   onGoTo: (range: TextRange) => void;
+  onRunOutside: (range: TextRange) => void;
 }) {
   if (!run && !failure) {
     return (
@@ -33,8 +36,15 @@ export function MessagesView({
     <div className="h-full overflow-auto py-1.5" role="log" aria-label="Messages">
       {failure && <NotBegun failure={failure} onGoTo={onGoTo} />}
       {run?.messages.map((message, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: messages are only ever added
-        <Line key={at} message={message} many={run.of > 1} placeOf={placeOf} onGoTo={onGoTo} />
+        <Line
+          // biome-ignore lint/suspicious/noArrayIndexKey: messages are only ever added
+          key={at}
+          message={message}
+          many={run.of > 1}
+          placeOf={placeOf}
+          onGoTo={onGoTo}
+          onRunOutside={onRunOutside}
+        />
       ))}
       {run?.running && (
         <div className="px-3 py-1">
@@ -84,12 +94,14 @@ const Line = memo(function Line({
   many,
   placeOf,
   onGoTo,
+  onRunOutside,
 }: {
   message: Message;
   /** One of several statements: say which. */
   many: boolean;
   placeOf: (range: TextRange) => string;
   onGoTo: (range: TextRange) => void;
+  onRunOutside: (range: TextRange) => void;
 }) {
   if (message.kind === 'failed') {
     const { at, within, failure } = message;
@@ -98,6 +110,11 @@ const Line = memo(function Line({
     return (
       <div className="mx-2 my-1">
         <FailureView failure={failure} where={at ? placeOf(at) : statement} />
+        {within && failure.kind === 'unsupported' && failure.needs === 'autoCommit' && (
+          <Button small className="mt-1" onClick={() => onRunOutside(within)}>
+            Run it outside of a transaction
+          </Button>
+        )}
         {shown && (at || many) && (
           <GoTo label={`Go to the ${at ? 'place in the text' : 'statement'}`} onClick={() => onGoTo(shown)} />
         )}

@@ -1,11 +1,14 @@
 /** What a tab knows of its last run, folded from the run's events; pure, so that a recorded run gives the same picture. */
-import type { Failure } from '../../../shared/api/base.ts';
-import type { Column, Notice, RunEvent, TextRange, Timings } from '../../../shared/api/sessions.ts';
+import type { Failure } from '../../../../shared/api/base.ts';
+import type { Column, Notice, RunEvent, TextRange, Timings } from '../../../../shared/api/sessions.ts';
+import type { ParameterValue } from '../../../../shared/sql/parameters.ts';
 
 export interface ResultInRun {
   readonly resultId: string;
   /** Position of its statement in the run, from 0. */
   readonly statement: number;
+  /** Of its statement in the run's text. */
+  readonly range: TextRange | null;
   readonly columns: readonly Column[];
   readonly rows: number;
   readonly bytes: number;
@@ -34,7 +37,14 @@ export type Message =
       readonly within: TextRange | null;
     };
 
+/** What was asked to be run. */
+export interface RunSource {
+  readonly text: string;
+  readonly values: Readonly<Record<string, ParameterValue>>;
+}
+
 export interface RunState {
+  readonly source: RunSource;
   readonly running: boolean;
   readonly startedAtMs: number;
   /** The statement now at work and how many there are. */
@@ -52,7 +62,8 @@ export interface RunState {
   } | null;
 }
 
-export const newRun = (startedAtMs: number): RunState => ({
+export const newRun = (startedAtMs: number, source: RunSource = { text: '', values: {} }): RunState => ({
+  source,
   running: true,
   startedAtMs,
   statement: 0,
@@ -78,6 +89,7 @@ export function afterEvent(run: RunState, event: RunEvent): RunState {
       const fresh: ResultInRun = {
         resultId,
         statement,
+        range: run.range,
         columns,
         rows: 0,
         bytes: 0,
