@@ -6,7 +6,6 @@ import { mayHaveParameters, type ParameterValue } from '../../../../shared/sql/p
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { onTabClosed } from '../../../workspace/tabs.ts';
-import type { What } from '../tab-sessions.ts';
 
 export type Values = Readonly<Record<string, ParameterValue>>;
 
@@ -36,7 +35,7 @@ export type Answered =
 /** @param again takes the last values where there are some for all, and asks for the others */
 export async function askParameters(
   tabId: string,
-  asked: { sessionId: string; text: string; what: What },
+  asked: Parameters<typeof client.sessions.parameters>[0],
   again: boolean,
 ): Promise<Answered> {
   if (!mayHaveParameters(asked.text)) return { kind: 'go', values: undefined };
