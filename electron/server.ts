@@ -1,6 +1,6 @@
 /** The browser entry: createCore -> HTTP + WebSocket on this machine only. The same page, the same contract. */
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createCore } from './core.ts';
 import type { Platform } from './platform.ts';
 import { createAccess } from './web/access.ts';
@@ -28,6 +28,7 @@ export interface RunningServer {
 export async function serve({ platform, transfers, pageFolder, port }: ServeOptions): Promise<RunningServer> {
   const core = await createCore(platform);
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 0, maxHeaderSize: 16_384 });
+  const endAll = remembered(server);
   try {
     await listen(server, port);
   } catch (error) {
@@ -44,12 +45,29 @@ export async function serve({ platform, transfers, pageFolder, port }: ServeOpti
     port: listening,
     newAddress: () => `http://127.0.0.1:${listening}/?token=${access.newToken()}`,
     async close() {
+      // First nobody else comes in: what came between the ends of the lines and of the server would keep it open.
+      const closed = new Promise((resolve) => server.close(resolve));
       await sockets.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      endAll();
+      await closed;
       await core.close();
       await transfers.close();
     },
+  };
+}
+
+/**
+ * Ends every connection that is open. `closeAllConnections` knows only those that still speak HTTP: one whose upgrade
+ * was refused stays for as long as the other side does not hang up, and `close` waits for it.
+ */
+function remembered(server: Server): () => void {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return () => {
+    for (const socket of open) socket.destroy();
   };
 }
 

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -59,7 +60,11 @@ it('says plainly that a port is taken', async () => {
   expect(Buffer.concat(said).toString()).toMatch(new RegExp(`^howdah: .*${address.port}`));
 });
 
-it('ends at once when asked to, and leaves nothing half done', async () => {
+it('ends at once when asked to, although someone does not hang up, and leaves nothing half done', async () => {
+  const held = connect({ port: Number(address.port), host: '127.0.0.1', allowHalfOpen: true }).resume();
+  held.on('error', () => undefined);
+  held.write(`GET /rpc HTTP/1.1\r\nHost: ${address.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+  await once(held, 'end');
   child.kill('SIGTERM');
   expect((await once(child, 'exit'))[0]).toBe(0);
   await expect(fetch(address)).rejects.toThrow();
