@@ -2,6 +2,7 @@
  * What the collectors hand to the recording, once read from the server: the seam between asking and keeping.
  * All instants are the server's own clock_timestamp() in epoch milliseconds (or microseconds where said).
  */
+import type { GrowthFlag } from '../../shared/metrics/rate.ts';
 
 /** One session of one tick. Texts are given whole; the recording keeps each once, in its dictionary. */
 export interface SessionSample {
@@ -89,7 +90,7 @@ export interface Gap {
 }
 
 /** Set on a row (or a whole poll) whose deltas are not simply the difference of two readings. */
-export type DeltaFlag = 'first' | 'reset' | 'restart' | 'partial' | 'reentered' | 'lowerBound';
+export type DeltaFlag = GrowthFlag;
 
 /** One poll of a metric family: only rows that changed since the last poll (and all of them once an hour). */
 export interface FamilySample {
