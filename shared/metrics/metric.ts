@@ -20,7 +20,10 @@ export interface Metric {
   readonly since?: number;
   /** The last major version that has it. */
   readonly until?: number;
-  /** A counter that does not begin at zero (a log position, a transaction number): a step back is no growth at all. */
+  /**
+   * A counter that may step back without a reset (a log position, or a sum over indexes that can be dropped): a step
+   * back is no growth at all.
+   */
   readonly position?: true;
   /** How to draw it, where a line is not the best: values that add up to a whole, steps, or single columns. */
   readonly draw?: 'stack' | 'step' | 'bars';

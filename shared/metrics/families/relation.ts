@@ -12,8 +12,10 @@ export const table: MetricFamily = {
   metrics: [
     counter('seq_scan', 'Sequential scans', 'count', 'Sequential scans begun.'),
     counter('seq_tup_read', 'Rows read by sequential scans', 'count', 'Live rows read by sequential scans.'),
-    counter('idx_scan', 'Index scans', 'count', 'Index scans begun on the table.'),
-    counter('idx_tup_fetch', 'Rows fetched by index scans', 'count', 'Live rows fetched by index scans.'),
+    counter('idx_scan', 'Index scans', 'count', 'Index scans begun on the table.', { position: true }),
+    counter('idx_tup_fetch', 'Rows fetched by index scans', 'count', 'Live rows fetched by index scans.', {
+      position: true,
+    }),
     counter('n_tup_ins', 'Inserts', 'count', 'Rows inserted.', { draw: 'stack' }),
     counter('n_tup_upd', 'Updates', 'count', 'Rows updated, HOT updates included.', { draw: 'stack' }),
     counter('n_tup_del', 'Deletes', 'count', 'Rows deleted.', { draw: 'stack' }),
