@@ -2,13 +2,14 @@
  * The connections that no tab uses: for the object tree, completion, and our own questions. At most two, opened when
  * needed; each question is its own read-only transaction, so nothing of ours stays open or holds a lock.
  */
-import { type Client, type CustomTypesConfig, DatabaseError, types } from 'pg';
+import { type Client, DatabaseError } from 'pg';
 import type { ServerFacts } from '../../../shared/api/sessions.ts';
 import { FailureError } from '../../../shared/failure.ts';
 import { connectClient, type Transport } from '../connect/client.ts';
 import { lostFailure } from '../connect/failures.ts';
 import type { ConnectSpec } from '../source.ts';
 import { sendCancelRequest } from '../wire/cancel.ts';
+import { catalogTypes } from '../wire/catalog-types.ts';
 import { postgresError } from '../wire/postgres-failure.ts';
 import { encodingFor, RowConnection } from '../wire/row-connection.ts';
 
@@ -235,21 +236,3 @@ interface FactsRow {
   standby: boolean;
   readOnly: boolean;
 }
-
-/** Decoded: booleans, numbers that a double holds exactly, and arrays of those, of names and of texts. */
-const decoded = new Set([
-  16, 21, 23, 26, 700, 701, // bool, int2, int4, oid, float4, float8
-  1000, 1003, 1005, 1007, 1009, 1015, 1021, 1022, 1028, // their arrays, name[], text[], varchar[]
-]); // biome-ignore format: a list with its words
-
-/** pg knows the one and not the other. */
-const textArray = 1009;
-const nameArray = 1003;
-const asText = (value: string): string => value;
-/** int8, numeric, json, dates, bytea and all else stay as PostgreSQL's text. */
-const catalogTypes: CustomTypesConfig = {
-  getTypeParser: ((oid: number, format: 'text' | 'binary') =>
-    decoded.has(oid)
-      ? types.getTypeParser(oid === nameArray ? textArray : oid, format as 'text')
-      : asText) as CustomTypesConfig['getTypeParser'],
-};

@@ -1,0 +1,257 @@
+/**
+ * The recorder's connection. Whatever it asks, it asks briefly and read-only: statement and lock timeouts on every
+ * question, the simple protocol, nothing prepared, no transaction left open, no transaction id ever taken.
+ *
+ * Behind a pooler nothing is set for the session, because the session is other people's a moment later: there each
+ * question is a read-only transaction that carries its settings with it.
+ */
+import { type Client, type CustomTypesConfig, DatabaseError, type QueryResult } from 'pg';
+import { FailureError } from '../../../shared/failure.ts';
+import { connectClient, type Transport } from '../connect/client.ts';
+import { lostFailure } from '../connect/failures.ts';
+import type { Query } from '../query.ts';
+import type { ConnectSpec } from '../source.ts';
+import { sendCancelRequest } from '../wire/cancel.ts';
+import { catalogTypes } from '../wire/catalog-types.ts';
+import { postgresError } from '../wire/postgres-failure.ts';
+import { encodingFor, RowConnection } from '../wire/row-connection.ts';
+
+/** What the server says of itself with every answer. */
+export interface Moment {
+  /** clock_timestamp(), epoch ms with fractions. */
+  readonly atMs: number;
+  /** pg_postmaster_start_time(), epoch microseconds. */
+  readonly startedUs: string;
+  readonly inRecovery: boolean;
+}
+export interface Answer<Row> {
+  readonly moment: Moment;
+  readonly rows: Row[];
+}
+export interface LinkOptions {
+  /** statement_timeout; a second later the question is cancelled from here, two more and the connection is cut. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export const monitorName = 'howdah monitor';
+const standardTimeoutMs = 10_000;
+const lockTimeoutMs = 100;
+const graceMs = 1_000;
+
+interface Pooled {
+  readonly backendPid: number;
+  readonly versionNum: number;
+}
+
+export class MonitorLink {
+  readonly #client: Client;
+  readonly #transport: Transport;
+  readonly #encoding: string;
+  #turn: Promise<unknown> = Promise.resolve();
+  #timeoutMs: number | null = null;
+  #lost: unknown = null;
+  #pooled = false;
+  #versionNum = 0;
+  /** Aborted when the connection has gone. */
+  readonly #gone = new AbortController();
+
+  /** Connects as `howdah monitor`. Throws why there is no connection. */
+  static async open(spec: ConnectSpec, signal?: AbortSignal): Promise<MonitorLink> {
+    let connection: RowConnection | undefined;
+    const { application_name, ...parameters } = spec.parameters;
+    const { client, transport } = await connectClient(
+      // Read-only is said in our own way below: a pooler would refuse it in the startup packet.
+      { ...spec, parameters, readOnly: false },
+      {
+        makeConnection: (stream) => {
+          connection = new RowConnection(stream, 'pass');
+          return connection;
+        },
+        applicationName: monitorName,
+        signal,
+      },
+    );
+    const link = new MonitorLink(client, transport, connection ? encodingFor(connection) : 'UTF8');
+    try {
+      await link.#prepare();
+    } catch (thrown) {
+      link.cut();
+      throw thrown;
+    }
+    return link;
+  }
+
+  private constructor(client: Client, transport: Transport, encoding: string) {
+    this.#client = client;
+    this.#transport = transport;
+    this.#encoding = encoding;
+    const lost = (error?: unknown) => {
+      this.#lost ??= error ?? new Error('closed');
+      this.#gone.abort();
+    };
+    client.on('error', lost);
+    client.on('end', () => lost());
+  }
+
+  /** server_version_num. */
+  get versionNum(): number {
+    return this.#versionNum;
+  }
+  /** The major version, for texts that differ by it. */
+  get major(): number {
+    return Math.floor(this.#versionNum / 10_000);
+  }
+  /** Another process answers than the one that greeted us. */
+  get pooled(): boolean {
+    return this.#pooled;
+  }
+  get lost(): boolean {
+    return this.#lost !== null;
+  }
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** Cells as PostgreSQL's text. One question at a time, in the order asked. */
+  ask<Row>(question: Query<Row> | string, options: LinkOptions = {}): Promise<Answer<Row>> {
+    const text = typeof question === 'string' ? question : question.text(this.major);
+    return this.#inTurn(options, (timeoutMs) => this.#simple<Row>(text, timeoutMs, textTypes));
+  }
+
+  /** With values; booleans, small integers and arrays are decoded. */
+  askWith<Row>(question: Query<Row>, values: readonly unknown[], options: LinkOptions = {}): Promise<Row[]> {
+    return this.#inTurn(options, (timeoutMs) => this.#bound<Row>(question.text(this.major), values, timeoutMs));
+  }
+
+  /** The server's clock. */
+  async moment(): Promise<Moment> {
+    return (await this.ask('select')).moment;
+  }
+
+  /** Says goodbye; a question under way is left two seconds. */
+  async close(): Promise<void> {
+    if (this.lost) return this.#transport.close();
+    const timer = setTimeout(() => this.#transport.close(), 2_000);
+    await this.#client.end().catch(() => {});
+    clearTimeout(timer);
+    this.#transport.close();
+  }
+
+  /** Ends the connection without a word. */
+  cut(): void {
+    this.#lost ??= new Error('cut');
+    this.#gone.abort();
+    this.#transport.close();
+  }
+
+  async #prepare(): Promise<void> {
+    const [self] = (await this.#client.query<Pooled>({ text: greetingSql, types: catalogTypes })).rows;
+    this.#versionNum = self?.versionNum ?? 0;
+    this.#pooled = self?.backendPid !== this.#client.processID;
+    if (this.#pooled) return;
+    const encoding = this.#encoding === 'SQL_ASCII' ? "'SQL_ASCII'" : "'UTF8'";
+    await this.#client.query(
+      `set client_encoding = ${encoding}; ${sessionSql.map((each) => `set ${each}`).join('; ')}`,
+    );
+    await this.#client.query({ text: quietSql });
+  }
+
+  #inTurn<T>(options: LinkOptions, work: (timeoutMs: number) => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(() => this.#guarded(options, work));
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  async #guarded<T>(options: LinkOptions, work: (timeoutMs: number) => Promise<T>): Promise<T> {
+    const { timeoutMs = standardTimeoutMs, signal } = options;
+    signal?.throwIfAborted();
+    if (this.lost) throw lostFailure(this.#lost);
+    let cancelled: Promise<void> | undefined;
+    const cancel = () => {
+      cancelled ??= sendCancelRequest(this.#client, this.#transport).catch(() => this.cut());
+    };
+    const late = setTimeout(cancel, timeoutMs + graceMs);
+    const tooLate = setTimeout(() => this.cut(), timeoutMs + 3 * graceMs);
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await work(timeoutMs);
+    } catch (thrown) {
+      // A setting made in a message that failed has been taken back.
+      this.#timeoutMs = null;
+      if (thrown instanceof FailureError) throw thrown;
+      throw thrown instanceof DatabaseError && !this.lost ? postgresError(thrown) : lostFailure(this.#lost ?? thrown);
+    } finally {
+      clearTimeout(late);
+      clearTimeout(tooLate);
+      signal?.removeEventListener('abort', cancel);
+      // The next question waits until this cancel can hit nothing any more.
+      await cancelled;
+    }
+  }
+
+  /** Several statements in one message are one transaction, so that what is set behind a pooler ends with it. */
+  async #simple<Row>(text: string, timeoutMs: number, types: CustomTypesConfig): Promise<Answer<Row>> {
+    const script = `${this.#before(timeoutMs)}${momentSql}; ${text}${this.#pooled ? '; commit' : ''}`;
+    // Of several statements pg gives several results, which its types do not tell.
+    const results = (await this.#client.query({ text: script, types })) as unknown as QueryResult[];
+    this.#timeoutMs = timeoutMs;
+    const [clock, answer] = results.filter(({ command }) => command === 'SELECT').slice(-2);
+    return { moment: momentOf(clock?.rows[0]), rows: (answer?.rows ?? []) as Row[] };
+  }
+
+  async #bound<Row>(text: string, values: readonly unknown[], timeoutMs: number): Promise<Row[]> {
+    const before = this.#before(timeoutMs);
+    if (before) await this.#client.query(before);
+    this.#timeoutMs = timeoutMs;
+    try {
+      return (await this.#client.query({ text, values: [...values], types: catalogTypes })).rows as Row[];
+    } finally {
+      if (this.#pooled && !this.lost) await this.#client.query('rollback');
+    }
+  }
+
+  #before(timeoutMs: number): string {
+    const timeout = Math.max(1, Math.round(timeoutMs));
+    if (!this.#pooled) return this.#timeoutMs === timeoutMs ? '' : `set statement_timeout = ${Number(timeout)}; `;
+    return `begin transaction read only; set local statement_timeout = ${Number(timeout)}; ${localSql}; `;
+  }
+}
+
+const settings = [
+  `lock_timeout = ${lockTimeoutMs}`,
+  'jit = off',
+  'max_parallel_workers_per_gather = 0',
+  'search_path = pg_catalog, pg_temp',
+  "datestyle = 'ISO, YMD'",
+  "timezone = 'UTC'",
+  'extra_float_digits = 1',
+];
+const sessionSql = [
+  ...settings,
+  `statement_timeout = ${standardTimeoutMs}`,
+  'idle_in_transaction_session_timeout = 30000',
+  'default_transaction_read_only = on',
+];
+const localSql = settings.map((each) => `set local ${each}`).join('; ');
+
+/** Where the role may say so: what the recorder asks is neither logged nor counted among the statements. */
+const quietSql = `/* howdah:recorder.quiet */ select pg_catalog.set_config(s.name, q.value, false)
+from pg_catalog.pg_settings s join (values ('log_min_duration_statement', '-1'), ('log_statement', 'none'),
+  ('log_duration', 'off'), ('pg_stat_statements.track', 'none')) q (name, value) on q.name = s.name
+where (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user)`;
+
+const greetingSql = `/* howdah:recorder.greeting */ select pg_catalog.pg_backend_pid() as "backendPid",
+  pg_catalog.current_setting('server_version_num')::int4 as "versionNum"`;
+
+const momentSql = `select extract(epoch from clock_timestamp()) * 1000 as at,
+  (extract(epoch from pg_postmaster_start_time()) * 1000000)::int8 as started, pg_is_in_recovery() as recovering`;
+
+const momentOf = (row: Record<string, string> | undefined): Moment => ({
+  atMs: Number(row?.at),
+  startedUs: row?.started ?? '',
+  inRecovery: row?.recovering === 't',
+});
+
+const asText = (value: string): string => value;
+const textTypes: CustomTypesConfig = { getTypeParser: (() => asText) as CustomTypesConfig['getTypeParser'] };

@@ -1,0 +1,71 @@
+/** What every session does (one tick), and the texts of those whose statement was not met before. */
+import { query } from '../../../postgres/query.ts';
+
+export interface SessionRow {
+  pid: string;
+  leaderPid: string | null;
+  databaseOid: string | null;
+  userOid: string | null;
+  backendType: string | null;
+  state: string | null;
+  waitEventType: string | null;
+  waitEvent: string | null;
+  queryId: string | null;
+  backendStartUs: string | null;
+  xactStartUs: string | null;
+  queryStartUs: string | null;
+  stateChangeUs: string | null;
+  application: string | null;
+  client: string | null;
+  xidAge: string | null;
+  xminAge: string | null;
+  textHash: string | null;
+}
+
+const us = (column: string, name: string): string => `(extract(epoch from a.${column}) * 1000000)::int8 as "${name}"`;
+
+/**
+ * The function behind pg_stat_activity, without the view's joins: names come from a list that is read once. Own
+ * connections are told by their name as well as by their process: behind a pooler another process answers each time.
+ */
+const sessions = (name: string, which: string) =>
+  query<SessionRow>(
+    name,
+    (since) => `
+select a.pid, ${since({ 10: 'null::int4', 13: 'a.leader_pid' })} as "leaderPid", a.datid as "databaseOid",
+  a.usesysid as "userOid", a.backend_type as "backendType", a.state, a.wait_event_type as "waitEventType",
+  a.wait_event as "waitEvent", ${since({ 10: 'null::int8', 14: 'a.query_id' })} as "queryId",
+  ${us('backend_start', 'backendStartUs')}, ${us('xact_start', 'xactStartUs')}, ${us('query_start', 'queryStartUs')},
+  ${us('state_change', 'stateChangeUs')}, a.application_name as application, host(a.client_addr) as client,
+  age(a.backend_xid) as "xidAge", age(a.backend_xmin) as "xminAge",
+  ${since({ 10: 'hashtext(a.query)', 14: 'case when a.query_id is null then hashtext(a.query) end' })} as "textHash"
+from pg_stat_get_activity(null) a
+where a.pid <> pg_backend_pid() and a.application_name is distinct from 'howdah monitor'${which}`,
+  );
+
+/** Only who does something: no idle sessions, and no background process that waits for work. */
+export const activeSessions = sessions(
+  'recorder.active-sessions',
+  `
+  and a.state is distinct from 'idle'
+  and (a.backend_type = 'client backend' or a.wait_event_type is distinct from 'Activity')`,
+);
+export const allSessions = sessions('recorder.all-sessions', '');
+
+/** $1: hashes of texts without a query id, $2: query ids as text. Cut, as texts of a megabyte exist. */
+export const sessionTexts = query<{ textHash: number; queryId: string | null; text: string }>(
+  'recorder.session-texts',
+  (since) => `
+select hashtext(a.query) as "textHash", ${since({ 10: 'null', 14: 'a.query_id::text' })} as "queryId",
+  left(a.query, 20000) as text
+from pg_stat_get_activity(null) a
+where hashtext(a.query) = any($1::int4[]) ${since({ 10: 'or $2::text[] is null', 14: 'or a.query_id::text = any($2::text[])' })}
+limit 500`,
+);
+
+export const names = query<{ kind: 'database' | 'user'; oid: string; name: string }>(
+  'recorder.names',
+  `
+select 'database' as kind, oid, datname as name from pg_database
+union all select 'user', oid, rolname from pg_roles`,
+);

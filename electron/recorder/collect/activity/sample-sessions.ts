@@ -1,0 +1,112 @@
+/** One tick: what every session does, who waits for whom, and the texts of statements not met before. */
+import { blockersByPid, waitsOf } from '../../../../shared/locks/blockers.ts';
+import type { MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
+import type { LockSample, SessionSample, StatementText } from '../../samples.ts';
+import { activeSessions, allSessions, names, type SessionRow } from './activity.sql.ts';
+import { contendedLocks, type LockedRow } from './locks.sql.ts';
+import { SessionTexts } from './session-texts.ts';
+
+export interface Sampled {
+  /** The server's clock, and its start: another one is a restart. */
+  readonly atMs: number;
+  readonly startedUs: string;
+  readonly sessions: readonly SessionSample[];
+  readonly locks: readonly LockSample[] | null;
+}
+
+export class SessionSampler {
+  readonly #texts: SessionTexts;
+  #names = new Map<string, string>();
+
+  constructor(onText: (text: StatementText) => void) {
+    this.#texts = new SessionTexts(onText);
+  }
+
+  /** @param full also idle sessions and all background processes */
+  async sample(link: MonitorLink, full: boolean, timeoutMs: number): Promise<Sampled> {
+    const { moment, rows } = await link.ask(full ? allSessions : activeSessions, { timeoutMs });
+    const locks = rows.some((row) => row.waitEventType === 'Lock') ? await readLocks(link, timeoutMs) : null;
+    await this.#learnNames(link, rows);
+    await this.#texts.learn(link, rows);
+    const blockers = locks ? blockersOf(locks, rows) : null;
+    const sessions = rows.map((row) => this.#session(row, blockers?.get(Number(row.pid))?.[0] ?? null));
+    return { atMs: moment.atMs, startedUs: moment.startedUs, sessions, locks };
+  }
+
+  /** Names may have changed hands. */
+  forgetNames(): void {
+    this.#names.clear();
+  }
+
+  async #learnNames(link: MonitorLink, rows: readonly SessionRow[]): Promise<void> {
+    const known = (oid: string | null, kind: string) => !oid || oid === '0' || this.#names.has(kind + oid);
+    if (rows.every(({ databaseOid, userOid }) => known(databaseOid, 'database') && known(userOid, 'user'))) return;
+    for (const { kind, oid, name } of (await link.ask(names)).rows) this.#names.set(kind + oid, name);
+    // What is gone already keeps its number, so that it is not asked for again each second.
+    for (const { databaseOid, userOid } of rows) {
+      if (!known(databaseOid, 'database')) this.#names.set(`database${databaseOid}`, String(databaseOid));
+      if (!known(userOid, 'user')) this.#names.set(`user${userOid}`, String(userOid));
+    }
+  }
+
+  #session(row: SessionRow, blockedBy: number | null): SessionSample {
+    return {
+      pid: Number(row.pid),
+      leaderPid: numberOf(row.leaderPid),
+      database: this.#names.get(`database${row.databaseOid}`) ?? null,
+      user: this.#names.get(`user${row.userOid}`) ?? null,
+      application: row.application ?? '',
+      client: row.client,
+      backendType: row.backendType ?? '',
+      state: row.state,
+      waitEventType: row.waitEventType,
+      waitEvent: row.waitEvent,
+      queryId: row.queryId,
+      queryHash: this.#texts.hashOf(row),
+      backendStartUs: numberOf(row.backendStartUs),
+      xactStartUs: numberOf(row.xactStartUs),
+      queryStartUs: numberOf(row.queryStartUs),
+      stateChangeUs: numberOf(row.stateChangeUs),
+      xidAge: numberOf(row.xidAge),
+      xminAge: numberOf(row.xminAge),
+      blockedBy,
+    };
+  }
+}
+
+async function readLocks(link: MonitorLink, timeoutMs: number): Promise<LockSample[]> {
+  const { rows } = await link.ask(contendedLocks, { timeoutMs });
+  return rows.map(lockSample);
+}
+
+const lockSample = (row: LockedRow): LockSample => ({
+  lockType: row.lockType,
+  database: row.database,
+  relation: row.relation,
+  page: numberOf(row.page),
+  tuple: numberOf(row.tuple),
+  virtualXid: row.virtualXid,
+  transactionId: row.transactionId,
+  classId: row.classId,
+  objId: row.objId,
+  objSubId: numberOf(row.objSubId),
+  virtualTransaction: row.virtualTransaction,
+  pid: numberOf(row.pid),
+  mode: row.mode,
+  granted: row.granted === 't',
+  fastPath: row.fastPath === 't',
+  waitStartUs: numberOf(row.waitStartUs),
+});
+
+function blockersOf(locks: readonly LockSample[], rows: readonly SessionRow[]): Map<number, number[]> {
+  const leaders = new Map(rows.map((row) => [Number(row.pid), Number(row.leaderPid ?? row.pid)]));
+  const changes = new Map(rows.map((row) => [Number(row.pid), Number(row.stateChangeUs ?? 0)]));
+  const waits = waitsOf(
+    locks,
+    (pid) => leaders.get(pid) ?? pid,
+    (pid) => changes.get(pid) ?? 0,
+  );
+  return blockersByPid(waits);
+}
+
+const numberOf = (text: string | null): number | null => (text === null ? null : Number(text));

@@ -1,0 +1,44 @@
+/** What a collector is: something asked again and again, on one of the two connections that a recorder may have. */
+import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
+import type { FamilySample, RecordedEvent, Snapshot, StatementText } from '../samples.ts';
+
+/** What a collector learns with, and whom it tells. */
+export interface Collecting {
+  /** The recorder's own connection. */
+  readonly link: MonitorLink;
+  /**
+   * Runs the work on a second connection that is opened for it and given back: to another database, or for what may
+   * take long. One at a time.
+   */
+  aside<T>(database: string | null, work: (link: MonitorLink) => Promise<T>): Promise<T>;
+  /** Databases that can be connected to, the recorder's own first. */
+  databases(): Promise<readonly string[]>;
+  /** Where a server's instant stands in the recording's time, which never goes back. */
+  place(serverMs: number): number;
+  /** Changes when the server zeroed its statistics by itself. */
+  crash(): Promise<string>;
+  /** Of pg_stat_statements: its texts that the recording lacks. */
+  missingTexts(queryIds: readonly string[]): Promise<readonly string[]>;
+  readonly signal: AbortSignal;
+  family(sample: FamilySample): void;
+  snapshot(snapshot: Snapshot): void;
+  event(event: RecordedEvent): void;
+  text(text: StatementText): void;
+}
+
+export interface Collector {
+  readonly id: string;
+  /** In words, for the ledger of own costs. */
+  readonly label: string;
+  readonly everyMs: number;
+  /** First major version that it works on; 13 where not said. */
+  readonly since?: number;
+  /** Also on a standby; yes where not said. */
+  readonly standby?: boolean;
+  /** What it asks, for "show SQL". */
+  sql(major: number): string;
+  /** One run; answers with the number of rows read. Throws what went wrong: the others go on. */
+  run(collecting: Collecting): Promise<number>;
+  /** Another server answers now. */
+  forget?(): void;
+}

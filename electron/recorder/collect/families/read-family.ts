@@ -1,0 +1,134 @@
+/** From the rows of a question to what a recording keeps of a family. */
+import type { MetricFamily } from '../../../../shared/metrics/metric.ts';
+import { FamilyGrowth, type GrowthRules, type ReadRow } from '../../../../shared/metrics/rate.ts';
+import type { Moment } from '../../../postgres/monitor/monitor-link.ts';
+import type { Query } from '../../../postgres/query.ts';
+import type { Collecting, Collector } from '../collector.ts';
+import type { PagedRow } from './relation.sql.ts';
+import type { FamilyRow } from './server.sql.ts';
+
+export interface FamilyOptions extends GrowthRules {
+  /** Its counters have no reset instant of their own: what the server did to all of them has to be asked for. */
+  readonly asksForCrash?: boolean;
+  readonly standby?: boolean;
+  readonly since?: number;
+  /** On the second connection: it may take long. */
+  readonly aside?: boolean;
+  readonly timeoutMs?: number;
+}
+
+export const readRow = (family: MetricFamily, row: FamilyRow, scope = ''): ReadRow => ({
+  key: family.key.map((part) => String(row[part] ?? '')),
+  values: family.metrics.map(({ name }) => textOf(row[name])),
+  marker: row.reset ?? null,
+  scope,
+});
+
+/** Some questions are decoded on the way. */
+const textOf = (value: unknown): string | null => (value === null || value === undefined ? null : String(value));
+
+/** A family that one question answers for the whole server. */
+export function serverFamily(family: MetricFamily, question: Query<FamilyRow>, options: FamilyOptions = {}): Collector {
+  const growth = new FamilyGrowth(family, options);
+  const since = options.since ?? family.since;
+  return {
+    ...about(family, options),
+    ...(since ? { since } : {}),
+    sql: (major) => question.text(major),
+    forget: () => growth.forget(),
+    async run(collecting) {
+      const { timeoutMs } = options;
+      const crash = options.asksForCrash ? await collecting.crash() : undefined;
+      const ask = (link: Collecting['link']) => link.ask(question, { timeoutMs, signal: collecting.signal });
+      const { moment, rows } = options.aside ? await collecting.aside(null, ask) : await ask(collecting.link);
+      const [first] = rows;
+      collecting.family({
+        family: family.id,
+        ...growth.read({
+          ...readingAt(collecting, moment),
+          rows: rows.map((row) => readRow(family, row)),
+          scopes: [''],
+          whole: true,
+          crash,
+          familyReset: first && 'familyReset' in first ? first.familyReset : undefined,
+        }),
+      });
+      return rows.length;
+    },
+  };
+}
+
+/** A family that each database is asked for, a page at a time. */
+export function relationFamily(
+  family: MetricFamily,
+  question: Query<PagedRow> | Query<FamilyRow>,
+  options: FamilyOptions & { readonly pageSize?: number },
+): Collector {
+  const growth = new FamilyGrowth(family, options);
+  return {
+    ...about(family, options),
+    sql: (major) => question.text(major),
+    forget: () => growth.forget(),
+    async run(collecting) {
+      const crash = options.asksForCrash ? await collecting.crash() : undefined;
+      const moment = await collecting.link.moment();
+      const databases = await collecting.databases();
+      const rows: ReadRow[] = [];
+      const scopes: string[] = [];
+      let problem: unknown;
+      for (const database of databases) {
+        try {
+          const found = await collecting.aside(database, (link) =>
+            options.pageSize
+              ? allPages(link, question as Query<PagedRow>, options.pageSize, collecting.signal)
+              : link.ask(question, { signal: collecting.signal, timeoutMs: options.timeoutMs }).then((a) => a.rows),
+          );
+          for (const row of found) rows.push(readRow(family, row, database));
+          scopes.push(database);
+        } catch (thrown) {
+          // Another database's trouble is its own; the recorder's own database decides whether this run failed.
+          problem ??= thrown;
+        }
+        collecting.signal.throwIfAborted();
+      }
+      if (scopes.length === 0 && problem) throw problem;
+      const reading = {
+        ...readingAt(collecting, moment),
+        rows,
+        scopes,
+        whole: scopes.length === databases.length,
+        crash,
+      };
+      collecting.family({ family: family.id, ...growth.read(reading) });
+      return rows.length;
+    },
+  };
+}
+
+async function allPages(
+  link: Collecting['link'],
+  question: Query<PagedRow>,
+  pageSize: number,
+  signal: AbortSignal,
+): Promise<PagedRow[]> {
+  const rows: PagedRow[] = [];
+  let after = '0';
+  for (;;) {
+    const page = await link.askWith(question, [after, pageSize], { signal });
+    for (const row of page) rows.push(row);
+    after = String(page.at(-1)?.pageOid ?? '0');
+    if (page.length < pageSize) return rows;
+  }
+}
+
+const about = (family: MetricFamily, options: FamilyOptions) => ({
+  id: family.id,
+  label: family.label,
+  everyMs: family.everyMs,
+  ...(options.standby === false ? { standby: false } : {}),
+});
+
+export const readingAt = (collecting: Collecting, moment: Moment) => ({
+  atMs: collecting.place(moment.atMs),
+  serverStart: moment.startedUs,
+});

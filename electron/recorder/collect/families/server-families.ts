@@ -1,0 +1,47 @@
+/** Every family but statements and pools, with the question that answers it. */
+import * as databaseMetrics from '../../../../shared/metrics/families/database.ts';
+import * as limitMetrics from '../../../../shared/metrics/families/limits.ts';
+import * as relationMetrics from '../../../../shared/metrics/families/relation.ts';
+import * as replicationMetrics from '../../../../shared/metrics/families/replication.ts';
+import * as serverMetrics from '../../../../shared/metrics/families/server.ts';
+import type { Collector } from '../collector.ts';
+import * as databaseSql from './database.sql.ts';
+import { temporaryFiles, walDirectory } from './privileged.ts';
+import { relationFamily, serverFamily } from './read-family.ts';
+import * as relationSql from './relation.sql.ts';
+import * as replicationSql from './replication.sql.ts';
+import * as serverSql from './server.sql.ts';
+
+/** Relations a question: a fraction of 50 ms each on a slow machine. */
+const statisticsPage = 1_000;
+const sizesPage = 500;
+const sizeTimeoutMs = 120_000;
+
+/** In the order in which they first run. */
+export const familyCollectors = (): Collector[] => [
+  serverFamily(databaseMetrics.database, databaseSql.databases, { rowMarker: 'hint', asksForCrash: true, since: 10 }),
+  serverFamily(serverMetrics.transactions, serverSql.transactions),
+  serverFamily(serverMetrics.wal, serverSql.wal),
+  serverFamily(serverMetrics.checkpointer, serverSql.checkpointer),
+  serverFamily(serverMetrics.bgwriter, serverSql.bgwriter),
+  serverFamily(serverMetrics.io, serverSql.io),
+  serverFamily(serverMetrics.slru, serverSql.slru, { rowMarker: 'certain' }),
+  serverFamily(serverMetrics.archiver, serverSql.archiver),
+  serverFamily(limitMetrics.wraparound, serverSql.wraparound, { since: 10 }),
+  serverFamily(limitMetrics.xminHorizon, serverSql.xminHorizon),
+  serverFamily(replicationMetrics.replication, replicationSql.replication),
+  serverFamily(replicationMetrics.slot, replicationSql.slots, { rowMarker: 'certain' }),
+  serverFamily(replicationMetrics.standby, replicationSql.standby),
+  serverFamily(replicationMetrics.subscription, replicationSql.subscriptions, { rowMarker: 'certain' }),
+  serverFamily(replicationMetrics.progress, replicationSql.progress),
+  serverFamily(databaseMetrics.databaseConflicts, databaseSql.databaseConflicts, { asksForCrash: true }),
+  relationFamily(relationMetrics.table, relationSql.tables, { asksForCrash: true, pageSize: statisticsPage }),
+  relationFamily(relationMetrics.index, relationSql.indexes, { asksForCrash: true, pageSize: statisticsPage }),
+  relationFamily(relationMetrics.relationSize, relationSql.relationSizes, { pageSize: sizesPage }),
+  serverFamily(relationMetrics.databaseSize, databaseSql.databaseSizes, { aside: true, timeoutMs: sizeTimeoutMs }),
+  serverFamily(relationMetrics.tablespaceSize, databaseSql.tablespaceSizes, { aside: true, timeoutMs: sizeTimeoutMs }),
+  relationFamily(limitMetrics.relationAge, relationSql.relationAges, {}),
+  relationFamily(limitMetrics.sequence, relationSql.sequences, { timeoutMs: 30_000 }),
+  serverFamily(serverMetrics.walDirectory, walDirectory, { aside: true }),
+  serverFamily(relationMetrics.temporaryFiles, temporaryFiles, { aside: true }),
+];

@@ -1,0 +1,131 @@
+/**
+ * pg_stat_statements: numbers each minute, by the function that reads no texts (the view reads all of them from a
+ * file each time); a text once, when its statement is first met. Which columns there are is told by the extension as
+ * it is installed, not by the server's version: after an upgrade it is often older.
+ */
+import { statement, statementInfo } from '../../../../shared/metrics/families/statement.ts';
+import { FamilyGrowth } from '../../../../shared/metrics/rate.ts';
+import { identifier } from '../../../../shared/sql/quote.ts';
+import type { MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
+import type { Collecting, Collector } from '../collector.ts';
+import { readingAt, readRow } from './read-family.ts';
+import type { FamilyRow } from './server.sql.ts';
+import { statementsExtension } from './statements.sql.ts';
+
+/** Where a column has another name in an older extension. */
+const olderNames: Readonly<Record<string, string>> = {
+  total_exec_time: 'total_time',
+  max_exec_time: 'max_time',
+  shared_blk_read_time: 'blk_read_time',
+  shared_blk_write_time: 'blk_write_time',
+};
+
+export interface StatementsExtension {
+  readonly schema: string;
+  readonly version: string;
+  /** Out columns of its function; empty where the view `pg_stat_statements_info` is missing. */
+  readonly columns: ReadonlySet<string>;
+  readonly hasInfo: boolean;
+}
+
+/** Null where the extension is not installed in the link's database. */
+export async function findStatements(link: MonitorLink): Promise<StatementsExtension | null> {
+  const [found] = await link.askWith(statementsExtension, []);
+  if (!found) return null;
+  return { schema: found.schema, version: found.version, columns: new Set(found.columns), hasInfo: found.hasInfo };
+}
+
+const textsEveryMs = 600_000;
+const textTimeoutMs = 60_000;
+const longestText = 100_000;
+
+export function statementCollector(): Collector {
+  const growth = new FamilyGrowth(statement, { rowMarker: 'birth' });
+  const infoGrowth = new FamilyGrowth(statementInfo);
+  let extension: StatementsExtension | null = null;
+  let textsAtMs = Number.NEGATIVE_INFINITY;
+  let metBefore = 0;
+  const told = new Set<string>();
+  return {
+    id: statement.id,
+    label: statement.label,
+    everyMs: statement.everyMs,
+    sql: () => (extension ? numbersSql(extension) : '-- pg_stat_statements is not installed here'),
+    forget() {
+      growth.forget();
+      infoGrowth.forget();
+      extension = null;
+    },
+    async run(collecting) {
+      const { link, signal } = collecting;
+      extension ??= await findStatements(link);
+      if (!extension) return 0;
+      try {
+        const info = extension.hasInfo
+          ? (await link.ask<FamilyRow>(infoSql(extension), { signal })).rows[0]
+          : undefined;
+        const { moment, rows } = await link.ask<FamilyRow>(numbersSql(extension), { signal, timeoutMs: 10_000 });
+        const readable = rows.filter(({ queryid }) => queryid !== null);
+        const common = { ...readingAt(collecting, moment), scopes: [''], whole: true };
+        const familyReset = info ? (info.reset ?? null) : undefined;
+        const reading = { ...common, rows: readable.map((row) => readRow(statement, row)), familyReset };
+        collecting.family({ family: statement.id, ...growth.read({ ...reading, evictions: info?.dealloc }) });
+        const self = { key: [], values: [String(rows.length), info?.max ?? null, info?.dealloc ?? null] };
+        collecting.family({ family: statementInfo.id, ...infoGrowth.read({ ...common, rows: [self], familyReset }) });
+        await fetchTexts(collecting, extension, readable);
+        return rows.length;
+      } catch (thrown) {
+        // It may have been altered or dropped: looked for anew at the next run.
+        extension = null;
+        throw thrown;
+      }
+    },
+  };
+
+  /** The whole file of texts is read however few are wanted: so not often, and on the connection that may take long. */
+  async function fetchTexts(collecting: Collecting, installed: StatementsExtension, rows: readonly FamilyRow[]) {
+    const unknown = [...new Set(rows.map(({ queryid }) => String(queryid)))].filter((queryId) => !told.has(queryId));
+    const now = performance.now();
+    const many = unknown.length > 20 + metBefore / 10;
+    if (unknown.length === 0 || (now - textsAtMs < textsEveryMs && !(many && now - textsAtMs > 60_000))) return;
+    textsAtMs = now;
+    const missing = await collecting.missingTexts(unknown);
+    for (const queryId of unknown) told.add(queryId);
+    metBefore = told.size;
+    if (missing.length === 0) return;
+    const texts = await collecting.aside(null, (link) =>
+      link.askWith<{ queryId: string; text: string }>(
+        { name: 'recorder.statement-texts', text: () => textsSql(installed) },
+        [missing],
+        { timeoutMs: textTimeoutMs, signal: collecting.signal },
+      ),
+    );
+    for (const { queryId, text } of texts)
+      if (text !== null && text !== '<insufficient privilege>')
+        collecting.text({ queryId, queryHash: null, text, normalised: true });
+  }
+}
+
+/** Marked by hand: what differs here is the extension, which `query` knows nothing of. */
+function numbersSql({ schema, columns }: StatementsExtension): string {
+  const metrics = statement.metrics.flatMap(({ name }) => {
+    const found = [name, olderNames[name] ?? name].find((each) => columns.has(each));
+    return found ? [`s.${identifier(found)} as ${identifier(name)}`] : [];
+  });
+  const toplevel = columns.has('toplevel') ? 's.toplevel' : 'true';
+  const birth = columns.has('stats_since') ? 'extract(epoch from s.stats_since) * 1000' : 'null';
+  return [
+    '/* howdah:recorder.statements */ select s.dbid, s.userid, s.queryid,',
+    `${toplevel} as toplevel, ${birth} as reset, ${metrics.join(', ')}`,
+    `from ${identifier(schema)}.pg_stat_statements(false) s`,
+  ].join(' ');
+}
+
+const infoSql = ({ schema }: StatementsExtension): string =>
+  `/* howdah:recorder.statements-info */ select i.dealloc, i.stats_reset as reset,
+    current_setting('pg_stat_statements.max', true) as max from ${identifier(schema)}.pg_stat_statements_info i`;
+
+const textsSql = ({ schema }: StatementsExtension): string =>
+  `/* howdah:recorder.statement-texts */ select distinct on (s.queryid) s.queryid::text as "queryId",
+    left(s.query, ${Number(longestText)}) as text from ${identifier(schema)}.pg_stat_statements(true) s
+    where s.queryid::text = any($1::text[]) order by s.queryid`;
