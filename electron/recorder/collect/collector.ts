@@ -33,8 +33,6 @@ export interface Collector {
   readonly everyMs: number;
   /** First major version that it works on; 13 where not said. */
   readonly since?: number;
-  /** Also on a standby; yes where not said. */
-  readonly standby?: boolean;
   /** What it asks, for "show SQL". */
   sql(major: number): string;
   /** One run; answers with the number of rows read. Throws what went wrong: the others go on. */

@@ -10,7 +10,6 @@ import type { FamilyRow } from './server.sql.ts';
 export interface FamilyOptions extends GrowthRules {
   /** Its counters have no reset instant of their own: what the server did to all of them has to be asked for. */
   readonly asksForCrash?: boolean;
-  readonly standby?: boolean;
   readonly since?: number;
   /** On the second connection: it may take long. */
   readonly aside?: boolean;
@@ -32,7 +31,7 @@ export function serverFamily(family: MetricFamily, question: Query<FamilyRow>, o
   const growth = new FamilyGrowth(family, options);
   const since = options.since ?? family.since;
   return {
-    ...about(family, options),
+    ...about(family),
     ...(since ? { since } : {}),
     sql: (major) => question.text(major),
     forget: () => growth.forget(),
@@ -66,7 +65,7 @@ export function relationFamily(
 ): Collector {
   const growth = new FamilyGrowth(family, options);
   return {
-    ...about(family, options),
+    ...about(family),
     sql: (major) => question.text(major),
     forget: () => growth.forget(),
     async run(collecting) {
@@ -121,11 +120,10 @@ async function allPages(
   }
 }
 
-const about = (family: MetricFamily, options: FamilyOptions) => ({
+const about = (family: MetricFamily) => ({
   id: family.id,
   label: family.label,
   everyMs: family.everyMs,
-  ...(options.standby === false ? { standby: false } : {}),
 });
 
 export const readingAt = (collecting: Collecting, moment: Moment) => ({

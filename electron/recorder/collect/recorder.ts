@@ -1,0 +1,267 @@
+/**
+ * Records one server: keeps a connection, runs the collectors on time, and says why there is nothing where there is
+ * nothing. It goes on through restarts, failovers and lost links until it is stopped.
+ */
+import type { Failure } from '../../../shared/api/base.ts';
+import { failureOf } from '../../../shared/failure.ts';
+import type { ServerSnapshot } from '../../../shared/metrics/snapshots.ts';
+import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
+import type { Gap, GapReason, RecordingSink } from '../samples.ts';
+import { ActivityTicker } from './activity/activity-ticker.ts';
+import type { Collecting, Collector } from './collector.ts';
+import { CrashWatch } from './families/crash-watch.ts';
+import { resetInstants } from './families/server.sql.ts';
+import { readServer, sameNode, whatChanged } from './identity.ts';
+import { AsideLink, type OpenLink } from './links.ts';
+import { Schedule, type Task } from './schedule.ts';
+import { Timeline } from './timeline.ts';
+
+/** Where samples go; unlike a file's sink it may be in another thread, and answers questions later. */
+export type RecorderOutput = Omit<RecordingSink, 'hasText' | 'close'> & {
+  missingTexts(queryIds: readonly string[]): Promise<readonly string[]>;
+};
+
+export interface RecorderOptions {
+  readonly open: OpenLink;
+  readonly output: RecorderOutput;
+  readonly collectors: readonly Collector[];
+  /** Between ticks, in milliseconds. */
+  readonly everyMs: number;
+  /** Where the recording ended before; null: it begins now. */
+  readonly continuesMs: number | null;
+  /** Each time a connection was made, and each time there is none. */
+  onState(state: RecorderState): void;
+}
+export interface RecorderState {
+  readonly server: ServerSnapshot | null;
+  readonly trouble: Failure | null;
+}
+
+/** So long after connecting a collector first runs, by its place in the list. */
+const staggerMs = 120;
+const firstRetryMs = 1_000;
+const longestRetryMs = 30_000;
+/** A wrong password is not sent again and again: it could lock the role. */
+const refusedRetryMs = 300_000;
+/** What takes long is asked for less often: no collector may use more than this part of the time. */
+const mostShare = 1 / 200;
+const mostDatabases = 20;
+
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #output: RecorderOutput;
+  readonly #timeline = new Timeline();
+  readonly #crashes = new CrashWatch();
+  readonly #ticker: ActivityTicker;
+  readonly #stop = new AbortController();
+  #server: ServerSnapshot | null = null;
+  /** Why there was no connection, once there is one again. */
+  #away: { reason: GapReason; message: string } | null = null;
+  #continuesMs: number | null;
+  #running: Promise<void> | null = null;
+  #link: MonitorLink | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#output = options.output;
+    this.#continuesMs = options.continuesMs;
+    this.#ticker = new ActivityTicker({
+      everyMs: options.everyMs,
+      timeline: this.#timeline,
+      output: options.output,
+      onGap: (gap) => this.#gap(gap),
+    });
+  }
+
+  start(): void {
+    this.#running ??= this.#go();
+  }
+
+  /** Resolves when nothing more will come. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#wake?.();
+    await this.#running;
+  }
+
+  /** For so long, ten ticks a second. */
+  burst(forMs: number): void {
+    this.#ticker.burst(forMs);
+  }
+  /** Somebody looks: no slower ticks while nothing happens. */
+  watched(on: boolean): void {
+    this.#ticker.watched = on;
+  }
+  /** The machine is about to sleep. */
+  suspended(): void {
+    this.#away = { reason: 'sleep', message: 'The machine that records was asleep.' };
+  }
+  /** The machine is awake again: the connection is most likely gone and must not be waited for. */
+  resumed(): void {
+    this.#away = { reason: 'sleep', message: 'The machine that records was asleep.' };
+    this.#link?.cut();
+    this.#wake?.();
+  }
+
+  async #go(): Promise<void> {
+    let retryMs = firstRetryMs;
+    while (!this.#stop.signal.aborted) {
+      const began = performance.now();
+      try {
+        await this.#connectAndRecord();
+        this.#away ??= { reason: 'lostLink', message: 'The connection to the server was lost.' };
+      } catch (thrown) {
+        if (this.#stop.signal.aborted) break;
+        const trouble = failureOf(thrown);
+        this.#away ??= { reason: 'lostLink', message: trouble.message };
+        this.#options.onState({ server: this.#server, trouble });
+        if (isRefusal(trouble)) retryMs = refusedRetryMs;
+      }
+      if (performance.now() - began > longestRetryMs) retryMs = firstRetryMs;
+      await this.#pause(retryMs * (0.8 + Math.random() * 0.4));
+      retryMs = Math.min(longestRetryMs, retryMs * 2);
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    if (this.#stop.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** Ends when the connection has gone or the recorder is stopped; throws where there was none to be had. */
+  async #connectAndRecord(): Promise<void> {
+    const { signal } = this.#stop;
+    const link = await this.#options.open(null, signal);
+    this.#link = link;
+    const aside = new AsideLink(this.#options.open);
+    const schedule = new Schedule();
+    try {
+      await this.#meet(link);
+      const collecting = this.#collecting(link, aside);
+      schedule.add(this.#ticker.task(link), 0);
+      const fitting = this.#options.collectors.filter(({ since = 13 }) => since <= link.major);
+      for (const [place, collector] of fitting.entries())
+        schedule.add(this.#task(collector, collecting), staggerMs * (place + 1));
+      schedule.start();
+      await goneOrStopped(link, signal);
+    } finally {
+      this.#link = null;
+      await Promise.all([aside.close(), link.close()]);
+      await schedule.stop();
+    }
+  }
+
+  /** Who is it that answers, and is it the one that answered before? */
+  async #meet(link: MonitorLink): Promise<void> {
+    const server = await readServer(link);
+    const before = this.#server;
+    this.#server = server;
+    const atMs = this.#timeline.shifted((await link.moment()).atMs);
+    if (before) this.#compare(before, server, atMs);
+    else if (this.#continuesMs !== null)
+      this.#away = { reason: 'notRecording', message: 'Nothing was recorded in this time.' };
+    this.#ticker.connected({ server, away: this.#away, continuesMs: this.#continuesMs });
+    this.#away = null;
+    this.#continuesMs = null;
+    this.#output.snapshot({ kind: 'server', database: null, atMs, content: server });
+    this.#options.onState({ server, trouble: null });
+  }
+
+  #compare(before: ServerSnapshot, server: ServerSnapshot, atMs: number): void {
+    const change = whatChanged(before, server);
+    if (change === 'nothing') return;
+    const subject = change === 'restart' ? 'The server was started again' : 'Another server answers';
+    this.#away = this.#away?.reason === 'sleep' ? this.#away : { reason: change, message: `${subject}.` };
+    const inWords = ({ address, port, timeline, startedMs }: ServerSnapshot) =>
+      `${address ?? 'local'}:${port ?? ''} timeline ${timeline ?? '?'}, started ${new Date(startedMs ?? 0).toISOString()}`;
+    const told = { subject, before: inWords(before), after: inWords(server) };
+    this.#output.event({ atMs, kind: change, database: null, ...told });
+    if (!sameNode(before, server)) for (const collector of this.#options.collectors) collector.forget?.();
+  }
+
+  #gap(gap: Gap): void {
+    this.#output.gap(gap);
+  }
+
+  #collecting(link: MonitorLink, aside: AsideLink): Collecting {
+    const output = this.#output;
+    const crashes = this.#crashes;
+    const server = this.#server;
+    const signal = AbortSignal.any([this.#stop.signal, link.gone]);
+    return {
+      link,
+      signal,
+      aside: (database, work) => aside.run(database, work),
+      databases: async () => {
+        const own = server?.database ?? '';
+        if (link.pooled) return [own];
+        const others = (server?.databases ?? [])
+          .filter(({ name, isTemplate, allowsConnections }) => name !== own && !isTemplate && allowsConnections)
+          .map(({ name }) => name);
+        return [own, ...others].slice(0, mostDatabases);
+      },
+      place: (serverMs) => this.#timeline.shifted(serverMs),
+      crash: async () => crashes.next((await link.ask(resetInstants)).rows[0] ?? {}),
+      missingTexts: (ids) => output.missingTexts(ids),
+      family: (sample) => output.family(sample),
+      snapshot: (snapshot) => output.snapshot(snapshot),
+      event: (event) => output.event(event),
+      text: (text) => output.text(text),
+    };
+  }
+
+  /** Fails alone, and less and less often where it fails again and again. */
+  #task(collector: Collector, collecting: Collecting): Task {
+    let failures = 0;
+    let tookMs = 0;
+    return {
+      id: collector.id,
+      get everyMs() {
+        return Math.max(collector.everyMs * 2 ** Math.min(failures, 6), tookMs / mostShare);
+      },
+      run: async () => {
+        const began = performance.now();
+        let rows = 0;
+        let failure: string | null = null;
+        try {
+          rows = await collector.run(collecting);
+          failures = 0;
+        } catch (thrown) {
+          if (collecting.signal.aborted) return;
+          failures++;
+          failure = inWord(failureOf(thrown));
+        }
+        tookMs = performance.now() - began;
+        const atMs = this.#ticker.lastMs;
+        if (atMs !== null) this.#output.run({ collector: collector.id, atMs, tookMs, rows, failure });
+      },
+    };
+  }
+}
+
+const isRefusal = (failure: Failure): boolean =>
+  failure.kind === 'connection' &&
+  ['passwordWrong', 'passwordNeeded', 'noSuchRole', 'notAllowedByHba', 'noConnectRight', 'unsupportedAuth'].includes(
+    failure.reason,
+  );
+
+/** For the ledger: the SQLSTATE where there is one, and the words. */
+function inWord(failure: Failure): string {
+  if (failure.kind === 'postgres') return `${failure.sqlstate} ${failure.message}`;
+  return failure.message;
+}
+
+function goneOrStopped(link: MonitorLink, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (link.lost || signal.aborted) return resolve();
+    link.gone.addEventListener('abort', () => resolve(), { once: true });
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
