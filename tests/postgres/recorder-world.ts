@@ -1,0 +1,104 @@
+/** A recorder over a real server, with a recording that is kept in memory. */
+import { MonitorLink } from '../../electron/postgres/monitor/monitor-link.ts';
+import type { ConnectSpec } from '../../electron/postgres/source.ts';
+import type { Collector } from '../../electron/recorder/collect/collector.ts';
+import { allCollectors } from '../../electron/recorder/collect/collectors.ts';
+import { Recorder, type RecorderState } from '../../electron/recorder/collect/recorder.ts';
+import type {
+  CollectorRun,
+  FamilySample,
+  Gap,
+  RecordedEvent,
+  Snapshot,
+  StatementText,
+  Tick,
+} from '../../electron/recorder/samples.ts';
+import type { MetricFamily } from '../../shared/metrics/metric.ts';
+
+export interface Kept {
+  readonly ticks: Tick[];
+  readonly gaps: Gap[];
+  readonly families: FamilySample[];
+  readonly snapshots: Snapshot[];
+  readonly events: RecordedEvent[];
+  readonly texts: StatementText[];
+  readonly runs: CollectorRun[];
+}
+
+export interface RecorderWorld {
+  readonly kept: Kept;
+  readonly recorder: Recorder;
+  readonly states: RecorderState[];
+  /** Resolves once it holds, looked at after everything that is kept. */
+  until<T>(holds: (kept: Kept) => T | null | undefined | false): Promise<T>;
+  stop(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly collectors?: readonly Collector[];
+  readonly everyMs?: number;
+  readonly continuesMs?: number | null;
+}
+
+export function recordInMemory(spec: ConnectSpec | (() => ConnectSpec), options: WorldOptions = {}): RecorderWorld {
+  const kept: Kept = { ticks: [], gaps: [], families: [], snapshots: [], events: [], texts: [], runs: [] };
+  const waiting = new Set<() => void>();
+  const states: RecorderState[] = [];
+  const look = () => {
+    for (const each of [...waiting]) each();
+  };
+  const keep =
+    <T>(list: T[]) =>
+    (value: T) => {
+      list.push(value);
+      look();
+    };
+  const recorder = new Recorder({
+    open: async (database, signal) => {
+      const to = typeof spec === 'function' ? spec() : spec;
+      return MonitorLink.open(database === null ? to : { ...to, database }, signal);
+    },
+    output: {
+      tick: keep(kept.ticks),
+      gap: keep(kept.gaps),
+      family: keep(kept.families),
+      snapshot: keep(kept.snapshots),
+      event: keep(kept.events),
+      text: keep(kept.texts),
+      run: keep(kept.runs),
+      missingTexts: async (ids) => ids,
+    },
+    collectors: options.collectors ?? allCollectors(),
+    everyMs: options.everyMs ?? 200,
+    continuesMs: options.continuesMs ?? null,
+    onState: keep(states),
+  });
+  recorder.start();
+  return {
+    kept,
+    recorder,
+    states,
+    until: (holds) =>
+      new Promise((resolve) => {
+        const check = () => {
+          const found = holds(kept);
+          if (!found) return;
+          waiting.delete(check);
+          resolve(found);
+        };
+        waiting.add(check);
+        check();
+      }),
+    stop: () => recorder.stop(),
+  };
+}
+
+/** What was added to a counter over all samples of a family, of the row with that first part of its key. */
+export function added(kept: Kept, family: MetricFamily, metric: string, matches: (key: readonly string[]) => boolean) {
+  const place = family.metrics.findIndex(({ name }) => name === metric);
+  return kept.families
+    .filter((sample) => sample.family === family.id)
+    .flatMap(({ rows }) => rows)
+    .filter(({ key }) => matches(key))
+    .reduce((sum, { values }) => sum + (values[place] ?? 0), 0);
+}
