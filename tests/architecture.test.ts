@@ -256,6 +256,7 @@ const judged: readonly [RegExp, string][] = [
     /^electron\/features\/plans\/explain-script\.ts$/,
     'puts EXPLAIN before the statement that the person wrote; options are words of that file',
   ],
+  [/^electron\/postgres\/monitor\/monitor-link\.ts$/, 'settings of the session are words and numbers of that file'],
   [/^electron\/store\/plans\.ts$/, 'the columns are a text of that file; every value is bound'],
   [/^electron\/store\/history\.ts$/, 'conditions are texts of that file; every value is bound'],
 ];
