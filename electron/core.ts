@@ -9,6 +9,7 @@ import { filesProcedures } from './features/files/files.ts';
 import { createGuard } from './features/guard/guard.ts';
 import { historyProcedures } from './features/history/history.ts';
 import { createJournal } from './features/journal/journal.ts';
+import { lintProcedures } from './features/lint/lint.ts';
 import { objectProcedures } from './features/objects/objects.ts';
 import { planProcedures } from './features/plans/plans.ts';
 import { resultProcedures } from './features/results/results.ts';
@@ -91,6 +92,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       guard: guard.procedures,
       history: historyProcedures({ history }),
       journal: journal.procedures,
+      lint: lintProcedures({ sources }),
       objects: objectProcedures({ sources }),
       plans: planProcedures({
         sources,

@@ -7,6 +7,7 @@ import { files } from './api/files.ts';
 import { guard } from './api/guard.ts';
 import { history } from './api/history.ts';
 import { journal } from './api/journal.ts';
+import { lint } from './api/lint.ts';
 import { objects } from './api/objects.ts';
 import { plans } from './api/plans.ts';
 import { results } from './api/results.ts';
@@ -22,6 +23,7 @@ export const contract = {
   guard,
   history,
   journal,
+  lint,
   objects,
   plans,
   results,

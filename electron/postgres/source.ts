@@ -44,6 +44,11 @@ export interface Source {
   readonly facts: ServerFacts;
   /** Runs a catalog query on a connection that no editor tab uses. int8, numeric, json and dates come as text. */
   ask<Row>(query: Query<Row>, values?: readonly unknown[], options?: AskOptions): Promise<Row[]>;
+  /**
+   * Has a statement analysed as PREPARE would, and never runs it: on a connection that no editor tab uses, with these
+   * schemas in sight, waiting for no lock. Throws what the server says is wrong with it.
+   */
+  parse(text: string, searchPath: readonly string[], options?: AskOptions): Promise<void>;
   openSession(): Promise<Session>;
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { Query } from './query.ts';
 import { HostSession } from './session/host-session.ts';
 import { ResultRegistry } from './session/result-registry.ts';
 import { WorkerLink } from './session/worker-link.ts';
-import type { Happening } from './session/worker-messages.ts';
+import type { Happening, WorkerCalls } from './session/worker-messages.ts';
 import type { AskOptions, ConnectSpec, Session, Source } from './source.ts';
 
 export interface SourcesDeps {
@@ -116,11 +116,19 @@ class HostSource implements Source {
   }
 
   async ask<Row>(query: Query<Row>, values?: readonly unknown[], options: AskOptions = {}): Promise<Row[]> {
-    const link = await this.connect();
+    await this.connect();
     const text = query.text(Math.floor(this.facts.versionNum / 10_000));
+    return (await this.#ask({ text, values, timeoutMs: options.timeoutMs }, options.signal)) as Row[];
+  }
+
+  async parse(text: string, searchPath: readonly string[], options: AskOptions = {}): Promise<void> {
+    await this.#ask({ text, parseIn: searchPath, timeoutMs: options.timeoutMs }, options.signal);
+  }
+
+  async #ask(question: WorkerCalls['ask'][0], signal: AbortSignal | undefined): Promise<WorkerCalls['ask'][1]> {
+    const link = await this.connect();
     try {
-      const rows = await link.call('ask', { text, values, timeoutMs: options.timeoutMs }, options.signal);
-      return rows as Row[];
+      return await link.call('ask', question, signal);
     } catch (thrown) {
       if (thrown instanceof FailureError && thrown.failure.kind === 'connection') this.#stale = true;
       throw thrown;

@@ -5,17 +5,21 @@
 import { type Client, DatabaseError } from 'pg';
 import type { ServerFacts } from '../../../shared/api/sessions.ts';
 import { FailureError } from '../../../shared/failure.ts';
+import { quoteIdentifier } from '../../../shared/sql/quote.ts';
 import { connectClient, type Transport } from '../connect/client.ts';
 import { lostFailure } from '../connect/failures.ts';
 import type { ConnectSpec } from '../source.ts';
 import { sendCancelRequest } from '../wire/cancel.ts';
 import { catalogTypes } from '../wire/catalog-types.ts';
+import { ParseOnly } from '../wire/parse-only.ts';
 import { postgresError } from '../wire/postgres-failure.ts';
 import { encodingFor, RowConnection } from '../wire/row-connection.ts';
 
 export interface Question {
   readonly text: string;
   readonly values?: readonly unknown[];
+  /** The text is a person's statement: it is analysed with these schemas in sight, and never run. */
+  readonly parseIn?: readonly string[];
   /** statement_timeout; 30,000 where not given. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -27,6 +31,7 @@ const mostConnections = 2;
 const mostRetries = mostConnections;
 const standardTimeoutMs = 30_000;
 const lockTimeoutMs = 5_000;
+const parseLockTimeoutMs = 100;
 /** The second connection is given back when it was not needed for so long. */
 const spareMs = 30_000;
 
@@ -161,7 +166,7 @@ export class Catalog {
     return line;
   }
 
-  async #run(line: Line, { text, values, timeoutMs = standardTimeoutMs, signal }: Question): Promise<Row[]> {
+  async #run(line: Line, { text, values, parseIn, timeoutMs = standardTimeoutMs, signal }: Question): Promise<Row[]> {
     if (line.timeoutMs !== timeoutMs) {
       await line.client.query(`set statement_timeout = ${Math.max(0, Math.round(timeoutMs))}`);
       line.timeoutMs = timeoutMs;
@@ -174,6 +179,10 @@ export class Catalog {
     signal?.addEventListener('abort', cancel, { once: true });
     line.ready = false;
     try {
+      if (parseIn) {
+        await parseOnly(line.client, text, parseIn);
+        return [];
+      }
       const answer = await line.client.query<Row>({ text, values: values && [...values], types: catalogTypes });
       return answer.rows;
     } finally {
@@ -198,6 +207,20 @@ export class Catalog {
     line.gone = true;
     line.client.end().catch(() => {});
     line.client.connection.once('end', () => line.transport.close());
+  }
+}
+
+/** In a transaction of its own that waits for nobody: a lock that is not free at once is none of a typist's business. */
+async function parseOnly(client: Client, text: string, searchPath: readonly string[]): Promise<void> {
+  const path = searchPath.map(quoteIdentifier).join(', ') || "''";
+  await client.query(
+    `begin read only; set local search_path = ${path}; set local lock_timeout = ${parseLockTimeoutMs}`,
+  );
+  try {
+    const error = await client.query(new ParseOnly(text)).ended;
+    if (error) throw error;
+  } finally {
+    await client.query('rollback');
   }
 }
 

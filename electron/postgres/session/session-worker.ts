@@ -42,7 +42,7 @@ const calls: Calls = {
     catalog.useSpec(spec);
     return await catalog.facts();
   },
-  ask: async ({ text, values, timeoutMs }, signal) => await catalog.ask({ text, values, timeoutMs, signal }),
+  ask: async (question, signal) => await catalog.ask({ ...question, signal }),
   open: async ({ sessionId, spec }) => {
     catalog.useSpec(spec);
     const session = new TabSession({ sessionId, filePrefix: start.filePrefix, catalog, types, tell });

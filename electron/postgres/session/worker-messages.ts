@@ -22,7 +22,10 @@ export interface Opened {
 /** Name: input and answer. */
 export interface WorkerCalls {
   facts: [{ spec: ConnectSpec }, ServerFacts];
-  ask: [{ text: string; values?: readonly unknown[]; timeoutMs?: number }, Record<string, unknown>[]];
+  ask: [
+    { text: string; values?: readonly unknown[]; parseIn?: readonly string[]; timeoutMs?: number },
+    Record<string, unknown>[],
+  ];
   open: [{ sessionId: string; spec: ConnectSpec }, Opened];
   /** Answers when the session is ready again; what happens meanwhile comes as events. */
   run: [{ sessionId: string; request: RunRequest }, null];
