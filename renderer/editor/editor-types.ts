@@ -1,5 +1,6 @@
 /** What the editor takes and gives. Offsets are UTF-16 code units in the text as it was last reported. */
 import type { Ref } from 'react';
+import type { Edit, Problem } from '../../shared/lint/problem.ts';
 import type { SqlIntelligence } from './intelligence/sql-intelligence.ts';
 
 export type Range = { readonly from: number; readonly to: number };
@@ -15,7 +16,13 @@ export type EditorHandle = {
   focus(): void;
   /** Replaces a range (by default what is selected) as one step that can be undone. */
   insert(text: string, range?: Range): void;
+  /** Changes several places as one step that can be undone. */
+  apply(edits: readonly Edit[]): void;
+  act(action: EditorAction): void;
 };
+
+/** `nextProblem` and `previousProblem` go there and show what is said of it. */
+export type EditorAction = 'nextProblem' | 'previousProblem' | 'quickFix';
 
 export type SqlEditorProps = {
   readonly ref?: Ref<EditorHandle>;
@@ -33,6 +40,10 @@ export type SqlEditorProps = {
   readonly running: Range | null;
   /** Where the server found an error, and what it says. */
   readonly error: { readonly range: Range; readonly message: string } | null;
+  /** What is said of places in the text, in their order; ranges in the text as it was last reported. */
+  readonly problems?: readonly Problem[];
+  /** The person wants to hear no more of a rule. */
+  readonly onSwitchOff?: (rule: string) => void;
   /** What is known of the database: without it nothing is suggested. */
   readonly intelligence?: SqlIntelligence | undefined;
   readonly onChange: (change: EditorChange) => void;
@@ -47,5 +58,6 @@ export type SqlEditorView = EditorHandle & {
   showOptions(options: { fontSizePx: number; readOnly: boolean; label: string }): void;
   showStatement(statement: Range | null, running: Range | null): void;
   showError(error: SqlEditorProps['error']): void;
+  showProblems(problems: readonly Problem[]): void;
   dispose(): void;
 };

@@ -7,6 +7,7 @@ import { editor, languages } from 'monaco-editor/editor';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import './monaco-features.ts';
 import { editorTheme } from './editor-theme.ts';
+import { provideFixes } from './intelligence/problem-marks.ts';
 import { provideIntelligence } from './intelligence/providers.ts';
 import { foldsOf } from './sql-folding.ts';
 import { colourLine, firstLine, type LineState, sameState } from './sql-line.ts';
@@ -80,6 +81,7 @@ languages.registerFoldingRangeProvider(languageId, {
 });
 
 provideIntelligence(languageId);
+provideFixes(languageId);
 
 function followTheme(): void {
   editor.defineTheme(themeName, editorTheme());

@@ -1,6 +1,7 @@
 /** One Monaco editor and what is drawn in it. Loaded with Monaco; the component beside it is not. */
 import { editor, KeyCode, KeyMod, MarkerSeverity, Range as MonacoRange } from 'monaco-editor/editor';
 import type { EditorChange, Range, SqlEditorProps, SqlEditorView } from './editor-types.ts';
+import { ProblemMarks } from './intelligence/problem-marks.ts';
 import { answerFor, pieceAround } from './intelligence/providers.ts';
 import { languageId } from './monaco-setup.ts';
 
@@ -107,6 +108,7 @@ export function createSqlEditorView(place: HTMLElement, props: () => SqlEditorPr
   addCommands(monaco, props, reporter.flush);
   const unanswered = answerFor(model, () => props().intelligence);
   openDefinitions(monaco, model, props);
+  const problems = new ProblemMarks(monaco, model, (rule) => props().onSwitchOff?.(rule));
 
   return {
     selection() {
@@ -134,13 +136,17 @@ export function createSqlEditorView(place: HTMLElement, props: () => SqlEditorPr
       monaco.pushUndoStop();
       monaco.focus();
     },
+    apply: (edits) => problems.apply(edits),
+    act: (action) => problems.act(action),
     showOptions: ({ fontSizePx: size, readOnly: locked, label: name }) =>
       monaco.updateOptions({ ...sizes(size), readOnly: locked, ariaLabel: name }),
     showStatement: (statement, running) => decorations.set(barsFor(model, statement, running, rangeOf)),
+    showProblems: (found) => problems.show(found),
     showError: (error) => showError(model, errorLines, error, rangeOf),
     dispose() {
       reporter.flush();
       unanswered();
+      problems.dispose();
       monaco.dispose();
       model.dispose();
     },

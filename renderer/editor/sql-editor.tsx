@@ -16,6 +16,8 @@ function useSame<T>(value: T): T {
   return kept.current;
 }
 
+const none: NonNullable<SqlEditorProps['problems']> = [];
+
 export function SqlEditor({ ref, ...props }: SqlEditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
@@ -54,6 +56,10 @@ export function SqlEditor({ ref, ...props }: SqlEditorProps) {
   useEffect(() => {
     view?.showError(error);
   }, [view, error]);
+  const problems = useSame(props.problems ?? none);
+  useEffect(() => {
+    view?.showProblems(problems);
+  }, [view, problems]);
   useImperativeHandle(
     ref,
     () => ({
@@ -62,6 +68,8 @@ export function SqlEditor({ ref, ...props }: SqlEditorProps) {
       reveal: (range) => view?.reveal(range),
       focus: () => view?.focus(),
       insert: (text, range) => view?.insert(text, range),
+      apply: (edits) => view?.apply(edits),
+      act: (action) => view?.act(action),
     }),
     [view],
   );

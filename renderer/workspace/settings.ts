@@ -7,4 +7,6 @@ export const useSettings = create<Settings>(() => ({
   rowLimit: 500_000,
   editorFontSizePx: 13,
   stopOnError: true,
+  checksOff: [],
+  checkOnServer: true,
 }));

@@ -25,6 +25,10 @@ export const settings = z.object({
   rowLimit: z.number().int().min(1).max(100_000_000),
   editorFontSizePx: z.number().int().min(8).max(40),
   stopOnError: z.boolean(),
+  /** Ids of checks that are switched off (shared/lint/rule-list.ts). */
+  checksOff: z.array(z.string().max(60)).max(200),
+  /** Whether statements are analysed by the server while they are typed. */
+  checkOnServer: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 

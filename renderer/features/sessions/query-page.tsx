@@ -15,6 +15,9 @@ import type { Place } from '../../workspace/tab.ts';
 import { changeTab } from '../../workspace/tabs.ts';
 import { changeText, textOf } from '../../workspace/texts.ts';
 import { askAbout, canAsk } from '../../workspace/trouble.ts';
+import { ProblemsMark, ProblemsView } from './checks/problems-view.tsx';
+import { useChecks } from './checks/use-checks.ts';
+import { useProblemCommands } from './checks/use-problem-commands.ts';
 import { useIntelligence } from './completion/use-intelligence.ts';
 import { GuardDialog } from './guard-dialog.tsx';
 import { ParameterDialog } from './parameters/parameter-dialog.tsx';
@@ -52,6 +55,8 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   const { highlighted, lookAgain } = useStatementAtCaret(tabId, session.sessionId);
   const marked = markedError(session);
   const intelligence = useIntelligence(tabId, place.connectionId, place.database, awake > 0, session.run);
+  const checks = useChecks(tabId, place.connectionId, place.database, session);
+  useProblemCommands(editor, checks.problems);
   const running = session.run?.running ?? false;
   useSessionStatus(session, connection?.name);
 
@@ -214,15 +219,35 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
               statement={highlighted}
               running={running ? (session.run?.range ?? null) : null}
               error={marked}
+              problems={checks.problems}
+              onSwitchOff={checks.switchOff}
               intelligence={intelligence}
               onChange={(change) => {
                 changeText(tabId, change);
                 lookAgain();
+                checks.lookAgain();
               }}
             />
           }
           second={
-            <ResultsPane tabId={tabId} session={session} placeOf={placeOf} onGoTo={goTo} onRunOutside={runOutside} />
+            <ResultsPane
+              tabId={tabId}
+              session={session}
+              placeOf={placeOf}
+              onGoTo={goTo}
+              onRunOutside={runOutside}
+              problems={{
+                mark: <ProblemsMark problems={checks.problems} />,
+                list: (
+                  <ProblemsView
+                    problems={checks.problems}
+                    placeOf={placeOf}
+                    onGoTo={goTo}
+                    onFix={(fix) => editor.current?.apply(fix.edits)}
+                  />
+                ),
+              }}
+            />
           }
         />
       </div>

@@ -1,5 +1,5 @@
-import { ScrollText, Table2 } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { ScrollText, SquareCheck, Table2 } from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { TextRange } from '../../../../shared/api/sessions.ts';
 import { shownCount } from '../../../ui/amounts.ts';
 import { Sections } from '../../../ui/tabs.tsx';
@@ -17,6 +17,7 @@ export function ResultsPane({
   placeOf,
   onGoTo,
   onRunOutside,
+  problems,
 }: {
   tabId: string;
   session: TabSession;
@@ -24,6 +25,8 @@ export function ResultsPane({
   onGoTo: (range: TextRange) => void;
   /** Runs a statement that cannot be in a transaction, with auto commit. */
   onRunOutside: (range: TextRange) => void;
+  /** What the checks say of the text, and how much that is. */
+  problems: { readonly mark: ReactNode; readonly list: ReactNode };
 }) {
   const { run, failure, shown } = session;
   const results = run?.results ?? [];
@@ -62,11 +65,23 @@ export function ResultsPane({
     ),
     content: <MessagesView run={run} failure={failure} placeOf={placeOf} onGoTo={onGoTo} onRunOutside={onRunOutside} />,
   };
+  const checks = {
+    value: 'problems',
+    label: (
+      <span className="inline-flex items-center gap-1.5">
+        <SquareCheck {...look} />
+        Problems
+        {problems.mark}
+      </span>
+    ),
+    content: problems.list,
+  };
   const isWaiting = shown === 'waiting' && results.length === 0;
-  const value = isWaiting || results.some((result) => result.resultId === shown) ? shown : 'messages';
+  const value =
+    isWaiting || shown === 'problems' || results.some((result) => result.resultId === shown) ? shown : 'messages';
   /** The result in front, or behind the messages. */
   const inGrid = useRef('');
-  if (value !== 'messages') inGrid.current = value;
+  if (value !== 'messages' && value !== 'problems') inGrid.current = value;
   const at = Math.max(
     0,
     results.findIndex((result) => result.resultId === inGrid.current),
@@ -78,7 +93,7 @@ export function ResultsPane({
       label="Results"
       value={value}
       onValue={(next) => showResult(tabId, next)}
-      sections={[...sections, ...(isWaiting ? [waiting] : []), messages]}
+      sections={[...sections, ...(isWaiting ? [waiting] : []), messages, checks]}
       shared={{
         value: result?.resultId ?? 'waiting',
         content: (
