@@ -1,7 +1,7 @@
 /**
  * Walks a statement's tree with PostgreSQL's rules of scope and tells what every name in it means. Where too little is
  * known (a function whose columns nobody knows, XMLTABLE, a table that was not found) nothing is said of what depends
- * on it: a false alarm costs more than a missed one. One file, because the kinds of statements call each other.
+ * on it: a false alarm costs more than a missed one. Long because the kinds of statements call each other.
  */
 import type { Catalog } from '../../complete/catalog.ts';
 import { splitArguments } from '../../complete/scope.ts';
