@@ -17,6 +17,7 @@ let server: TestServer;
 let world: World;
 const db = new Database(':memory:');
 let environment: Connection['environment'] = 'production';
+let readOnly = false;
 let client: ReturnType<typeof clientOf>;
 
 function clientOf() {
@@ -25,6 +26,7 @@ function clientOf() {
     id,
     name: 'the shop',
     environment,
+    readOnly,
     createdAtMs: 0,
     usedAtMs: null,
   });
@@ -124,5 +126,16 @@ test('what spares no row is typed; what is asked follows the environment and the
   await client.guard.savePolicy({ scope: { kind: 'environment', environment: 'development' }, policy: null });
   expect(await client.guard.policies()).toMatchObject({ environments: { development: { destroy: 'silent' } } });
   environment = 'production';
+  await client.close({ sessionId });
+});
+
+test('a read-only connection refuses a script before any of it is run, and says which statement', async () => {
+  readOnly = true;
+  const { sessionId } = await client.open({ connectionId: 'shop' });
+  const text = 'select 1; delete from item';
+  const verdict = await client.judge({ sessionId, text, what: all });
+  expect(verdict).toMatchObject({ kind: 'refuse', range: { from: 10, to: text.length } });
+  expect(verdict.kind === 'refuse' && verdict.why).toMatch(/DELETE is not among what only reads/);
+  readOnly = false;
   await client.close({ sessionId });
 });

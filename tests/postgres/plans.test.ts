@@ -201,7 +201,7 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
     const ask = (sql: string) => own.explain({ connectionId: 'test', sql, options: analyze, confirmed: true });
     await expect(ask('delete from t')).rejects.toMatchObject({ data: { needs: 'a connection that may write' } });
     await expect(ask('explain analyze delete from t')).rejects.toThrow(/read-only/);
-    await expect(ask('select writes()')).rejects.toMatchObject({ data: { sqlstate: '25006' } });
+    await expect(ask('select writes()')).rejects.toThrow(/writes\(\) is declared volatile/);
     expect((await ask('select * from t')).kind).toBe('plan');
     await guarded.close();
     readOnly = false;

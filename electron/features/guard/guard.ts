@@ -3,6 +3,7 @@ import { type Connection, environments } from '../../../shared/api/connections.t
 import type { GuardConcern, GuardPolicy, GuardVerdict } from '../../../shared/api/guard.ts';
 import { invalid } from '../../../shared/failure.ts';
 import { defaultPolicies, strictest } from '../../../shared/guard/policies.ts';
+import { admission } from '../../../shared/guard/read-only.ts';
 import type { RunRequest, Session } from '../../postgres/source.ts';
 import { procedures } from '../../procedures.ts';
 import type { GuardStore } from '../../store/guard.ts';
@@ -37,6 +38,8 @@ export function createGuard({ store, connectionOf }: GuardDeps) {
     /** Before a run: what it would meet. A permit comes with the question, for the run that follows a yes. */
     async judge(session: Session, connectionId: string, statements: RunRequest['statements']): Promise<GuardVerdict> {
       const connection = connectionOf(connectionId);
+      const refused = connection.readOnly ? await refusedHere(statements) : null;
+      if (refused) return refused;
       const policy = policyOf(connection);
       const concerns = await asked(policy, statements);
       if (concerns.length === 0) return { kind: 'allow' };
@@ -79,6 +82,25 @@ export function createGuard({ store, connectionOf }: GuardDeps) {
       savePolicy: procedures.guard.savePolicy.handler(({ input }) => store.put(input.scope, input.policy)),
     },
   };
+}
+
+/**
+ * What a read-only connection refuses by its text alone, so that nothing of a script is run. The session itself refuses
+ * it again, and what only the server can tell (electron/postgres/session/read-only).
+ */
+async function refusedHere(statements: RunRequest['statements']): Promise<GuardVerdict | null> {
+  for (const [index, { node }] of (await judge(statements)).entries()) {
+    const read = node ? admission(node) : null;
+    const range = statements[index]?.range;
+    if (read?.kind !== 'refused' || !range) continue;
+    return {
+      kind: 'refuse',
+      why: `This connection is read-only. ${read.why} Nothing was run.`,
+      wayOut: 'To run it, use a connection that is not marked read-only.',
+      range,
+    };
+  }
+  return null;
 }
 
 const isSilent = ({ write, writeAll, ddl, destroy, admin }: GuardPolicy): boolean =>

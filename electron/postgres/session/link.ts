@@ -109,14 +109,19 @@ export class Link {
   /** Several statements at once, rows thrown away, by a simple query: for SQL-on-connect. Rejects with pg's error. */
   async script(text: string): Promise<void> {
     await this.#fence;
-    const ready = new Promise<void>((resolve) => {
-      this.#connection.once('readyForQuery', () => resolve());
-      this.#connection.once('end', () => resolve());
-    });
+    const ready = Promise.withResolvers<void>();
+    // Taken away again: a read-only connection sends one around every statement.
+    const over = () => {
+      this.#connection.off('readyForQuery', over);
+      this.#connection.off('end', over);
+      ready.resolve();
+    };
+    this.#connection.on('readyForQuery', over);
+    this.#connection.on('end', over);
     const answered = new Promise<void>((resolve, reject) => {
       this.#client.query(new Query(text, (error) => (error ? reject(error) : resolve())));
     });
-    await Promise.all([answered.catch(() => {}), ready]);
+    await Promise.all([answered.catch(() => {}), ready.promise]);
     await answered;
   }
 
@@ -131,7 +136,10 @@ export class Link {
   }
 
   /** The first column of the first row, as text, of a question of ours within the tab's own session. */
-  async scalar(text: string): Promise<StatementEnd & { readonly value: string | null }> {
+  async scalar(
+    text: string,
+    values: readonly string[] = [],
+  ): Promise<StatementEnd & { readonly value: string | null }> {
     const collected: Buffer[] = [];
     const sink: RowSink = {
       sizeBytes: 0,
@@ -140,10 +148,8 @@ export class Link {
     };
     const notices = this.#connection.walker.noticeBudget;
     this.#connection.walker.noticeBudget = 0;
-    const statement = await this.execute(text, {
-      fields: () => this.rowsTo(sink, 1, () => {}),
-      copyOut: () => {},
-    });
+    const events = { fields: () => this.rowsTo(sink, 1, () => {}), copyOut: () => {} };
+    const statement = await this.execute(text, events, { values });
     const end = await statement.ended;
     this.#connection.walker.noticeBudget = notices;
     const row = Buffer.concat(collected);

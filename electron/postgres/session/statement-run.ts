@@ -30,6 +30,8 @@ export interface RunDeps {
   readonly catalog: Catalog;
   readonly types: ColumnTypes;
   readonly filePrefix: string;
+  /** The open transaction is one of ours, around this statement only, and nothing is lost with it. */
+  readonly railed: boolean;
   tell(happening: Happening): void;
   event(event: RunEvent): void;
   /** The person has asked to stop. */
@@ -92,7 +94,7 @@ export class StatementRun {
       this.#failed(nulFailure, { from: this.#request.range.from + nul, to: this.#request.range.from + nul + 1 }, null);
       return result(false);
     }
-    const before = link.transaction;
+    const before = this.#deps.railed ? 'idle' : link.transaction;
     let xid: string | null = null;
     if (transactionWrote && before === 'open' && mayCommit(text)) {
       const asked = await link.scalar(xidSql);
@@ -241,9 +243,9 @@ export class StatementRun {
 
   /** See the top of this file. */
   async #cutShort(): Promise<void> {
-    const { link, catalog } = this.#deps;
+    const { link, catalog, railed } = this.#deps;
     const statement = this.#statement ?? link.current;
-    if (!statement || link.transaction !== 'idle' || !looksReadOnly(this.#request.text)) return;
+    if (!statement || (link.transaction !== 'idle' && !railed) || !looksReadOnly(this.#request.text)) return;
     const [row] = await catalog.ask({ text: wroteSql, values: [link.backendPid] });
     if (row?.wrote === true || link.current !== statement) return;
     statement.cutShort = true;

@@ -10,6 +10,7 @@ import { noticeOf, postgresError, postgresFailure } from '../wire/postgres-failu
 import { beginsOrEnds, outsideOnly } from '../wire/statement-words.ts';
 import type { Catalog } from './catalog.ts';
 import { Link, setEncodingSql } from './link.ts';
+import { ReadOnlyRail } from './read-only/read-only-rail.ts';
 import { type RunDeps, StatementRun } from './statement-run.ts';
 import type { CancelAnswer, Happening, SessionNow } from './worker-messages.ts';
 
@@ -54,6 +55,10 @@ export class TabSession {
   /** Timeouts were set by a run; from then on every run sets them: a rollback takes them back. */
   #timeoutsSet = false;
   readonly #deps: TabDeps;
+  /** Set on a read-only connection. */
+  #rail: ReadOnlyRail | null = null;
+  /** A transaction of the rail's, which is nobody's business. */
+  #railed = false;
 
   constructor(deps: TabDeps) {
     this.#deps = deps;
@@ -77,14 +82,12 @@ export class TabSession {
     this.#link = link;
     link.countNotices(noticesTold);
     this.#state = { ...this.#state, backendPid: link.backendPid };
-    if (!spec.onConnectSql.trim()) return undefined;
-    try {
-      await link.script(spec.onConnectSql);
-      return undefined;
-    } catch (thrown) {
-      if (thrown instanceof DatabaseError && !link.lost) return postgresFailure(thrown);
-      throw lostFailure(thrown);
+    const failure = await onConnect(link, spec.onConnectSql);
+    if (spec.readOnly) {
+      this.#rail = new ReadOnlyRail(link);
+      if (link.transaction !== 'failed') await this.#rail.settle();
     }
+    return failure;
   }
 
   async run(request: RunRequest): Promise<void> {
@@ -127,7 +130,7 @@ export class TabSession {
   async #statement(link: Link, run: Run, request: RunRequest, index: number): Promise<boolean> {
     const statement = request.statements[index];
     if (!statement) return true;
-    const deps: RunDeps = {
+    const deps: Omit<RunDeps, 'railed'> = {
       link,
       catalog: this.#deps.catalog,
       types: this.#deps.types,
@@ -145,7 +148,13 @@ export class TabSession {
         this.#event({ kind: 'failed', statement: index, failure: refused, at: null, timings: null });
         return false;
       }
-      const end = await new StatementRun(deps, { ...statement, index, rowLimit: request.rowLimit }).run(this.#wrote);
+      const admitted = await this.#admit(run, statement.bound?.text ?? statement.text);
+      if (admitted) {
+        this.#event({ kind: 'failed', statement: index, failure: admitted, at: null, timings: null });
+        return false;
+      }
+      const asked = { ...statement, index, rowLimit: request.rowLimit };
+      const end = await new StatementRun({ ...deps, railed: this.#railed }, asked).run(this.#wrote);
       if (end.wrote && this.#state.transaction !== 'idle') this.#wrote = true;
       if (end.newTransaction && this.#state.transaction !== 'idle') {
         this.#wrote = false;
@@ -157,7 +166,21 @@ export class TabSession {
       const failure = failureOf(thrown);
       this.#event({ kind: 'failed', statement: index, failure, at: null, timings: null });
       return false;
+    } finally {
+      if (this.#railed) await this.#rail?.over().catch(() => {});
+      this.#railed = false;
     }
+  }
+
+  /** On a read-only connection: begins what the statement has to run in. @returns why it cannot run */
+  async #admit(run: Run, text: string): Promise<Failure | null> {
+    if (!this.#rail) return null;
+    this.#railed = this.#link?.transaction === 'idle';
+    const admitted = await this.#rail.admit(text);
+    this.#railed = admitted.kind === 'admitted' && admitted.own;
+    if (!run.stopping) return admitted.kind === 'refused' ? admitted.failure : null;
+    run.stopped = true;
+    return { kind: 'cancelled', message: 'Cancelled.' };
   }
 
   /** Opens a transaction for the statement where it needs one. @returns why it cannot run */
@@ -253,6 +276,7 @@ export class TabSession {
   }
 
   #ready(transaction: SessionState['transaction']): void {
+    if (this.#railed) return;
     if (transaction === 'idle') this.#wrote = false;
     if (transaction === this.#state.transaction) return;
     const since = transaction === 'idle' ? null : (this.#state.transactionSinceMs ?? Date.now());
@@ -275,6 +299,18 @@ export class TabSession {
 
   #event(event: RunEvent): void {
     this.#deps.tell({ kind: 'run', sessionId: this.#deps.sessionId, event });
+  }
+}
+
+/** What the server says against it; throws where the link is lost. */
+async function onConnect(link: Link, sql: string): Promise<PostgresFailure | undefined> {
+  if (!sql.trim()) return undefined;
+  try {
+    await link.script(sql);
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof DatabaseError && !link.lost) return postgresFailure(thrown);
+    throw lostFailure(thrown);
   }
 }
 

@@ -3,6 +3,7 @@ import type { FieldDef } from 'pg';
 import { FailureError, failureOf, invalid } from '../../../../shared/failure.ts';
 import { lostFailure } from '../../connect/failures.ts';
 import { Link } from '../../session/link.ts';
+import { ReadOnlyRail } from '../../session/read-only/read-only-rail.ts';
 import type { ConnectSpec } from '../../source.ts';
 import type { RowSink } from '../../wire/message-walker.ts';
 import { postgresError } from '../../wire/postgres-failure.ts';
@@ -39,6 +40,8 @@ export async function exportQuery(
   try {
     if (spec.onConnectSql.trim()) await link.script(spec.onConnectSql);
     await link.script(setupSql);
+    const admitted = spec.readOnly ? await new ReadOnlyRail(link).admit(sql) : null;
+    if (admitted?.kind === 'refused') throw new FailureError(admitted.failure);
     return await run.run(sql);
   } finally {
     clearInterval(watch);
