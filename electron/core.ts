@@ -100,7 +100,7 @@ export async function createCore(platform: Platform): Promise<Core> {
         store: createPlanStore(store.db),
         connectionName: connections.nameOf,
       }),
-      results: resultProcedures({ results, specOf: connections.specOf, files }),
+      results: resultProcedures({ results, specOf: connections.specOf, files, hold: sessions.hold }),
       sample: sample.procedures,
       sessions: sessions.procedures,
       workspace: workspaceProcedures({ workspaces }),

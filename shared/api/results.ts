@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { failure, fileToken, id, operator } from './base.ts';
+import { column } from './column.ts';
 
 /** A cell as PostgreSQL's text form, or null for NULL. */
 export const cell = z.string().nullable();
@@ -181,6 +182,38 @@ export const results = {
       }),
     )
     .output(eventIterator(exportProgress)),
+  /**
+   * Compares the rows of two results cell by cell. What differs is a result of its own: `change` (removed, added,
+   * before, after; same where asked for), `differs in`, and then the columns of both. Columns are matched by name.
+   */
+  compare: operator
+    .input(
+      z.object({
+        leftId: id,
+        rightId: id,
+        /** Left column numbers; `detect` finds columns that tell the rows apart; null: the n-th with the n-th row. */
+        keys: z.union([z.literal('detect'), z.array(z.number().int().min(0)).min(1).max(32), z.null()]),
+        withSame: z.boolean(),
+      }),
+    )
+    .output(
+      z.object({
+        resultId: id,
+        columns: z.array(column),
+        rows: z.number().int(),
+        bytes: z.number(),
+        counts: z.object({
+          added: z.number().int(),
+          removed: z.number().int(),
+          changed: z.number().int(),
+          same: z.number().int(),
+        }),
+        /** Left columns that the rows were matched by; null: by position. */
+        keys: z.array(z.number().int()).nullable(),
+        notes: z.array(z.string()),
+        tookMs: z.number(),
+      }),
+    ),
   /** Frees the result's file. */
   close: operator.input(z.object({ resultId: id })).output(z.void()),
 };

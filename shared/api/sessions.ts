@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { failure, id, instantMs, operator, postgresFailure } from './base.ts';
+import { column } from './column.ts';
 import { guardVerdict } from './guard.ts';
 import { rowsWindow } from './results.ts';
 
@@ -31,17 +32,6 @@ export const sessionState = z.object({
 });
 export type SessionState = z.infer<typeof sessionState>;
 
-export const column = z.object({
-  name: z.string(),
-  typeOid: z.number().int(),
-  /** As format_type shows it: "timestamp(3) with time zone". */
-  typeName: z.string(),
-  /** pg_type.typcategory of the (base) type: N numeric, D date/time, S string, B boolean, … */
-  category: z.string(),
-  /** 0 where the column is not a table's. */
-  tableOid: z.number().int(),
-  attributeNumber: z.number().int(),
-});
 export type Column = z.infer<typeof column>;
 
 export const notice = z.object({

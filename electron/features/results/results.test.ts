@@ -19,7 +19,11 @@ const files: ResultFiles = {
     return { id, path, columns, rowCount, sizeBytes, index: offsets, complete: true, onGrow: () => () => {} };
   },
   closeResult: async (id) => void open.delete(id),
+  newFile: () => ({ id: 'compared', path: path.join(folder, 'compared') }),
+  adopt: (file, _columns, { rows }) => void adopted.push([file.id, rows]),
 };
+const adopted: [string, number][] = [];
+const held: string[] = [];
 const results = new OpenResults(files);
 const folder = scratchFolder();
 const finished: string[] = [];
@@ -32,6 +36,7 @@ const client = createRouterClient(
         throw invalid('connectionId', 'none here');
       },
       files: { path: (token) => path.join(folder, token), finished: (token) => void finished.push(token) },
+      hold: (clientId, resultId) => void held.push(`${clientId} ${resultId}`),
     }),
   },
   { context: { role: 'operator', clientId: 'test' } },
@@ -94,5 +99,17 @@ describe('the contract’s results', () => {
     ).rejects.toMatchObject({ code: 'invalid', data: { field: 'connectionId' } });
     await client.close({ resultId: 'r' });
     await expect(client.rows({ resultId: 'r', from: 0, count: 1 })).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('compares two results into one of its own, which the page holds', async () => {
+    open.add('r');
+    const compared = await client.compare({ leftId: 'r', rightId: 'r', keys: 'detect', withSame: true });
+    expect(compared).toMatchObject({
+      resultId: 'compared',
+      rows: 1000,
+      counts: { added: 0, removed: 0, changed: 0, same: 1000 },
+      keys: [0],
+    });
+    expect([adopted, held]).toEqual([[['compared', 1000]], ['test compared']]);
   });
 });

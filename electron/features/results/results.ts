@@ -11,9 +11,11 @@ export interface ResultDeps {
   /** Everything needed to connect, for an export that runs its statement again. */
   specOf(connectionId: string, database?: string): Promise<ConnectSpec>;
   readonly files: Pick<ChosenFiles, 'path' | 'finished'>;
+  /** A result that is to be freed with its page. */
+  hold(clientId: string, resultId: string): void;
 }
 
-export function resultProcedures({ results, specOf, files }: ResultDeps) {
+export function resultProcedures({ results, specOf, files, hold }: ResultDeps) {
   const { results: contract } = procedures;
   return {
     rows: contract.rows.handler(({ input }) => results.rows(input, input.from, input.count, input.maxCellBytes)),
@@ -39,6 +41,15 @@ export function resultProcedures({ results, specOf, files }: ResultDeps) {
       const path = files.path(input.target);
       const spec = await specOf(input.connectionId, input.database);
       return stream(delivered(files, input.target, results.exportQuery(spec, input.sql, { ...input, path }, signal)));
+    }),
+    compare: contract.compare.handler(async ({ input, context, signal }) => {
+      const startedAt = performance.now();
+      const { leftId, rightId, keys, withSame } = input;
+      const compared = await results.compare(leftId, rightId, { keys, withSame }, signal);
+      hold(context.clientId, compared.resultId);
+      const { columns, notes, keys: found, ...rest } = compared;
+      const tookMs = performance.now() - startedAt;
+      return { ...rest, columns: [...columns], notes: [...notes], keys: found && [...found], tookMs };
     }),
     close: contract.close.handler(({ input }) => results.closeResult(input.resultId)),
   };

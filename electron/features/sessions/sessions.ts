@@ -144,7 +144,9 @@ export function createSessions(deps: SessionsDeps) {
   };
 
   const all = { open, state, judge, run, parameters, endTransaction, locks, split, cancel, close };
-  return { procedures: all, pageGone };
+  /** A result that a page has beside those of its runs. */
+  const hold = (clientId: string, resultId: string): void => void heldBy(clientId).results.add(resultId);
+  return { procedures: all, hold, pageGone };
 }
 
 /** The statements that are meant, with the values bound to their parameters. */

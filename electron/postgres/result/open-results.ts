@@ -1,11 +1,13 @@
 /** The results that are open, as the page asks of them: windows, values, views, and the work that a thread does. */
 import { randomBytes } from 'node:crypto';
 import type { CellRange, CopyFormat, ExportFormat, RowsWindow, ViewSpec } from '../../../shared/api/results.ts';
+import type { Column } from '../../../shared/api/sessions.ts';
 import { invalid } from '../../../shared/failure.ts';
 import type { ConnectSpec, ResultFile } from '../source.ts';
 import type { Aggregates } from './cells/aggregate.ts';
 import type { Copied } from './cells/copy-ranges.ts';
 import type { FindRequest, FoundCell } from './cells/find-cell.ts';
+import type { Compared } from './diff/compare-results.ts';
 import { type Delivery, deliver } from './job/deliver-export.ts';
 import type { JobRows } from './job/result-job.ts';
 import { createResultJobs, type JobOptions, type ResultJobs } from './job/result-jobs.ts';
@@ -18,6 +20,12 @@ export interface ResultFiles {
   /** Throws `invalid` for a result that is not there. */
   resultFile(id: string): ResultFile;
   has(id: string): boolean;
+  newFile(): { readonly id: string; readonly path: string };
+  adopt(
+    file: { readonly id: string; readonly path: string },
+    columns: readonly Column[],
+    written: { readonly rows: number; readonly bytes: number; readonly index: Float64Array },
+  ): void;
   closeResult(id: string): Promise<void>;
 }
 
@@ -111,6 +119,22 @@ export class OpenResults {
   ): Promise<Copied> {
     const { ranges, format, header, tableName = 'table_name' } = request;
     return this.#jobs.run({ kind: 'copy', rows: this.#rowsOf(of), ranges, format, header, tableName }, { signal });
+  }
+
+  /** Compares the rows that are there now; what differs becomes a result of its own. */
+  async compare(
+    leftId: string,
+    rightId: string,
+    how: { readonly keys: readonly number[] | 'detect' | null; readonly withSame: boolean },
+    signal?: AbortSignal,
+  ): Promise<Omit<Compared, 'index'> & { readonly resultId: string }> {
+    const left = this.#rowsOf({ resultId: leftId });
+    const right = this.#rowsOf({ resultId: rightId });
+    const file = this.#files.newFile();
+    const request = { left, right, ...how, path: file.path };
+    const { index, ...compared } = await this.#jobs.run({ kind: 'compare', request }, { signal });
+    this.#files.adopt(file, compared.columns, { ...compared, index });
+    return { ...compared, resultId: file.id };
   }
 
   /** Writes the rows there are to the file, all or nothing. */

@@ -93,6 +93,24 @@ export class ResultRegistry {
     return file;
   }
 
+  /** A name and a place for a result that is not a statement's. */
+  newFile(): { readonly id: string; readonly path: string } {
+    const id = randomBytes(16).toString('base64url');
+    return { id, path: `${this.filePrefix}-${id}` };
+  }
+
+  /** Takes in a file that was written whole. */
+  adopt(
+    file: { readonly id: string; readonly path: string },
+    columns: readonly Column[],
+    written: { readonly rows: number; readonly bytes: number; readonly index: Float64Array },
+  ): void {
+    const result = new GrowingResultFile(file.id, file.path, columns);
+    result.grow(written.rows, written.bytes, written.index);
+    result.end();
+    this.#files.set(file.id, result);
+  }
+
   has(id: string): boolean {
     return this.#files.has(id);
   }

@@ -7,6 +7,7 @@ import type { ConnectSpec } from '../../source.ts';
 import type { Aggregates } from '../cells/aggregate.ts';
 import type { Copied } from '../cells/copy-ranges.ts';
 import type { FindRequest, FoundCell } from '../cells/find-cell.ts';
+import type { Compared, CompareRequest } from '../diff/compare-results.ts';
 import type { RowFile } from '../read/data-row.ts';
 import type { BuiltView } from '../view/build-view.ts';
 
@@ -32,6 +33,7 @@ export interface JobAnswers {
   copy: Copied;
   export: Exported;
   exportQuery: Exported;
+  compare: Compared;
 }
 export type Job =
   | { readonly kind: 'view'; readonly rows: JobRows; readonly spec: ViewSpec }
@@ -45,6 +47,7 @@ export type Job =
       readonly header: boolean;
       readonly tableName: string;
     }
+  | { readonly kind: 'compare'; readonly request: CompareRequest }
   | { readonly kind: 'export'; readonly rows: JobRows; readonly target: ExportTarget }
   | { readonly kind: 'exportQuery'; readonly spec: ConnectSpec; readonly sql: string; readonly target: ExportTarget };
 

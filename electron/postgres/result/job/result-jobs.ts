@@ -1,4 +1,4 @@
-/** The host's side of the result worker: one thread for quick work, started on first use; one of its own for each export. */
+/** The host's side of the result worker: one thread for quick work, started on first use; one of its own for each export and comparison. */
 import { Worker } from 'node:worker_threads';
 import { FailureError } from '../../../../shared/failure.ts';
 import { workerUrl } from '../../worker-url.ts';
@@ -31,7 +31,7 @@ export function createResultJobs(): ResultJobs {
   };
   return {
     async run(job, options = {}) {
-      if (job.kind !== 'export' && job.kind !== 'exportQuery') {
+      if (!['export', 'exportQuery', 'compare'].includes(job.kind)) {
         quick ??= open();
         return quick.run(job, options);
       }

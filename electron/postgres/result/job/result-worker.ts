@@ -4,6 +4,7 @@ import { failureOf } from '../../../../shared/failure.ts';
 import { aggregate } from '../cells/aggregate.ts';
 import { copyRanges } from '../cells/copy-ranges.ts';
 import { findCell } from '../cells/find-cell.ts';
+import { compareResults } from '../diff/compare-results.ts';
 import { buildView } from '../view/build-view.ts';
 import { exportRows } from './export-rows.ts';
 import type { Job, JobAnswers, JobMessage, JobProgress, JobReply } from './result-job.ts';
@@ -36,6 +37,8 @@ async function run(
       return aggregate(job.rows.file, job.rows.columns, job.rows.view, job.ranges, aborted);
     case 'copy':
       return copyRanges(job.rows.file, job.rows.columns, job.rows.view, job, aborted);
+    case 'compare':
+      return compareResults(job.request, aborted);
     case 'export':
       return exportRows(job.rows, job.target, onProgress, aborted);
     case 'exportQuery': {
