@@ -38,6 +38,8 @@ export const commandSpecs = [
   { id: 'plan.paste', label: 'Open a plan from text…', menu: 'run' },
   { id: 'query.cancel', label: 'Cancel the running statement', menu: 'run', keys: 'Mod+.' },
   { id: 'query.export', label: 'Export the result…', menu: 'run', keys: 'Mod+Shift+E' },
+  { id: 'result.pin', label: 'Pin or unpin the result', menu: 'run', keys: 'Mod+Shift+P', browserKeys: 'Alt+P' },
+  { id: 'result.compare', label: 'Compare two results…', menu: 'run' },
   { id: 'query.exportQuery', label: 'Export the statement’s full result…', menu: 'run' },
   { id: 'palette.open', label: 'Command palette', menu: 'view', keys: 'Mod+K' },
   { id: 'sidebar.toggle', label: 'Show or hide the sidebar', menu: 'view', keys: 'Mod+B' },

@@ -17,7 +17,10 @@ export interface GridRow {
   readonly cut?: ReadonlyMap<number, number>;
   /** Columns whose bytes were not valid text. */
   readonly invalid?: ReadonlySet<number>;
+  /** Columns with a colour behind them: what a comparison has found. */
+  readonly tints?: ReadonlyMap<number, CellTint>;
 }
+export type CellTint = 'added' | 'removed';
 
 /** Rows by position. `row` answers from memory at once; `request` says what is in sight. */
 export interface GridSource {

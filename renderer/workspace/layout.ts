@@ -8,6 +8,8 @@ export interface Layout {
   readonly connectionsPx: number;
   /** Height of the results below the editor. */
   readonly resultsPx: number;
+  /** All results of a script one below the other. */
+  readonly resultsStacked: boolean;
   /** Width of the findings beside a plan. */
   readonly planSidePx: number;
   readonly valuePanelShown: boolean;
@@ -22,6 +24,7 @@ export const defaultLayout: Layout = {
   sidebarPx: 280,
   connectionsPx: 220,
   resultsPx: 380,
+  resultsStacked: false,
   planSidePx: 360,
   valuePanelShown: false,
   valuePanelPx: 340,

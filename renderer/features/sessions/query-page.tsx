@@ -131,8 +131,9 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
     () => void cancelRun(tabId),
     () => running,
   );
+  const everyResult = [...session.kept.map(({ result }) => result), ...(session.run?.results ?? [])];
   const shownResult =
-    session.run?.results.find((result) => result.resultId === session.shown) ?? session.run?.results[0];
+    everyResult.find((result) => result.resultId === session.shown) ?? session.run?.results[0] ?? everyResult[0];
   useCommand(
     'query.export',
     () => {

@@ -84,7 +84,7 @@ export function QueryToolbar(props: QueryToolbarProps) {
         label="Export the result"
         keys={shownKeysOf('query.export')}
         icon={<Download {...look} />}
-        disabled={(session.run?.results.length ?? 0) === 0}
+        disabled={(session.run?.results.length ?? 0) + session.kept.length === 0}
         onClick={() => runCommand('query.export')}
         className="size-7"
       />

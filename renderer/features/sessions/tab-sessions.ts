@@ -11,8 +11,9 @@ import { inFlocks } from '../../client/in-flocks.ts';
 import type { RunOptions } from '../../workspace/run-options.ts';
 import { beforeRun } from './before-run.ts';
 import { askParameters } from './parameters/ask-parameters.ts';
+import { type Comparison, type KeptResult, lastOf, pinned, runResults } from './results/kept-results.ts';
 import { firstRowsCame, resultModel } from './results/result-model.ts';
-import { afterEvent, newRun, type RunState } from './results/run-state.ts';
+import { afterEvent, newRun, type ResultInRun, type RunState } from './results/run-state.ts';
 
 export interface TabSession {
   readonly opening: boolean;
@@ -25,6 +26,8 @@ export interface TabSession {
   readonly failure: Failure | null;
   readonly cancelling: boolean;
   readonly run: RunState | null;
+  /** Pinned results and comparisons, oldest first. */
+  readonly kept: readonly KeptResult[];
   /** A result's id, 'messages', or 'waiting': the grid stays in front between one run's result and the next one's. */
   readonly shown: string;
 }
@@ -39,6 +42,7 @@ const fresh: TabSession = {
   failure: null,
   cancelling: false,
   run: null,
+  kept: [],
   shown: 'messages',
 };
 
@@ -170,8 +174,10 @@ export async function runText(tabId: string, asked: RunAsked): Promise<void> {
   if (go.kind === 'stop') return stopped(go.failure);
   freeResults(tabId);
   const run = newRun(Date.now(), { text, values: values ?? {} });
-  change(tabId, ({ shown }) => ({
+  change(tabId, ({ shown, run: before, kept }) => ({
     run,
+    // As far as they came.
+    kept: kept.map((each) => ({ ...each, result: lastOf(before, each.result) })),
     shown: shown === 'messages' ? shown : 'waiting',
     failure: null,
     cancelling: false,
@@ -233,9 +239,37 @@ export async function cancelRun(tabId: string): Promise<void> {
   }
 }
 
+const free = ({ resultId }: ResultInRun): void => void client.results.close({ resultId }).catch(() => undefined);
+
+/** Those of the last run, but for the pinned ones. */
 function freeResults(tabId: string): void {
-  for (const result of tabSession(tabId).run?.results ?? [])
-    client.results.close({ resultId: result.resultId }).catch(() => undefined);
+  const { run, kept } = tabSession(tabId);
+  for (const result of runResults(run, kept)) free(result);
+}
+
+/** Keeps a result of the last run over the next ones. */
+export function pinResult(tabId: string, resultId: string): void {
+  change(tabId, ({ run, kept }) => {
+    const result = run?.results.find((each) => each.resultId === resultId);
+    return run && result ? { kept: [...kept, pinned(run, result)] } : {};
+  });
+}
+
+export const addComparison = (tabId: string, comparison: Comparison): void =>
+  change(tabId, ({ kept }) => ({ kept: [...kept, comparison], shown: comparison.result.resultId }));
+
+/** Lets go of a kept result: one of the last run goes back to the others, the rest is freed. */
+export function dropKept(tabId: string, resultId: string): void {
+  const { run, kept } = tabSession(tabId);
+  const dropped = kept.find(({ result }) => result.resultId === resultId);
+  if (!dropped) return;
+  const stays = run?.results.some((each) => each.resultId === resultId) ?? false;
+  const first = run?.results[0]?.resultId ?? 'messages';
+  change(tabId, ({ shown }) => ({
+    kept: kept.filter((each) => each !== dropped),
+    shown: shown === resultId && !stays ? first : shown,
+  }));
+  if (!stays) free(dropped.result);
 }
 
 /** Ends the session; an open transaction is rolled back by the server. */
@@ -248,6 +282,7 @@ export async function closeSession(tabId: string): Promise<void> {
 /** For a tab that was closed: nothing of it stays. */
 export async function forgetTabSession(tabId: string): Promise<void> {
   freeResults(tabId);
+  for (const { result } of tabSession(tabId).kept) free(result);
   await closeSession(tabId);
   useAll.setState(({ byTab }) => {
     const next = new Map(byTab);

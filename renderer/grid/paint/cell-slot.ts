@@ -48,7 +48,8 @@ export class CellSlot {
   /** Shows a value, a placeholder where the row is not there yet, or that it cannot be had. */
   show(row: GridRow | undefined, column: number, info: GridColumn | undefined, failed: boolean): void {
     const value = row?.cells[column];
-    const number = info?.category === 'N' ? ' hg-number' : '';
+    const tint = row?.tints?.get(column);
+    const number = `${info?.category === 'N' ? ' hg-number' : ''}${tint ? ` hg-${tint}` : ''}`;
     if (!row) this.#write(failed ? 'not loaded' : '', failed ? 'hg-cell hg-failed' : 'hg-cell hg-waiting');
     else if (value === null || value === undefined) this.#write('NULL', `hg-cell hg-null${number}`);
     else this.#writeValue(value, row.cut?.get(column), row.invalid?.has(column) === true, `hg-cell${number}`);

@@ -58,16 +58,16 @@ describe('compareResults', () => {
     const { written, counts, keys, columns } = compare(left, right);
     expect(columns.map(({ name }) => name)).toEqual(['change', 'differs in', 'id', 'a', 'b']);
     expect(written).toEqual([
-      ['removed', null, '2', 'y', 'b'],
+      ['removed', '', '2', 'y', 'b'],
       ['before', 'b', '3', 'z', ''],
       ['after', 'b', '3', 'z', null],
-      ['added', null, '5', 'n', 'n'],
+      ['added', '', '5', 'n', 'n'],
       ['before', 'a, b', '4', 'w', 'w'],
       ['after', 'a, b', '4', 'v', 'u'],
     ]);
     expect(counts).toEqual({ added: 1, removed: 1, changed: 2, same: 1 });
     expect(keys).toEqual([0]);
-    expect(compare(left, right, { withSame: true }).written[0]).toEqual(['same', null, '1', 'x', null]);
+    expect(compare(left, right, { withSame: true }).written[0]).toEqual(['same', '', '1', 'x', null]);
   });
 
   it('finds the key, and goes by position where there is none', () => {
@@ -98,7 +98,7 @@ describe('compareResults', () => {
       rightNames: ['fresh', 'x', 'id'],
       withSame: true,
     });
-    expect(written).toEqual([['same', null, '1', 'a', null, 'new']]);
+    expect(written).toEqual([['same', '', '1', 'a', null, 'new']]);
     expect(notes).toHaveLength(2);
     expect(() => compare([['1']], [['1']], { leftNames: ['a'], rightNames: ['b'] })).toThrow(/nothing to compare/);
   });

@@ -173,7 +173,7 @@ class DiffWriter {
           this.#changed(reader, other, bytes);
         else {
           this.#counts.same++;
-          if (withSame) this.#file.row(['same', null, ...this.#rightCells(bytes)]);
+          if (withSame) this.#file.row(['same', '', ...this.#rightCells(bytes)]);
         }
         return true;
       });
@@ -187,12 +187,12 @@ class DiffWriter {
   #removed(reader: RowReader, row: number): void {
     this.#counts.removed++;
     this.#readLeft(reader, row);
-    this.#file.row(['removed', null, ...this.#leftCells(reader.bytes)]);
+    this.#file.row(['removed', '', ...this.#leftCells(reader.bytes)]);
   }
 
   #added(bytes: Uint8Array): void {
     this.#counts.added++;
-    this.#file.row(['added', null, ...this.#rightCells(bytes)]);
+    this.#file.row(['added', '', ...this.#rightCells(bytes)]);
   }
 
   #changed(reader: RowReader, row: number, bytes: Uint8Array): void {

@@ -3,9 +3,10 @@ import type { RowsWindow } from '../../../../shared/api/results.ts';
 import type { Column } from '../../../../shared/api/sessions.ts';
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
-import type { GridFilter, GridSort } from '../../../grid/grid-source.ts';
+import type { GridFilter, GridSort, GridSource } from '../../../grid/grid-source.ts';
 import { createGridState, type GridState } from '../../../grid/grid-state.ts';
 import { WindowCache } from '../../../grid/window-cache.ts';
+import { ComparedSource } from './compared-source.ts';
 
 /** Characters of a value that the grid shows; the value viewer asks for the whole. */
 const maxCellBytes = 1024;
@@ -14,6 +15,8 @@ export interface ResultModel {
   readonly resultId: string;
   readonly columns: readonly Column[];
   readonly source: WindowCache;
+  /** What the grid is given: the source, or one that colours its rows. */
+  readonly shown: GridSource;
   readonly grid: GridState;
   /** The order and filter in force; undefined: as the server sent them. */
   viewId: string | undefined;
@@ -27,11 +30,18 @@ export const noResult: ResultModel = {
   columns: [],
   viewId: undefined,
   grid: createGridState([]),
-  source: new WindowCache({ columns: [], rowCount: 0, load: async () => ({ rows: [], cut: [], invalidText: [] }) }),
+  ...withSource(
+    new WindowCache({ columns: [], rowCount: 0, load: async () => ({ rows: [], cut: [], invalidText: [] }) }),
+    false,
+  ),
 };
 
+function withSource(source: WindowCache, isComparison: boolean): Pick<ResultModel, 'source' | 'shown'> {
+  return { source, shown: isComparison ? new ComparedSource(source) : source };
+}
+
 /** The model of a result, made at the first call. */
-export function resultModel(resultId: string, columns: readonly Column[]): ResultModel {
+export function resultModel(resultId: string, columns: readonly Column[], isComparison = false): ResultModel {
   const existing = models.get(resultId);
   if (existing) return existing;
   const model: ResultModel = {
@@ -39,13 +49,16 @@ export function resultModel(resultId: string, columns: readonly Column[]): Resul
     columns,
     viewId: undefined,
     grid: createGridState(columns),
-    source: new WindowCache({
-      columns,
-      rowCount: 0,
-      load: (from, count, signal) =>
-        client.results.rows({ resultId, viewId: model.viewId, from, count, maxCellBytes }, { signal }),
-      describe: (thrown) => failureFrom(thrown).message,
-    }),
+    ...withSource(
+      new WindowCache({
+        columns,
+        rowCount: 0,
+        load: (from, count, signal) =>
+          client.results.rows({ resultId, viewId: model.viewId, from, count, maxCellBytes }, { signal }),
+        describe: (thrown) => failureFrom(thrown).message,
+      }),
+      isComparison,
+    ),
   };
   models.set(resultId, model);
   return model;

@@ -48,6 +48,7 @@ export function ResultView({
   running,
   endedEarly,
   name,
+  isComparison = false,
 }: {
   /** null: the grid stands ready for one. */
   result: ResultInRun | null;
@@ -55,8 +56,10 @@ export function ResultView({
   /** Its statement failed or was cancelled after these rows. */
   endedEarly: boolean;
   name: string;
+  /** Of two others: what differs is coloured. */
+  isComparison?: boolean;
 }) {
-  const model = result ? resultModel(result.resultId, result.columns) : noResult;
+  const model = result ? resultModel(result.resultId, result.columns, isComparison) : noResult;
   const rows = result?.rows ?? 0;
   const { valuePanelShown, valuePanelPx } = useLayout();
   const [panel, setPanel] = useState<'value' | 'record'>('value');
@@ -76,7 +79,7 @@ export function ResultView({
   const grid = (
     <Grid
       label={name}
-      source={model.source}
+      source={model.shown}
       state={model.grid}
       progress={progressOf(result, running)}
       cutNote={<CutNote rows={rows} endedEarly={endedEarly} />}
