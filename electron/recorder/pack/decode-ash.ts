@@ -1,0 +1,199 @@
+/** Reads a minute of samples back: see ash-chunk.ts for what lies where. */
+import {
+  type AshCore,
+  type AshDetail,
+  type AshSample,
+  type AshSession,
+  type AshTick,
+  asQuery,
+  coreVersion,
+  given,
+  same,
+} from './ash-chunk.ts';
+import { ByteReader } from './bytes.ts';
+import { DamagedError } from './packed.ts';
+
+/** Ticks, sessions and waits of one minute are far fewer; anything above is damage. */
+const mostInAChunk = 65_535;
+
+/** @throws DamagedError where the bytes are no such chunk */
+export function decodeAshCore(bytes: Uint8Array): AshCore {
+  try {
+    return readCore(new ByteReader(bytes));
+  } catch (thrown) {
+    throw thrown instanceof DamagedError ? thrown : new DamagedError(thrown);
+  }
+}
+
+function readCore(reader: ByteReader): AshCore {
+  if (reader.byte() !== coreVersion) throw new DamagedError();
+  const ticks = readTicks(reader);
+  const sessions = readSessions(reader);
+  const width = Math.ceil(ticks.length / 8);
+  const present = sessions.map(() => reader.bytes(width));
+  let samples = 0;
+  for (const bits of present) for (const byte of bits) samples += bitsSet(byte);
+  const waits = Array.from({ length: count(reader) }, () => ({
+    state: reader.unsigned(),
+    type: reader.unsigned(),
+    event: reader.unsigned(),
+  }));
+  const queries = Array.from({ length: count(reader, 1_000_000) }, () => reader.unsigned());
+  const tick = new Uint16Array(samples);
+  const session = new Uint16Array(samples);
+  const wait = new Uint16Array(samples);
+  const query = new Uint32Array(samples);
+  let place = 0;
+  present.forEach((bits, of) => {
+    for (let byte = 0; byte < width; byte++) {
+      const set = bits[byte] ?? 0;
+      for (let bit = 0; bit < 8; bit++) {
+        if ((set & (1 << bit)) === 0) continue;
+        tick[place] = byte * 8 + bit;
+        session[place] = of;
+        place++;
+      }
+    }
+  });
+  for (let each = 0; each < samples; each++) wait[each] = reader.unsigned();
+  let before = 0;
+  for (let each = 0; each < samples; each++) {
+    const code = reader.unsigned();
+    if (code !== 0) before = code - 1;
+    query[each] = before;
+  }
+  const blockedBy = new Map<number, number>();
+  let sample = 0;
+  for (let left = reader.unsigned(); left > 0; left--) {
+    sample += reader.unsigned();
+    blockedBy.set(sample, reader.unsigned());
+  }
+  return { ticks, sessions, waits, queries, tick, session, wait, query, blockedBy };
+}
+
+const bitsSet = (byte: number): number => {
+  let rest = byte;
+  let set = 0;
+  for (; rest !== 0; rest &= rest - 1) set++;
+  return set;
+};
+
+function count(reader: ByteReader, most = mostInAChunk): number {
+  const value = reader.unsigned();
+  if (value > most) throw new DamagedError();
+  return value;
+}
+
+function readTicks(reader: ByteReader): AshCore['ticks'] {
+  const length = count(reader);
+  const each = (read: () => number): number[] => Array.from({ length }, read);
+  let at = 0;
+  const atMs = each(() => {
+    at += reader.unsigned();
+    return at;
+  });
+  let planned = 0;
+  const plannedMs = each(() => {
+    planned += reader.signed();
+    return planned;
+  });
+  const weightMs = plannedMs.map((value) => value + reader.signed());
+  const tookMs = each(() => reader.unsigned() / 10);
+  const full = each(() => reader.byte());
+  return atMs.map((value, place) => ({
+    atMs: value,
+    plannedMs: plannedMs[place] ?? 0,
+    weightMs: weightMs[place] ?? 0,
+    tookMs: tookMs[place] ?? 0,
+    full: full[place] === 1,
+  }));
+}
+
+function readSessions(reader: ByteReader): AshSession[] {
+  const contexts = Array.from({ length: count(reader) }, () => ({
+    database: reader.unsigned(),
+    user: reader.unsigned(),
+    application: reader.unsigned(),
+    client: reader.unsigned(),
+    backendType: reader.unsigned(),
+  }));
+  const length = count(reader);
+  let pid = 0;
+  const pids = Array.from({ length }, () => {
+    pid += reader.signed();
+    return pid;
+  });
+  const places = Array.from({ length }, () => reader.unsigned());
+  return pids.map((own, place) => {
+    const leader = reader.unsigned();
+    const context = contexts[places[place] ?? 0];
+    if (!context) throw new DamagedError();
+    return { pid: own, leaderPid: leader === 0 ? null : leader - 1, ...context };
+  });
+}
+
+/** @throws DamagedError where the bytes do not belong to that chunk */
+export function decodeAshDetail(bytes: Uint8Array, core: AshCore): AshDetail {
+  try {
+    return readDetail(new ByteReader(bytes), core);
+  } catch (thrown) {
+    throw new DamagedError(thrown);
+  }
+}
+
+function readDetail(reader: ByteReader, core: AshCore): AshDetail {
+  const samples = core.tick.length;
+  const unknown = (length: number) => new Float64Array(length).fill(Number.NaN);
+  const base = Math.round(reader.float());
+  const backendStartMs = unknown(core.sessions.length);
+  for (let each = 0; each < backendStartMs.length; each++)
+    if (reader.byte() === 1) backendStartMs[each] = base - reader.signed();
+  const flags = reader.bytes(samples);
+  const queryStartMs = unknown(samples);
+  const xactStartMs = unknown(samples);
+  const stateChangeMs = unknown(samples);
+  const xidAge = unknown(samples);
+  const xminAge = unknown(samples);
+  for (let each = 0; each < samples; each++) {
+    const flag = flags[each] ?? 0;
+    const atMs = core.ticks[core.tick[each] ?? 0]?.atMs ?? 0;
+    const time = (how: number, column: Float64Array): void => {
+      if (how === same) column[each] = column[each - 1] ?? Number.NaN;
+      else if (how === asQuery) column[each] = queryStartMs[each] ?? Number.NaN;
+      else if (how === given) column[each] = atMs - reader.signed();
+    };
+    time(flag & 3, queryStartMs);
+    time((flag >> 2) & 3, xactStartMs);
+    time((flag >> 4) & 3, stateChangeMs);
+    if (flag & 0x40) xidAge[each] = reader.signed();
+    if (flag & 0x80) xminAge[each] = reader.signed();
+  }
+  return { backendStartMs, queryStartMs, xactStartMs, stateChangeMs, xidAge, xminAge };
+}
+
+/** The ticks again, as they were given: for what lay unsealed when a recorder was stopped short. */
+export function ticksOf(core: AshCore, detail: AshDetail): AshTick[] {
+  const samples: AshSample[][] = core.ticks.map(() => []);
+  const known = (value: number | undefined): number | null =>
+    value === undefined || Number.isNaN(value) ? null : value;
+  for (let each = 0; each < core.tick.length; each++) {
+    const session = core.sessions[core.session[each] ?? 0];
+    const wait = core.waits[core.wait[each] ?? 0];
+    if (!session || !wait) continue;
+    samples[core.tick[each] ?? 0]?.push({
+      ...session,
+      state: wait.state,
+      waitType: wait.type,
+      waitEvent: wait.event,
+      query: core.queries[core.query[each] ?? 0] ?? 0,
+      backendStartMs: known(detail.backendStartMs[core.session[each] ?? 0]),
+      queryStartMs: known(detail.queryStartMs[each]),
+      xactStartMs: known(detail.xactStartMs[each]),
+      stateChangeMs: known(detail.stateChangeMs[each]),
+      xidAge: known(detail.xidAge[each]),
+      xminAge: known(detail.xminAge[each]),
+      blockedBy: core.blockedBy.get(each) ?? null,
+    });
+  }
+  return core.ticks.map((tick, place) => ({ ...tick, samples: samples[place] ?? [] }));
+}
