@@ -10,6 +10,7 @@ import { createGuard } from './features/guard/guard.ts';
 import { historyProcedures } from './features/history/history.ts';
 import { createJournal } from './features/journal/journal.ts';
 import { lintProcedures } from './features/lint/lint.ts';
+import { monitorProcedures } from './features/monitor/monitor.ts';
 import { objectProcedures } from './features/objects/objects.ts';
 import { planProcedures } from './features/plans/plans.ts';
 import { resultProcedures } from './features/results/results.ts';
@@ -20,6 +21,7 @@ import type { Platform } from './platform.ts';
 import { OpenResults } from './postgres/result/open-results.ts';
 import { createSources } from './postgres/sources.ts';
 import { procedures } from './procedures.ts';
+import { OpenRecordings } from './recorder/open/open-recordings.ts';
 import { createConnectionStore } from './store/connections.ts';
 import { createGuardStore } from './store/guard.ts';
 import { createHistoryStore } from './store/history.ts';
@@ -81,6 +83,7 @@ export async function createCore(platform: Platform): Promise<Core> {
   });
   const catalog = createCatalog({ sources, dataFolder, log });
   const sample = createSample({ dataFolder, resourcesFolder, log, ensureConnection: connections.ensure });
+  const recordings = new OpenRecordings();
   const stopBackups = backUpNowAndThen(store, platform);
 
   return {
@@ -93,6 +96,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       history: historyProcedures({ history }),
       journal: journal.procedures,
       lint: lintProcedures({ sources }),
+      monitor: monitorProcedures({ recordings }),
       objects: objectProcedures({ sources }),
       plans: planProcedures({
         sources,
@@ -115,7 +119,7 @@ export async function createCore(platform: Platform): Promise<Core> {
     async close() {
       stopBackups();
       app.close();
-      const closing = Promise.allSettled([results.close(), sources.close(), sample.close()]);
+      const closing = Promise.allSettled([recordings.close(), results.close(), sources.close(), sample.close()]);
       const closed = await Promise.race([closing, delay(closeWithinMs, null, { ref: false })]);
       // A server that does not answer any more must not keep the program from ending.
       if (closed === null) log.warn('closing took too long and was left', { closeWithinMs });

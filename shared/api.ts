@@ -8,6 +8,7 @@ import { guard } from './api/guard.ts';
 import { history } from './api/history.ts';
 import { journal } from './api/journal.ts';
 import { lint } from './api/lint.ts';
+import { monitor } from './api/monitor.ts';
 import { objects } from './api/objects.ts';
 import { plans } from './api/plans.ts';
 import { results } from './api/results.ts';
@@ -22,6 +23,7 @@ export const contract = {
   files,
   guard,
   history,
+  monitor,
   journal,
   lint,
   objects,

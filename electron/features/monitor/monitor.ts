@@ -1,0 +1,40 @@
+/** What recordings tell, live or at rest: every procedure is a question to the recording's file. */
+import { invalid } from '../../../shared/failure.ts';
+import { procedures } from '../../procedures.ts';
+import type { OpenRecordings } from '../../recorder/open/open-recordings.ts';
+import type { QuestionInput, QuestionName } from '../../recorder/read/questions.ts';
+
+export function monitorProcedures({ recordings }: { recordings: OpenRecordings }) {
+  const { monitor } = procedures;
+  const ask = <Name extends QuestionName>(
+    name: Name,
+    { id, ...input }: { id: string } & QuestionInput<Name>,
+    signal: AbortSignal | undefined,
+  ) => {
+    checkRange(input);
+    return recordings.ask(id, name, input as unknown as QuestionInput<Name>, signal);
+  };
+  return {
+    span: monitor.span.handler(async ({ input, signal }) => ({
+      ...(await recordings.ask(input.id, 'span', {}, signal)),
+      live: recordings.get(input.id).live,
+    })),
+    activity: monitor.activity.handler(({ input, signal }) => ask('activity', input, signal)),
+    shares: monitor.shares.handler(({ input, signal }) => ask('shares', input, signal)),
+    sessions: monitor.sessions.handler(({ input, signal }) => ask('sessions', input, signal)),
+    locks: monitor.locks.handler(({ input, signal }) => ask('locks', input, signal)),
+    blocked: monitor.blocked.handler(({ input, signal }) => ask('blocked', input, signal)),
+    blame: monitor.blame.handler(({ input, signal }) => ask('blame', input, signal)),
+    statements: monitor.statements.handler(({ input, signal }) => ask('statements', input, signal)),
+    statement: monitor.statement.handler(({ input, signal }) => ask('statement', input, signal)),
+    series: monitor.series.handler(({ input, signal }) => ask('series', input, signal)),
+    table: monitor.table.handler(({ input, signal }) => ask('table', input, signal)),
+    events: monitor.events.handler(({ input, signal }) => ask('events', input, signal)),
+    snapshot: monitor.snapshot.handler(({ input, signal }) => ask('snapshot', input, signal)),
+  };
+}
+
+function checkRange(input: { fromMs?: number; toMs?: number }): void {
+  if (input.fromMs !== undefined && input.toMs !== undefined && input.fromMs >= input.toMs)
+    throw invalid('toMs', 'The end of the stretch must lie after its beginning.');
+}

@@ -1,0 +1,100 @@
+/** Which samples of a minute are meant, and under which key each is counted: worked out once for the minute's dictionaries. */
+import type { ActivityFilter, Dimension } from '../../../shared/api/monitor.ts';
+import { classOf, eventOf, idleTx, isForeground } from '../activity-class.ts';
+import type { RecordingFile } from '../file/recording-file.ts';
+import type { AshCore } from '../pack/ash-chunk.ts';
+
+export interface ActivityQuestion {
+  readonly by: Dimension;
+  readonly filters: readonly ActivityFilter[];
+  /** Also the server's own processes. */
+  readonly background: boolean;
+}
+
+/** The class and the key of each sample, by place in the minute; an empty class: not meant. */
+export interface Judged {
+  readonly classOf: (sample: number) => string;
+  readonly keyOf: (sample: number) => string;
+}
+
+const sessionDimensions = ['database', 'user', 'application', 'client', 'backendType'] as const;
+type SessionDimension = (typeof sessionDimensions)[number];
+const isSession = (dimension: Dimension): dimension is SessionDimension =>
+  (sessionDimensions as readonly string[]).includes(dimension);
+
+/** IdleTx is no load: it is counted only where classes are told apart or where it is asked for. */
+const countsIdle = ({ by, filters }: ActivityQuestion): boolean =>
+  by === 'class' ||
+  by === 'event' ||
+  filters.some(({ dimension, value }) => (dimension === 'class' || dimension === 'event') && value === idleTx);
+
+export function judge(file: RecordingFile, core: AshCore, question: ActivityQuestion): Judged {
+  const { by, filters, background } = question;
+  const types = core.sessions.map(({ backendType }) => file.word(backendType));
+  const withIdle = countsIdle(question);
+  // By session kind and wait: foreground at an even place, background at the odd one after it.
+  const classes = core.waits.flatMap((wait) => {
+    const [state, type] = [file.word(wait.state), file.word(wait.type)];
+    return [classOf('client backend', state, type), classOf('background', state, type)].map((name) =>
+      name === null || (name === idleTx && !withIdle) ? '' : name,
+    );
+  });
+  const events = core.waits.flatMap((wait, place) => {
+    const event = file.word(wait.event);
+    return [0, 1].map((kind) => eventOf(classes[place * 2 + kind] ?? '', event));
+  });
+  const kind = Uint8Array.from(types, (type) => (isForeground(type) ? 0 : 1));
+  const queries = core.queries.map((query) => file.queryKey(query) ?? '');
+  const sessionWord = (dimension: SessionDimension): string[] =>
+    core.sessions.map((session) => file.word(session[dimension]) ?? '');
+
+  const sessionOk = Uint8Array.from(core.sessions, (_, place) => (background || kind[place] === 0 ? 1 : 0));
+  const waitOk = new Uint8Array(classes.length).fill(1);
+  const queryOk = new Uint8Array(queries.length).fill(1);
+  const keep = (ok: Uint8Array, words: readonly string[], value: string): void => {
+    for (let place = 0; place < ok.length; place++) if (words[place] !== value) ok[place] = 0;
+  };
+  const blockers: string[] = [];
+  for (const { dimension, value } of filters) {
+    if (dimension === 'class') keep(waitOk, classes, value);
+    else if (dimension === 'event') keep(waitOk, events, value);
+    else if (dimension === 'query') keep(queryOk, queries, value);
+    else if (dimension === 'blocker') blockers.push(value);
+    else if (dimension === 'pid')
+      keep(
+        sessionOk,
+        core.sessions.map(({ pid }) => String(pid)),
+        value,
+      );
+    else if (isSession(dimension)) keep(sessionOk, sessionWord(dimension), value);
+  }
+  const { session, wait, query, blockedBy } = core;
+  const place = (sample: number): number => (wait[sample] ?? 0) * 2 + (kind[session[sample] ?? 0] ?? 0);
+  const blocker = (sample: number): string => String(blockedBy.get(sample) ?? '');
+  const judged = (sample: number): string => {
+    const at = place(sample);
+    if (!sessionOk[session[sample] ?? 0] || !waitOk[at] || !queryOk[query[sample] ?? 0]) return '';
+    if (blockers.length > 0 && !blockers.every((pid) => blocker(sample) === pid)) return '';
+    return classes[at] ?? '';
+  };
+  return { classOf: judged, keyOf: keysBy() };
+
+  function keysBy(): (sample: number) => string {
+    switch (by) {
+      case 'class':
+        return (sample) => classes[place(sample)] ?? '';
+      case 'event':
+        return (sample) => events[place(sample)] ?? '';
+      case 'query':
+        return (sample) => queries[query[sample] ?? 0] ?? '';
+      case 'blocker':
+        return blocker;
+      case 'pid':
+        return (sample) => String(core.sessions[session[sample] ?? 0]?.pid ?? '');
+      default: {
+        const words = sessionWord(by);
+        return (sample) => words[session[sample] ?? 0] ?? '';
+      }
+    }
+  }
+}

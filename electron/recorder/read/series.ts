@@ -1,0 +1,258 @@
+/** Curves and tables of any metric family. */
+import type { Series } from '../../../shared/api/monitor.ts';
+import { invalid } from '../../../shared/failure.ts';
+import type { RecordingFile, Span, StoredFamily } from '../file/recording-file.ts';
+import { flagNames } from '../pack/delta-flags.ts';
+import { Buckets } from './buckets.ts';
+import { readBlocks, readPolls, type Segment, segmentsOf } from './family-range.ts';
+
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
+/** What did not change is told again every hour: so far back one has to look for what a gauge was. */
+const lookBackMs = 2 * hourMs + 10 * minuteMs;
+
+export interface SeriesQuestion extends Span {
+  readonly family: string;
+  readonly metrics: readonly string[];
+  readonly keys: readonly (readonly string[])[];
+  readonly buckets: number;
+}
+
+/** The family as the file has it; null where it holds none of it. */
+function asked(
+  file: RecordingFile,
+  name: string,
+  metrics: readonly string[],
+): { family: StoredFamily; columns: number[] } | null {
+  const family = file.family(name);
+  if (!family) return null;
+  const columns = metrics.map((metric) => family.columns.findIndex((column) => column.name === metric));
+  const missing = metrics.find((_, place) => columns[place] === -1);
+  if (missing !== undefined) throw invalid('metrics', `The recording has no ${name}.${missing}.`);
+  return { family, columns };
+}
+
+export function series(file: RecordingFile, question: SeriesQuestion, grain?: 0 | 1 | 2): Series {
+  const { fromMs, toMs, metrics, keys } = question;
+  const step = (toMs - fromMs) / question.buckets;
+  const wanted = grain ?? (step >= hourMs ? 2 : step >= minuteMs ? 1 : 0);
+  const buckets = new Buckets({ fromMs, toMs }, question.buckets);
+  const found = asked(file, question.family, metrics);
+  const words = (['raw', 'minute', 'hour'] as const)[Math.max(wanted, found?.family.grain ?? 0)] ?? 'raw';
+  if (!found) return { ...buckets.frame(), grain: words, series: [] };
+  const { family, columns } = found;
+  const names = keys.map((key) => JSON.stringify(key));
+  const lines = (names.length === 0 ? [null] : names).map((name) => ({
+    name,
+    key: name === null ? [] : (JSON.parse(name) as string[]),
+    sums: columns.map(() => new Float64Array(buckets.count)),
+  }));
+  const lineOf = linesByKey(file, names);
+  const counters = columns.map((column) => family.columns[column]?.merge !== 'last');
+  const segments = segmentsOf(file, family, { fromMs, toMs }, wanted);
+  for (const { block, counts } of readBlocks(file, family, segments, columns)) {
+    const places = block.polls.map(({ atMs, coveredMs }, poll) => {
+      if (!counts[poll]) return -2;
+      buckets.cover(atMs - coveredMs, atMs, coveredMs);
+      const first = buckets.at(atMs - coveredMs);
+      return first === buckets.at(atMs - 1e-6) && first >= 0 && first < buckets.count ? first : -1;
+    });
+    const ownLines = Int32Array.from(block.keys, lineOf);
+    columns.forEach((column, at) => {
+      const values = block.columns[column];
+      if (!values || !counters[at]) return;
+      for (let row = 0; row < values.length; row++) {
+        const line = ownLines[block.rowKey[row] ?? 0] ?? -1;
+        const poll = block.rowPoll[row] ?? 0;
+        const place = places[poll] ?? -2;
+        const value = values[row] ?? 0;
+        if (line < 0 || place === -2 || Number.isNaN(value)) continue;
+        const sums = lines[line]?.sums[at] as Float64Array;
+        const own = block.polls[poll];
+        if (place >= 0) sums[place] = (sums[place] ?? 0) + value;
+        else if (own) buckets.spread(sums, own.atMs - own.coveredMs, own.atMs, value);
+      }
+    });
+  }
+  const gauges = gaugeValues(
+    file,
+    family,
+    columns.filter((_, at) => !counters[at]),
+    { fromMs, toMs },
+    wanted,
+    buckets,
+    lines.length,
+    lineOf,
+  );
+  return {
+    ...buckets.frame(),
+    grain: words,
+    series: lines.flatMap(({ key, sums }, line) =>
+      metrics.map((metric, at) => ({
+        key,
+        metric,
+        values: counters[at]
+          ? buckets.column((place) => ((sums[at]?.[place] ?? 0) * 1000) / (buckets.coveredMs[place] || 1))
+          : (gauges.get(columns[at] ?? -1)?.[line] ?? []),
+      })),
+    ),
+  };
+}
+
+/** Which line a key of the file's dictionary belongs to: its own, the one of all, or none (-1). */
+function linesByKey(file: RecordingFile, names: readonly string[]): (key: number) => number {
+  if (names.length === 0) return () => 0;
+  return (key) => names.indexOf(JSON.stringify(file.key(key).key));
+}
+
+/** A gauge holds until it is read anew; a poll that is complete takes away what it does not list. */
+function gaugeValues(
+  file: RecordingFile,
+  family: StoredFamily,
+  columns: readonly number[],
+  span: Span,
+  wanted: number,
+  buckets: Buckets,
+  lines: number,
+  lineOf: (key: number) => number,
+): Map<number, (number | null)[][]> {
+  const result = new Map(
+    columns.map((column) => [
+      column,
+      Array.from({ length: lines }, () => new Array<number | null>(buckets.count).fill(null)),
+    ]),
+  );
+  if (columns.length === 0) return result;
+  const known = new Map<number, { line: number; values: Float64Array }>();
+  let next = 0;
+  const until = (place: number): void => {
+    for (; next < Math.min(place, buckets.count); next++)
+      for (const column of columns) {
+        const totals = new Array<number | null>(lines).fill(null);
+        for (const { line, values } of known.values()) {
+          const value = values[column] ?? Number.NaN;
+          if (!Number.isNaN(value)) totals[line] = (totals[line] ?? 0) + value;
+        }
+        totals.forEach((total, line) => {
+          const own = result.get(column)?.[line];
+          if (own) own[next] = total;
+        });
+      }
+  };
+  const before = { fromMs: span.fromMs - lookBackMs, toMs: span.toMs };
+  let lastMs = 0;
+  const polled = new Uint8Array(buckets.count);
+  for (const { poll, rows } of readPolls(file, family, segmentsOf(file, family, before, wanted), columns)) {
+    const place = buckets.at(poll.atMs - 1e-6);
+    until(place);
+    if (place >= 0 && place < buckets.count) polled[place] = 1;
+    lastMs = Math.max(lastMs, poll.atMs);
+    if (poll.complete) known.clear();
+    for (const { key, values } of rows) {
+      const line = lineOf(key);
+      if (line < 0) continue;
+      const held = known.get(key)?.values;
+      if (!held) known.set(key, { line, values: values.slice() });
+      else
+        for (const column of columns)
+          if (!Number.isNaN(values[column] ?? Number.NaN)) held[column] = values[column] as number;
+    }
+  }
+  until(buckets.at(lastMs - 1e-6) + 1);
+  for (const own of result.values())
+    for (const values of own)
+      for (let place = 0; place < values.length; place++)
+        if ((buckets.coveredMs[place] ?? 0) <= 0 && !polled[place]) values[place] = null;
+  return result;
+}
+
+export interface AddedRow {
+  readonly key: number;
+  readonly flags: number;
+  /** By column: sums of counters, last values of gauges; NaN: not known. */
+  readonly values: Float64Array;
+}
+
+/**
+ * Every row of a family over a stretch of time. A poll counts when the middle of what it covers lies within; where the
+ * stretch is too short for that, those that overlap it count.
+ */
+export function addUp(
+  file: RecordingFile,
+  family: StoredFamily,
+  span: Span,
+  columns: readonly number[],
+): { atMs: number | null; coveredMs: number; rows: AddedRow[] } {
+  const middle = (poll: { atMs: number; coveredMs: number }): boolean => {
+    const at = poll.atMs - poll.coveredMs / 2;
+    return at > span.fromMs && at <= span.toMs;
+  };
+  const any = segmentsForSums(file, family, span);
+  let inside = false;
+  for (const { block, counts } of readBlocks(file, family, any, []))
+    inside ||= block.polls.some((poll, place) => counts[place] === 1 && middle(poll));
+  const gauges = columns.filter((column) => family.columns[column]?.merge === 'last');
+  const added = new Map<number, { values: Float64Array; flags: number; seenMs: number }>();
+  const total = { atMs: null as number | null, coveredMs: 0, completeMs: 0 };
+  const segments =
+    gauges.length > 0
+      ? [...segmentsOf(file, family, { fromMs: span.fromMs - lookBackMs, toMs: span.fromMs }, family.grain), ...any]
+      : any;
+  for (const { poll, rows } of readPolls(file, family, segments, columns)) {
+    const counts = poll.atMs > span.fromMs && (inside ? middle(poll) : true);
+    if (poll.atMs > span.toMs && !counts) continue;
+    if (counts) total.coveredMs += poll.coveredMs;
+    total.atMs = Math.max(total.atMs ?? 0, poll.atMs);
+    if (poll.complete) total.completeMs = Math.max(total.completeMs, poll.atMs);
+    for (const { key, values, flags } of rows) {
+      let row = added.get(key);
+      if (!row) {
+        row = { values: new Float64Array(family.columns.length).fill(Number.NaN), flags: 0, seenMs: 0 };
+        added.set(key, row);
+      }
+      row.seenMs = Math.max(row.seenMs, poll.atMs);
+      if (counts) row.flags |= flags;
+      for (const column of columns) {
+        const value = values[column] ?? Number.NaN;
+        if (Number.isNaN(value)) continue;
+        const before = row.values[column] ?? Number.NaN;
+        if (family.columns[column]?.merge === 'last') row.values[column] = value;
+        else if (counts) row.values[column] = (Number.isNaN(before) ? 0 : before) + value;
+      }
+    }
+  }
+  const rows = [...added]
+    // What the last complete poll did not list is gone.
+    .filter(([, { seenMs }]) => seenMs >= total.completeMs)
+    .map(([key, { values, flags }]) => ({ key, values, flags }));
+  return { atMs: total.atMs, coveredMs: total.coveredMs, rows };
+}
+
+/** Whole hours from their sums, what is left at both ends from the polls: exact, and quick over months. */
+function segmentsForSums(file: RecordingFile, family: StoredFamily, { fromMs, toMs }: Span): Segment[] {
+  const hours = { fromMs: Math.ceil(fromMs / hourMs) * hourMs, toMs: Math.floor(toMs / hourMs) * hourMs };
+  if (hours.toMs - hours.fromMs < 2 * hourMs) return segmentsOf(file, family, { fromMs, toMs }, family.grain);
+  return [
+    ...segmentsOf(file, family, { fromMs, toMs: hours.fromMs }, family.grain),
+    ...segmentsOf(file, family, hours, 2),
+    ...segmentsOf(file, family, { fromMs: hours.toMs, toMs }, family.grain),
+  ];
+}
+
+export function table(file: RecordingFile, question: Span & { family: string }) {
+  const family = file.family(question.family);
+  if (!family) return { atMs: null, coveredMs: 0, key: [], metrics: [], rows: [] };
+  const columns = family.columns.map((_, place) => place);
+  const { atMs, coveredMs, rows } = addUp(file, family, question, columns);
+  return {
+    atMs,
+    coveredMs,
+    key: [...family.keyNames],
+    metrics: family.columns.map(({ name }) => name),
+    rows: rows.map(({ key, values, flags }) => ({
+      key: [...file.key(key).key],
+      values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
+      flags: flagNames(flags),
+    })),
+  };
+}
