@@ -259,6 +259,10 @@ const judged: readonly [RegExp, string][] = [
   ],
   [/^electron\/postgres\/monitor\/monitor-link\.ts$/, 'settings of the session are words and numbers of that file'],
   [/^electron\/recorder\/file\//, 'names of tables and columns are texts of that folder; every value is bound'],
+  [
+    /^electron\/features\/guard\/evidence\.ts$/,
+    'puts EXPLAIN before the statement that the person wrote; it is run only if it reads (Session.peek)',
+  ],
   [/^electron\/store\/plans\.ts$/, 'the columns are a text of that file; every value is bound'],
   [/^electron\/store\/history\.ts$/, 'conditions are texts of that file; every value is bound'],
 ];

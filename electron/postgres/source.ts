@@ -78,6 +78,24 @@ export interface Timeouts {
 /** What the server takes for the parameters of a statement, in their order. */
 export type ParameterType = Pick<Column, 'typeOid' | 'typeName' | 'category'>;
 
+/** A question about what a statement would do, asked within the session that is to run it. */
+export interface PeekQuestion {
+  readonly text: string;
+  readonly values?: readonly (string | null)[] | undefined;
+  /** Of its rows so many come back; 0: it is not run, only looked into for what it calls. */
+  readonly mostRows: number;
+}
+export type PeekAnswer =
+  | {
+      readonly kind: 'rows';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly (string | null)[])[];
+    }
+  /** It does something by itself, or calls what may: one sentence. It was not run. */
+  | { readonly kind: 'acts'; readonly why: string }
+  /** The server refused it, or took too long. */
+  | { readonly kind: 'failed'; readonly why: string };
+
 /** One server connection of one editor tab. */
 export interface Session {
   readonly id: string;
@@ -97,6 +115,13 @@ export interface Session {
    * server refuses the statement; in a transaction, that would fail the transaction, so it throws invalid there.
    */
   describe(text: string): Promise<readonly ParameterType[]>;
+  /**
+   * Asks within the session: its search_path, its temporary tables and what its open transaction has changed count.
+   * Nothing stays of it, and nothing is run that could act. In a failed transaction each answer is `failed`; throws
+   * invalid while something is running.
+   * @param timeoutMs for each question, on the server
+   */
+  peek(questions: readonly PeekQuestion[], timeoutMs: number): Promise<readonly PeekAnswer[]>;
   cancel(): Promise<{ outcome: 'notRunning' | 'cancelled' | 'finished' | 'terminated'; tookMs: number }>;
   close(): Promise<void>;
 }

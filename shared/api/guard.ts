@@ -34,7 +34,8 @@ export const guardConcern = z.object({
   /** Position of the statement in the run, from 0. */
   statement: z.number().int(),
   range: textRange,
-  class: z.enum(guardClasses),
+  /** cost: a query whose plan costs more than the connection wants run without a question. */
+  class: z.enum([...guardClasses, 'cost']),
   /** "delete", "drop table" */
   command: z.string(),
   /** What it is done to, as written; null where that is not known. */
@@ -43,11 +44,14 @@ export const guardConcern = z.object({
   what: z.string(),
   /** What is known about how much that is, one sentence each. */
   evidence: z.array(z.string()),
+  /** The first of the rows that it would touch, as they are now. */
+  sample: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())) }).nullable(),
 });
 export type GuardConcern = z.infer<typeof guardConcern>;
 
 export const guardVerdict = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('allow') }),
+  /** With a permit where finding that out took the server: the run then need not ask it again. */
+  z.object({ kind: z.literal('allow'), permit: id.optional() }),
   z.object({
     kind: z.literal('confirm'),
     /** To be presented by the run: good once, for this session and these very statements. */

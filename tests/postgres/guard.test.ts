@@ -139,3 +139,65 @@ test('a read-only connection refuses a script before any of it is run, and says 
   readOnly = false;
   await client.close({ sessionId });
 });
+
+test('a question comes with what it would touch, counted in the session itself', async () => {
+  const { sessionId } = await client.open({ connectionId: 'shop' });
+  await server.query(
+    "truncate item; insert into item select n, 'name ' || n from generate_series(1, 40) n; analyze item",
+  );
+  const about = async (text: string) => (await question(sessionId, text)).concerns[0];
+  expect(await about("delete from item where name like '%3%'")).toMatchObject({
+    evidence: ['Exactly 13 rows now.'],
+    sample: { columns: ['id', 'name'], rows: { length: 5, 0: ['3', 'name 3'] } },
+  });
+  expect((await about('update item set name = null from item b where b.id > item.id'))?.evidence).toEqual([
+    'Exactly 39 rows now.',
+  ]);
+  expect((await about('insert into item values (41), (42)'))?.evidence).toEqual(['2 rows to add.']);
+  expect((await about('insert into item select id + 100, name from item'))?.evidence).toEqual([
+    'About 40 rows, by the planner’s estimate.',
+  ]);
+  expect((await about('truncate item'))?.evidence[0]).toMatch(/^item: about 40 rows, \d+ kB\.$/);
+  // The session's own transaction and temporary tables count, and stay as they are.
+  const { permit } = await question(
+    sessionId,
+    'begin; delete from item where id > 10; create temp table own as select 1 as a',
+  );
+  await run(sessionId, 'begin; delete from item where id > 10; create temp table own as select 1 as a', permit);
+  expect((await about('delete from item'))?.evidence).toEqual([
+    'Exactly 10 rows now with what this transaction has changed.',
+  ]);
+  expect((await about('delete from own'))?.evidence[0]).toMatch(/^Exactly 1 row/);
+  expect(world.sources.session(sessionId).state.transaction).toBe('open');
+  // What would act in being counted is not run.
+  await server.query(
+    'create sequence seq; create function acts() returns int language sql as $$ select nextval($a$seq$a$)::int $$',
+  );
+  expect((await about('delete from item where id > acts()'))?.evidence[0]).toMatch(/could not be found out/);
+  expect(await server.query('select is_called from seq')).toEqual([{ is_called: false }]);
+  await run(sessionId, 'rollback');
+  expect(await about('select acts()')).toMatchObject({
+    class: 'write',
+    command: 'select',
+    what: expect.stringMatching(/acts\(\) is declared volatile/),
+  });
+  expect(await client.judge({ sessionId, text: 'select lower(name) from item', what: all })).toMatchObject({
+    kind: 'allow',
+  });
+  await client.close({ sessionId });
+});
+
+test('a query whose plan costs more than is wanted is asked about, with the nodes that make it so', async () => {
+  const { sessionId } = await client.open({ connectionId: 'shop' });
+  environment = 'development';
+  const scope = { kind: 'environment', environment: 'development' } as const;
+  await client.guard.savePolicy({ scope, policy: { ...defaultPolicies.development, costAbove: 500 } });
+  const [concern] = (await question(sessionId, 'select count(*) from generate_series(1, 100000) a')).concerns;
+  expect(concern).toMatchObject({ class: 'cost', what: expect.stringMatching(/above 500 is asked/) });
+  expect(concern?.evidence.join()).toMatch(/Function Scan: cost/);
+  const small = await client.judge({ sessionId, text: 'select 1', what: all });
+  expect(small).toMatchObject({ kind: 'allow', permit: expect.any(String) });
+  await client.guard.savePolicy({ scope, policy: null });
+  environment = 'production';
+  await client.close({ sessionId });
+});

@@ -1,12 +1,17 @@
 /** The guard rails: what is asked where, and the gate that every run of a tab passes. */
 import { type Connection, environments } from '../../../shared/api/connections.ts';
-import type { GuardConcern, GuardPolicy, GuardVerdict } from '../../../shared/api/guard.ts';
+import type { GuardConcern, GuardGrade, GuardPolicy, GuardVerdict } from '../../../shared/api/guard.ts';
 import { invalid } from '../../../shared/failure.ts';
+import type { Estimate } from '../../../shared/guard/estimate.ts';
 import { defaultPolicies, strictest } from '../../../shared/guard/policies.ts';
 import { admission } from '../../../shared/guard/read-only.ts';
+import { opened, within } from '../../../shared/guard/tree.ts';
+import { commandOf, type ParseNode } from '../../../shared/sql/classify.ts';
+import { postgresParser } from '../../postgres/parser/postgres-parser.ts';
 import type { RunRequest, Session } from '../../postgres/source.ts';
 import { procedures } from '../../procedures.ts';
 import type { GuardStore } from '../../store/guard.ts';
+import { actsBy, estimated, evidenceFor } from './evidence.ts';
 import { judge } from './judge.ts';
 import { Permits } from './permits.ts';
 
@@ -27,11 +32,26 @@ export function createGuard({ store, connectionOf }: GuardDeps) {
   const environmentPolicy = (environment: Connection['environment']): GuardPolicy =>
     store.policy({ kind: 'environment', environment }) ?? defaultPolicies[environment];
 
-  /** What has to be asked, with the policy's grades applied. */
-  const asked = async (policy: GuardPolicy, statements: RunRequest['statements']): Promise<GuardConcern[]> => {
-    if (isSilent(policy)) return [];
-    const judged = await judge(statements);
-    return judged.flatMap(({ concerns }) => concerns.filter((concern) => policy[concern.class] !== 'silent'));
+  const confirm = async (
+    session: Session,
+    connection: Connection,
+    statements: RunRequest['statements'],
+  ): Promise<GuardVerdict> => {
+    const policy = policyOf(connection);
+    const { concerns, nodes, asked } = await concernsOf(session, policy, statements);
+    if (concerns.length === 0)
+      return asked ? { kind: 'allow', permit: permits.issue(session.id, statements) } : { kind: 'allow' };
+    const grade = strictest(concerns.map((concern) => gradeOf(policy, concern)));
+    const shown = concerns.slice(0, mostConcerns);
+    return {
+      kind: 'confirm',
+      permit: permits.issue(session.id, statements),
+      connectionName: connection.name,
+      environment: connection.environment,
+      typeName: grade === 'type' ? nameToType(connection, policy, concerns) : null,
+      concerns: await withEvidence(session, statements, nodes, shown),
+      more: concerns.length - shown.length,
+    };
   };
 
   return {
@@ -39,20 +59,7 @@ export function createGuard({ store, connectionOf }: GuardDeps) {
     async judge(session: Session, connectionId: string, statements: RunRequest['statements']): Promise<GuardVerdict> {
       const connection = connectionOf(connectionId);
       const refused = connection.readOnly ? await refusedHere(statements) : null;
-      if (refused) return refused;
-      const policy = policyOf(connection);
-      const concerns = await asked(policy, statements);
-      if (concerns.length === 0) return { kind: 'allow' };
-      const grade = strictest(concerns.map((concern) => policy[concern.class]));
-      return {
-        kind: 'confirm',
-        permit: permits.issue(session.id, statements),
-        connectionName: connection.name,
-        environment: connection.environment,
-        typeName: grade === 'type' ? nameToType(connection, policy, concerns) : null,
-        concerns: concerns.slice(0, mostConcerns),
-        more: Math.max(0, concerns.length - mostConcerns),
-      };
+      return refused ?? (await confirm(session, connection, statements));
     },
 
     /** At the run itself: throws invalid on `permit` where a question was due and no yes to it is presented. */
@@ -64,7 +71,8 @@ export function createGuard({ store, connectionOf }: GuardDeps) {
     ): Promise<void> {
       if (permit !== undefined && permits.take(permit, session.id, statements)) return;
       const connection = connectionOf(connectionId);
-      if ((await asked(policyOf(connection), statements)).length === 0) return;
+      const { concerns } = await concernsOf(session, policyOf(connection), statements);
+      if (concerns.length === 0) return;
       throw invalid(
         'permit',
         `On “${connection.name}” (${connection.environment}) this has to be confirmed first. Nothing was run.`,
@@ -103,12 +111,98 @@ async function refusedHere(statements: RunRequest['statements']): Promise<GuardV
   return null;
 }
 
+interface Found {
+  readonly concerns: readonly GuardConcern[];
+  readonly nodes: readonly (ParseNode | null)[];
+  /** The server was asked. */
+  readonly asked: boolean;
+}
+
+const gradeOf = (policy: GuardPolicy, concern: GuardConcern): GuardGrade =>
+  concern.class === 'cost' ? 'confirm' : policy[concern.class];
+
+/** Of a script so many statements are looked into on the server. */
+const mostAsked = 20;
+
+/** What has to be asked, with the policy's grades applied. */
+async function concernsOf(session: Session, policy: GuardPolicy, statements: RunRequest['statements']): Promise<Found> {
+  const silent = isSilent(policy);
+  if (silent && policy.costAbove === null) return { concerns: [], nodes: [], asked: false };
+  const judged = await judge(statements);
+  const concerns: GuardConcern[] = [];
+  let asked = 0;
+  for (const [index, { node, concerns: own }] of judged.entries()) {
+    const statement = statements[index];
+    if (!statement) continue;
+    const due = own.filter((concern) => gradeOf(policy, concern) !== 'silent');
+    concerns.push(...due);
+    if (!node || due.length > 0 || !plannable(node) || asked >= mostAsked) continue;
+    const about = { statement: index, range: statement.range, target: null, command: commandOf(node), sample: null };
+    if (policy.write !== 'silent' && calls(node)) {
+      asked++;
+      const acts = await actsBy(session, statement);
+      if (acts) concerns.push({ ...about, class: 'write', what: acts, evidence: [] });
+      if (acts) continue;
+    }
+    if (policy.costAbove === null) continue;
+    asked++;
+    const estimate = await estimated(session, statement);
+    if (estimate && estimate.cost > policy.costAbove)
+      concerns.push({ ...about, class: 'cost', ...costWords(estimate, policy.costAbove) });
+  }
+  return { concerns, nodes: judged.map(({ node }) => node), asked: asked > 0 };
+}
+
+const plannable = (node: ParseNode): boolean =>
+  ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].includes(opened(node)[0]);
+
+/** Without a function, an operator of one's own, or a view there is nothing that could act: asking costs round trips. */
+function calls(node: ParseNode): boolean {
+  if (opened(node)[0] !== 'SelectStmt') return false;
+  for (const [key] of within(node)) if (key === 'FuncCall' || key === 'RangeVar') return true;
+  return false;
+}
+
+const rounded = (value: number): string => Math.round(value).toLocaleString('en');
+
+function costWords({ cost, rows, biggest }: Estimate, above: number): Pick<GuardConcern, 'what' | 'evidence'> {
+  const nodes = biggest.map((each) => `${each.node}: cost ${rounded(each.cost)}, ${rounded(each.rows)} rows.`);
+  return {
+    what: `Its plan costs ${rounded(cost)} for ${rounded(rows)} rows; above ${rounded(above)} is asked about.`,
+    evidence: nodes,
+  };
+}
+
+/** So many concerns are counted: each may take seconds. */
+const mostEvidence = 5;
+
+async function withEvidence(
+  session: Session,
+  statements: RunRequest['statements'],
+  nodes: Found['nodes'],
+  concerns: readonly GuardConcern[],
+): Promise<GuardConcern[]> {
+  const parser = await postgresParser();
+  const answer: GuardConcern[] = [];
+  for (const [at, concern] of concerns.entries()) {
+    const statement = statements[concern.statement];
+    const known = at < mostEvidence && concern.class !== 'cost' && statement;
+    const found = known
+      ? await evidenceFor(session, statement, nodes[concern.statement] ?? null, concern, parser)
+      : null;
+    const before = found && found.evidence.length > 0 && concern.statement > 0 ? [laterWords] : [];
+    answer.push(found ? { ...concern, ...found, evidence: [...found.evidence, ...before] } : concern);
+  }
+  return answer;
+}
+const laterWords = 'As things are now: the statements before it have not run yet.';
+
 const isSilent = ({ write, writeAll, ddl, destroy, admin }: GuardPolicy): boolean =>
   strictest([write, writeAll, ddl, destroy, admin]) === 'silent';
 
 /** The one thing that is at stake, or else where: either is read before it is typed. */
 function nameToType(connection: Connection, policy: GuardPolicy, concerns: readonly GuardConcern[]): string {
-  const targets = new Set(concerns.filter((each) => policy[each.class] === 'type').map(({ target }) => target));
+  const targets = new Set(concerns.filter((each) => gradeOf(policy, each) === 'type').map(({ target }) => target));
   const [only] = targets;
   return targets.size === 1 && only && only.length <= 100 ? only : connection.name;
 }

@@ -24,7 +24,10 @@ export async function judge(statements: RunRequest['statements']): Promise<Judge
     // A `:name` is not of PostgreSQL's grammar; the `$1` that is sent in its place is.
     const node = await nodeOf(bound?.text ?? text);
     const effects = node ? effectsOf(node) : [unknownEffect];
-    judged.push({ node, concerns: effects.map((effect) => ({ ...effect, statement: index, range, evidence: [] })) });
+    judged.push({
+      node,
+      concerns: effects.map((effect) => ({ ...effect, statement: index, range, evidence: [], sample: null })),
+    });
     if (performance.now() > turnEnds) {
       await new Promise((resolve) => setImmediate(resolve));
       turnEnds = performance.now() + turnMs;

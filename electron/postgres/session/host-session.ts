@@ -2,7 +2,7 @@
 import type { Failure, PostgresFailure } from '../../../shared/api/base.ts';
 import type { RunEvent, SessionState } from '../../../shared/api/sessions.ts';
 import { type FailureError, failureOf, invalid } from '../../../shared/failure.ts';
-import type { ParameterType, RunRequest, Session, Source } from '../source.ts';
+import type { ParameterType, PeekAnswer, PeekQuestion, RunRequest, Session, Source } from '../source.ts';
 import { commitsByItself, mayCommit } from '../wire/statement-words.ts';
 import { EventQueue } from './event-queue.ts';
 import type { WorkerLink } from './worker-link.ts';
@@ -67,6 +67,11 @@ export class HostSession implements Session {
     this.#run = run;
     this.#link.call('run', { sessionId: this.id, request }).catch((thrown) => this.#broken(run, failureOf(thrown)));
     return queue;
+  }
+
+  async peek(questions: readonly PeekQuestion[], timeoutMs: number): Promise<readonly PeekAnswer[]> {
+    if (this.#run) throw invalid('sessionId', 'The session is running something.');
+    return await this.#link.call('peek', { sessionId: this.id, questions, timeoutMs });
   }
 
   async describe(text: string): Promise<readonly ParameterType[]> {

@@ -2,11 +2,12 @@
  * One tab's connection: one statement at a time, the transaction's state from ReadyForQuery, and the fence that keeps
  * a cancel from hitting what comes after it. What a run is, it does not know.
  */
-import { type Client, Query } from 'pg';
+import { type Client, type FieldDef, Query } from 'pg';
 import type { TransactionState } from '../../../shared/api/sessions.ts';
 import type { FailureError } from '../../../shared/failure.ts';
 import { connectClient, type Transport } from '../connect/client.ts';
 import { lostFailure } from '../connect/failures.ts';
+import { columnCountAt, int32At, rowBytesAt, rowHeadBytes } from '../result/read/data-row.ts';
 import type { ConnectSpec } from '../source.ts';
 import { sendCancelRequest } from '../wire/cancel.ts';
 import type { RowSink } from '../wire/message-walker.ts';
@@ -31,6 +32,25 @@ export const setEncodingSql = {
 } as const;
 
 const stateOf: Readonly<Record<string, TransactionState>> = { I: 'idle', T: 'open', E: 'failed' };
+
+export interface CollectedRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+/** The cells of DataRow messages. */
+function* cellsOf(bytes: Buffer): Generator<(string | null)[]> {
+  for (let row = 0; row < bytes.length; row += rowBytesAt(bytes, row)) {
+    const cells: (string | null)[] = [];
+    let at = row + rowHeadBytes;
+    for (let column = columnCountAt(bytes, row); column > 0; column--) {
+      const length = int32At(bytes, at);
+      cells.push(length < 0 ? null : bytes.toString('utf8', at + 4, at + 4 + length));
+      at += 4 + Math.max(0, length);
+    }
+    yield cells;
+  }
+}
 
 export class Link {
   transaction: TransactionState = 'idle';
@@ -138,9 +158,16 @@ export class Link {
   /** The first column of the first row, as text, of a question of ours within the tab's own session. */
   async scalar(
     text: string,
-    values: readonly string[] = [],
+    values: readonly (string | null)[] = [],
   ): Promise<StatementEnd & { readonly value: string | null }> {
+    const { rows, ...end } = await this.rows(text, values, 1);
+    return { ...end, value: rows[0]?.[0] ?? null };
+  }
+
+  /** The first rows, as text, of a question of ours within the tab's own session. */
+  async rows(text: string, values: readonly (string | null)[], most: number): Promise<StatementEnd & CollectedRows> {
     const collected: Buffer[] = [];
+    const columns: string[] = [];
     const sink: RowSink = {
       sizeBytes: 0,
       rowStarts: () => {},
@@ -148,13 +175,14 @@ export class Link {
     };
     const notices = this.#connection.walker.noticeBudget;
     this.#connection.walker.noticeBudget = 0;
-    const events = { fields: () => this.rowsTo(sink, 1, () => {}), copyOut: () => {} };
-    const statement = await this.execute(text, events, { values });
+    const fields = (found: readonly FieldDef[]) => {
+      columns.push(...found.map(({ name }) => name));
+      this.rowsTo(sink, most, () => {});
+    };
+    const statement = await this.execute(text, { fields, copyOut: () => {} }, { values });
     const end = await statement.ended;
     this.#connection.walker.noticeBudget = notices;
-    const row = Buffer.concat(collected);
-    const length = row.length >= 11 ? row.readInt32BE(7) : -1;
-    return { ...end, value: length < 0 ? null : row.toString('utf8', 11, 11 + length) };
+    return { ...end, columns, rows: [...cellsOf(Buffer.concat(collected))] };
   }
 
   /** Where the rows of the current statement go, from its first one on. */

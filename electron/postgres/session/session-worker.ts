@@ -54,6 +54,7 @@ const calls: Calls = {
     await sessionOf(sessionId).run(request);
     return null;
   },
+  peek: async ({ sessionId, questions, timeoutMs }) => await sessionOf(sessionId).peek(questions, timeoutMs),
   describe: async ({ sessionId, text }) => await sessionOf(sessionId).describe(text),
   cancel: async ({ sessionId }) => await sessionOf(sessionId).cancel(),
   close: async ({ sessionId }) => {

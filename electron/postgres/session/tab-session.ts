@@ -4,12 +4,13 @@ import type { Failure, PostgresFailure } from '../../../shared/api/base.ts';
 import type { Notice, RunEvent, SessionState } from '../../../shared/api/sessions.ts';
 import { failureOf, invalid } from '../../../shared/failure.ts';
 import { lostFailure } from '../connect/failures.ts';
-import type { ConnectSpec, ParameterType, RunRequest, Timeouts } from '../source.ts';
+import type { ConnectSpec, ParameterType, PeekAnswer, PeekQuestion, RunRequest, Timeouts } from '../source.ts';
 import type { ColumnTypes } from '../wire/column-types.ts';
 import { noticeOf, postgresError, postgresFailure } from '../wire/postgres-failure.ts';
 import { beginsOrEnds, outsideOnly } from '../wire/statement-words.ts';
 import type { Catalog } from './catalog.ts';
 import { Link, setEncodingSql } from './link.ts';
+import { peek } from './peek.ts';
 import { ReadOnlyRail } from './read-only/read-only-rail.ts';
 import { type RunDeps, StatementRun } from './statement-run.ts';
 import type { CancelAnswer, Happening, SessionNow } from './worker-messages.ts';
@@ -217,6 +218,24 @@ export class TabSession {
       const columns = await this.#deps.types.columns(end.parameterTypes.map(parameterField));
       return columns.map(({ typeOid, typeName, category }) => ({ typeOid, typeName, category }));
     } finally {
+      this.#run = null;
+      ended.resolve();
+    }
+  }
+
+  async peek(questions: readonly PeekQuestion[], timeoutMs: number): Promise<readonly PeekAnswer[]> {
+    const link = this.#link;
+    if (!link || this.#run) throw invalid('sessionId', 'The session is running something.');
+    if (link.lost) throw lostFailure(new Error('closed'));
+    const ended = Promise.withResolvers<void>();
+    const run: Run = { ended: ended.promise, stopping: false, stopped: false, terminated: false, statement: 0 };
+    // As a run, so that none begins beside it, and unseen.
+    this.#run = run;
+    this.#railed = true;
+    try {
+      return await peek(link, questions, timeoutMs);
+    } finally {
+      this.#railed = false;
       this.#run = null;
       ended.resolve();
     }

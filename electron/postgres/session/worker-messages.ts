@@ -1,7 +1,7 @@
 /** What the host and a source's worker thread say to each other. */
 import type { Failure, PostgresFailure } from '../../../shared/api/base.ts';
 import type { Column, RunEvent, ServerFacts, SessionState } from '../../../shared/api/sessions.ts';
-import type { ConnectSpec, ParameterType, RunRequest } from '../source.ts';
+import type { ConnectSpec, ParameterType, PeekAnswer, PeekQuestion, RunRequest } from '../source.ts';
 
 export interface WorkerStart {
   /** Result files are `<filePrefix>-<result id>`. */
@@ -29,6 +29,7 @@ export interface WorkerCalls {
   open: [{ sessionId: string; spec: ConnectSpec }, Opened];
   /** Answers when the session is ready again; what happens meanwhile comes as events. */
   run: [{ sessionId: string; request: RunRequest }, null];
+  peek: [{ sessionId: string; questions: readonly PeekQuestion[]; timeoutMs: number }, readonly PeekAnswer[]];
   describe: [{ sessionId: string; text: string }, readonly ParameterType[]];
   cancel: [{ sessionId: string }, CancelAnswer];
   close: [{ sessionId: string }, null];

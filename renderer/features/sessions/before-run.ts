@@ -47,7 +47,7 @@ export async function beforeRun(tabId: string, asked: Asked): Promise<Go> {
   judging.add(tabId);
   try {
     const verdict = await client.sessions.judge(asked);
-    if (verdict.kind === 'allow') return { kind: 'go', permit: {} };
+    if (verdict.kind === 'allow') return { kind: 'go', permit: verdict.permit ? { permit: verdict.permit } : {} };
     if (verdict.kind === 'refuse') return { kind: 'stop', failure: refusal(verdict) };
     const yes = await new Promise<boolean>((answer) => put(tabId, { verdict, answer }));
     put(tabId, null);

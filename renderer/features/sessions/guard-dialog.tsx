@@ -1,5 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { GuardConcern } from '../../../shared/api/guard.ts';
+import type { TextRange } from '../../../shared/api/sessions.ts';
 import { shownCount } from '../../ui/amounts.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
@@ -10,13 +11,13 @@ import { environmentMark } from '../../workspace/connection-look.ts';
 import { type Question, useQuestion } from './before-run.ts';
 
 /** Asks before a run that the connection's guard rails want confirmed. */
-export function GuardDialog({ tabId }: { tabId: string }) {
+export function GuardDialog({ tabId, onPlan }: { tabId: string; onPlan: (range: TextRange) => void }) {
   const question = useQuestion(tabId);
   // A new question starts with an empty field.
-  return question ? <Asking key={question.verdict.permit} question={question} /> : null;
+  return question ? <Asking key={question.verdict.permit} question={question} onPlan={onPlan} /> : null;
 }
 
-function Asking({ question: { verdict, answer } }: { question: Question }) {
+function Asking({ question: { verdict, answer }, onPlan }: { question: Question; onPlan: (range: TextRange) => void }) {
   const { connectionName, environment, typeName, concerns, more } = verdict;
   const [typed, setTyped] = useState('');
   const form = useId();
@@ -24,6 +25,10 @@ function Asking({ question: { verdict, answer } }: { question: Question }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (may) answer(true);
+  };
+  const showPlan = ({ range }: GuardConcern) => {
+    answer(false);
+    onPlan(range);
   };
   const mark = environmentMark[environment];
   return (
@@ -50,7 +55,7 @@ function Asking({ question: { verdict, answer } }: { question: Question }) {
         <ul className="flex flex-col gap-2">
           {concerns.map((concern, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the list does not change while it is asked about
-            <Concern key={at} concern={concern} />
+            <Concern key={at} concern={concern} onPlan={showPlan} />
           ))}
         </ul>
         {more > 0 && <p className="text-sm text-muted">and {shownCount(more)} more of the like</p>}
@@ -79,10 +84,11 @@ function titleOf(concerns: readonly GuardConcern[], more: number): string {
   if (others.length + more > 0) return `Run these ${shownCount(concerns.length + more)} changes?`;
   const target = first.target ? ` ${visibleText(first.target)}` : '';
   const words = first.command.toUpperCase();
+  if (first.class === 'cost') return 'Run this expensive query?';
   return `Run ${words}${target.length > 60 ? `${target.slice(0, 59)}…` : target}?`;
 }
 
-function Concern({ concern }: { concern: GuardConcern }) {
+function Concern({ concern, onPlan }: { concern: GuardConcern; onPlan: (concern: GuardConcern) => void }) {
   const grave = concern.class === 'destroy' || concern.class === 'writeAll';
   return (
     <li className="flex gap-2 text-sm">
@@ -94,14 +100,62 @@ function Concern({ concern }: { concern: GuardConcern }) {
       >
         {concern.command.toUpperCase()}
       </span>
-      <div className="selectable min-w-0 flex-1">
+      <div className="selectable flex min-w-0 flex-1 flex-col gap-0.5">
         <p className="break-words">{visibleText(concern.what)}</p>
         {concern.evidence.map((line) => (
           <p key={line} className="text-xs break-words text-muted">
             {visibleText(line)}
           </p>
         ))}
+        {concern.sample && <Sample sample={concern.sample} />}
+        {concern.class === 'cost' && (
+          <button
+            type="button"
+            className="self-start text-xs text-accent hover:underline"
+            onClick={() => onPlan(concern)}
+          >
+            Show the plan instead
+          </button>
+        )}
       </div>
     </li>
+  );
+}
+
+/** The first rows that it would touch. */
+function Sample({ sample }: { sample: NonNullable<GuardConcern['sample']> }) {
+  return (
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard, too
+      tabIndex={0}
+      aria-label="First rows that it would touch"
+      className="mt-1 max-w-full overflow-x-auto rounded-md border border-line"
+    >
+      <table className="w-full border-collapse text-xs">
+        <thead>
+          <tr className="bg-sunken text-left text-muted">
+            {sample.columns.map((column, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: columns may have the same name
+              <th key={at} className="px-2 py-1 font-medium whitespace-nowrap">
+                {visibleText(column)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="font-mono">
+          {sample.rows.map((row, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows are only shown
+            <tr key={at} className="border-t border-line">
+              {row.map((cell, column) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: as above
+                <td key={column} className="max-w-48 truncate px-2 py-1 whitespace-nowrap">
+                  {cell === null ? <span className="text-faint">NULL</span> : visibleText(cell)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }

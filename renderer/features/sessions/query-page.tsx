@@ -264,7 +264,16 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
         />
       )}
       <ParameterDialog tabId={tabId} />
-      <GuardDialog tabId={tabId} />
+      <GuardDialog
+        tabId={tabId}
+        onPlan={({ from, to }) => {
+          const { connectionId, database } = place;
+          const sql = textOf(tabId).text.slice(from, to);
+          const { sessionId } = tabSession(tabId);
+          if (connectionId)
+            openPlan(tabId, 'Plan', { connectionId, database, sessionId, sql, caret: null, analyze: false });
+        }}
+      />
       {exporting && <ExportDialog what={exporting} name="result" onClose={() => setExporting(null)} />}
     </div>
   );

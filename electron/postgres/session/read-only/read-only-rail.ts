@@ -65,6 +65,13 @@ export class ReadOnlyRail {
     return refusal(why);
   }
 
+  /** Why a statement may act, be it by what it calls; null where it only reads. Within a transaction that reads. */
+  async objectionTo(text: string): Promise<string | null> {
+    const read = await this.#read(text);
+    if (read.kind === 'refused') return read.why;
+    return read.kind === 'query' ? await this.#check(read) : 'It is not a query.';
+  }
+
   /** Ends the transaction that was begun by `admit`. */
   async over(): Promise<void> {
     if (!this.#link.lost && this.#link.transaction !== 'idle') await this.#link.scalar(endReadOnlySql);
