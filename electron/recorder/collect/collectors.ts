@@ -2,6 +2,18 @@
 import type { Collector } from './collector.ts';
 import { familyCollectors } from './families/server-families.ts';
 import { statementCollector } from './families/statements.ts';
+import { capabilitiesCollector } from './snapshots/capabilities.ts';
+import { catalogCollector, columnStatisticsCollector } from './snapshots/catalog-collector.ts';
+import { extensionsCollector, rolesCollector, settingsCollector } from './snapshots/server-snapshots.ts';
 
 /** Each recorder has collectors of its own: they remember what they read last. */
-export const allCollectors = (): Collector[] => [statementCollector(), ...familyCollectors()];
+export const allCollectors = (): Collector[] => [
+  capabilitiesCollector(),
+  settingsCollector(),
+  rolesCollector(),
+  extensionsCollector(),
+  statementCollector(),
+  ...familyCollectors(),
+  catalogCollector(),
+  columnStatisticsCollector(),
+];

@@ -1,0 +1,163 @@
+/**
+ * The structure of each database, read when it has changed: for advice, for reading a recording without its server,
+ * and for the log of what changed when.
+ */
+import type { CatalogSnapshot, IndexAdviceSnapshot } from '../../../../shared/metrics/snapshots.ts';
+import type { MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
+import type { Query } from '../../../postgres/query.ts';
+import type { Collecting, Collector } from '../collector.ts';
+import {
+  analysedTables,
+  catalogChanges,
+  catalogConstraints,
+  catalogIndexes,
+  catalogRelations,
+  columnStatistics,
+  type IndexRow,
+  type RelationRow,
+  statisticsReset,
+} from './catalog.sql.ts';
+import { structureChanges } from './catalog-diff.ts';
+import { foreignKeysWithoutIndex, redundantIndexes } from './index-advice.ts';
+
+const page = 250;
+/** Another database's connection is not opened every minute for this. */
+const othersEveryMs = 600_000;
+/** A migration of thousands of tables is told by its first ones. */
+const mostEvents = 200;
+
+interface Known {
+  changes: string;
+  checkedAt: number;
+  catalog: CatalogSnapshot | null;
+  scansBefore: readonly (readonly [number, number])[] | null;
+  resetMs: number | null;
+}
+
+export function catalogCollector(): Collector {
+  const known = new Map<string, Known>();
+  return {
+    id: 'catalog',
+    label: 'Structure of databases',
+    everyMs: 60_000,
+    sql: (major) =>
+      [catalogChanges, catalogRelations, catalogIndexes, catalogConstraints].map((q) => q.text(major)).join(';\n\n'),
+    forget: () => known.clear(),
+    async run(collecting) {
+      let rows = 0;
+      const databases = await collecting.databases();
+      for (const [place, database] of databases.entries()) {
+        const before = known.get(database);
+        if (place > 0 && before && performance.now() - before.checkedAt < othersEveryMs) continue;
+        const read = await collecting.aside(database, (link) => readIfChanged(link, before, collecting.signal));
+        known.set(database, read.known);
+        if (!read.catalog) continue;
+        rows += read.catalog.relations.length + read.catalog.indexes.length + read.catalog.constraints.length;
+        tell(collecting, database, before?.catalog ?? null, read, collecting.place(read.atMs));
+      }
+      return rows;
+    },
+  };
+}
+
+interface Read {
+  readonly known: Known;
+  readonly catalog: CatalogSnapshot | null;
+  readonly invalid: readonly number[];
+  readonly atMs: number;
+}
+
+async function readIfChanged(link: MonitorLink, before: Known | undefined, signal: AbortSignal): Promise<Read> {
+  const { moment, rows } = await link.ask(catalogChanges, { signal });
+  const changes = rows[0]?.changes ?? '';
+  const checkedAt = performance.now();
+  if (before?.catalog && before.changes === changes)
+    return { known: { ...before, checkedAt }, catalog: null, invalid: [], atMs: moment.atMs };
+  const relations = (await pages(link, catalogRelations, signal)).map(relationOf);
+  const indexRows = await pages(link, catalogIndexes, signal);
+  const constraints = await pages(link, catalogConstraints, signal);
+  const catalog: CatalogSnapshot = { relations, indexes: indexRows.map(indexOf), constraints };
+  const scansBefore = before?.scansBefore ?? indexRows.map(({ oid, scans }) => [oid, Number(scans)] as const);
+  const resetMs = before?.scansBefore
+    ? before.resetMs
+    : ((await link.askWith(statisticsReset, [], { signal }))[0]?.resetMs ?? null);
+  const invalid = indexRows.filter(({ valid, building }) => !valid && !building).map(({ oid }) => oid);
+  return { known: { changes, checkedAt, catalog, scansBefore, resetMs }, catalog, invalid, atMs: moment.atMs };
+}
+
+function tell(
+  collecting: Collecting,
+  database: string,
+  before: CatalogSnapshot | null,
+  { catalog, known, invalid }: Read,
+  atMs: number,
+): void {
+  if (!catalog) return;
+  const changes = before ? structureChanges(before, catalog) : [];
+  for (const change of changes.slice(0, mostEvents)) collecting.event({ atMs, kind: 'ddl', database, ...change });
+  if (changes.length > mostEvents) {
+    const subject = `${changes.length - mostEvents} more changes of the structure`;
+    collecting.event({ atMs, kind: 'ddl', database, subject, before: null, after: null });
+  }
+  const advice: IndexAdviceSnapshot = {
+    redundant: redundantIndexes(catalog),
+    invalid,
+    foreignKeysWithoutIndex: foreignKeysWithoutIndex(catalog),
+    scansBefore: known.scansBefore ?? [],
+    statisticsResetMs: known.resetMs,
+  };
+  collecting.snapshot({ kind: 'catalog', database, atMs, content: catalog });
+  collecting.snapshot({ kind: 'indexAdvice', database, atMs, content: advice });
+}
+
+async function pages<Row extends { oid: number }>(
+  link: MonitorLink,
+  question: Query<Row>,
+  signal: AbortSignal,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let after = 0; ; after = rows.at(-1)?.oid ?? 0) {
+    const found = await link.askWith(question, [after, page], { signal });
+    for (const row of found) rows.push(row);
+    if (found.length < page) return rows;
+  }
+}
+
+const relationOf = ({ columns, ...relation }: RelationRow) => ({
+  ...relation,
+  columns: (JSON.parse(columns) as [number, string, string, boolean, string | null][]).map(
+    ([num, name, type, notNull, value]) => ({ num, name, type, notNull, default: value }),
+  ),
+});
+
+const indexOf = ({ keyCount, attributes, scans, building, ...index }: IndexRow) => ({
+  ...index,
+  keys: attributes.slice(0, keyCount),
+  included: attributes.slice(keyCount),
+});
+
+/** What the planner knows of each column; large, and slow to change. */
+export const columnStatisticsCollector = (): Collector => ({
+  id: 'columnStatistics',
+  label: 'Column statistics',
+  everyMs: 6 * 3_600_000,
+  sql: (major) => columnStatistics.text(major),
+  async run(collecting) {
+    let count = 0;
+    for (const database of await collecting.databases()) {
+      const atMs = collecting.place((await collecting.link.moment()).atMs);
+      const content = await collecting.aside(database, async (link) => {
+        const tables = await pages(link, analysedTables, collecting.signal);
+        const rows: unknown[] = [];
+        for (let from = 0; from < tables.length; from += page) {
+          const oids = tables.slice(from, from + page).map(({ oid }) => oid);
+          rows.push(...(await link.askWith(columnStatistics, [oids], { signal: collecting.signal })));
+        }
+        return rows;
+      });
+      count += content.length;
+      collecting.snapshot({ kind: 'columnStatistics', database, atMs, content });
+    }
+    return count;
+  },
+});

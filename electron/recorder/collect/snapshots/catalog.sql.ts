@@ -1,0 +1,160 @@
+/** What a recording keeps of a database's structure, a page of objects at a time ($1 the last oid, $2 how many). */
+import { query } from '../../../postgres/query.ts';
+
+const userSchema = `n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'`;
+
+/**
+ * Grows with every change of the structure: what was ever inserted, updated and deleted in the catalogs that hold it.
+ * Asking that is free; comparing the catalogs themselves costs a second on a large database.
+ */
+export const catalogChanges = query<{ changes: string }>(
+  'recorder.catalog-changes',
+  `
+select sum(pg_catalog.pg_stat_get_tuples_inserted(c.oid) + pg_catalog.pg_stat_get_tuples_updated(c.oid)
+  + pg_catalog.pg_stat_get_tuples_deleted(c.oid))::text as changes
+from pg_catalog.pg_class c
+where c.oid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_attribute'::regclass,
+  'pg_catalog.pg_index'::regclass, 'pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_namespace'::regclass,
+  'pg_catalog.pg_attrdef'::regclass, 'pg_catalog.pg_inherits'::regclass)`,
+);
+
+export interface RelationRow {
+  oid: number;
+  schema: string;
+  name: string;
+  kind: string;
+  owner: string;
+  persistence: string;
+  options: string[];
+  parent: number | null;
+  comment: string | null;
+  /** JSON: [[num, name, type, notNull, default], …] */
+  columns: string;
+}
+export const catalogRelations = query<RelationRow>(
+  'recorder.catalog-relations',
+  `
+select c.oid, c.nspname as schema, c.relname as name, c.relkind::text as kind,
+  pg_catalog.pg_get_userbyid(c.relowner)::text as owner, c.relpersistence::text as persistence,
+  coalesce(c.reloptions, '{}') as options,
+  (select h.inhparent from pg_catalog.pg_inherits h where h.inhrelid = c.oid and c.relispartition) as parent,
+  pg_catalog.obj_description(c.oid, 'pg_class') as comment,
+  coalesce((select json_agg(json_build_array(a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+      a.attnotnull, pg_catalog.pg_get_expr(d.adbin, d.adrelid)) order by a.attnum)
+    from pg_catalog.pg_attribute a
+    left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]')::text as columns
+from (
+  select c.*, n.nspname from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.oid > $1::oid and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and ${userSchema}
+  order by c.oid limit $2::int4
+) c
+order by c.oid`,
+);
+
+export interface IndexRow {
+  oid: number;
+  table: number;
+  schema: string;
+  name: string;
+  method: string;
+  definition: string;
+  unique: boolean;
+  primary: boolean;
+  exclusion: boolean;
+  valid: boolean;
+  ready: boolean;
+  replicaIdentity: boolean;
+  constraint: boolean;
+  keyCount: number;
+  attributes: number[];
+  operatorClasses: number[];
+  collations: number[];
+  options: number[];
+  expressions: string | null;
+  predicate: string | null;
+  scans: string;
+  building: boolean;
+}
+export const catalogIndexes = query<IndexRow>(
+  'recorder.catalog-indexes',
+  `
+select c.oid, x.indrelid as "table", c.nspname as schema, c.relname as name, m.amname as method,
+  pg_catalog.pg_get_indexdef(c.oid) as definition, x.indisunique as "unique", x.indisprimary as "primary",
+  x.indisexclusion as exclusion, x.indisvalid as valid, x.indisready as ready, x.indisreplident as "replicaIdentity",
+  exists (select from pg_catalog.pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x'))
+    as "constraint",
+  x.indnkeyatts as "keyCount", x.indkey::int2[] as attributes, x.indclass::oid[] as "operatorClasses",
+  x.indcollation::oid[] as collations, x.indoption::int2[] as options,
+  pg_catalog.pg_get_expr(x.indexprs, x.indrelid) as expressions,
+  pg_catalog.pg_get_expr(x.indpred, x.indrelid) as predicate,
+  pg_catalog.pg_stat_get_numscans(c.oid)::text as scans,
+  exists (select from pg_catalog.pg_stat_progress_create_index p where p.index_relid = c.oid) as building
+from (
+  select c.oid, c.relname, c.relam, n.nspname
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.oid > $1::oid and c.relkind = 'i' and ${userSchema}
+  order by c.oid limit $2::int4
+) c
+join pg_catalog.pg_index x on x.indexrelid = c.oid
+join pg_catalog.pg_am m on m.oid = c.relam
+order by c.oid`,
+);
+
+export const catalogConstraints = query<{
+  oid: number;
+  table: number;
+  name: string;
+  type: string;
+  definition: string;
+  columns: number[];
+  foreignTable: number | null;
+  foreignColumns: number[];
+  validated: boolean;
+}>(
+  'recorder.catalog-constraints',
+  `
+select k.oid, k.conrelid as "table", k.conname as name, k.contype::text as type,
+  pg_catalog.pg_get_constraintdef(k.oid) as definition, coalesce(k.conkey, '{}') as columns,
+  nullif(k.confrelid, 0) as "foreignTable", coalesce(k.confkey, '{}') as "foreignColumns", k.convalidated as validated
+from (
+  select k.* from pg_catalog.pg_constraint k join pg_catalog.pg_namespace n on n.oid = k.connamespace
+  where k.oid > $1::oid and k.conrelid <> 0 and k.contype in ('p', 'u', 'f', 'c', 'x') and ${userSchema}
+  order by k.oid limit $2::int4
+) k
+order by k.oid`,
+);
+
+/** Names of tables that have statistics, after $1, so many. */
+export const analysedTables = query<{ oid: number }>(
+  'recorder.analysed-tables',
+  `
+select c.oid from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.oid > $1::oid and c.relkind in ('r', 'm', 'p') and ${userSchema} order by c.oid limit $2::int4`,
+);
+/** Figures only: the most common values are data. */
+export const columnStatistics = query<{
+  relid: number;
+  column: string;
+  nullFraction: number;
+  averageWidth: number;
+  distinct: number;
+  correlation: number | null;
+}>(
+  'recorder.column-statistics',
+  `
+select c.oid as relid, s.attname as "column", s.null_frac as "nullFraction", s.avg_width as "averageWidth",
+  s.n_distinct as "distinct", s.correlation
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+join pg_catalog.pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname and not s.inherited
+where c.oid = any($1::oid[])
+order by c.oid, s.attname`,
+);
+
+export const statisticsReset = query<{ resetMs: number | null }>(
+  'recorder.statistics-reset',
+  `
+select (extract(epoch from stats_reset) * 1000)::float8 as "resetMs" from pg_catalog.pg_stat_database
+where datname = current_database()`,
+);
