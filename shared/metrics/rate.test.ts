@@ -21,6 +21,7 @@ const row = (name: string, values: (string | null)[], more: Partial<ReadRow> = {
   values,
   ...more,
 });
+const crash = (epoch: number, certain = false) => ({ epoch, certain });
 let clock = 1_000_000;
 const reading = (rows: ReadRow[], more: Partial<Reading> = {}): Reading => {
   clock += 1_000;
@@ -65,20 +66,26 @@ describe('growth', () => {
   });
   it('of all rows begins anew after a crash that one of them bears out', () => {
     const growth = new FamilyGrowth(family);
-    growth.read(reading([row('x', ['50', '9', '1', '1']), row('y', ['1', '0', '1', '1'])], { crash: 'a' }));
+    growth.read(reading([row('x', ['50', '9', '1', '1']), row('y', ['1', '0', '1', '1'])], { crash: crash(0) }));
     const after = growth.read(
-      reading([row('x', ['3', '1', '1', '2']), row('y', ['4', '1', '1', '2'])], { crash: 'b' }),
+      reading([row('x', ['3', '1', '1', '2']), row('y', ['4', '1', '1', '2'])], { crash: crash(1) }),
     );
     expect(after.rows.map(({ values }) => values[0])).toEqual([3, 4]);
     expect(after.rows[1]?.flags).toEqual(['reset', 'partial']);
   });
+  it('of all rows begins anew after a crash that is certain', () => {
+    const growth = new FamilyGrowth(family);
+    growth.read(reading([row('x', ['2', '0', '1', '1'])], { crash: crash(0) }));
+    const after = growth.read(reading([row('x', ['2', '0', '1', '2'])], { crash: crash(1, true) }));
+    expect(after.rows[0]).toEqual({ key: ['x'], values: [2, 0, 1, null], flags: ['reset', 'partial'] });
+  });
   it('is a lower bound where a crash is suspected and nothing went back, or a marker that is only a hint changed', () => {
     const growth = new FamilyGrowth(family, { rowMarker: 'hint' });
-    growth.read(reading([row('x', ['5', '0', '1', '1'], { marker: null })], { crash: 'a' }));
-    const crash = growth.read(reading([row('x', ['9', '0', '1', '1'], { marker: null })], { crash: 'b' }));
-    expect(crash).toMatchObject({ flags: ['lowerBound'] });
-    expect(crash.rows[0]?.values[0]).toBe(4);
-    const hint = growth.read(reading([row('x', ['11', '0', '1', '1'], { marker: 'now' })], { crash: 'b' }));
+    growth.read(reading([row('x', ['5', '0', '1', '1'], { marker: null })], { crash: crash(0) }));
+    const suspected = growth.read(reading([row('x', ['9', '0', '1', '1'], { marker: null })], { crash: crash(1) }));
+    expect(suspected).toMatchObject({ flags: ['lowerBound'] });
+    expect(suspected.rows[0]?.values[0]).toBe(4);
+    const hint = growth.read(reading([row('x', ['11', '0', '1', '1'], { marker: 'now' })], { crash: crash(1) }));
     expect(hint.rows[0]).toMatchObject({ flags: ['lowerBound'], values: [2, 0, 1, 0] });
   });
   it('of a new row is all it shows, unless it had a past that was not seen', () => {

@@ -30,6 +30,12 @@ export interface ReadRow {
   readonly scope?: string;
 }
 
+/** A crash that the server recovered from: another epoch after each. Suspected only, unless it is certain. */
+export interface Crash {
+  readonly epoch: number;
+  readonly certain: boolean;
+}
+
 export interface Reading {
   /** The server's clock, epoch ms. */
   readonly atMs: number;
@@ -42,8 +48,8 @@ export interface Reading {
   readonly serverStart: string;
   /** stats_reset of the family as a whole: a change means that it was zeroed. */
   readonly familyReset?: string | null;
-  /** Changes when the server zeroed all statistics by itself, as after a crash: several shared families at once. */
-  readonly crash?: string | null;
+  /** Whether the server zeroed all statistics by itself. */
+  readonly crash?: Crash;
   /** pg_stat_statements_info.dealloc. */
   readonly evictions?: string | null;
 }
@@ -126,15 +132,16 @@ export class FamilyGrowth {
     if (before.serverStart !== reading.serverStart) flags.push('restart');
     if (changed(before.familyReset, reading.familyReset)) flags.push('reset');
     if (Number(reading.evictions ?? 0) > Number(before.evictions ?? 0)) flags.push('partial');
-    const crashed = changed(before.crash, reading.crash);
-    if (crashed && !this.#anyBackwards(now)) flags.push('lowerBound');
+    const crashed = changed(before.crash?.epoch, reading.crash?.epoch);
+    if (crashed && !this.#allZeroed(before, reading, now)) flags.push('lowerBound');
     return flags;
   }
 
-  /** The family's own word, or a crash that at least one row bears out. */
+  /** The family's own word, or a crash that is certain or that at least one row bears out. */
   #allZeroed(before: Reading, reading: Reading, now: ReadonlyMap<string, Kept>): boolean {
     if (changed(before.familyReset, reading.familyReset)) return true;
-    return changed(before.crash, reading.crash) && this.#anyBackwards(now);
+    if (!changed(before.crash?.epoch, reading.crash?.epoch)) return false;
+    return reading.crash?.certain === true || this.#anyBackwards(now);
   }
 
   #anyBackwards(now: ReadonlyMap<string, Kept>): boolean {
@@ -210,7 +217,7 @@ interface Judge {
 }
 
 /** From null to an instant is a reset as well; where a reading tells nothing (undefined), nothing is concluded. */
-const changed = (before: string | null | undefined, now: string | null | undefined): boolean =>
+const changed = <T>(before: T | undefined, now: T | undefined): boolean =>
   before !== undefined && now !== undefined && before !== now;
 
 const keyText = (key: readonly string[]): string => key.join('\u0001');

@@ -3,6 +3,8 @@ import { MonitorLink } from '../../electron/postgres/monitor/monitor-link.ts';
 import type { ConnectSpec } from '../../electron/postgres/source.ts';
 import type { Collector } from '../../electron/recorder/collect/collector.ts';
 import { allCollectors } from '../../electron/recorder/collect/collectors.ts';
+import { CrashWatch } from '../../electron/recorder/collect/families/crash-watch.ts';
+import { resetInstants } from '../../electron/recorder/collect/families/server.sql.ts';
 import { Recorder, type RecorderState } from '../../electron/recorder/collect/recorder.ts';
 import type {
   CollectorRun,
@@ -101,4 +103,55 @@ export function added(kept: Kept, family: MetricFamily, metric: string, matches:
     .flatMap(({ rows }) => rows)
     .filter(({ key }) => matches(key))
     .reduce((sum, { values }) => sum + (values[place] ?? 0), 0);
+}
+
+/** Collectors run by hand, one after the other, over a connection that may be lost and made anew. */
+export interface Polls {
+  poll(collector: Collector, familyId?: string): Promise<FamilySample>;
+  link(): Promise<MonitorLink>;
+  close(): Promise<void>;
+}
+
+export function pollByHand(spec: ConnectSpec): Polls {
+  let open: MonitorLink | null = null;
+  const crashes = new CrashWatch();
+  const link = async () => {
+    if (!open || open.lost) open = await MonitorLink.open(spec);
+    return open;
+  };
+  return {
+    link,
+    async poll(collector, familyId = collector.id) {
+      const samples: FamilySample[] = [];
+      const own = await link();
+      await collector.run({
+        link: own,
+        signal: new AbortController().signal,
+        aside: async (_database, work) => work(own),
+        databases: async () => [spec.database],
+        place: (ms) => ms,
+        crash: async () => crashes.next((await own.ask(resetInstants)).rows[0] ?? {}),
+        missingTexts: async () => [],
+        family: (sample) => samples.push(sample),
+        snapshot: () => {},
+        event: () => {},
+        text: () => {},
+      });
+      const sample = samples.find(({ family }) => family === familyId);
+      if (!sample) throw new Error(`${collector.id} gave no ${familyId}`);
+      return sample;
+    },
+    close: async () => {
+      await open?.close();
+    },
+  };
+}
+
+/** Asks until it holds: statistics come a moment after what they count. */
+export async function eventually<T>(ask: () => Promise<T | false | null | undefined>): Promise<T> {
+  for (;;) {
+    const found = await ask();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

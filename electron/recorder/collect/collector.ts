@@ -1,4 +1,5 @@
 /** What a collector is: something asked again and again, on one of the two connections that a recorder may have. */
+import type { Crash } from '../../../shared/metrics/rate.ts';
 import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
 import type { FamilySample, RecordedEvent, Snapshot, StatementText } from '../samples.ts';
 
@@ -15,8 +16,8 @@ export interface Collecting {
   databases(): Promise<readonly string[]>;
   /** Where a server's instant stands in the recording's time, which never goes back. */
   place(serverMs: number): number;
-  /** Changes when the server zeroed its statistics by itself. */
-  crash(): Promise<string>;
+  /** Whether the server zeroed its statistics by itself. */
+  crash(): Promise<Crash>;
   /** Of pg_stat_statements: its texts that the recording lacks. */
   missingTexts(queryIds: readonly string[]): Promise<readonly string[]>;
   readonly signal: AbortSignal;

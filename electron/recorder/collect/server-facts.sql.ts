@@ -27,7 +27,7 @@ select current_setting('server_version') as version, current_setting('server_ver
   (extract(epoch from pg_catalog.pg_postmaster_start_time()) * 1000)::text as started,
   pg_catalog.pg_is_in_recovery() as "inRecovery", current_setting('cluster_name') as "clusterName",
   pg_catalog.host(pg_catalog.inet_server_addr()) as address, pg_catalog.inet_server_port() as port,
-  current_setting('data_directory', true) as "dataDirectory", current_user::text as "user",
+  (select s.setting from pg_catalog.pg_settings s where s.name = 'data_directory') as "dataDirectory", current_user::text as "user",
   current_database()::text as database, current_setting('max_connections')::int4 as "maxConnections",
   current_setting('superuser_reserved_connections')::int4
     + coalesce(current_setting('reserved_connections', true)::int4, 0) as reserved,
@@ -133,7 +133,8 @@ select r.rolsuper as superuser, pg_catalog.pg_has_role('pg_read_all_stats', 'usa
   pg_catalog.pg_has_role('pg_read_all_settings', 'usage') as "readSettings",
   pg_catalog.pg_has_role('pg_monitor', 'usage') as monitor,
   ${since({ 10: 'false', 14: "pg_catalog.pg_has_role('pg_read_all_data', 'usage')" })} as "readData",
-  coalesce(current_setting('shared_preload_libraries', true), '') as libraries,
+  coalesce((select s.setting from pg_catalog.pg_settings s where s.name = 'shared_preload_libraries'), '')
+    as libraries,
   current_setting('pg_stat_statements.track', true) as "statementsTrack",
   exists (select from pg_catalog.pg_available_extensions where name = 'pg_stat_statements') as "statementsOffered",
   current_setting('track_io_timing')::bool as "trackIoTiming",

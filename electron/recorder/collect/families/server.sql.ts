@@ -4,7 +4,7 @@ import { query } from '../../../postgres/query.ts';
 /** `reset` marks a row's own reset, `familyReset` that of the whole family. */
 export type FamilyRow = Record<string, string | null>;
 
-/** When each shared family was zeroed last: two changing at once is a crash that the server recovered from. */
+/** When each shared family was zeroed last, and a sum that goes back when the databases' counters are zeroed. */
 export const resetInstants = query<FamilyRow>(
   'recorder.reset-instants',
   (since) => `
@@ -12,7 +12,8 @@ select (select stats_reset from pg_stat_bgwriter) as bgwriter,
   (select stats_reset from pg_stat_archiver) as archiver,
   ${since({ 10: 'null', 14: '(select stats_reset from pg_stat_wal)' })} as wal,
   ${since({ 10: 'null', 17: '(select stats_reset from pg_stat_checkpointer)' })} as checkpointer,
-  ${since({ 10: 'null', 16: '(select max(stats_reset) from pg_stat_io)' })} as io`,
+  ${since({ 10: 'null', 16: '(select max(stats_reset) from pg_stat_io)' })} as io,
+  (select sum(xact_commit + xact_rollback + blks_hit) from pg_stat_database) as total`,
 );
 
 export const transactions = query<FamilyRow>(
