@@ -167,7 +167,7 @@ function queryIdsOf(facts: CapabilityFacts, major: number): Capability {
 
 function countersOf(facts: CapabilityFacts): Capability[] {
   const off = (setting: string, reason: string) =>
-    lacking(setting, 'missing', reason, `ALTER SYSTEM SET ${setting} = on;\n${reload}`);
+    lacking(setting, 'missing', reason, `ALTER SYSTEM SET ${identifier(setting)} = on;\n${reload}`);
   return [
     ...(facts.trackActivities ? [] : [off('track_activities', 'It is off: what sessions do cannot be seen.')]),
     ...(facts.trackCounts ? [] : [off('track_counts', 'It is off: nothing is counted, and autovacuum does not work.')]),
