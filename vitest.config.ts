@@ -12,7 +12,5 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two cores, and real servers behind many of the tests.
     maxWorkers: 2,
-    // As in playwright.config.ts.
-    retry: process.env.CI ? 1 : 0,
   },
 });

@@ -3,17 +3,23 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, openQuery, sampleServer, test, writeSql } from './howdah.ts';
 
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** What has nothing to do with colours is the same in both themes, and asked in one. */
+async function findings(page: Page, colorsOnly: boolean): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'], preload: false });
+  if (colorsOnly) axe.withRules(['color-contrast', 'link-in-text-block']);
+  const { violations } = await axe.analyze();
   return violations
     .filter((each) => each.impact === 'serious' || each.impact === 'critical')
     .flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
+  const look = (page: Page) => findings(page, colorScheme === 'dark');
   test(`in the ${colorScheme} theme`, async ({ howdah, page }) => {
+    // axe computes for seconds a page: beside other work, for many.
+    test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme });
-    expect(await findings(page), 'welcome').toEqual([]);
+    expect(await look(page), 'welcome').toEqual([]);
     await howdah.connect(page, sampleServer().url, {
       name: 'sample',
       color: 'teal',
@@ -24,24 +30,24 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await writeSql(page, 'select * from shop.customer limit 200; select 1/0');
     await page.keyboard.press('Control+Shift+Enter');
     await expect(page.getByText('division by zero')).toBeVisible();
-    expect(await findings(page), 'messages').toEqual([]);
+    expect(await look(page), 'messages').toEqual([]);
     await page.getByRole('tab', { name: /^Result/ }).click();
     await expect(page.getByRole('grid')).toBeVisible();
-    expect(await findings(page), 'grid').toEqual([]);
+    expect(await look(page), 'grid').toEqual([]);
     for (const [place, command] of [
       ['history', 'Query history'],
       ['settings', 'Settings'],
     ] as const) {
       await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: command }).click();
       await expect(page.getByRole('tab', { name: place, exact: false })).toHaveAttribute('aria-selected', 'true');
-      expect(await findings(page), place).toEqual([]);
+      expect(await look(page), place).toEqual([]);
     }
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox').fill('cust');
-    expect(await findings(page), 'palette').toEqual([]);
+    expect(await look(page), 'palette').toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'New connection' }).first().click();
     await expect(page.getByRole('dialog')).toBeVisible();
-    expect(await findings(page), 'connection dialog').toEqual([]);
+    expect(await look(page), 'connection dialog').toEqual([]);
   });
 }

@@ -28,8 +28,6 @@ async function open(page: Page, query = '') {
   });
   await page.goto(`${served.url}${query}`);
   await grid(page).focus();
-  // A person sees the grid before they press a key.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 test.afterEach(() => expect(problems).toEqual([]));
 
@@ -94,9 +92,21 @@ test.describe('places', () => {
     await expect(cellAt(page, last, 1)).toHaveText(String(last));
   });
 
+  test('a key right after a jump is not undone by the scrolling that the jump causes', async ({ page }) => {
+    await open(page);
+    await grid(page).evaluate(async (element) => {
+      const press = (key: string, ctrlKey: boolean) =>
+        element.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }));
+      press('End', true);
+      // Drawn now; that the native bars were moved is told with the next frame.
+      await new Promise((done) => requestAnimationFrame(done));
+      press('Home', false);
+    });
+    await expect(cellAt(page, 10_000_000, 1)).toBeVisible();
+  });
+
   test('shows the last of 2^31 rows', async ({ page }) => {
     await open(page, '?rows=2147483648');
-    await expect(cellAt(page, 1, 1)).toBeVisible();
     await page.keyboard.press('Control+End');
     await page.keyboard.press('Home');
     await expect(cellAt(page, 2_147_483_648, 1)).toHaveText('2147483648');

@@ -49,7 +49,9 @@ export class GridView {
   #unsubscribe: () => void = () => undefined;
   #frame = 0;
   #size = { width: 0, height: 0 };
+  /** Where the native bars stood when they were last written or read. */
   #native = 0;
+  #nativeLeft = 0;
   /** `must`: the native bars go where the state says. `may`: unless a person has moved them since they were last read. */
   #follow: 'no' | 'may' | 'must' = 'must';
   /** While the state is told where the native bars stand. */
@@ -162,15 +164,19 @@ export class GridView {
   #scrolled(): void {
     const { grid } = this.elements;
     const now = grid.scrollTop;
+    const nowLeft = grid.scrollLeft;
+    // The event of a movement of our own comes a frame later: the state may have gone on since.
     const moved = Math.abs(now - this.#native) >= 1;
-    const { top } = this.data;
+    const movedAside = Math.abs(nowLeft - this.#nativeLeft) >= 1;
+    const { top, left } = this.data;
     this.#reading = true;
     this.#inputs.state.setState({
-      left: grid.scrollLeft,
+      left: movedAside ? nowLeft : left,
       top: moved ? afterNativeScroll(this.geometry, top, this.#native, now) : top,
     });
     this.#reading = false;
     if (moved) this.#native = now;
+    if (movedAside) this.#nativeLeft = nowLeft;
   }
 
   /** After a short native movement the scaled bar stands a little off. */
@@ -231,7 +237,7 @@ export class GridView {
     if (this.#follow === 'no') return;
     const { grid } = this.elements;
     // The event of a movement may not have been delivered yet: writing now would undo it.
-    const moved = Math.abs(grid.scrollTop - this.#native) >= 1 || Math.abs(grid.scrollLeft - this.data.left) >= 1;
+    const moved = Math.abs(grid.scrollTop - this.#native) >= 1 || Math.abs(grid.scrollLeft - this.#nativeLeft) >= 1;
     if (this.#follow === 'may' && moved) this.#scrolled();
     this.#follow = 'no';
     const { top, left } = this.data;
@@ -241,6 +247,12 @@ export class GridView {
       this.#native = grid.scrollTop;
     }
     if (Math.abs(grid.scrollLeft - left) >= 1) grid.scrollLeft = left;
+    this.#nativeLeft = grid.scrollLeft;
+    // There may be less to scroll than before: columns were hidden, or made narrower.
+    if (left - this.#nativeLeft < 1) return;
+    this.#reading = true;
+    this.#inputs.state.setState({ left: this.#nativeLeft });
+    this.#reading = false;
   }
 
   #mayFollow(): void {
