@@ -16,6 +16,7 @@ import { planProcedures } from './features/plans/plans.ts';
 import { resultProcedures } from './features/results/results.ts';
 import { createSample } from './features/sample/sample.ts';
 import { createSessions } from './features/sessions/sessions.ts';
+import { signalProcedures } from './features/signals/signals.ts';
 import { holderOf, workspaceProcedures } from './features/workspace/workspace.ts';
 import type { Platform } from './platform.ts';
 import { OpenResults } from './postgres/result/open-results.ts';
@@ -107,6 +108,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       results: resultProcedures({ results, specOf: connections.specOf, files, hold: sessions.hold }),
       sample: sample.procedures,
       sessions: sessions.procedures,
+      signals: signalProcedures({ sources }),
       workspace: workspaceProcedures({ workspaces }),
     }),
 

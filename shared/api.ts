@@ -14,6 +14,7 @@ import { plans } from './api/plans.ts';
 import { results } from './api/results.ts';
 import { sample } from './api/sample.ts';
 import { sessions } from './api/sessions.ts';
+import { signals } from './api/signals.ts';
 import { workspace } from './api/workspace.ts';
 
 export const contract = {
@@ -31,6 +32,7 @@ export const contract = {
   results,
   sample,
   sessions,
+  signals,
   workspace,
 };
 
