@@ -10,6 +10,7 @@ export const defaultSettings: Settings = {
   stopOnError: true,
   checksOff: [],
   checkOnServer: true,
+  vcpus: {},
 };
 
 export interface SettingsStore {

@@ -9,4 +9,5 @@ export const useSettings = create<Settings>(() => ({
   stopOnError: true,
   checksOff: [],
   checkOnServer: true,
+  vcpus: {},
 }));
