@@ -1,5 +1,6 @@
 /** Opens a recording's file: to write it, alone; or to read it, also one that was copied, cut or damaged. */
 import {
+  chmodSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -14,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { FailureError } from '../../../shared/failure.ts';
+import { isCorrupt, salvage } from './salvage.ts';
 import { applicationId, migrateRecording, refuseNewer, versionOf } from './schema.ts';
 
 export interface WritableFile {
@@ -112,29 +114,34 @@ export interface ReadableFile {
   close(): void;
 }
 
-/** @throws FailureError where nothing can be read, with the reason */
-export function openToRead(file: string): ReadableFile {
-  const damage = checkHeader(file);
+/**
+ * A file that is damaged in SQLite's own pages is salvaged into a temporary one first, and that is read.
+ * @param salvageIt for a file found damaged while it was read
+ * @throws FailureError where nothing can be read, with the reason
+ */
+export function openToRead(file: string, salvageIt = false): ReadableFile {
+  let damage = checkHeader(file);
   let folder: string | null = null;
+  const elsewhere = (name: string): string => {
+    folder ??= mkdtempSync(join(tmpdir(), 'howdah-recording-'));
+    return join(folder, name);
+  };
   try {
-    let db: Database.Database;
-    try {
-      db = probed(new Database(file, { readonly: true, fileMustExist: true, timeout: 2000 }));
-    } catch (thrown) {
-      // In WAL mode on a disk that may not be written: only a copy elsewhere can be opened.
-      if (!(thrown instanceof Database.SqliteError) || !/CANTOPEN|READONLY/.test(thrown.code)) throw thrown;
-      folder = mkdtempSync(join(tmpdir(), 'howdah-recording-'));
-      db = probed(new Database(copyAtRest(file, folder), { timeout: 2000 }));
-      db.pragma('query_only = ON');
+    let db = damage || salvageIt ? null : readable(file, elsewhere);
+    if (!db) {
+      const saved = elsewhere('saved.howdah');
+      salvage(file, saved);
+      damage ??= 'The file is damaged. What could be read of it is shown.';
+      db = new Database(saved, { readonly: true });
     }
     refuseNewer(versionOf(db));
-    const copy = folder;
+    const opened = db;
     return {
-      db,
+      db: opened,
       damage,
       close: () => {
-        db.close();
-        if (copy) rmSync(copy, { recursive: true, force: true });
+        opened.close();
+        if (folder) rmSync(folder, { recursive: true, force: true });
       },
     };
   } catch (thrown) {
@@ -143,34 +150,46 @@ export function openToRead(file: string): ReadableFile {
   }
 }
 
-function probed(db: Database.Database): Database.Database {
-  try {
-    db.prepare('SELECT count(*) FROM meta').get();
-    return db;
-  } catch (thrown) {
-    if (!(thrown instanceof Database.SqliteError) || !thrown.code.startsWith('SQLITE_CORRUPT')) {
+/** Null where SQLite finds the file damaged. */
+function readable(file: string, elsewhere: (name: string) => string): Database.Database | null {
+  const probe = (path: string): Database.Database => {
+    const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 2000 });
+    try {
+      db.prepare('SELECT count(*) FROM meta').get();
+      return db;
+    } catch (thrown) {
       db.close();
       throw thrown;
     }
-    // A file that was cut is refused as a whole, unless SQLite is told to take what is there.
-    db.unsafeMode(true);
-    db.pragma('writable_schema = ON');
-    db.prepare('SELECT count(*) FROM meta').get();
-    return db;
+  };
+  try {
+    try {
+      return probe(file);
+    } catch (thrown) {
+      // In WAL mode on a disk that may not be written: only a copy elsewhere can be opened.
+      if (!(thrown instanceof Database.SqliteError) || !/CANTOPEN|READONLY/.test(thrown.code)) throw thrown;
+      const copy = elsewhere(basename(file));
+      copyAtRest(file, copy);
+      return probe(copy);
+    }
+  } catch (thrown) {
+    if (isCorrupt(thrown)) return null;
+    throw thrown;
   }
 }
 
-function copyAtRest(file: string, folder: string): string {
-  const copy = join(folder, basename(file));
+function copyAtRest(file: string, copy: string): void {
   copyFileSync(file, copy);
-  if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
-  else {
-    // Bytes 18 and 19 of the header say that a -wal belongs to it (2); without one it is an ordinary file (1).
-    const open = openSync(copy, 'r+');
-    writeSync(open, Buffer.from([1, 1]), 0, 2, 18);
-    closeSync(open);
+  chmodSync(copy, 0o600);
+  if (existsSync(`${file}-wal`)) {
+    copyFileSync(`${file}-wal`, `${copy}-wal`);
+    chmodSync(`${copy}-wal`, 0o600);
+    return;
   }
-  return copy;
+  // Bytes 18 and 19 of the header say that a -wal belongs to it (2); without one it is an ordinary file (1).
+  const open = openSync(copy, 'r+');
+  writeSync(open, Buffer.from([1, 1]), 0, 2, 18);
+  closeSync(open);
 }
 
 /**
@@ -222,7 +241,7 @@ export function told(thrown: unknown, file: string): unknown {
   if (code === 'EACCES' || code === 'EPERM' || code === 'SQLITE_READONLY')
     return because(`${name} may not be opened by this user. Check its permissions.`);
   if (code === 'SQLITE_NOTADB') return because(`${name} is no recording of Howdah.`);
-  if (code.startsWith('SQLITE_CORRUPT'))
+  if (/^SQLITE_(CORRUPT|ERROR$)/.test(code))
     return because(`${name} is damaged so badly that nothing of it can be read. Open another copy of it.`);
   if (code === 'SQLITE_FULL' || code === 'ENOSPC')
     return because(`The disk is full: ${name} cannot grow. Free some space and start the recording again.`);

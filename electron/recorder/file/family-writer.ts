@@ -6,12 +6,13 @@
 import type Database from 'better-sqlite3';
 import { decodeWhole, encodeWhole, type FamilyShape } from '../pack/block-columns.ts';
 import { flagBits } from '../pack/delta-flags.ts';
-import { type BlockRow, blockOf, encodeColumn, encodeHead, type FamilyBlock, type Poll } from '../pack/family-block.ts';
+import { type BlockRow, blockOf, type FamilyBlock, type Poll } from '../pack/family-block.ts';
 import { pack, unpack } from '../pack/packed.ts';
 import { joinBlocks, rollUp } from '../pack/roll-up.ts';
 import type { FamilySample } from '../samples.ts';
 import { Keys } from './dictionaries.ts';
 import { readBlock } from './read-block.ts';
+import { insertBlock, spanOf, writeSealed } from './write-block.ts';
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
@@ -41,7 +42,6 @@ export class FamilyWriter {
   readonly #keys: Keys;
   readonly #families = new Map<string, Registered>();
   readonly #insert: Database.Statement<[number, number, number, number, number, number, Uint8Array, number]>;
-  readonly #insertPart: Database.Statement<[number, Uint8Array, number]>;
   readonly #blocks: Database.Statement<[number, number, number, number, number], BlockRecord>;
   readonly #remove: Database.Statement<[number]>;
   readonly #removeParts: Database.Statement<[number, number]>;
@@ -49,10 +49,7 @@ export class FamilyWriter {
   constructor(db: Database.Database, shapes: readonly FamilyShape[]) {
     this.#db = db;
     this.#keys = new Keys(db);
-    this.#insert = db.prepare(
-      'INSERT INTO block (family, grain, from_ms, to_ms, sealed, rows, head, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-    );
-    this.#insertPart = db.prepare('INSERT INTO part (id, data, crc) VALUES (?, ?, ?)');
+    this.#insert = db.prepare(insertBlock);
     this.#blocks = db.prepare(
       'SELECT id, from_ms, to_ms, rows, sealed, head, crc FROM block WHERE family = ? AND grain = ? AND sealed = ? AND to_ms > ? AND to_ms <= ? ORDER BY to_ms',
     );
@@ -146,26 +143,13 @@ export class FamilyWriter {
       open.map((one) => decodeWhole(unpack({ data: one.head, crc: one.crc }))),
       columns.length,
     );
-    this.#addSealed(family, grain, block);
+    writeSealed(this.#db, family.id, grain, block);
     for (const { id } of open) this.#remove.run(id);
     const merges = columns.map(({ merge }) => merge);
     if (grain === family.shape.grain) {
       if (grain === 0) this.#add(family, 1, rollUp(block, minuteMs, merges));
       this.#add(family, 2, rollUp(block, hourMs, merges));
     }
-  }
-
-  #addSealed(family: Registered, grain: number, block: FamilyBlock): void {
-    const { data, crc } = pack(encodeHead(block));
-    const { fromMs, toMs } = spanOf(block);
-    const added = this.#insert.run(family.id, grain, fromMs, toMs, 1, block.rowKey.length, data, crc);
-    const first = Number(added.lastInsertRowid) * 1024;
-    block.columns.forEach((column, at) => {
-      const bytes = column && encodeColumn(column);
-      if (!bytes) return;
-      const part = pack(bytes);
-      this.#insertPart.run(first + at, part.data, part.crc);
-    });
   }
 
   /** The sealed blocks of a day that is over as one, where they are small: a long curve then reads few pieces. */
@@ -183,7 +167,7 @@ export class FamilyWriter {
         // Parts of one minute or hour that were added up apart become one.
         const step = grain > family.shape.grain ? (grain === 1 ? minuteMs : hourMs) : null;
         const merges = columns.map(({ merge }) => merge);
-        this.#addSealed(family, grain, step ? rollUp(joined, step, merges) : joined);
+        writeSealed(this.#db, family.id, grain, step ? rollUp(joined, step, merges) : joined);
         for (const { id } of blocks) this.#drop(id);
       }),
     );
@@ -197,14 +181,4 @@ export class FamilyWriter {
   noteSeen(atMs: number): void {
     this.#keys.noteSeen(atMs);
   }
-}
-
-function spanOf({ polls }: FamilyBlock): { fromMs: number; toMs: number } {
-  let fromMs = Number.POSITIVE_INFINITY;
-  let toMs = 0;
-  for (const { atMs, coveredMs } of polls) {
-    fromMs = Math.min(fromMs, atMs - coveredMs);
-    toMs = Math.max(toMs, atMs);
-  }
-  return { fromMs: Number.isFinite(fromMs) ? fromMs : 0, toMs };
 }

@@ -1,14 +1,15 @@
 /** A recording as readers see it: pieces of time, decoded when asked for, and the dictionaries that give numbers their words. */
 import { crc32, inflateRawSync } from 'node:zlib';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { AshCore, AshDetail } from '../pack/ash-chunk.ts';
 import type { BlockColumn } from '../pack/block-columns.ts';
 import { decodeAshCore, decodeAshDetail } from '../pack/decode-ash.ts';
 import type { FamilyBlock } from '../pack/family-block.ts';
 import { decodeLocks, type LockTick } from '../pack/lock-chunk.ts';
 import { DamagedError, unpack } from '../pack/packed.ts';
-import { openToRead, type ReadableFile } from './database.ts';
+import { openToRead, type ReadableFile, told } from './database.ts';
 import { readBlock } from './read-block.ts';
+import { isCorrupt } from './salvage.ts';
 
 export interface Span {
   readonly fromMs: number;
@@ -68,12 +69,14 @@ interface BlockRow {
 }
 
 /** Decoded minutes that are kept: scrubbing to and fro reads the same ones again and again. */
+const minuteMs = 60_000;
 const keptPieces = 130;
 const pieceColumns = 'from_ms, to_ms, covered_ms, core, core_crc';
 
 export class RecordingFile {
-  readonly #opened: ReadableFile;
-  readonly #db: Database.Database;
+  readonly #file: string;
+  #opened: ReadableFile;
+  #db: Database.Database;
   readonly #words = new Map<number, string>();
   readonly #queries = new Map<number, string>();
   readonly #keys = new Map<number, FamilyKey>();
@@ -84,6 +87,7 @@ export class RecordingFile {
 
   /** @throws FailureError where it cannot be read, with the reason */
   constructor(file: string) {
+    this.#file = file;
     this.#opened = openToRead(file);
     this.#db = this.#opened.db;
   }
@@ -96,9 +100,27 @@ export class RecordingFile {
     this.#opened.close();
   }
 
-  /** All that `work` reads is of one moment, whatever is written meanwhile. */
+  /**
+   * All that `work` reads is of one moment, whatever is written meanwhile. Where the file turns out to be damaged in
+   * SQLite's own pages, what can be saved of it is read instead.
+   */
   atOnce<T>(work: () => T): T {
-    return this.#db.transaction(work).deferred();
+    try {
+      return this.#db.transaction(work).deferred();
+    } catch (thrown) {
+      if (!isCorrupt(thrown) || this.damage !== null) throw told(thrown, this.#file);
+      this.#salvage();
+      return this.#db.transaction(work).deferred();
+    }
+  }
+
+  #salvage(): void {
+    const saved = openToRead(this.#file, true);
+    this.#opened.close();
+    this.#opened = saved;
+    this.#db = saved.db;
+    this.#statements.clear();
+    this.#cores.clear();
   }
 
   #prepare<Params extends unknown[], Row>(sql: string): Database.Statement<Params, Row> {
@@ -120,7 +142,7 @@ export class RecordingFile {
       `SELECT min(from_ms) AS fromMs, max(to_ms) AS toMs FROM (
          SELECT (SELECT from_ms FROM ash_chunk ORDER BY t0 LIMIT 1) AS from_ms, (SELECT to_ms FROM ash_chunk ORDER BY t0 DESC LIMIT 1) AS to_ms
          UNION ALL SELECT min(from_ms), max(to_ms) FROM ash_tail
-         UNION ALL SELECT min(to_ms), max(to_ms) FROM block)`,
+         UNION ALL SELECT (SELECT min(to_ms) FROM block), (SELECT max(to_ms) FROM block WHERE grain < 2))`,
     ).get();
     return ends?.fromMs == null || ends.toMs == null ? null : { fromMs: ends.fromMs, toMs: ends.toMs };
   }
@@ -145,42 +167,16 @@ export class RecordingFile {
 
   /** Oldest first; a damaged one is left out and known as a gap from then on. */
   *ash(span: Span): Generator<AshPiece> {
-    for (const row of this.#chunkRows(span)) yield this.#piece('ash_chunk', 't0', row);
+    // A tick may stand for some seconds of the minute before its own.
+    const [first, last] = [span.fromMs - minuteMs, span.toMs + minuteMs];
+    const chunks = this.#db.prepare<[number, number, number, number], PieceRow>(
+      `SELECT t0 AS id, ${pieceColumns} FROM ash_chunk WHERE t0 BETWEEN ? AND ? AND to_ms > ? AND from_ms < ? ORDER BY t0`,
+    );
+    for (const row of chunks.iterate(first, last, span.fromMs, span.toMs)) yield this.#piece('ash_chunk', 't0', row);
     const tail = this.#prepare<[number, number], PieceRow>(
       `SELECT id, ${pieceColumns} FROM ash_tail WHERE to_ms > ? AND from_ms < ? ORDER BY id`,
     ).all(span.fromMs, span.toMs);
     for (const row of tail) yield this.#piece('ash_tail', 'id', row);
-  }
-
-  *#chunkRows({ fromMs, toMs }: Span): Generator<PieceRow> {
-    const first = Math.floor(fromMs / 60_000) * 60_000;
-    // A tick may stand for some seconds of the minute before its own.
-    const last = Math.ceil(toMs / 60_000) * 60_000 + 60_000;
-    let next = first;
-    try {
-      const rows = this.#db.prepare<[number, number, number, number], PieceRow>(
-        `SELECT t0 AS id, ${pieceColumns} FROM ash_chunk WHERE t0 BETWEEN ? AND ? AND to_ms > ? AND from_ms < ? ORDER BY t0`,
-      );
-      for (const row of rows.iterate(first, last, fromMs, toMs)) {
-        next = row.id + 60_000;
-        yield row;
-      }
-      return;
-    } catch (thrown) {
-      if (!isCorrupt(thrown)) throw thrown;
-    }
-    // A page of the table itself is damaged: minute by minute, what can be reached is read.
-    const one = this.#db.prepare<[number], PieceRow>(`SELECT t0 AS id, ${pieceColumns} FROM ash_chunk WHERE t0 = ?`);
-    for (let t0 = next; t0 <= last; t0 += 60_000) {
-      let row: PieceRow | undefined;
-      try {
-        row = one.get(t0);
-      } catch (thrown) {
-        if (!isCorrupt(thrown)) throw thrown;
-        this.noteDamage({ fromMs: t0, toMs: t0 + 60_000 });
-      }
-      if (row && row.to_ms > fromMs && row.from_ms < toMs) yield row;
-    }
   }
 
   #piece(table: 'ash_chunk' | 'ash_tail', key: 't0' | 'id', row: PieceRow): AshPiece {
@@ -221,7 +217,7 @@ export class RecordingFile {
     try {
       return read();
     } catch (thrown) {
-      if (!(thrown instanceof DamagedError) && !isCorrupt(thrown)) throw thrown;
+      if (!(thrown instanceof DamagedError)) throw thrown;
       this.noteDamage(piece);
       return null;
     }
@@ -357,6 +353,3 @@ export class RecordingFile {
     ).all();
   }
 }
-
-const isCorrupt = (thrown: unknown): boolean =>
-  thrown instanceof Database.SqliteError && thrown.code.startsWith('SQLITE_CORRUPT');

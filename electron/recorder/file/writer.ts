@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { crc32, deflateRawSync } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import type { Retention } from '../../../shared/api/recordings.ts';
-import { retention as retentionSchema } from '../../../shared/api/recordings.ts';
 import { families } from '../../../shared/metrics/families.ts';
 import type { MetricFamily } from '../../../shared/metrics/metric.ts';
 import { ownShapes, shapeOf } from '../pack/block-columns.ts';
@@ -252,8 +251,7 @@ class Writer implements RecordingWriter {
   }
 
   #readRetention(): Retention {
-    const kept = retentionSchema.safeParse(JSON.parse(this.#readMeta('retention') ?? 'null'));
-    return kept.success ? kept.data : defaultRetention;
+    return { ...defaultRetention, ...(JSON.parse(this.#readMeta('retention') ?? '{}') as Partial<Retention>) };
   }
 
   #meta(name: string, value: string): void {

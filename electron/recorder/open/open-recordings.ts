@@ -1,5 +1,6 @@
 /** The recordings that can be asked, by id: those being made, those made before, and files opened from elsewhere. */
 import { FailureError } from '../../../shared/failure.ts';
+import type { CopyOptions } from '../file/copy.ts';
 import type { Answer, QuestionInput, QuestionName } from '../read/questions.ts';
 import { ReadingThread } from './reading-thread.ts';
 
@@ -50,6 +51,19 @@ export class OpenRecordings {
     signal?: AbortSignal,
   ): Promise<Answer<Name>> {
     return await (quick.has(name) ? this.#quick : this.#heavy).ask(file, name, input, signal);
+  }
+
+  /**
+   * Saves a copy of the recording, in a thread of its own; one that is being made is copied as it is at that moment.
+   * @returns the size of the copy
+   */
+  async saveCopy(id: string, target: string, options: CopyOptions): Promise<number> {
+    const thread = new ReadingThread();
+    try {
+      return await thread.copy(this.get(id).file, target, options);
+    } finally {
+      await thread.close();
+    }
   }
 
   /** Lets go of the file: before its writer closes (so that it comes to rest as one file), or it is deleted. */

@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { Failure } from '../../../shared/api/base.ts';
 import { failureOf } from '../../../shared/failure.ts';
+import { type CopyOptions, copyRecording } from '../file/copy.ts';
 import { RecordingFile } from '../file/recording-file.ts';
 import { answer, type QuestionInput, type QuestionName } from '../read/questions.ts';
 
@@ -14,7 +15,14 @@ export type ReadRequest =
       readonly input: QuestionInput<QuestionName>;
     }
   /** Lets go of a file, so that it can be put to rest, moved or deleted. */
-  | { readonly kind: 'release'; readonly number: number; readonly file: string };
+  | { readonly kind: 'release'; readonly number: number; readonly file: string }
+  | {
+      readonly kind: 'copy';
+      readonly number: number;
+      readonly file: string;
+      readonly target: string;
+      readonly options: CopyOptions;
+    };
 export type ReadReply =
   | { readonly number: number; readonly kind: 'done'; readonly answer: unknown }
   | { readonly number: number; readonly kind: 'failed'; readonly failure: Failure };
@@ -38,17 +46,26 @@ function release(path: string): void {
   files.delete(path);
 }
 
-port.on('message', (request: ReadRequest) => {
+port.on('message', async (request: ReadRequest) => {
   const { number, file } = request;
   const reply = (message: ReadReply): void => port.postMessage(message);
   try {
-    if (request.kind === 'release') {
-      release(file);
-      reply({ number, kind: 'done', answer: null });
-    } else reply({ number, kind: 'done', answer: answer(opened(file), request.name, request.input) });
+    reply({ number, kind: 'done', answer: await done(request) });
   } catch (thrown) {
     // What failed may have failed because of the file having been replaced: the next question opens it anew.
     release(file);
     reply({ number, kind: 'failed', failure: failureOf(thrown) });
   }
 });
+
+function done(request: ReadRequest): unknown {
+  switch (request.kind) {
+    case 'ask':
+      return answer(opened(request.file), request.name, request.input);
+    case 'copy':
+      return copyRecording(request.file, request.target, request.options);
+    case 'release':
+      release(request.file);
+  }
+  return null;
+}

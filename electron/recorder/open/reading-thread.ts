@@ -2,12 +2,11 @@
 import { Worker } from 'node:worker_threads';
 import { FailureError } from '../../../shared/failure.ts';
 import { workerUrl } from '../../postgres/worker-url.ts';
+import type { CopyOptions } from '../file/copy.ts';
 import type { Answer, QuestionInput, QuestionName } from '../read/questions.ts';
 import type { ReadReply, ReadRequest } from './read-worker.ts';
 
-type Unnumbered =
-  | Omit<Extract<ReadRequest, { kind: 'ask' }>, 'number'>
-  | Omit<Extract<ReadRequest, { kind: 'release' }>, 'number'>;
+type Unnumbered<Request = ReadRequest> = Request extends ReadRequest ? Omit<Request, 'number'> : never;
 interface Waiting {
   readonly request: Unnumbered;
   readonly resolve: (answer: unknown) => void;
@@ -28,6 +27,11 @@ export class ReadingThread {
     signal?: AbortSignal,
   ): Promise<Answer<Name>> {
     return (await this.#send({ kind: 'ask', file, name, input }, signal)) as Answer<Name>;
+  }
+
+  /** @returns the size of the copy */
+  async copy(file: string, target: string, options: CopyOptions): Promise<number> {
+    return (await this.#send({ kind: 'copy', file, target, options })) as number;
   }
 
   async release(file: string): Promise<void> {
