@@ -5,6 +5,7 @@ import type { AnyRouter } from '@orpc/server';
 import { createApp } from './features/app/app.ts';
 import { createCatalog } from './features/catalog/catalog.ts';
 import { createConnections } from './features/connections/connections.ts';
+import { dataProcedures } from './features/data/data.ts';
 import { filesProcedures } from './features/files/files.ts';
 import { createGuard } from './features/guard/guard.ts';
 import { historyProcedures } from './features/history/history.ts';
@@ -92,6 +93,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       app: app.procedures,
       catalog: catalog.procedures,
       connections: connections.procedures,
+      data: dataProcedures({ sources }),
       files: filesProcedures({ files }),
       guard: guard.procedures,
       history: historyProcedures({ history }),

@@ -3,6 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { app } from './api/app.ts';
 import { catalog } from './api/catalog.ts';
 import { connections } from './api/connections.ts';
+import { data } from './api/data.ts';
 import { files } from './api/files.ts';
 import { guard } from './api/guard.ts';
 import { history } from './api/history.ts';
@@ -21,6 +22,7 @@ export const contract = {
   app,
   catalog,
   connections,
+  data,
   files,
   guard,
   history,

@@ -1,5 +1,5 @@
 /** The seam between the features and PostgreSQL: what a live source can do. Implemented by sources.ts over worker threads. */
-import type { PostgresFailure } from '../../shared/api/base.ts';
+import type { Failure, PostgresFailure } from '../../shared/api/base.ts';
 import type { Column, RunEvent, ServerFacts, SessionState, TextRange } from '../../shared/api/sessions.ts';
 import type { BoundStatement } from '../../shared/sql/parameters.ts';
 import type { Query } from './query.ts';
@@ -49,6 +49,13 @@ export interface Source {
    * schemas in sight, waiting for no lock. Throws what the server says is wrong with it.
    */
   parse(text: string, searchPath: readonly string[], options?: AskOptions): Promise<void>;
+  /**
+   * Reads rows as texts, in a read-only transaction of its own, on connections that are for the rows of tables: what
+   * the connection's own SQL sets holds there, and the forms of values are fixed. For one statement.
+   */
+  read(text: string, values?: readonly unknown[], options?: AskOptions): Promise<TextRows>;
+  /** Changes rows in one transaction on a connection that nothing else uses: all of it, or nothing. */
+  write(request: WriteRequest): Promise<WriteOutcome>;
   openSession(): Promise<Session>;
   close(): Promise<void>;
 }
@@ -59,6 +66,31 @@ export interface RunStatement {
   /** What is sent in its place, with the values of its parameters. */
   readonly bound?: BoundStatement | undefined;
 }
+
+export interface TextRows {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+export interface WriteStatement {
+  readonly text: string;
+  readonly values: readonly (string | null)[];
+  /** How many rows it has to affect; another number rolls everything back. Null: a question, or nothing to count. */
+  readonly affects: number | null;
+}
+export interface WriteRequest {
+  readonly statements: readonly WriteStatement[];
+  /** Milliseconds a statement, and a lock, may take. */
+  readonly statementTimeoutMs: number;
+  readonly lockTimeoutMs: number;
+}
+export type WriteOutcome =
+  /** `rows`: what each statement returned. */
+  | { readonly kind: 'committed'; readonly rows: readonly (readonly (readonly (string | null)[])[])[] }
+  /** Nothing was changed. `at`: the statement, or null where the server refused at the end (a deferred constraint). */
+  | { readonly kind: 'refused'; readonly at: number | null; readonly failure: Failure }
+  /** Nothing was changed: this statement affected so many rows instead of what it had to. */
+  | { readonly kind: 'miscounted'; readonly at: number; readonly affected: number };
 
 export interface RunRequest {
   readonly statements: readonly RunStatement[];

@@ -8,7 +8,7 @@ import { HostSession } from './session/host-session.ts';
 import { ResultRegistry } from './session/result-registry.ts';
 import { WorkerLink } from './session/worker-link.ts';
 import type { Happening, WorkerCalls } from './session/worker-messages.ts';
-import type { AskOptions, ConnectSpec, Session, Source } from './source.ts';
+import type { AskOptions, ConnectSpec, Session, Source, TextRows, WriteOutcome, WriteRequest } from './source.ts';
 
 export interface SourcesDeps {
   /** For result files; made where it is missing. */
@@ -71,6 +71,9 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
   return sources;
 }
 
+const unknownWrite =
+  'The part of the program that was saving has failed. The changes may have been made or not: look before saving again.';
+
 class HostSource implements Source {
   readonly connectionId: string;
   readonly #specOf: () => Promise<ConnectSpec>;
@@ -131,6 +134,28 @@ class HostSource implements Source {
       return await link.call('ask', question, signal);
     } catch (thrown) {
       if (thrown instanceof FailureError && thrown.failure.kind === 'connection') this.#stale = true;
+      throw thrown;
+    }
+  }
+
+  async read(text: string, values?: readonly unknown[], options: AskOptions = {}): Promise<TextRows> {
+    const link = await this.connect();
+    try {
+      return await link.call('read', { text, values, timeoutMs: options.timeoutMs }, options.signal);
+    } catch (thrown) {
+      if (thrown instanceof FailureError && thrown.failure.kind === 'connection') this.#stale = true;
+      throw thrown;
+    }
+  }
+
+  async write(request: WriteRequest): Promise<WriteOutcome> {
+    const link = await this.connect();
+    const spec = await this.#specOf();
+    try {
+      return await link.call('write', { spec, request });
+    } catch (thrown) {
+      // The thread went down while a COMMIT may have been on its way.
+      if (link.gone) throw new FailureError({ kind: 'outcomeUnknown', message: unknownWrite }, { cause: thrown });
       throw thrown;
     }
   }

@@ -2,6 +2,8 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
 import { type Ref, type RefObject, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import { CellOverlay } from './cell-overlay.tsx';
+import type { GridProps } from './grid-props.ts';
 import type { GridSource } from './grid-source.ts';
 import type { GridState } from './grid-state.ts';
 import type { MenuPlace } from './menu-entries.ts';
@@ -24,6 +26,8 @@ export interface GridBodyProps extends PointerCallbacks {
   readonly onAction: (action: GridAction) => boolean;
   /** Told before the menu of the right button opens. */
   readonly onMenuPlace: (place: MenuPlace) => void;
+  readonly onKey?: GridProps['onKey'];
+  readonly overlay: GridProps['overlay'];
 }
 
 /** The elements that the painters fill. React renders them once; nothing in them is React's. */
@@ -68,6 +72,12 @@ export function GridBody({ ref, ...props }: GridBodyProps) {
         onContextMenu?.(event);
       }}
       onKeyDown={(event) => {
+        if ((event.target as Element).closest('.hg-overlay')) return;
+        if (props.onKey?.(event)) {
+          event.preventDefault();
+          event.stopPropagation();
+          return;
+        }
         const action = actionOf(event);
         if (!action || !view.current || (event.target as Element).closest('button')) return;
         if (!perform(view.current, action) && !onAction(action)) return;
@@ -93,6 +103,7 @@ export function GridBody({ ref, ...props }: GridBodyProps) {
           </div>
           <div ref={at.outlines} aria-hidden className="hg-outlines" />
           <div className="hg-drop" aria-hidden />
+          {props.overlay && <CellOverlay view={view} state={state} source={source} overlay={props.overlay} />}
         </div>
       </div>
     </div>

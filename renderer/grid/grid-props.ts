@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import type { MenuEntry } from '../ui/menu.tsx';
 import type {
   Aggregates,
@@ -28,6 +28,16 @@ export interface GridProps {
   readonly onRetry?: () => void;
   /** Reorders and filters the fetched rows: the source shows them so when it resolves. Without it there is neither. */
   readonly onOrder?: (sort: readonly GridSort[], filters: readonly GridFilter[]) => Promise<void>;
+  /** The order and the filter are the server's, and said elsewhere. */
+  readonly orderedByServer?: boolean;
+  /** Takes a condition from the filter bar and the menus in place of `onOrder`. */
+  readonly onFilter?: (filter: GridFilter) => void;
+  /** Sees a key before the grid does; true where it was dealt with. */
+  readonly onKey?: (event: KeyboardEvent) => boolean;
+  /** In place of the words over an empty grid. */
+  readonly empty?: ReactNode;
+  /** Over a cell: an editor. It follows the cell while the grid scrolls. */
+  readonly overlay?: { readonly row: number; readonly column: number; readonly content: ReactNode } | null;
   readonly onCopy?: (ranges: readonly GridRange[], format: CopyFormat, header: boolean) => void;
   readonly onCopyName?: (name: string) => void;
   readonly onOpenValue?: (row: number, column: number) => void;
@@ -36,6 +46,8 @@ export interface GridProps {
   readonly onAggregate?: (ranges: readonly GridRange[], signal: AbortSignal) => Promise<Aggregates>;
   /** Further lines for the menu of a cell. */
   readonly moreItems?: (row: number, column: number) => readonly MenuEntry[];
+  /** Further lines for the menu of a column. */
+  readonly moreColumnItems?: (column: number) => readonly MenuEntry[];
   /** What the owner says at the left of the foot. */
   readonly footer?: ReactNode;
 }

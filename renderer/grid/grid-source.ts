@@ -9,7 +9,12 @@ export interface GridColumn {
   readonly typeName: string;
   /** pg_type.typcategory: N is right-aligned, U with a bytea type is shown as hex. */
   readonly category: string;
+  /** What its owner has written about it; shown behind the type. */
+  readonly comment?: string;
 }
+/** What has happened to a cell or a row since it was read. */
+export type CellMark = 'edited' | 'changed' | 'unset';
+export type RowMark = 'inserted' | 'deleted' | 'refused';
 
 export interface GridRow {
   readonly cells: readonly CellText[];
@@ -19,6 +24,11 @@ export interface GridRow {
   readonly invalid?: ReadonlySet<number>;
   /** Columns with a colour behind them: what a comparison has found. */
   readonly tints?: ReadonlyMap<number, CellTint>;
+  /** `edited`: not stored yet. `changed`: by another, since the last look. `unset`: the server will choose its value. */
+  readonly marks?: ReadonlyMap<number, CellMark>;
+  readonly mark?: RowMark;
+  /** Words behind a value: what it stands for. */
+  readonly notes?: ReadonlyMap<number, string>;
 }
 export type CellTint = 'added' | 'removed';
 
@@ -26,6 +36,8 @@ export type CellTint = 'added' | 'removed';
 export interface GridSource {
   readonly columns: readonly GridColumn[];
   readonly rowCount: number;
+  /** What stands beside a row instead of its number: where that is only about known. */
+  numberAt?(index: number): string;
   /** The row if it is in memory. */
   row(index: number): GridRow | undefined;
   /**

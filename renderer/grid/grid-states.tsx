@@ -11,6 +11,8 @@ export interface GridStatesProps {
   readonly rowCount: number;
   readonly filtered: boolean;
   readonly onClear: () => void;
+  /** In place of the words over an empty grid. */
+  readonly empty?: ReactNode;
   readonly children: ReactNode;
 }
 
@@ -23,6 +25,7 @@ export function GridStates({
   rowCount,
   filtered,
   onClear,
+  empty,
   children,
 }: GridStatesProps) {
   return (
@@ -49,6 +52,8 @@ export function GridStates({
               <div className="flex h-full items-center justify-center">
                 <Spinner label="Waiting for the first row" />
               </div>
+            ) : empty ? (
+              <div className="pointer-events-auto h-full">{empty}</div>
             ) : filtered ? (
               <EmptyState
                 icon={<SearchX size={20} strokeWidth={1.75} />}

@@ -142,7 +142,13 @@ export function Grid(props: GridProps) {
           key={bar.column}
           column={bar.column}
           info={source.columns[bar.column]}
+          scope={props.orderedByServer ? '' : undefined}
           onAdd={(filter) => {
+            if (props.onFilter) {
+              props.onFilter(filter);
+              close();
+              return;
+            }
             const { sort, filters } = state.getState();
             order.change(sort, [...filters, filter]);
             close();
@@ -150,15 +156,17 @@ export function Grid(props: GridProps) {
           onClose={close}
         />
       )}
-      <OrderBar
-        columns={source.columns}
-        sort={order.sort}
-        filters={order.filters}
-        rowCount={rowCount}
-        busy={order.busy}
-        failure={order.failure}
-        onChange={order.change}
-      />
+      {!props.orderedByServer && (
+        <OrderBar
+          columns={source.columns}
+          sort={order.sort}
+          filters={order.filters}
+          rowCount={rowCount}
+          busy={order.busy}
+          failure={order.failure}
+          onChange={order.change}
+        />
+      )}
       <GridStates
         {...props}
         failure={props.failure ?? notLoaded}
@@ -178,6 +186,8 @@ export function Grid(props: GridProps) {
             idPrefix={idPrefix}
             view={view}
             onAction={act}
+            onKey={props.onKey}
+            overlay={props.overlay ?? null}
             onSort={(column, add) =>
               order.change(nextSort(state.getState().sort, column, add), state.getState().filters)
             }

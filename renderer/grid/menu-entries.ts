@@ -39,7 +39,8 @@ function columnMenu(position: number, context: MenuContext, view: GridView): Men
     state.setState({ layout: next });
     state.setState({ selection: settle(view.data.selection, boundsOf(view)) });
   };
-  return columnEntries(source.columns, layout, sort, position, {
+  const more = props.moreColumnItems?.(column) ?? [];
+  const entries = columnEntries(source.columns, layout, sort, position, {
     ...(props.onOrder
       ? { sort: (next: readonly GridSort[]) => order(next, filters), filter: () => context.filter(column) }
       : {}),
@@ -57,6 +58,7 @@ function columnMenu(position: number, context: MenuContext, view: GridView): Men
     },
     copyName: () => props.onCopyName?.(source.columns[column]?.name ?? ''),
   });
+  return more.length > 0 ? [...entries, { kind: 'separator' }, ...more] : entries;
 }
 
 function cellMenu(context: MenuContext, view: GridView): MenuEntry[] {
@@ -67,13 +69,14 @@ function cellMenu(context: MenuContext, view: GridView): MenuEntry[] {
   const value = row?.cells[column];
   // A cut value is not the value.
   const comparable = value !== undefined && !row?.cut?.has(column) && (value?.length ?? 0) <= 10_000;
-  const filterBy = () =>
-    context.order(sort, [
-      ...filters,
+  const filterBy = () => {
+    const filter: GridFilter =
       value === null || value === undefined
         ? { column, operator: 'isNull', value: '' }
-        : { column, operator: 'equals', value },
-    ]);
+        : { column, operator: 'equals', value };
+    if (props.onFilter) props.onFilter(filter);
+    else context.order(sort, [...filters, filter]);
+  };
   return cellEntries(
     {
       ...(props.onCopy ? { copy: context.copy } : {}),

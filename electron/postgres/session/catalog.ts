@@ -1,8 +1,9 @@
 /**
- * The connections that no tab uses: for the object tree, completion, and our own questions. At most two, opened when
- * needed; each question is its own read-only transaction, so nothing of ours stays open or holds a lock.
+ * The connections that no tab uses: for the object tree, completion, and our own questions; and, in a pool of their
+ * own, for the rows of tables. At most two, opened when needed; each question is its own read-only transaction, so
+ * nothing of ours stays open or holds a lock.
  */
-import { type Client, DatabaseError } from 'pg';
+import { type Client, DatabaseError, type FieldDef } from 'pg';
 import type { ServerFacts } from '../../../shared/api/sessions.ts';
 import { FailureError } from '../../../shared/failure.ts';
 import { quoteIdentifier } from '../../../shared/sql/quote.ts';
@@ -10,7 +11,7 @@ import { connectClient, type Transport } from '../connect/client.ts';
 import { lostFailure } from '../connect/failures.ts';
 import type { ConnectSpec } from '../source.ts';
 import { sendCancelRequest } from '../wire/cancel.ts';
-import { catalogTypes } from '../wire/catalog-types.ts';
+import { catalogTypes, textTypes } from '../wire/catalog-types.ts';
 import { ParseOnly } from '../wire/parse-only.ts';
 import { postgresError } from '../wire/postgres-failure.ts';
 import { encodingFor, RowConnection } from '../wire/row-connection.ts';
@@ -25,6 +26,11 @@ export interface Question {
   readonly signal?: AbortSignal;
 }
 export type Row = Record<string, unknown>;
+/** Rows as the server's texts, with what RowDescription says of the columns. */
+export interface TextAnswer {
+  readonly fields: readonly FieldDef[];
+  readonly rows: (string | null)[][];
+}
 
 const mostConnections = 2;
 /** Each of them may have died without our having heard of it; the next attempt then connects anew. */
@@ -46,7 +52,9 @@ interface Line {
 }
 interface Waiting {
   readonly question: Question;
-  readonly resolve: (rows: Row[]) => void;
+  /** Rows are wanted as texts in the order of the columns. */
+  readonly asTexts: boolean;
+  readonly resolve: (answer: TextAnswer | Row[]) => void;
   readonly reject: (reason: unknown) => void;
   retries: number;
 }
@@ -59,9 +67,11 @@ export class Catalog {
   #closed = false;
   #summary = '';
   readonly #spareTimer: NodeJS.Timeout;
+  readonly #use: Use;
 
-  constructor(spec: ConnectSpec) {
+  constructor(spec: ConnectSpec, use: Use = 'catalog') {
     this.#spec = spec;
+    this.#use = use;
     this.#spareTimer = setInterval(() => this.#giveBack(), spareMs).unref();
   }
 
@@ -77,9 +87,18 @@ export class Catalog {
   }
 
   /** Rows by column name; see `catalogTypes` for their values. Throws FailureError. */
-  ask(question: Question): Promise<Row[]> {
+  async ask(question: Question): Promise<Row[]> {
+    return (await this.#enqueue(question, false)) as Row[];
+  }
+
+  /** Rows as texts, exactly as the server sent them. Throws FailureError. */
+  async read(question: Question): Promise<TextAnswer> {
+    return (await this.#enqueue(question, true)) as TextAnswer;
+  }
+
+  #enqueue(question: Question, asTexts: boolean): Promise<TextAnswer | Row[]> {
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { question, resolve, reject, retries: 0 };
+      const waiting: Waiting = { question, asTexts, resolve, reject, retries: 0 };
       if (question.signal?.aborted || this.#closed) return reject(stopped());
       question.signal?.addEventListener('abort', () => this.#giveUp(waiting), { once: true });
       this.#waiting.push(waiting);
@@ -117,8 +136,7 @@ export class Catalog {
     let line = idle;
     try {
       line ??= await this.#connect(waiting.question.signal);
-      const rows = await this.#run(line, waiting.question);
-      waiting.resolve(rows);
+      waiting.resolve(await this.#run(line, waiting.question, waiting.asTexts));
     } catch (thrown) {
       // The line had died while idle, or dies with the question: reading again does no harm.
       if (line?.gone && waiting.retries < mostRetries && !waiting.question.signal?.aborted && !this.#closed) {
@@ -144,7 +162,7 @@ export class Catalog {
         connection = new RowConnection(stream, 'pass');
         return connection;
       },
-      applicationName: 'howdah',
+      applicationName: this.#use === 'catalog' ? 'howdah' : 'howdah: data',
       signal,
     });
     this.#summary = transport.summary;
@@ -162,11 +180,13 @@ export class Catalog {
     client.on('error', lost);
     client.on('end', lost);
     const encoding = connection ? encodingFor(connection) : 'UTF8';
-    await client.query(`${setupSql}; set client_encoding = '${encoding}'`);
+    if (this.#use === 'data') await prepareForData(client, this.#spec, encoding, true);
+    else await client.query(`${setupSql}; set client_encoding = '${encoding}'`);
     return line;
   }
 
-  async #run(line: Line, { text, values, parseIn, timeoutMs = standardTimeoutMs, signal }: Question): Promise<Row[]> {
+  async #run(line: Line, question: Question, asTexts: boolean): Promise<TextAnswer | Row[]> {
+    const { text, values, parseIn, timeoutMs = standardTimeoutMs, signal } = question;
     if (line.timeoutMs !== timeoutMs) {
       await line.client.query(`set statement_timeout = ${Math.max(0, Math.round(timeoutMs))}`);
       line.timeoutMs = timeoutMs;
@@ -183,8 +203,10 @@ export class Catalog {
         await parseOnly(line.client, text, parseIn);
         return [];
       }
-      const answer = await line.client.query<Row>({ text, values: values && [...values], types: catalogTypes });
-      return answer.rows;
+      const asked = { text, values: values && [...values] };
+      if (!asTexts) return (await line.client.query<Row>({ ...asked, types: catalogTypes })).rows;
+      const answer = await line.client.query<(string | null)[]>({ ...asked, types: textTypes, rowMode: 'array' });
+      return { fields: answer.fields, rows: answer.rows };
     } finally {
       signal?.removeEventListener('abort', cancel);
       // The fence: the next question waits until this cancel can hit nothing any more. An error without a
@@ -197,7 +219,7 @@ export class Catalog {
   #giveBack(): void {
     const now = performance.now();
     const spare = this.#idle.find((line) => now - line.idleSince > spareMs);
-    if (!spare || this.#connections < 2) return;
+    if (!spare || (this.#use === 'catalog' && this.#connections < 2)) return;
     this.#idle.splice(this.#idle.indexOf(spare), 1);
     this.#connections--;
     this.#end(spare);
@@ -223,6 +245,8 @@ async function parseOnly(client: Client, text: string, searchPath: readonly stri
     await client.query('rollback');
   }
 }
+/** `data`: rows of tables, with the settings that the connection's own SQL makes. */
+export type Use = 'catalog' | 'data';
 
 const readyOrGone = (line: Line): Promise<void> =>
   new Promise((resolve) => {
@@ -245,6 +269,30 @@ const setupSql = `set statement_timeout = ${standardTimeoutMs}; set lock_timeout
 set default_transaction_read_only = on; set search_path = ''; set datestyle = 'ISO, YMD';
 set intervalstyle = 'postgres'; set extra_float_digits = 1; set bytea_output = 'hex'; set timezone = 'UTC';
 set standard_conforming_strings = on`;
+
+/**
+ * What a person's own sessions see is what these see: the connection's SQL runs first (roles, tenants, search_path).
+ * Then the forms of values are fixed, so that what is read can be written back, whatever that SQL has set.
+ * Fails where that SQL fails: rows read as another role would be a lie.
+ */
+export async function prepareForData(
+  client: Client,
+  spec: Pick<ConnectSpec, 'onConnectSql'>,
+  encoding: 'UTF8' | 'SQL_ASCII',
+  readOnly: boolean,
+): Promise<void> {
+  if (spec.onConnectSql.trim()) {
+    await client.query(spec.onConnectSql).catch((thrown) => {
+      throw thrown instanceof DatabaseError ? postgresError(thrown) : thrown;
+    });
+  }
+  await client.query(`${dataSetupSql}; set default_transaction_read_only = ${readOnly ? 'on' : 'off'};
+    set client_encoding = '${encoding}'`);
+}
+
+const dataSetupSql = `set statement_timeout = ${standardTimeoutMs}; set lock_timeout = ${lockTimeoutMs};
+set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set extra_float_digits = 1; set bytea_output = 'hex';
+set standard_conforming_strings = on; set synchronize_seqscans = off; set jit = off`;
 
 const factsSql = `/* howdah:sessions.facts */
 select current_setting('server_version') as version, current_setting('server_version_num')::int4 as "versionNum",

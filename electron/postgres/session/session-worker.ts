@@ -7,6 +7,7 @@ import { failureOf, invalid } from '../../../shared/failure.ts';
 import { ColumnTypes, typeLookupSql } from '../wire/column-types.ts';
 import { Catalog } from './catalog.ts';
 import { TabSession } from './tab-session.ts';
+import { WriteLine } from './write-line.ts';
 import type { CallName, FromWorker, ToWorker, WorkerCalls, WorkerStart } from './worker-messages.ts';
 
 const port = parentPort;
@@ -14,6 +15,9 @@ if (!port) throw new Error('session-worker runs as a worker thread');
 const start = workerData as WorkerStart;
 
 const catalog = new Catalog(start.spec);
+/** The rows of tables come over connections of their own: what they wait for keeps no tree or completion waiting. */
+const data = new Catalog(start.spec, 'data');
+const writes = new WriteLine();
 const types = new ColumnTypes(async (wanted) => {
   const oids = wanted.map(([oid]) => oid);
   const typmods = wanted.map(([, typmod]) => typmod);
@@ -40,9 +44,15 @@ type Calls = {
 const calls: Calls = {
   facts: async ({ spec }) => {
     catalog.useSpec(spec);
+    data.useSpec(spec);
     return await catalog.facts();
   },
   ask: async (question, signal) => await catalog.ask({ ...question, signal }),
+  read: async ({ text, values, timeoutMs }, signal) => {
+    const { fields, rows } = await data.read({ text, values, timeoutMs, signal });
+    return { columns: await types.columns(fields), rows };
+  },
+  write: async ({ spec, request }) => await writes.run(spec, request),
   open: async ({ sessionId, spec }) => {
     catalog.useSpec(spec);
     const session = new TabSession({ sessionId, filePrefix: start.filePrefix, catalog, types, tell });

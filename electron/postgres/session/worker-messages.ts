@@ -1,7 +1,16 @@
 /** What the host and a source's worker thread say to each other. */
 import type { Failure, PostgresFailure } from '../../../shared/api/base.ts';
 import type { Column, RunEvent, ServerFacts, SessionState } from '../../../shared/api/sessions.ts';
-import type { ConnectSpec, ParameterType, PeekAnswer, PeekQuestion, RunRequest } from '../source.ts';
+import type {
+  ConnectSpec,
+  ParameterType,
+  PeekAnswer,
+  PeekQuestion,
+  RunRequest,
+  TextRows,
+  WriteOutcome,
+  WriteRequest,
+} from '../source.ts';
 
 export interface WorkerStart {
   /** Result files are `<filePrefix>-<result id>`. */
@@ -26,6 +35,8 @@ export interface WorkerCalls {
     { text: string; values?: readonly unknown[]; parseIn?: readonly string[]; timeoutMs?: number },
     Record<string, unknown>[],
   ];
+  read: [{ text: string; values?: readonly unknown[]; timeoutMs?: number }, TextRows];
+  write: [{ spec: ConnectSpec; request: WriteRequest }, WriteOutcome];
   open: [{ sessionId: string; spec: ConnectSpec }, Opened];
   /** Answers when the session is ready again; what happens meanwhile comes as events. */
   run: [{ sessionId: string; request: RunRequest }, null];

@@ -18,3 +18,8 @@ export const catalogTypes: CustomTypesConfig = {
       ? types.getTypeParser(oid === nameArray ? textArray : oid, format as 'text')
       : asText) as CustomTypesConfig['getTypeParser'],
 };
+
+/** Every value as the server's text. */
+export const textTypes: CustomTypesConfig = {
+  getTypeParser: (() => asText) as CustomTypesConfig['getTypeParser'],
+};

@@ -13,11 +13,14 @@ export function FilterBar({
   info,
   onAdd,
   onClose,
+  scope = 'of the fetched rows',
 }: {
   column: number;
   info: GridColumn | undefined;
   onAdd: (filter: GridFilter) => void;
   onClose: () => void;
+  /** Which rows it concerns, where that is not all. */
+  scope?: string;
 }) {
   const [operator, setOperator] = useState<FilterOperator>(info?.category === 'S' ? 'contains' : 'equals');
   const [value, setValue] = useState('');
@@ -25,7 +28,7 @@ export function FilterBar({
   useEffect(() => input.current?.focus(), []);
   return (
     <form
-      aria-label="Filter the fetched rows"
+      aria-label={scope ? 'Filter the fetched rows' : 'Filter'}
       className="flex h-9 shrink-0 items-center gap-2 border-b border-line bg-canvas px-2"
       onSubmit={(event) => {
         event.preventDefault();
@@ -57,7 +60,7 @@ export function FilterBar({
       <Button small kind="quiet" onClick={onClose}>
         Cancel
       </Button>
-      <span className="truncate text-xs text-muted">of the fetched rows</span>
+      <span className="truncate text-xs text-muted">{scope}</span>
     </form>
   );
 }

@@ -98,6 +98,7 @@ export class BodyPainter {
         slots: this.#columnSlots,
         selection: frame.selection,
         rowHeight: frame.geometry.rowHeight,
+        ...(frame.source.numberAt ? { numberAt: (row) => frame.source.numberAt?.(row) ?? '' } : {}),
       };
     }
     return this.#frame as RowFrame;

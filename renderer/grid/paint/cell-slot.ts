@@ -48,9 +48,12 @@ export class CellSlot {
   /** Shows a value, a placeholder where the row is not there yet, or that it cannot be had. */
   show(row: GridRow | undefined, column: number, info: GridColumn | undefined, failed: boolean): void {
     const value = row?.cells[column];
-    const tint = row?.tints?.get(column);
-    const number = `${info?.category === 'N' ? ' hg-number' : ''}${tint ? ` hg-${tint}` : ''}`;
+    const mark = row?.tints?.get(column) ?? row?.marks?.get(column);
+    const number = `${info?.category === 'N' ? ' hg-number' : ''}${mark ? ` hg-${mark}` : ''}`;
+    const note = row?.notes?.get(column);
     if (!row) this.#write(failed ? 'not loaded' : '', failed ? 'hg-cell hg-failed' : 'hg-cell hg-waiting');
+    else if (mark === 'unset' && typeof value !== 'string') this.#write('DEFAULT', `hg-cell hg-null${number}`);
+    else if (note !== undefined && typeof value === 'string') this.#writeNoted(value, note, `hg-cell${number}`);
     else if (value === null || value === undefined) this.#write('NULL', `hg-cell hg-null${number}`);
     else this.#writeValue(value, row.cut?.get(column), row.invalid?.has(column) === true, `hg-cell${number}`);
   }
@@ -81,6 +84,12 @@ export class CellSlot {
       nodes.push(piece.mark ? span('hg-mark', piece.text) : document.createTextNode(piece.text));
     }
     this.element.replaceChildren(...nodes);
+    this.#plain = false;
+    this.#dress(className);
+  }
+
+  #writeNoted(value: string, note: string, className: string): void {
+    this.element.replaceChildren(document.createTextNode(`${value} `), span('hg-note', note.slice(0, 200)));
     this.#plain = false;
     this.#dress(className);
   }

@@ -58,8 +58,9 @@ class HeaderSlot {
     this.element.setAttribute('aria-colindex', String(position + 1));
     this.element.dataset.position = String(position);
     this.#name.textContent = name;
-    this.#type.textContent = visibleText(info.typeName);
-    this.element.title = `${name}\n${visibleText(info.typeName)}`;
+    const comment = info.comment ? visibleText(info.comment) : '';
+    this.#type.textContent = `${visibleText(info.typeName)}${comment && ` · ${comment}`}`;
+    this.element.title = `${name}\n${visibleText(info.typeName)}${comment && `\n${comment}`}`;
     const filtered = frame.filters.some((filter) => filter.column === column);
     const selected = touchesColumn(frame.selection, position);
     this.element.className = `hg-header${info.category === 'N' ? ' hg-number' : ''}${selected ? ' hg-in' : ''}${filtered ? ' hg-filtered' : ''}`;

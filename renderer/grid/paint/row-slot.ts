@@ -14,6 +14,7 @@ export interface RowFrame {
   readonly slots: number;
   readonly selection: Selection;
   readonly rowHeight: number;
+  readonly numberAt?: (row: number) => string;
 }
 
 export class RowSlot {
@@ -55,6 +56,7 @@ export class RowSlot {
       this.number.style.transform = `translateY(${y}px)`;
     }
     const rewrite = moved || data !== this.#data || failed !== this.#failed || frame.layout !== this.#frame?.layout;
+    if (moved || rewrite) this.#mark(row, data, frame);
     this.#resize(frame.slots);
     this.#paintCells(row, data, failed, frame, rewrite);
     const rowSelected = touchesRow(frame.selection, row) ? 'hg-row-number hg-in' : 'hg-row-number';
@@ -79,7 +81,18 @@ export class RowSlot {
     // The header is row 1.
     this.element.setAttribute('aria-rowindex', String(row + 2));
     this.element.classList.toggle('hg-odd', row % 2 === 1);
-    this.number.textContent = (row + 1).toLocaleString('en-US');
+  }
+
+  #mark(row: number, data: GridRow | undefined, frame: RowFrame): void {
+    const text = frame.numberAt?.(row) ?? (row + 1).toLocaleString('en-US');
+    if (this.number.textContent !== text) this.number.textContent = text;
+    const mark = data?.mark ?? '';
+    if (mark !== (this.element.dataset.mark ?? '')) {
+      if (mark) this.element.dataset.mark = mark;
+      else delete this.element.dataset.mark;
+      if (mark) this.number.dataset.mark = mark;
+      else delete this.number.dataset.mark;
+    }
   }
 
   #resize(slots: number): void {

@@ -1,0 +1,245 @@
+/** Looking at rows: every row once and in order whatever the key, the order or the filter; and what is said of a relation. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countRows, frequentValues, readValue } from '../../electron/features/data/figures.ts';
+import { findValue } from '../../electron/features/data/find-value.ts';
+import { labelsOf, pickRows, relatedCounts } from '../../electron/features/data/references.ts';
+import { describeRelation } from '../../electron/features/data/relation.ts';
+import { readPage } from '../../electron/features/data/rows.ts';
+import type { Source } from '../../electron/postgres/source.ts';
+import type { DataQuery, PageFrom, RelationModel } from '../../shared/api/data.ts';
+import { startServer, type TestServer } from './servers.ts';
+import { openWorld, type World } from './session-world.ts';
+
+const schema = `
+create schema s; create schema "S";
+create table s.plain (id int primary key, name text not null, note text, price numeric(8,2), at timestamptz, tag text);
+insert into s.plain select g, 'name ' || g % 13, case when g % 3 = 0 then null else 'note ' || g % 7 end, (g % 50) / 4.0,
+  case when g % 5 = 0 then null else timestamptz '2024-01-01' + g * interval '7 min' end, repeat('x', g % 3) from generate_series(1, 500) g;
+create table s.two (a text, b int, c date, primary key (a, b));
+insert into s.two select chr(97 + g % 5), g, date '2024-01-01' + g % 11 from generate_series(1, 200) g;
+create table s.bare (a int, b text);
+insert into s.bare select g % 20, case when g % 4 = 0 then null else 'b' || g % 3 end from generate_series(1, 3000) g;
+create table s.parts (id int, region text, v int, primary key (region, id)) partition by list (region);
+create table s.parts_a partition of s.parts for values in ('a'); create table s.parts_b partition of s.parts for values in ('b');
+insert into s.parts select g, case when g % 2 = 0 then 'a' else 'b' end, g % 9 from generate_series(1, 150) g;
+create table s.json_key (id uuid primary key default md5(random()::text)::uuid, j json, p point);
+insert into s.json_key (j, p) select case when g % 4 = 0 then null else json_build_object('n', g % 6) end, point(g % 3, 1) from generate_series(1, 60) g;
+create view s.looked as select id, name, price from s.plain;
+create table s.child (id int primary key, plain_id int references s.plain, two_a text, two_b int, foreign key (two_a, two_b) references s.two);
+insert into s.child select g, g % 20 + 1, 'b', 1 from generate_series(1, 100) g;
+create table s.parent (id int primary key); create table s.heir () inherits (s.parent);
+create table s."Odd ""x" ("select" int primary key, "ID" int, "id" text, "%s" text);
+insert into s."Odd ""x" select g, g * 2, 'x', 'y' from generate_series(1, 9) g;
+create table s.large (id int primary key, long text, bytes bytea, doc jsonb);
+insert into s.large values (1, repeat('é', 5000), decode(repeat('ab', 3000), 'hex'), null), (2, 'short', '\\x00', '{}');
+create table "S".plain (id int primary key); insert into "S".plain values (42);
+create table s.nullable (a int unique, b text); create table s.deferred (a int not null unique deferrable);
+create table s.partial (a int not null); create unique index on s.partial (a) where a > 0;
+create table s.expr (a text not null); create unique index on s.expr (lower(a));
+create table s.second (a int, b text not null unique);
+analyze;`;
+
+const everything: DataQuery = { where: '', orderBy: '', search: '' };
+
+async function walk(source: Source, model: RelationModel, query: DataQuery, count = 17, backwards = false) {
+  const rows: (string | null)[][] = [];
+  let from: PageFrom = { kind: backwards ? 'end' : 'start' };
+  for (let guard = 0; guard < 1000; guard++) {
+    const page = await readPage(source, model, { query, from, count });
+    if (backwards) rows.unshift(...page.rows);
+    else rows.push(...page.rows);
+    const place = backwards ? page.places[0] : page.places.at(-1);
+    if (!page.more || !place) return rows;
+    if (model.paging === 'window') from = { kind: 'offset', offset: rows.length };
+    else from = { kind: backwards ? 'before' : 'after', place };
+  }
+  throw new Error('never came to an end');
+}
+
+describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
+  let server: TestServer;
+  let world: World;
+  let source: Source;
+  beforeAll(async () => {
+    server = await startServer(major);
+    await server.query(schema);
+    world = await openWorld(() => server.spec());
+    source = await world.source();
+  });
+  afterAll(async () => {
+    await world.close();
+    await server.stop();
+  });
+  const modelOf = async (name: string) => {
+    const [row] = await server.query<{ oid: number }>('select $1::regclass::oid as oid', [name]);
+    return describeRelation(source, row?.oid ?? 0);
+  };
+  const oracle = async (from: string): Promise<(string | null)[][]> => {
+    const texts = await server.query<{ r: string }>(
+      `select coalesce(json_agg(v), '[]')::text as r from (select (select json_agg(x.value) from json_each_text(row_to_json(t)) x) as v from (${from}) t) q`,
+    );
+    return JSON.parse(texts[0]?.r ?? '[]') as (string | null)[][];
+  };
+
+  test('every row once and in order, forwards and backwards', async () => {
+    const cases: [string, string, string[]][] = [
+      ['s.plain', 'id, name', ['', 'name', 'note desc, name', 'note nulls first, price desc nulls last', 'id desc', 'tag, note']],
+      ['s.two', 'a, b', ['', 'c desc', 'b', 'a desc, b desc']],
+      ['s.parts', 'id, region', ['', 'v', 'v desc']],
+      ['s.json_key', 'id', ['', 'j', 'p desc, j']],
+      ['s."Odd ""x"', '"select", "ID"', ['', '"ID" desc', 'id, "%s"']],
+    ];
+    for (const [name, , orders] of cases) {
+      const model = await modelOf(name);
+      const key = model.key?.columns.map((number) => model.columns.find((column) => column.number === number)?.name);
+      for (const orderBy of orders) {
+        const query = { ...everything, orderBy };
+        const forwards = await walk(source, model, query);
+        const down = /desc/.test(orderBy) && !/asc|nulls|,\s*\w+$/.test(orderBy.replaceAll(/ desc/g, ''));
+        const tail = (key ?? []).map((column) => `"${column}"${down || orderBy === 'a desc, b desc' ? ' desc' : ''}`);
+        const textual = orderBy.replace(/\bj\b/, 'j::text collate "C"').replace(/\bp\b/, 'p::text collate "C"');
+        const order = [textual, ...tail].filter(Boolean).join(', ');
+        const [count] = await server.query<{ n: string }>(`select count(*)::text as n from ${name}`);
+        expect(forwards, `${name} by ${order}`).toHaveLength(Number(count?.n));
+        const ids = model.key?.columns.map((number) => model.columns.findIndex((column) => column.number === number)) ?? [];
+        const wanted = await server.query<{ k: string }>(
+          `select ${(key ?? []).map((column) => `"${column}"::text`).join(" || '/' || ")} as k from ${name} order by ${order}`,
+        );
+        const keyed = forwards.map((row) => ids.map((at) => row[at]).join('/'));
+        expect(keyed, `${name} by ${order}`).toEqual(wanted.map((row) => row.k));
+        expect(await walk(source, model, query, 23, true)).toEqual(forwards);
+      }
+    }
+  });
+
+  test('a table without a key, by place in the file; a view by windows', async () => {
+    const bare = await modelOf('s.bare');
+    expect(bare.paging).toBe('place');
+    expect(bare.readOnly?.reason).toContain('no primary key');
+    await server.query('delete from s.bare where a = 7');
+    const rows = await walk(source, bare, everything, 100);
+    expect(rows).toEqual(await oracle('select * from s.bare order by ctid'));
+    expect(await walk(source, bare, everything, 333, true)).toEqual(rows);
+    const middle = await readPage(source, bare, { query: everything, from: { kind: 'about', fraction: 0.5 }, count: 10 });
+    expect(middle.rows).toHaveLength(10);
+    const looked = await modelOf('s.looked');
+    expect(looked.paging).toBe('window');
+    expect(await walk(source, looked, { ...everything, orderBy: 'id' })).toHaveLength(500);
+    await expect(
+      readPage(source, looked, { query: everything, from: { kind: 'offset', offset: 20_000 }, count: 1 }),
+    ).rejects.toMatchObject({ failure: { kind: 'unsupported' } });
+  });
+
+  test('filters by what is written, by search, and counts', async () => {
+    const model = await modelOf('s.plain');
+    const query = { ...everything, where: "price > 10 -- and no more\n and note like 'note 1'", search: 'NAME 1' };
+    const rows = await walk(source, model, query);
+    const wanted = await oracle(
+      "select * from s.plain where price > 10 and note like 'note 1' and concat_ws(' ', id, name, note, price, at, tag) ~* 'name 1' order by id",
+    );
+    expect(rows.map((row) => row[0])).toEqual(wanted.map((row) => row[0]));
+    expect(await countRows(source, model, query, false)).toEqual({ rows: rows.length, exact: true });
+    expect(await countRows(source, model, query, true)).toEqual({ rows: rows.length, exact: true });
+    const about = await readPage(source, model, { query: everything, from: { kind: 'about', fraction: 0.5 }, count: 5 });
+    expect(Number(about.rows[0]?.[0])).toBeGreaterThan(200);
+  });
+
+  test('refuses what is not one condition, and says where', async () => {
+    const model = await modelOf('s.plain');
+    const at = async (where: string, orderBy = '') =>
+      readPage(source, model, { query: { ...everything, where, orderBy }, from: { kind: 'start' }, count: 5 }).then(
+        () => 'ran',
+        (thrown) => thrown.failure,
+      );
+    for (const hostile of [
+      'true) union select 1 from (select 1',
+      'true) limit 1 -- ',
+      'true); drop table s.plain; select (true',
+      '1=1) order by (id',
+      'id = $1',
+      'true) for update of (plain',
+      "/* ",
+      "'",
+    ])
+      expect(await at(hostile), hostile).toMatchObject({ kind: 'invalid', field: 'where' });
+    for (const hostile of ['id limit 1', 'id; drop table s.plain', 'id for update', 'id) x', '$1'])
+      expect(await at('', hostile), hostile).toMatchObject({ kind: 'invalid', field: 'orderBy' });
+    expect(await at('price >> > 3')).toMatchObject({ field: 'where', at: 9 });
+    expect(await at("name = 'é' and prize > 3")).toMatchObject({ field: 'where', at: 15 });
+    expect(await at('', 'nothing')).toMatchObject({ field: 'orderBy', at: 0 });
+    expect(await at("set_config('transaction_read_only', 'off', false) = 'x'")).toMatchObject({ kind: 'postgres' });
+    expect(await at('', 'price / 2, id')).toBe('ran');
+    expect(await server.query('select count(*)::int as n from s.plain')).toEqual([{ n: 500 }]);
+  });
+
+  test('takes only what proves a row for a key', async () => {
+    const keys: [string, string[] | null][] = [
+      ['s.plain', ['id']],
+      ['s.two', ['a', 'b']],
+      ['s.parts', ['region', 'id']],
+      ['s.second', ['b']],
+      ['s.nullable', null],
+      ['s.deferred', null],
+      ['s.partial', null],
+      ['s.expr', null],
+      ['s.bare', null],
+      ['s.parent', null],
+      ['s.looked', null],
+    ];
+    for (const [name, columns] of keys) {
+      const model = await modelOf(name);
+      const found = model.key?.columns.map((number) => model.columns.find((one) => one.number === number)?.name) ?? null;
+      expect(found, name).toEqual(columns);
+      if (columns === null) expect(model.readOnly?.wayOut, name).toBeTruthy();
+      else expect(model.readOnly, name).toBeNull();
+    }
+    expect((await modelOf('"S".plain')).columns).toHaveLength(1);
+  });
+
+  test('cuts what is large, says how large it is, and gives it whole on demand', async () => {
+    const model = await modelOf('s.large');
+    const { rows, cut, keys } = await readPage(source, model, { query: everything, from: { kind: 'start' }, count: 5 });
+    expect(rows[0]?.[1]).toBe('é'.repeat(1024));
+    expect(cut).toEqual([
+      [0, 1, 10_000],
+      [0, 2, 6_002],
+    ]);
+    expect(rows[1]).toEqual(['2', 'short', '\\x00', '{}']);
+    expect(keys).toEqual([['1'], ['2']]);
+    let text = '';
+    for (let at: number | null = 0; at !== null; ) {
+      const piece = await readValue(source, model, { key: ['1'], column: 2, offsetBytes: at, lengthBytes: 3333 });
+      expect(piece.sizeBytes).toBe(10_000);
+      text += piece.text;
+      at = piece.nextOffsetBytes;
+    }
+    expect(text).toBe('é'.repeat(5000));
+    expect((await readValue(source, model, { key: ['1'], column: 4, offsetBytes: 0, lengthBytes: 9 })).isNull).toBe(true);
+  });
+
+  test('follows foreign keys both ways', async () => {
+    const child = await modelOf('s.child');
+    const toPlain = child.references.find((one) => one.other.name === 'plain');
+    expect(toPlain?.labelColumns[0]).toBe('name');
+    const input = { constraint: toPlain?.constraint ?? '', label: 'name' };
+    expect(await labelsOf(source, child, { ...input, keys: [['3'], ['9999'], ['1']] })).toEqual(['name 3', null, 'name 1']);
+    const picked = await pickRows(source, child, { ...input, contains: 'NAME 12' });
+    expect(picked[0]).toEqual({ key: ['12'], label: 'name 12' });
+    const plain = await modelOf('s.plain');
+    const related = await relatedCounts(source, plain, [{ column: 1, value: '5' }]);
+    expect(related).toMatchObject([{ rows: 5 }]);
+  });
+
+  test('knows frequent values, and finds a value wherever it may be', async () => {
+    const model = await modelOf('s.plain');
+    const { values } = await frequentValues(source, model, { query: everything, column: 3, contains: '' });
+    expect(values[0]).toEqual({ value: null, share: null, rows: 166 });
+    expect((await frequentValues(source, model, { query: everything, column: 2, contains: 'me 1' })).values).toHaveLength(4);
+    const found: string[] = [];
+    for await (const event of findValue(source, { text: '42', how: 'equals' })) {
+      if (event.kind === 'hit') found.push(`${event.schema}.${event.name}.${event.column}:${event.rows}`);
+      expect(event.kind).not.toBe('skipped');
+    }
+    expect(found.sort()).toEqual(['S.plain.id:1', 's.child.id:1', 's.parts.id:1', 's.plain.id:1', 's.two.b:1'].sort());
+  });
+});
