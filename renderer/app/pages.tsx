@@ -1,5 +1,6 @@
 /** A total table from kind of place to page: a new member of `Place` makes the compiler ask for its line here. */
 import type { ReactNode } from 'react';
+import { DataPage } from '../features/data/data-page.tsx';
 import { HistoryPage } from '../features/history/history-page.tsx';
 import { ObjectPage } from '../features/objects/object-page.tsx';
 import { PlanPage } from '../features/plans/plan-page.tsx';
@@ -16,6 +17,7 @@ const pages: { readonly [Kind in PlaceKind]: PageOf<Kind> } = {
   object: ({ place }) => (
     <ObjectPage connectionId={place.connectionId} database={place.database} object={place.object} />
   ),
+  data: ({ tab, place }) => <DataPage key={tab.id} tabId={tab.id} place={place} />,
   plan: ({ tab, place }) => <PlanPage key={tab.id} tabId={tab.id} place={place} />,
   history: () => <HistoryPage />,
   settings: () => <SettingsPage />,

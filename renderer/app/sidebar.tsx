@@ -219,7 +219,14 @@ function CurrentObjects({ connection, isSample }: { connection: ListedConnection
         </select>
       </header>
       <div className="min-h-0 flex-1">
-        <ObjectTree key={database} connectionId={connection.id} database={database} onOpen={open} onRunSql={runSql} />
+        <ObjectTree
+          key={database}
+          connectionId={connection.id}
+          database={database}
+          onOpen={open}
+          onOpenRows={(object) => openTab({ kind: 'data', connectionId: connection.id, database, object })}
+          onRunSql={runSql}
+        />
       </div>
     </section>
   );

@@ -8,6 +8,7 @@ import {
   Settings,
   SquareTerminal,
   Table2,
+  TableProperties,
   X,
 } from 'lucide-react';
 import { type DragEvent, useEffect, useRef } from 'react';
@@ -25,7 +26,8 @@ import { activateTab, closeTab, moveTab, stepTab, useTabs } from '../workspace/t
 const icons = {
   welcome: House,
   query: SquareTerminal,
-  object: Table2,
+  object: TableProperties,
+  data: Table2,
   plan: Network,
   history: History,
   settings: Settings,

@@ -12,6 +12,14 @@ export type Place =
       readonly options?: RunOptions;
     }
   | { readonly kind: 'object'; readonly connectionId: string; readonly database: string; readonly object: ObjectRef }
+  /** The rows of a table or view; `where` says which, where not all. */
+  | {
+      readonly kind: 'data';
+      readonly connectionId: string;
+      readonly database: string;
+      readonly object: ObjectRef;
+      readonly where?: string;
+    }
   /** A kept plan; null while it is being made, and for pasting one. */
   | { readonly kind: 'plan'; readonly planId: number | null }
   | { readonly kind: 'history' }
@@ -29,6 +37,14 @@ export function samePlace(a: Place, b: Place): boolean {
   if (a.kind !== b.kind) return false;
   if (a.kind === 'query') return false;
   if (a.kind === 'plan' && b.kind === 'plan') return a.planId !== null && a.planId === b.planId;
+  if (a.kind === 'data' && b.kind === 'data') {
+    return (
+      a.connectionId === b.connectionId &&
+      a.database === b.database &&
+      a.object.oid === b.object.oid &&
+      a.where === b.where
+    );
+  }
   if (a.kind === 'object' && b.kind === 'object') {
     return (
       a.connectionId === b.connectionId &&
@@ -48,6 +64,7 @@ export function placeTitle(place: Place): string {
       return 'Welcome';
     case 'query':
       return 'Query';
+    case 'data':
     case 'object':
       return place.object.schema ? `${place.object.schema}.${place.object.name}` : place.object.name;
     case 'plan':
@@ -63,6 +80,7 @@ const placeKinds: readonly string[] = [
   'welcome',
   'query',
   'object',
+  'data',
   'plan',
   'history',
   'settings',

@@ -157,9 +157,7 @@ export const data = {
    * A page of rows, without OFFSET. Fails `invalid` on field `where`, `orderBy` with the place (`at`) of what the server
    * or its parser refused.
    */
-  rows: operator
-    .input(ofRows.extend({ from: pageFrom, count: z.number().int().min(1).max(5_000) }))
-    .output(dataPage),
+  rows: operator.input(ofRows.extend({ from: pageFrom, count: z.number().int().min(1).max(5_000) })).output(dataPage),
   /** How many rows there are: counted up to a bound at once, else the planner's estimate; `exact` counts them all. */
   count: operator
     .input(ofRows.extend({ exact: z.boolean() }))
@@ -176,18 +174,21 @@ export const data = {
       }),
     )
     .output(
-      z.object({ isNull: z.boolean(), sizeBytes: z.number(), text: z.string(), nextOffsetBytes: z.number().nullable() }),
-    ),
-  /** The most frequent values of a column: from the statistics where nothing filters, else by counting a bounded part. */
-  values: operator
-    .input(ofRows.extend({ column: z.number().int(), contains: z.string().max(1_000) }))
-    .output(
       z.object({
-        values: z.array(z.object({ value: cell, share: z.number().nullable(), rows: z.number().nullable() })),
-        /** Where they come from, as a sentence. */
-        note: z.string(),
+        isNull: z.boolean(),
+        sizeBytes: z.number(),
+        text: z.string(),
+        nextOffsetBytes: z.number().nullable(),
       }),
     ),
+  /** The most frequent values of a column: from the statistics where nothing filters, else by counting a bounded part. */
+  values: operator.input(ofRows.extend({ column: z.number().int(), contains: z.string().max(1_000) })).output(
+    z.object({
+      values: z.array(z.object({ value: cell, share: z.number().nullable(), rows: z.number().nullable() })),
+      /** Where they come from, as a sentence. */
+      note: z.string(),
+    }),
+  ),
   /** Words for referenced rows: the label column's text for each key, null where the row is not there. */
   labels: operator
     .input(

@@ -1,7 +1,7 @@
 /** Between the text of an ORDER BY and the columns it names. */
 import type { DataColumn, DataSort } from '../api/data.ts';
-import { Scanner } from '../sql/scan.ts';
 import { identifier } from '../sql/quote.ts';
+import { Scanner } from '../sql/scan.ts';
 
 type Named = Pick<DataColumn, 'name' | 'number'>;
 

@@ -83,7 +83,11 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
 
   test('every row once and in order, forwards and backwards', async () => {
     const cases: [string, string, string[]][] = [
-      ['s.plain', 'id, name', ['', 'name', 'note desc, name', 'note nulls first, price desc nulls last', 'id desc', 'tag, note']],
+      [
+        's.plain',
+        'id, name',
+        ['', 'name', 'note desc, name', 'note nulls first, price desc nulls last', 'id desc', 'tag, note'],
+      ],
       ['s.two', 'a, b', ['', 'c desc', 'b', 'a desc, b desc']],
       ['s.parts', 'id, region', ['', 'v', 'v desc']],
       ['s.json_key', 'id', ['', 'j', 'p desc, j']],
@@ -101,7 +105,8 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
         const order = [textual, ...tail].filter(Boolean).join(', ');
         const [count] = await server.query<{ n: string }>(`select count(*)::text as n from ${name}`);
         expect(forwards, `${name} by ${order}`).toHaveLength(Number(count?.n));
-        const ids = model.key?.columns.map((number) => model.columns.findIndex((column) => column.number === number)) ?? [];
+        const ids =
+          model.key?.columns.map((number) => model.columns.findIndex((column) => column.number === number)) ?? [];
         const wanted = await server.query<{ k: string }>(
           `select ${(key ?? []).map((column) => `"${column}"::text`).join(" || '/' || ")} as k from ${name} order by ${order}`,
         );
@@ -120,7 +125,11 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
     const rows = await walk(source, bare, everything, 100);
     expect(rows).toEqual(await oracle('select * from s.bare order by ctid'));
     expect(await walk(source, bare, everything, 333, true)).toEqual(rows);
-    const middle = await readPage(source, bare, { query: everything, from: { kind: 'about', fraction: 0.5 }, count: 10 });
+    const middle = await readPage(source, bare, {
+      query: everything,
+      from: { kind: 'about', fraction: 0.5 },
+      count: 10,
+    });
     expect(middle.rows).toHaveLength(10);
     const looked = await modelOf('s.looked');
     expect(looked.paging).toBe('window');
@@ -140,7 +149,11 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
     expect(rows.map((row) => row[0])).toEqual(wanted.map((row) => row[0]));
     expect(await countRows(source, model, query, false)).toEqual({ rows: rows.length, exact: true });
     expect(await countRows(source, model, query, true)).toEqual({ rows: rows.length, exact: true });
-    const about = await readPage(source, model, { query: everything, from: { kind: 'about', fraction: 0.5 }, count: 5 });
+    const about = await readPage(source, model, {
+      query: everything,
+      from: { kind: 'about', fraction: 0.5 },
+      count: 5,
+    });
     expect(Number(about.rows[0]?.[0])).toBeGreaterThan(200);
   });
 
@@ -158,7 +171,7 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
       '1=1) order by (id',
       'id = $1',
       'true) for update of (plain',
-      "/* ",
+      '/* ',
       "'",
     ])
       expect(await at(hostile), hostile).toMatchObject({ kind: 'invalid', field: 'where' });
@@ -188,7 +201,8 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
     ];
     for (const [name, columns] of keys) {
       const model = await modelOf(name);
-      const found = model.key?.columns.map((number) => model.columns.find((one) => one.number === number)?.name) ?? null;
+      const found =
+        model.key?.columns.map((number) => model.columns.find((one) => one.number === number)?.name) ?? null;
       expect(found, name).toEqual(columns);
       if (columns === null) expect(model.readOnly?.wayOut, name).toBeTruthy();
       else expect(model.readOnly, name).toBeNull();
@@ -214,7 +228,9 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
       at = piece.nextOffsetBytes;
     }
     expect(text).toBe('é'.repeat(5000));
-    expect((await readValue(source, model, { key: ['1'], column: 4, offsetBytes: 0, lengthBytes: 9 })).isNull).toBe(true);
+    expect((await readValue(source, model, { key: ['1'], column: 4, offsetBytes: 0, lengthBytes: 9 })).isNull).toBe(
+      true,
+    );
   });
 
   test('follows foreign keys both ways', async () => {
@@ -222,7 +238,11 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
     const toPlain = child.references.find((one) => one.other.name === 'plain');
     expect(toPlain?.labelColumns[0]).toBe('name');
     const input = { constraint: toPlain?.constraint ?? '', label: 'name' };
-    expect(await labelsOf(source, child, { ...input, keys: [['3'], ['9999'], ['1']] })).toEqual(['name 3', null, 'name 1']);
+    expect(await labelsOf(source, child, { ...input, keys: [['3'], ['9999'], ['1']] })).toEqual([
+      'name 3',
+      null,
+      'name 1',
+    ]);
     const picked = await pickRows(source, child, { ...input, contains: 'NAME 12' });
     expect(picked[0]).toEqual({ key: ['12'], label: 'name 12' });
     const plain = await modelOf('s.plain');
@@ -234,7 +254,9 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
     const model = await modelOf('s.plain');
     const { values } = await frequentValues(source, model, { query: everything, column: 3, contains: '' });
     expect(values[0]).toEqual({ value: null, share: null, rows: 166 });
-    expect((await frequentValues(source, model, { query: everything, column: 2, contains: 'me 1' })).values).toHaveLength(4);
+    expect(
+      (await frequentValues(source, model, { query: everything, column: 2, contains: 'me 1' })).values,
+    ).toHaveLength(4);
     const found: string[] = [];
     for await (const event of findValue(source, { text: '42', how: 'equals' })) {
       if (event.kind === 'hit') found.push(`${event.schema}.${event.name}.${event.column}:${event.rows}`);

@@ -45,7 +45,10 @@ function addCell(sql: BoundSql, column: DataColumn): void {
     return;
   }
   if (column.baseTypeOid === oids.bytea) {
-    sql.add("'\\x' || encode(substring(").name(column.name).add(` from 1 for ${shownChars / 2}), 'hex')`);
+    sql
+      .add("'\\x' || encode(substring(")
+      .name(column.name)
+      .add(` from 1 for ${shownChars / 2}), 'hex')`);
     return;
   }
   sql.add('left(');

@@ -3,7 +3,7 @@ import type { DataQuery, RelationModel } from '../../../shared/api/data.ts';
 import { FailureError, invalid } from '../../../shared/failure.ts';
 import { addTextForm } from './cells.ts';
 import { columnSpread } from './relation.sql.ts';
-import { checkQuery, RowsSql, type Reading, readRows } from './rows.ts';
+import { checkQuery, type Reading, RowsSql, readRows } from './rows.ts';
 
 /** Up to here rows are counted without being asked for: some tens of milliseconds. */
 export const countedAtOnce = 50_000;
@@ -58,7 +58,12 @@ async function counted(
   return Number(rows[0]?.[0] ?? 0);
 }
 
-async function estimated(source: Reading, model: RelationModel, query: DataQuery, signal?: AbortSignal): Promise<number> {
+async function estimated(
+  source: Reading,
+  model: RelationModel,
+  query: DataQuery,
+  signal?: AbortSignal,
+): Promise<number> {
   const sql = new RowsSql();
   sql.add('explain (format json) select from ').relation(model.schema, model.name).filter(model, query);
   const { rows } = await readRows(source, sql, signal);
@@ -86,7 +91,11 @@ export async function frequentValues(
     const { common, frequencies } = spread ?? {};
     // All of a column's values are known where they are fewer than the statistics keep.
     if (common && frequencies && (model.estimatedRows ?? 0) > countedAtOnce) {
-      const values: FrequentValue[] = common.map((value, at) => ({ value, share: frequencies[at] ?? null, rows: null }));
+      const values: FrequentValue[] = common.map((value, at) => ({
+        value,
+        share: frequencies[at] ?? null,
+        rows: null,
+      }));
       if ((spread?.nullShare ?? 0) > 0) values.push({ value: null, share: spread?.nullShare ?? null, rows: null });
       values.sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
       return { values: values.slice(0, mostValues), note: 'Most frequent values, as ANALYZE last found them.' };
@@ -127,8 +136,12 @@ export async function readValue(
   if (!column) throw invalid('column', 'This column is not there any more.');
   const sql = new RowsSql();
   sql.add('/* howdah:data.value */ select octet_length(b), encode(substring(b from ');
-  sql.value(String(input.offsetBytes + 1)).add('::int4 for ').value(String(input.lengthBytes)).add("::int4), 'base64')");
-  sql.add(" from (select convert_to(");
+  sql
+    .value(String(input.offsetBytes + 1))
+    .add('::int4 for ')
+    .value(String(input.lengthBytes))
+    .add("::int4), 'base64')");
+  sql.add(' from (select convert_to(');
   addTextForm(sql, column);
   sql.add(", 'UTF8') as b from ").relation(model.schema, model.name);
   addKey(sql, model, input.key);
@@ -164,6 +177,10 @@ export function addKey(sql: RowsSql, model: RelationModel, key: readonly string[
   const { columns, equals } = model.key;
   for (const [at, number] of columns.entries()) {
     const column = model.columns.find((one) => one.number === number);
-    sql.condition().name(column?.name ?? '').add(` ${equals[at]} `).value(key[at] ?? null);
+    sql
+      .condition()
+      .name(column?.name ?? '')
+      .add(` ${equals[at]} `)
+      .value(key[at] ?? null);
   }
 }

@@ -31,7 +31,11 @@ const wholeNumber = /^[+-]?\d{1,40}$/;
 const anyNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const uuid = /^\{?[0-9a-f]{4}(-?[0-9a-f]{4}){7}\}?$/i;
 const day = /^\d{4,}-\d{2}-\d{2}/;
-const ranges: Readonly<Record<string, bigint>> = { int2: 32_767n, int4: 2_147_483_647n, int8: 9_223_372_036_854_775_807n };
+const ranges: Readonly<Record<string, bigint>> = {
+  int2: 32_767n,
+  int4: 2_147_483_647n,
+  int8: 9_223_372_036_854_775_807n,
+};
 
 /** Whether a column of the type could hold what was typed: asking the others would only cost time. */
 export function couldHold(text: string, type: string, category: string): boolean {

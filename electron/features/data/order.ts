@@ -1,6 +1,6 @@
 /** In which order rows come, and how one goes on from a row without counting those before it. */
 import type { DataColumn, RelationModel } from '../../../shared/api/data.ts';
-import { BoundSql, type Value } from '../../../shared/edit/bound-sql.ts';
+import type { BoundSql, Value } from '../../../shared/edit/bound-sql.ts';
 import { readOrder } from '../../../shared/edit/order-text.ts';
 
 export interface OrderPart {
@@ -53,12 +53,18 @@ export function addOrderBy(sql: BoundSql, parts: readonly OrderPart[]): void {
     addOrdered(sql, part);
     if (part.descending) sql.add(' desc');
     // Said only where it is not the server's own, so that the text reads well.
-    if (!part.column.notNull && part.nullsFirst !== part.descending) sql.add(part.nullsFirst ? ' nulls first' : ' nulls last');
+    if (!part.column.notNull && part.nullsFirst !== part.descending)
+      sql.add(part.nullsFirst ? ' nulls first' : ' nulls last');
   });
 }
 
 /** The condition for rows beyond a place; `inclusive` takes in the row at it. */
-export function addBeyond(sql: BoundSql, parts: readonly OrderPart[], place: readonly Value[], inclusive: boolean): void {
+export function addBeyond(
+  sql: BoundSql,
+  parts: readonly OrderPart[],
+  place: readonly Value[],
+  inclusive: boolean,
+): void {
   const first = parts[0];
   const oneWay = parts.every((part) => part.column.notNull && part.descending === first?.descending);
   if (oneWay) {
@@ -69,7 +75,10 @@ export function addBeyond(sql: BoundSql, parts: readonly OrderPart[], place: rea
       return;
     }
     sql.add('(').list(parts, (part) => addOrdered(sql, part));
-    sql.add(`) ${operator} (`).list(parts, (_, at) => sql.value(place[at] ?? null)).add(')');
+    sql
+      .add(`) ${operator} (`)
+      .list(parts, (_, at) => sql.value(place[at] ?? null))
+      .add(')');
     return;
   }
   addStepwise(sql, parts, place, inclusive);
@@ -85,7 +94,10 @@ function addStepwise(sql: BoundSql, parts: readonly OrderPart[], place: readonly
   const value = place[0] ?? null;
   if (rest.length > 0 && value !== null && (first.column.notNull || first.nullsFirst)) {
     addOrdered(sql, first);
-    sql.add(first.descending ? ' <= ' : ' >= ').value(value).add(' and ');
+    sql
+      .add(first.descending ? ' <= ' : ' >= ')
+      .value(value)
+      .add(' and ');
   }
   sql.add('(');
   addStrictlyBeyond(sql, first, value);
@@ -105,7 +117,8 @@ function addStrictlyBeyond(sql: BoundSql, part: OrderPart, value: Value): void {
   }
   addOrdered(sql, part);
   sql.add(part.descending ? ' < ' : ' > ').value(value);
-  if (!part.column.notNull && !part.nullsFirst) sql.add(' or ').name(part.column.name).add(' is not distinct from null');
+  if (!part.column.notNull && !part.nullsFirst)
+    sql.add(' or ').name(part.column.name).add(' is not distinct from null');
 }
 
 function addSame(sql: BoundSql, part: OrderPart, value: Value): void {

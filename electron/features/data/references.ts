@@ -1,7 +1,7 @@
 /** What foreign keys say of rows: words for the rows they point at, rows to pick, and how many point here. */
 import type { Reference, RelationModel } from '../../../shared/api/data.ts';
-import { invalid } from '../../../shared/failure.ts';
 import type { BoundSql } from '../../../shared/edit/bound-sql.ts';
+import { invalid } from '../../../shared/failure.ts';
 import { type Reading, RowsSql, readRows } from './rows.ts';
 
 const timeoutMs = 5_000;
@@ -43,7 +43,11 @@ export async function labelsOf(
       addLabel(sql, input.label);
       sql.add(' from ').relation(other.schema, other.name);
       for (const [part, column] of otherColumns.entries()) {
-        sql.add(part === 0 ? ' where ' : ' and ').name(column).add(' = ').value(key[part] ?? null);
+        sql
+          .add(part === 0 ? ' where ' : ' and ')
+          .name(column)
+          .add(' = ')
+          .value(key[part] ?? null);
       }
     },
     ' union all',
@@ -86,17 +90,22 @@ export async function relatedCounts(
   values: readonly { readonly column: number; readonly value: string | null }[],
   signal?: AbortSignal,
 ): Promise<{ constraint: string; oid: number; rows: number | null }[]> {
-  const valueOf = (number: number) => values.find(({ column }) => column === number)?.value ?? null;
+  const valueIn = (number: number) => values.find(({ column }) => column === number)?.value ?? null;
   return await Promise.all(
     model.referencedBy.map(async (reference) => {
       const { constraint, other, columns, otherColumns } = reference;
       const answer = (rows: number | null) => ({ constraint, oid: other.oid, rows });
-      const wanted = columns.map(valueOf);
+      const wanted = columns.map(valueIn);
       // A key with NULL in it is pointed at by nothing.
       if (wanted.includes(null)) return answer(0);
       const sql = new RowsSql();
       sql.add('/* howdah:data.related */ select count(*) from (select from ').relation(other.schema, other.name);
-      for (const [at, column] of otherColumns.entries()) sql.condition().name(column).add(' = ').value(wanted[at] ?? null);
+      for (const [at, column] of otherColumns.entries())
+        sql
+          .condition()
+          .name(column)
+          .add(' = ')
+          .value(wanted[at] ?? null);
       sql.add(` limit ${mostRelated + 1}) counted`);
       const counted = await readRows(source, sql, signal, timeoutMs).catch(() => null);
       return answer(counted ? Number(counted.rows[0]?.[0] ?? 0) : null);

@@ -1,7 +1,7 @@
 /** A relation as the page needs it: what it is made of, what proves a row, and whether rows can be changed here. */
 import type { Reference, RelationModel, RowKey } from '../../../shared/api/data.ts';
-import { invalid } from '../../../shared/failure.ts';
 import { bestLabels } from '../../../shared/edit/label-column.ts';
+import { invalid } from '../../../shared/failure.ts';
 import { identifier } from '../../../shared/sql/quote.ts';
 import type { Query } from '../../postgres/query.ts';
 import type { Source } from '../../postgres/source.ts';
@@ -27,7 +27,8 @@ export async function describeRelation(source: Asking, oid: number, signal?: Abo
     ask(relationReferences),
   ]);
   const relation = relations[0];
-  if (!relation) throw invalid('oid', 'This table or view is not there any more. Refresh the objects and open it again.');
+  if (!relation)
+    throw invalid('oid', 'This table or view is not there any more. Refresh the objects and open it again.');
   const key = relation.hasChildren ? null : keyOf(keys);
   const { hasChildren, isHeap, ...shown } = relation;
   return {
@@ -88,8 +89,10 @@ function readOnlyReason(source: Asking, relation: RelationRow, key: RowKey | nul
     };
   if (!key)
     return {
-      reason: 'This table has no primary key and no unique constraint over columns that are NOT NULL: two rows may be the same.',
-      wayOut: 'Add a primary key. Where no column will do: ALTER TABLE … ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY.',
+      reason:
+        'This table has no primary key and no unique constraint over columns that are NOT NULL: two rows may be the same.',
+      wayOut:
+        'Add a primary key. Where no column will do: ALTER TABLE … ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY.',
     };
   if (!relation.mayInsert && !relation.mayUpdate && !relation.mayDelete)
     return { reason: 'Your role may read this table, not change it.', wayOut: 'Ask its owner for the right to.' };

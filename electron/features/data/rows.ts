@@ -13,6 +13,8 @@ export type Reading = Pick<Source, 'ask' | 'read' | 'facts'>;
 export const rowsTimeoutMs = 60_000;
 /** Windows go no deeper: each costs what all before it cost. */
 export const deepestWindow = 10_000;
+/** With an order that is total, rows may be counted off up to here: some ten milliseconds. */
+const deepestCounted = 50_000;
 /** Of a step in the spread of values at most so many rows are walked over. */
 const mostWalked = 20_000;
 
@@ -124,7 +126,7 @@ async function byKey(
   { query, from, count }: PageRequest,
   signal?: AbortSignal,
 ): Promise<Page> {
-  if (from.kind === 'offset') throw invalid('from', 'Rows in the order of a key are reached by their place.');
+  if (from.kind === 'offset' && from.offset > deepestCounted) throw tooDeep();
   const backwards = from.kind === 'before' || from.kind === 'end';
   const way = backwards ? reversed(parts) : parts;
   const about = from.kind === 'about' ? await placeAbout(source, model, parts, from.fraction, signal) : null;
@@ -143,7 +145,8 @@ async function byKey(
   }
   addOrderBy(sql, way);
   sql.add(` limit ${Number(count) + 1}`);
-  if (about && about.walk > 0) sql.add(` offset ${Number(about.walk)}`);
+  const walked = from.kind === 'offset' ? from.offset : (about?.walk ?? 0);
+  if (walked > 0) sql.add(` offset ${Number(walked)}`);
   sql.add(chosen);
   const { rows } = await readRows(source, sql, signal);
   const kept = rows.slice(0, count);
@@ -240,6 +243,8 @@ function between(low: string | undefined, high: string | undefined, share: numbe
   return String(BigInt(low) + (BigInt(Math.round(share * 1_000_000)) * (BigInt(high) - BigInt(low))) / 1_000_000n);
 }
 
+const tooDeep = () => invalid('from', 'Rows so deep in the order are reached by their place, not by their number.');
+
 const placeText = /^\((\d+),(\d+)\)$/;
 /** So many pages of the file are looked at for one page of rows, then twice as many, and so on. */
 const firstPages = 32;
@@ -251,8 +256,14 @@ async function byPlace(
   { from, count }: PageRequest,
   signal?: AbortSignal,
 ): Promise<Page> {
+  if (from.kind === 'offset' && from.offset > deepestCounted) throw tooDeep();
   const [size] = (await readRows(source, pagesOf(model), signal)).rows;
   const pages = Number(size?.[0] ?? 0);
+  if (from.kind === 'offset') {
+    const sql = placeSql(source, model, 0, Math.max(0, pages - 1), placeStart(from, pages), [count + 1, from.offset]);
+    const { rows } = await readRows(source, sql, signal);
+    return { ...pageOf(rows.slice(0, count).map((row) => placedRow(model, row))), more: rows.length > count };
+  }
   const start = placeStart(from, pages);
   const found: ReadRow[] = [];
   let step = firstPages;
@@ -263,12 +274,7 @@ async function byPlace(
     const high = backwards ? at : Math.min(pages - 1, at + step - 1);
     const sql = placeSql(source, model, low, high, start);
     const { rows } = await readRows(source, sql, signal);
-    const read = rows.map((row) => ({
-      cells: row.slice(0, model.columns.length),
-      place: [row.at(-1) ?? null],
-      key: [],
-      cut: readSizes(row[model.columns.length] ?? null, row),
-    }));
+    const read = rows.map((row) => placedRow(model, row));
     if (backwards) found.unshift(...read);
     else found.push(...read);
     at = backwards ? low - 1 : high + 1;
@@ -278,10 +284,20 @@ async function byPlace(
   return { ...pageOf(kept), more: found.length > count };
 }
 
+const placedRow = (model: RelationModel, row: readonly (string | null)[]): ReadRow => ({
+  cells: row.slice(0, model.columns.length),
+  place: [row.at(-1) ?? null],
+  key: [],
+  cut: readSizes(row[model.columns.length] ?? null, row),
+});
+
 const pagesOf = (model: RelationModel): RowsSql => {
   const sql = new RowsSql();
   // The planner's figure may be old: rows added since would never be seen.
-  sql.add('/* howdah:data.pages */ select pg_relation_size(').value(String(model.oid)).add('::oid::regclass) / current_setting(');
+  sql
+    .add('/* howdah:data.pages */ select pg_relation_size(')
+    .value(String(model.oid))
+    .add('::oid::regclass) / current_setting(');
   sql.add("'block_size')::int8");
   return sql;
 };
@@ -294,30 +310,50 @@ interface PlaceStart {
 
 function placeStart(from: PageFrom, pages: number): PlaceStart {
   if (from.kind === 'end') return { page: pages - 1, beyond: null, operator: '<' };
-  if (from.kind === 'about') return { page: Math.floor(from.fraction * Math.max(0, pages - 1)), beyond: null, operator: '>' };
+  if (from.kind === 'about')
+    return { page: Math.floor(from.fraction * Math.max(0, pages - 1)), beyond: null, operator: '>' };
   if (from.kind === 'start' || from.kind === 'offset') return { page: 0, beyond: null, operator: '>' };
   const [place] = from.place;
   const match = placeText.exec(place ?? '');
   if (!place || !match) throw invalid('from', 'The order is another one by now: begin at the start.');
-  return { page: Number(match[1]), beyond: place, operator: from.kind === 'after' ? '>' : from.kind === 'at' ? '>=' : '<' };
+  return {
+    page: Number(match[1]),
+    beyond: place,
+    operator: from.kind === 'after' ? '>' : from.kind === 'at' ? '>=' : '<',
+  };
 }
 
 /** From 14 on a range of places is read directly; before, only places that are named one by one. */
-function placeSql(source: Reading, model: RelationModel, low: number, high: number, start: PlaceStart): RowsSql {
+function placeSql(
+  source: Reading,
+  model: RelationModel,
+  low: number,
+  high: number,
+  start: PlaceStart,
+  window?: readonly [limit: number, offset: number],
+): RowsSql {
   const sql = new RowsSql();
   sql.add('/* howdah:data.rows */ select ');
   addCells(sql, model.columns);
   sql.add(', ctid from (');
   addSource(sql, model, ', ctid');
   if (source.facts.versionNum >= 140_000) {
-    sql.add(' where ctid >= ').value(`(${low},0)`).add('::tid and ctid < ').value(`(${high + 1},0)`).add('::tid');
+    sql
+      .add(' where ctid >= ')
+      .value(`(${low},0)`)
+      .add('::tid and ctid < ')
+      .value(`(${high + 1},0)`)
+      .add('::tid');
   } else {
     sql.add(' where ctid = any (array(select format(');
-    sql.add(`'(%s,%s)', b, i)::tid from generate_series(${Number(low)}, ${Number(high)}) b, generate_series(1, 291) i))`);
+    sql.add(
+      `'(%s,%s)', b, i)::tid from generate_series(${Number(low)}, ${Number(high)}) b, generate_series(1, 291) i))`,
+    );
   }
   if (start.beyond !== null) sql.add(` and ctid ${start.operator} `).value(start.beyond).add('::tid');
-  sql.add(' order by ctid').add(chosen);
-  return sql;
+  sql.add(' order by ctid');
+  if (window) sql.add(` limit ${Number(window[0])} offset ${Number(window[1])}`);
+  return sql.add(chosen) as RowsSql;
 }
 
 async function byWindow(

@@ -7,7 +7,9 @@ import { type ParseNode, postgresParser } from '../../postgres/parser/postgres-p
 
 export type WrittenField = 'where' | 'orderBy';
 
-const frames: Readonly<Record<WrittenField, { readonly before: string; readonly after: string; readonly clause: string }>> = {
+const frames: Readonly<
+  Record<WrittenField, { readonly before: string; readonly after: string; readonly clause: string }>
+> = {
   where: { before: 'select from t where (\n', after: '\n)', clause: 'whereClause' },
   orderBy: { before: 'select from t order by\n', after: '\n', clause: 'sortClause' },
 };
@@ -33,7 +35,10 @@ export async function checkWritten(field: WrittenField, text: string): Promise<v
   const select = statement?.node.SelectStmt as ParseNode | undefined;
   const clauses = Object.keys(select ?? {}).filter((name) => !harmless.has(name));
   if (others.length > 0 || !select || select.op !== 'SETOP_NONE' || clauses.join() !== clause)
-    throw refusedText(field, field === 'where' ? 'This is not one condition.' : 'This is not a list of columns to order by.');
+    throw refusedText(
+      field,
+      field === 'where' ? 'This is not one condition.' : 'This is not a list of columns to order by.',
+    );
   if (JSON.stringify(select).includes('"ParamRef"'))
     throw refusedText(field, 'Parameters ($1) have no values here.', text.indexOf('$'));
 }
@@ -50,7 +55,8 @@ export interface Written {
 
 /** The server's failure, turned to the text it is about where its position lies in one; else as it is. */
 export function aboutWritten(thrown: unknown, statement: string, written: readonly Written[]): unknown {
-  if (!(thrown instanceof FailureError) || thrown.failure.kind !== 'postgres' || !thrown.failure.position) return thrown;
+  if (!(thrown instanceof FailureError) || thrown.failure.kind !== 'postgres' || !thrown.failure.position)
+    return thrown;
   const { position, message, hint } = thrown.failure;
   const at = [...statement].slice(0, position - 1).join('').length;
   const found = written.find(({ from, text }) => at >= from && at <= from + text.length);

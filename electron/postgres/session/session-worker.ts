@@ -7,8 +7,8 @@ import { failureOf, invalid } from '../../../shared/failure.ts';
 import { ColumnTypes, typeLookupSql } from '../wire/column-types.ts';
 import { Catalog } from './catalog.ts';
 import { TabSession } from './tab-session.ts';
-import { WriteLine } from './write-line.ts';
 import type { CallName, FromWorker, ToWorker, WorkerCalls, WorkerStart } from './worker-messages.ts';
+import { WriteLine } from './write-line.ts';
 
 const port = parentPort;
 if (!port) throw new Error('session-worker runs as a worker thread');

@@ -95,7 +95,8 @@ async function one(line: Line, { text, values, affects }: WriteStatement, at: nu
     const asked = { text, values: [...values], types: textTypes, rowMode: 'array' as const };
     const answer = await line.client.query<(string | null)[]>(asked);
     const affected = answer.rowCount ?? 0;
-    if (affects !== null && affected !== affects && at !== null) return { refusal: { kind: 'miscounted', at, affected } };
+    if (affects !== null && affected !== affects && at !== null)
+      return { refusal: { kind: 'miscounted', at, affected } };
     return { rows: answer.rows };
   } catch (thrown) {
     if (!(thrown instanceof DatabaseError) || line.lost) throw thrown;

@@ -19,12 +19,14 @@ export interface ObjectTreeProps {
   readonly connectionId: string;
   readonly database: string;
   readonly onOpen: (object: ObjectRef) => void;
+  /** Opens the rows of a table or view. */
+  readonly onOpenRows: (object: ObjectRef) => void;
   /** Opens the text in an editor. */
   readonly onRunSql: (text: string) => void;
 }
 
 /** All objects of a database: a tree that loads as it is opened, with search over names and comments. */
-export function ObjectTree({ connectionId, database, onOpen, onRunSql }: ObjectTreeProps) {
+export function ObjectTree({ connectionId, database, onOpen, onOpenRows, onRunSql }: ObjectTreeProps) {
   const tree = objectTree(connectionId, database);
   const [text, setText] = useState('');
   const includeSystem = tree.use((state) => state.includeSystem);
@@ -32,14 +34,23 @@ export function ObjectTree({ connectionId, database, onOpen, onRunSql }: ObjectT
     const root = tree.use.getState().branches.get('');
     if (!root || root.state === 'failed') void tree.load('');
   }, [tree]);
+  /** What Enter and a double click do: of what has rows, these. */
+  const openMain = (object: ObjectRef) => (hasRows(object) ? onOpenRows(object) : onOpen(object));
   const showDdl = (object: ObjectRef) => {
     chooseSection(connectionId, database, object, 'DDL');
     onOpen(object);
   };
   const menuOf = (object: ObjectRef): readonly MenuEntry[] => [
-    { label: 'Open', run: () => onOpen(object) },
+    ...(hasRows(object)
+      ? ([
+          { label: 'Open rows', keys: 'Enter', run: () => onOpenRows(object) },
+          { label: 'Open structure', run: () => onOpen(object) },
+        ] satisfies MenuEntry[])
+      : ([{ label: 'Open', keys: 'Enter', run: () => onOpen(object) }] satisfies MenuEntry[])),
     { label: 'Show DDL', run: () => showDdl(object) },
-    ...(hasRows(object) ? [{ label: 'Select rows', run: () => onRunSql(selectRows(object)) } satisfies MenuEntry] : []),
+    ...(hasRows(object)
+      ? [{ label: 'Select rows in a query', run: () => onRunSql(selectRows(object)) } satisfies MenuEntry]
+      : []),
     { kind: 'separator' },
     { label: 'Copy name', run: () => copyText(object.name, 'Name') },
     { label: 'Copy qualified name', run: () => copyText(qualifiedName(object), 'Name') },
@@ -79,14 +90,14 @@ export function ObjectTree({ connectionId, database, onOpen, onRunSql }: ObjectT
       </div>
       <div className="min-h-0 flex-1">
         {text.trim() === '' ? (
-          <Branches tree={tree} onOpen={onOpen} menuOf={menuOf} />
+          <Branches tree={tree} onOpen={openMain} menuOf={menuOf} />
         ) : (
           <SearchResults
             connectionId={connectionId}
             database={database}
             text={text.trim()}
             includeSystem={includeSystem}
-            onOpen={onOpen}
+            onOpen={openMain}
             menuOf={menuOf}
             onReveal={(path, key) => {
               setText('');

@@ -5,10 +5,10 @@ import { hoverAt } from '../../../../shared/complete/look/hover.ts';
 import { type Named, namedAt } from '../../../../shared/complete/look/named-at.ts';
 import { signatureAt } from '../../../../shared/complete/look/signature.ts';
 import type { SqlIntelligence } from '../../../editor/intelligence/sql-intelligence.ts';
+import { knownOf, loadKept, noteUse, refresh, type Where } from '../../../workspace/catalogs.ts';
 import { openTab } from '../../../workspace/tabs.ts';
 import { textOf } from '../../../workspace/texts.ts';
 import type { RunState } from '../results/run-state.ts';
-import { knownOf, loadKept, noteUse, refresh, type Where } from './catalogs.ts';
 
 /** The server's tags of statements after which the catalog is another. */
 const changing = /^(CREATE|ALTER|DROP|COMMENT|IMPORT|SELECT INTO|REFRESH)/;

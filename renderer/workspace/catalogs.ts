@@ -2,10 +2,10 @@
  * The catalogs in the page, one for each database in use: first as it was kept on this machine, then as it is. A newer
  * one takes the older one's place when it is whole.
  */
-import type { CatalogEvent } from '../../../../shared/api/catalog.ts';
-import { Catalog } from '../../../../shared/complete/catalog.ts';
-import { Scanner } from '../../../../shared/sql/scan.ts';
-import { client } from '../../../client/connect.ts';
+import type { CatalogEvent } from '../../shared/api/catalog.ts';
+import { Catalog } from '../../shared/complete/catalog.ts';
+import { Scanner } from '../../shared/sql/scan.ts';
+import { client } from '../client/connect.ts';
 
 export interface Known {
   catalog: Catalog | null;
