@@ -33,12 +33,17 @@ test('goes down to a table by keyboard, reads about it and its DDL', async ({ ho
   await expect(tree.getByRole('treeitem', { name: /^product/ }).first()).toBeVisible();
   await page.keyboard.type('product');
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('grid', { name: 'Rows of product' })).toBeVisible();
+  await page.getByRole('button', { name: 'Structure' }).click();
   await expect(page.getByRole('heading', { name: 'shop.product' })).toBeVisible();
   await noSeriousFinding(page);
   await page.getByRole('tab', { name: /^Columns/ }).click();
   await page.getByRole('region', { name: 'Columns' }).getByRole('button', { name: 'sku' }).click();
   await expect(page.getByRole('heading', { name: 'shop.sku' })).toBeVisible();
-  await page.getByRole('tab', { name: /shop\.product$/ }).click();
+  await page
+    .getByRole('tab', { name: /shop\.product$/ })
+    .last()
+    .click();
   await page.getByRole('tab', { name: 'DDL' }).click();
   await expect(page.getByRole('region', { name: 'DDL' })).toContainText('CREATE TABLE shop.product (');
   await noSeriousFinding(page);
@@ -63,6 +68,6 @@ test('opens rows of a table in an editor', async ({ howdah, page }) => {
   await openTree(howdah, page);
   await page.getByRole('searchbox', { name: 'Search objects' }).fill('product');
   await page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first().click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Select rows' }).click();
+  await page.getByRole('menuitem', { name: 'Select rows in a query' }).click();
   await expect(page.getByRole('tabpanel', { name: 'Query' })).toContainText('from shop.product');
 });

@@ -11,6 +11,7 @@ import { FailureView } from '../../ui/failure-view.tsx';
 import { EmptyState, Pending } from '../../ui/states.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import type { Where } from './chosen-labels.ts';
+import { DataFoot } from './data-foot.tsx';
 import { DataGrid } from './data-grid.tsx';
 import { applyQuery, createDataTab, type DataTab } from './data-tab.ts';
 import { conditionOf, openData } from './open-data.ts';
@@ -111,5 +112,12 @@ function RelatedRows({ where, condition }: { where: Where; condition: string }) 
   }, [tab, condition]);
   if (model.state === 'failed' && !data) return <FailureView failure={model.failure} className="m-2" />;
   if (!tab) return <Pending label="Reading related rows" />;
-  return <DataGrid tab={tab} label="Related rows" empty={<EmptyState title="No related rows" />} />;
+  return (
+    <DataGrid
+      tab={tab}
+      label="Related rows"
+      empty={<EmptyState title="No related rows" />}
+      footer={<DataFoot tab={tab} />}
+    />
+  );
 }

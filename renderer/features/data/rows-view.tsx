@@ -60,7 +60,13 @@ export function RowsView({
     </div>
   );
   return (
-    <div className="flex h-full min-h-0 flex-col bg-surface">
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes what lies over the rows, wherever the focus is
+    <div
+      className="flex h-full min-h-0 flex-col bg-surface"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && card !== null && !event.defaultPrevented) setCard(null);
+      }}
+    >
       <DataToolbar
         tab={tab}
         place={place}
@@ -135,9 +141,6 @@ function SlideOver({ tab, card, onCard }: { tab: DataTab; card: Card; onCard: (c
     <aside
       aria-label={card === 'record' ? 'Row details' : 'Value'}
       className="absolute inset-y-0 right-0 z-10 w-[min(420px,70%)] border-l border-line bg-surface shadow-overlay"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onCard(null);
-      }}
     >
       {card === 'record' ? (
         <RecordView

@@ -1,0 +1,117 @@
+/** The rows of tables and views, as a person goes through them. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, type Howdah, sampleServer, test } from './howdah.ts';
+
+async function openRows(howdah: Howdah, page: Page, name: string): Promise<Locator> {
+  await howdah.connect(page, sampleServer().url, { name: 'sample' });
+  await page
+    .getByRole('region', { name: 'Connections', exact: true })
+    .getByRole('button', { name: /sample/ })
+    .click();
+  await page.getByRole('searchbox', { name: 'Search objects' }).fill(name);
+  const found = page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first();
+  await expect(found).toContainText(name.split('.').at(-1) ?? '');
+  await found.dblclick();
+  const grid = page.getByRole('grid', { name: `Rows of ${name.split('.').at(-1)}` });
+  await expect(grid.getByRole('gridcell').first()).toBeVisible();
+  return grid;
+}
+const noSeriousFinding = async (page: Page): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+};
+const whereOf = (page: Page) => page.getByRole('combobox', { name: 'WHERE: condition' });
+const foot = (page: Page, words: RegExp | string) => expect(page.getByText(words).first()).toBeVisible();
+
+test('filters, orders and searches on the server, and says what is wrong where it is', async ({ howdah, page }) => {
+  const grid = await openRows(howdah, page, 'shop.product');
+  await foot(page, /^4,000 rows$/);
+  const where = whereOf(page);
+  await where.fill('pric');
+  const offers = page.getByRole('listbox', { name: 'Suggestions' });
+  await expect(offers.getByRole('option').first()).toContainText('price');
+  await where.press('Tab');
+  await expect(where).toHaveValue('price');
+  await where.fill('prize > 10');
+  await where.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('column "prize" does not exist');
+  await expect(grid.getByRole('gridcell').first()).toBeVisible();
+  await where.fill('price > 100');
+  await where.press('Enter');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByText(/^4,000 rows$/)).toHaveCount(0);
+  const order = page.getByRole('combobox', { name: 'ORDER BY: columns' });
+  await order.fill('price desc');
+  await order.press('Enter');
+  await expect(grid.getByRole('columnheader', { name: /^price/ })).toHaveAttribute('aria-sort', 'descending');
+  await page.getByRole('searchbox', { name: 'Search all columns' }).fill('KNIFE');
+  await expect(grid.getByRole('row').nth(1)).toContainText(/knife/);
+  await noSeriousFinding(page);
+  await page.getByRole('button', { name: 'All rows in their own order' }).click();
+  await foot(page, /^4,000 rows$/);
+});
+
+test('picks values of a column, and goes along foreign keys both ways', async ({ howdah, page }) => {
+  const grid = await openRows(howdah, page, 'shop.product');
+  await expect(grid.getByRole('gridcell', { name: /Chef/ }).first()).toBeVisible();
+  const header = grid.getByRole('columnheader', { name: /^brand_id/ });
+  await header.hover();
+  await header.locator('[data-part=menu]').click();
+  await page.getByRole('menuitem', { name: 'Filter by value…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Filter on brand_id' });
+  await dialog.getByRole('checkbox').first().check();
+  await noSeriousFinding(page);
+  await dialog.getByRole('button', { name: 'Filter', exact: true }).click();
+  await expect(whereOf(page)).toHaveValue(/^brand_id /);
+  await grid.getByRole('gridcell', { name: /Chef/ }).first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: /Go to the row of shop.category/ }).click();
+  const category = page.getByRole('grid', { name: 'Rows of category' });
+  await expect(category.getByRole('gridcell').first()).toBeVisible();
+  await foot(page, /^1 row$/);
+  await page.getByRole('button', { name: 'Related rows' }).click();
+  const related = page.getByRole('region', { name: 'Related rows' });
+  await related.getByRole('tab', { name: /product by category_id/ }).click();
+  await expect(related.getByRole('grid').getByRole('gridcell').first()).toBeVisible();
+  await noSeriousFinding(page);
+  await related.getByRole('button', { name: 'Open these rows in a tab' }).click();
+  await expect(whereOf(page)).toHaveValue(/^category_id = /);
+});
+
+test('shows a row whole, and finds a value in all tables', async ({ howdah, page }) => {
+  const grid = await openRows(howdah, page, 'shop.country');
+  await grid.focus();
+  await page.keyboard.press('Space');
+  const card = page.getByRole('complementary', { name: 'Row details' });
+  await expect(card).toContainText('in_customs_union');
+  await noSeriousFinding(page);
+  await page.keyboard.press('Escape');
+  await expect(card).toHaveCount(0);
+  await page.getByRole('button', { name: 'Find a value in all tables' }).click();
+  await page.getByRole('textbox', { name: 'Value to find' }).fill('KIT-011728');
+  await page.keyboard.press('Enter');
+  const found = page.getByRole('list', { name: 'Found in' });
+  await expect(found.getByRole('button', { name: /shop.product\b.*sku/ })).toBeVisible();
+  await expect(page.getByText(/tables looked at, found in/)).toBeVisible();
+  await found.getByRole('button', { name: /shop.product\b.*sku/ }).click();
+  await expect(whereOf(page)).toHaveValue("sku = 'KIT-011728'");
+  await foot(page, /^1 row$/);
+});
+
+test('marks what another changes while it follows', async ({ howdah, page }) => {
+  const grid = await openRows(howdah, page, 'shop.brand');
+  await page.getByRole('button', { name: /^Follow changes/ }).click();
+  const client = await howdah.client(page);
+  const [connection] = await client.connections.list();
+  const { sessionId } = await client.sessions.open({ connectionId: connection?.id ?? '', database: 'sample' });
+  const text = "update shop.brand set name = 'Seen at once' where id = (select min(id) from shop.brand)";
+  for await (const _ of await client.sessions.run({
+    sessionId,
+    text: `begin; ${text}; commit`,
+    what: { kind: 'all' },
+    rowLimit: null,
+    stopOnError: true,
+  }));
+  await expect(grid.locator('.hg-changed')).toHaveText(/Seen at once/);
+});
