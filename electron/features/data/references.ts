@@ -39,7 +39,7 @@ export async function labelsOf(
   sql.list(
     input.keys,
     (key, at) => {
-      sql.add(` select '${at}', `);
+      sql.add(` select ${Number(at)}, `);
       addLabel(sql, input.label);
       sql.add(' from ').relation(other.schema, other.name);
       for (const [part, column] of otherColumns.entries()) {

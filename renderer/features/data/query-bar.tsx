@@ -3,8 +3,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { complete } from '../../../shared/complete/complete.ts';
 import { qualified } from '../../../shared/sql/quote.ts';
+import { knownOf, loadKept, refresh } from '../../client/catalogs.ts';
 import { IconButton } from '../../ui/button.tsx';
-import { knownOf, loadKept, refresh } from '../../workspace/catalogs.ts';
 import { ConditionInput, type Offer } from './condition-input.tsx';
 import { applyQuery, type DataTab, stopTrying } from './data-tab.ts';
 

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Problem } from '../../../../shared/lint/problem.ts';
+import { knownOf, refresh } from '../../../client/catalogs.ts';
 import { client } from '../../../client/connect.ts';
 import { useSettings } from '../../../workspace/settings.ts';
 import { textOf } from '../../../workspace/texts.ts';
-import { knownOf, refresh } from '../completion/catalogs.ts';
 import type { TabSession } from '../tab-sessions.ts';
 import { Checker } from './checker.ts';
 import { sessionNames } from './session-names.ts';

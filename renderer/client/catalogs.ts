@@ -5,7 +5,7 @@
 import type { CatalogEvent } from '../../shared/api/catalog.ts';
 import { Catalog } from '../../shared/complete/catalog.ts';
 import { Scanner } from '../../shared/sql/scan.ts';
-import { client } from '../client/connect.ts';
+import { client } from './connect.ts';
 
 export interface Known {
   catalog: Catalog | null;
