@@ -93,7 +93,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       app: app.procedures,
       catalog: catalog.procedures,
       connections: connections.procedures,
-      data: dataProcedures({ sources }),
+      data: dataProcedures({ sources, askedBeforeSaving: guard.beforeSaving, keep: journal.add, log }),
       files: filesProcedures({ files }),
       guard: guard.procedures,
       history: historyProcedures({ history }),

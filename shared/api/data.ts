@@ -148,6 +148,35 @@ export type DataPage = z.infer<typeof dataPage>;
 
 const keyValues = z.array(z.string()).min(1).max(32);
 
+/** A value to be stored: a text that the server reads by the column's type, NULL, or the column's default. */
+export const newValue = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), text: z.string().max(64_000_000) }),
+  z.object({ kind: z.literal('null') }),
+  z.object({ kind: z.literal('default') }),
+]);
+export type NewValue = z.infer<typeof newValue>;
+
+const changes = z.array(z.object({ column: z.number().int(), value: newValue })).max(1_664);
+
+/** One row that is to be changed. Columns are numbers as in pg_attribute; `old` is what the person saw. */
+export const rowEdit = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('update'),
+    id: z.string().max(10_000),
+    key: keyValues,
+    old: z.array(z.object({ column: z.number().int(), value: cell })).max(1_664),
+    changes,
+  }),
+  z.object({ kind: z.literal('insert'), id: z.string().max(10_000), changes }),
+  z.object({
+    kind: z.literal('delete'),
+    id: z.string().max(10_000),
+    key: keyValues,
+    old: z.array(z.object({ column: z.number().int(), value: cell })).max(1_664),
+  }),
+]);
+export type RowEdit = z.infer<typeof rowEdit>;
+
 const ofRows = relation.extend({ query: dataQuery });
 
 export const data = {
@@ -240,5 +269,44 @@ export const data = {
           z.object({ kind: z.literal('skipped'), schema: z.string(), name: z.string(), failure }),
         ]),
       ),
+    ),
+  /** The statements that `save` would send, with their values, and what has to be confirmed before. */
+  preview: operator.input(relation.extend({ edits: z.array(rowEdit).max(10_000) })).output(
+    z.object({
+      statements: z.array(z.object({ id: z.string(), text: z.string(), values: z.array(cell) })),
+      /** In this environment a save is asked for once more; null: it is not. */
+      confirm: z
+        .object({ environment: z.string(), connectionName: z.string(), typeName: z.string().nullable() })
+        .nullable(),
+    }),
+  ),
+  /**
+   * All of the edits in one transaction, or none. Each has to change exactly one row. Fails `invalid` on `confirmed`
+   * where that is due and not given.
+   */
+  save: operator
+    .input(relation.extend({ edits: z.array(rowEdit).min(1).max(10_000), confirmed: z.boolean().optional() }))
+    .output(
+      z.discriminatedUnion('kind', [
+        z.object({
+          kind: z.literal('saved'),
+          inserted: z.number(),
+          updated: z.number(),
+          deleted: z.number(),
+          tookMs: z.number(),
+          /** Cells that the server holds otherwise than they were typed: rounded, or changed by a trigger. */
+          changedByServer: z.array(z.object({ column: z.number().int(), typed: cell, stored: cell })),
+          /** Why it cannot be undone from the journal; null where it can. */
+          notKept: z.string().nullable(),
+        }),
+        /** Nothing was changed. `id`: the row it stopped at, null where the server refused at the end. */
+        z.object({
+          kind: z.literal('refused'),
+          id: z.string().nullable(),
+          failure,
+          /** For a row that another has changed: what it holds now, by column; null where it is gone or not the matter. */
+          now: z.array(z.object({ column: z.number().int(), value: cell })).nullable(),
+        }),
+      ]),
     ),
 };

@@ -49,7 +49,17 @@ export async function run(rows = 5_000_000): Promise<Row[]> {
     await makeTables(server, rows);
     const world = await openWorld(() => server.spec());
     const context = { role: 'operator' as const, clientId: 'bench' };
-    const { data } = createRouterClient({ data: dataProcedures({ sources: world.sources }) }, { context });
+    const { data } = createRouterClient(
+      {
+        data: dataProcedures({
+          sources: world.sources,
+          askedBeforeSaving: () => null,
+          keep: () => undefined,
+          log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+        }),
+      },
+      { context },
+    );
     const [at] = await server.query<{ events: number; bare: number }>(
       "select 'events'::regclass::oid as events, 'bare'::regclass::oid as bare",
     );

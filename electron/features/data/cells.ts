@@ -4,6 +4,7 @@
  */
 import type { DataColumn } from '../../../shared/api/data.ts';
 import type { BoundSql } from '../../../shared/edit/bound-sql.ts';
+import { addTextForm } from '../../../shared/edit/statements.ts';
 
 /** Characters of a value that are shown. */
 const shownChars = 1_024;
@@ -14,15 +15,6 @@ const oids = { bytea: 17, text: 25, json: 114, varchar: 1043 } as const;
 const plainText: ReadonlySet<number> = new Set([oids.text, oids.varchar, oids.json]);
 
 const mayBeLarge = (column: DataColumn): boolean => column.typeLength < 0;
-
-/** The whole value's text form; `::text` is not that for every type. */
-export function addTextForm(sql: BoundSql, column: Pick<DataColumn, 'name' | 'castsToText'>): void {
-  if (!column.castsToText) {
-    sql.name(column.name).add('::text');
-    return;
-  }
-  sql.add('case when num_nulls(').name(column.name).add(") = 0 then format('%s', ").name(column.name).add(') end');
-}
 
 export function addCells(sql: BoundSql, columns: readonly DataColumn[]): void {
   sql.list(columns, (column) => addCell(sql, column));

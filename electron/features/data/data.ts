@@ -1,5 +1,9 @@
 /** Rows of tables and views as the contract has them. */
 import type { RelationModel } from '../../../shared/api/data.ts';
+import { statementsFor } from '../../../shared/edit/statements.ts';
+import { invalid } from '../../../shared/failure.ts';
+import type { JournalChange } from '../../../shared/journal/change.ts';
+import type { Log } from '../../platform.ts';
 import type { Source } from '../../postgres/source.ts';
 import { procedures, stream } from '../../procedures.ts';
 import { countRows, frequentValues, readValue } from './figures.ts';
@@ -7,9 +11,23 @@ import { findValue } from './find-value.ts';
 import { labelsOf, pickRows, relatedCounts } from './references.ts';
 import { describeRelation } from './relation.ts';
 import { readPage } from './rows.ts';
+import { saveEdits } from './save.ts';
 
 export interface DataNeeds {
   readonly sources: { source(connectionId: string, database?: string): Promise<Source> };
+  /** What has to be confirmed before rows are changed there; null: nothing. */
+  askedBeforeSaving(
+    connectionId: string,
+  ): { environment: string; connectionName: string; typeName: string | null } | null;
+  /** Keeps what became of rows, so that it can be taken back. */
+  keep(note: {
+    connectionId: string;
+    database: string;
+    atMs: number;
+    title: string;
+    changes: readonly JournalChange[];
+  }): void;
+  readonly log: Log;
 }
 
 interface Known {
@@ -21,7 +39,7 @@ const trustedMs = 5_000;
 
 type OfRelation = { readonly connectionId: string; readonly database: string; readonly oid: number };
 
-export function dataProcedures({ sources }: DataNeeds) {
+export function dataProcedures({ sources, askedBeforeSaving, keep, log }: DataNeeds) {
   const { data } = procedures;
   const known = new WeakMap<Source, Map<number, Known>>();
   const opened = ({ connectionId, database }: { connectionId: string; database: string }) =>
@@ -71,6 +89,51 @@ export function dataProcedures({ sources }: DataNeeds) {
       const { source, model } = await describe(input);
       return relatedCounts(source, model, input.values, signal);
     }),
+    preview: data.preview.handler(async ({ input }) => {
+      const { model } = await describe(input, true);
+      const statements = statementsFor(model, input.edits);
+      return {
+        statements: statements.map(({ id, text, values }) => ({ id, text, values: [...values] })),
+        confirm: askedBeforeSaving(input.connectionId),
+      };
+    }),
+    save: data.save.handler(async ({ input }) => {
+      const startedAt = performance.now();
+      const asked = askedBeforeSaving(input.connectionId);
+      if (asked && input.confirmed !== true)
+        throw invalid(
+          'confirmed',
+          `On “${asked.connectionName}” (${asked.environment}) a save has to be confirmed first. Nothing was saved.`,
+        );
+      // What proves a row may have been dropped since the page asked.
+      const { source, model } = await describe(input, true);
+      const outcome = await saveEdits(source, model, input.edits);
+      if (outcome.kind === 'refused') return outcome;
+      const { changes, ...told } = outcome;
+      let notKept: string | null = null;
+      try {
+        const title = `Edited ${model.schema}.${model.name}: ${countsInWords(told)}`;
+        const { connectionId, database } = input;
+        if (changes.length > 0) keep({ connectionId, database, atMs: Date.now(), title, changes });
+      } catch (thrown) {
+        // What is saved is saved: a full disk on this side does not change that.
+        notKept = thrown instanceof Error ? thrown.message : String(thrown);
+        log.warn('What a save did could not be kept', { why: notKept });
+      }
+      return { ...told, notKept, tookMs: performance.now() - startedAt };
+    }),
     find: data.find.handler(async ({ input, signal }) => stream(findValue(await opened(input), input, signal))),
   };
+}
+
+function countsInWords({ inserted, updated, deleted }: { inserted: number; updated: number; deleted: number }): string {
+  const parts = [
+    [inserted, 'added'],
+    [updated, 'changed'],
+    [deleted, 'deleted'],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, verb]) => `${count} ${count === 1 ? 'row' : 'rows'} ${verb}`)
+    .join(', ');
 }

@@ -1,7 +1,7 @@
 /** How many rows, which values are frequent, and one value in full. */
 import type { DataQuery, RelationModel } from '../../../shared/api/data.ts';
+import { addTextForm } from '../../../shared/edit/statements.ts';
 import { FailureError, invalid } from '../../../shared/failure.ts';
-import { addTextForm } from './cells.ts';
 import { columnSpread } from './relation.sql.ts';
 import { checkQuery, type Reading, RowsSql, readRows } from './rows.ts';
 

@@ -1,9 +1,10 @@
 /** Pages of rows: by key, by place in the file, or by windows; never by counting over millions. */
 import type { DataPage, DataQuery, PageFrom, Place, RelationModel } from '../../../shared/api/data.ts';
 import { BoundSql } from '../../../shared/edit/bound-sql.ts';
+import { addTextForm } from '../../../shared/edit/statements.ts';
 import { FailureError, invalid } from '../../../shared/failure.ts';
 import type { Source, TextRows } from '../../postgres/source.ts';
-import { addCells, addTextForm, readSizes } from './cells.ts';
+import { addCells, readSizes } from './cells.ts';
 import { addBeyond, addOrderBy, addOrdered, type Order, type OrderPart, orderOf, reversed } from './order.ts';
 import { columnSpread } from './relation.sql.ts';
 import { aboutWritten, checkWritten, type Written } from './where-text.ts';

@@ -79,6 +79,17 @@ export function createGuard({ store, connectionOf }: GuardDeps) {
       );
     },
 
+    /** Changing rows in the grid, each found by its key: what is asked for of `write`; null where nothing is. */
+    beforeSaving(
+      connectionId: string,
+    ): { environment: Connection['environment']; connectionName: string; typeName: string | null } | null {
+      const connection = connectionOf(connectionId);
+      const { write } = policyOf(connection);
+      if (write === 'silent') return null;
+      const { environment, name } = connection;
+      return { environment, connectionName: name, typeName: write === 'type' ? name : null };
+    },
+
     procedures: {
       policies: procedures.guard.policies.handler(() => ({
         environments: Object.fromEntries(environments.map((each) => [each, environmentPolicy(each)])) as Record<

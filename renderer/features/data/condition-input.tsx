@@ -48,6 +48,11 @@ export function ConditionInput({
     if (fault?.at !== null && fault?.at !== undefined && document.activeElement === input.current)
       input.current?.setSelectionRange(fault.at, fault.at);
   }, [fault]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more is known by now of what is being typed
+  useEffect(() => {
+    if (document.activeElement === input.current && text !== value && !open)
+      ask(text, input.current?.selectionStart ?? text.length);
+  }, [offer]);
   const shown = open?.suggestions.slice(0, mostShown) ?? [];
   const ask = (now: string, caret: number) => {
     const found = offer(now, caret);

@@ -33,17 +33,22 @@ function offerBehind(head: string, tab: DataTab): (text: string, caret: number) 
 export function QueryBar({ tab }: { tab: DataTab }) {
   const { query, trying, fault } = useStore(tab.store);
   const { connectionId, database } = tab.where;
+  const [readAt, setReadAt] = useState(0);
   useEffect(() => {
     const where = { connectionId, database };
+    const told = () => setReadAt(performance.now());
     // Without a catalog nothing is suggested, and everything else works.
     void loadKept(where)
+      .then(told)
       .then(() => refresh(where))
+      .then(told)
       .catch(() => undefined);
   }, [connectionId, database]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was asked before the catalog came is asked again
   const [offerWhere, offerOrder] = useMemo(() => {
     const from = `select * from ${qualified(tab.model.schema, tab.model.name)}`;
     return [offerBehind(`${from} where `, tab), offerBehind(`${from} order by `, tab)];
-  }, [tab]);
+  }, [tab, readAt]);
   const apply = (change: Partial<typeof query>) => void applyQuery(tab, { ...query, ...change });
   const faultOf = (field: string) => (fault?.field === field ? fault : null);
   return (

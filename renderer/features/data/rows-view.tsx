@@ -47,6 +47,11 @@ export function RowsView({
         label={`Rows of ${tab.model.name}`}
         empty={<NoRows tab={tab} />}
         footer={<DataFoot tab={tab} />}
+        onKey={(event) => {
+          if (event.key !== 'Escape' || card === null) return false;
+          setCard(null);
+          return true;
+        }}
         onOpenValue={() => setCard('value')}
         onOpenRecord={() => setCard('record')}
         moreItems={(row, column) => {
