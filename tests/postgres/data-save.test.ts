@@ -105,7 +105,10 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
       ci: 'ABC', host: '10.0.0.1/24', c: '',
     }; // biome-ignore format: one value a column
     for (const [column, value] of Object.entries(values)) {
-      const others = Object.keys(values).filter((other) => other !== column).map((other) => `${other}::text`).join(', ');
+      const others = Object.keys(values)
+        .filter((other) => other !== column)
+        .map((other) => `${other}::text`)
+        .join(', ');
       const before = await server.query(`select md5(row(${others})::text) as m from s.t where id = 3`);
       const rest = await server.query('select t::text as r from s.t where id <> 3 order by id');
       const outcome = await change('s.t', '3', { [column]: value });
@@ -122,12 +125,23 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
 
   test('finds the row by a key of any type', async () => {
     for (const [name, id] of [
-      ['s.by_float', '0.1'], ['s.by_float', 'NaN'], ['s.by_char', 'a    '], ['s.by_citext', 'Key'], ['s.by_bytea', '\\x00ff'], ['s.by_bytea', '\\x'],
-      ['s.by_mood', "it's bad"], ['s.by_array', '{1,2}'], ['s.parts', 'b/1'], ['"S".t', '1'],
-    ] as const) { // biome-ignore format: a table
+      ['s.by_float', '0.1'],
+      ['s.by_float', 'NaN'],
+      ['s.by_char', 'a    '],
+      ['s.by_citext', 'Key'],
+      ['s.by_bytea', '\\x00ff'],
+      ['s.by_bytea', '\\x'],
+      ['s.by_mood', "it's bad"],
+      ['s.by_array', '{1,2}'],
+      ['s.parts', 'b/1'],
+      ['"S".t', '1'],
+    ] as const) {
+      // biome-ignore format: a table
       expect(await change(name, id, { v: 'changed' }), `${name} ${id}`).toMatchObject({ kind: 'saved', updated: 1 });
       const [count] = await server.query<{ n: number }>(`select count(*)::int as n from ${name} where v = 'changed'`);
-      expect(count?.n, `${name} ${id}`).toBe(name === 's.by_float' && id === 'NaN' ? 2 : name === 's.by_bytea' && id === '\\x' ? 2 : 1);
+      expect(count?.n, `${name} ${id}`).toBe(
+        name === 's.by_float' && id === 'NaN' ? 2 : name === 's.by_bytea' && id === '\\x' ? 2 : 1,
+      );
     }
     const time = await modelOf('s.by_time');
     const { keys } = await readPage(source, time, { query: all, from: { kind: 'start' }, count: 1 });
@@ -162,7 +176,9 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
       kind: 'saved',
       changedByServer: [{ column: 2, typed: 'y', stored: 'Y' }],
     });
-    expect(await change('s.t', '1', { n: '3.456' })).toMatchObject({ changedByServer: [{ typed: '3.456', stored: '3.46' }] });
+    expect(await change('s.t', '1', { n: '3.456' })).toMatchObject({
+      changedByServer: [{ typed: '3.456', stored: '3.46' }],
+    });
     expect(await change('s.t', '1', { n: '4' })).toMatchObject({ changedByServer: [] });
   });
 
@@ -178,13 +194,20 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
     expect(outcome).toMatchObject({ kind: 'refused', id: '8', failure: { kind: 'postgres', sqlstate: '23514' } });
     expect(await rowsOf('s.t')).toEqual(before);
     const late = await editing('s.deferred', '2', { up: '99' });
-    expect(await saveEdits(source, late.model, [late.edit])).toMatchObject({ kind: 'refused', id: null, failure: { sqlstate: '23503' } });
+    expect(await saveEdits(source, late.model, [late.edit])).toMatchObject({
+      kind: 'refused',
+      id: null,
+      failure: { sqlstate: '23503' },
+    });
   });
 
   test('a policy that hides the row after the change refuses it', async () => {
     const own = await openWorld(() => server.spec({ user: 'clerk', password: 'clerk' }));
     const clerk = await own.source();
-    expect(await change('s.hidden', '1', { who: 'other' }, clerk)).toMatchObject({ kind: 'refused', failure: { kind: 'postgres' } });
+    expect(await change('s.hidden', '1', { who: 'other' }, clerk)).toMatchObject({
+      kind: 'refused',
+      failure: { kind: 'postgres' },
+    });
     await own.close();
     expect(await rowsOf('s.hidden')).toEqual([{ r: '(1,clerk)' }, { r: '(2,other)' }]);
   });
@@ -202,7 +225,11 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
       [{ kind: 'insert', id: 'a', changes: [{ column: 2, value: text('\ud800') }] }],
     ] as RowEdit[][])
       expect(() => statementsFor(model, bad)).toThrow(/./);
-    const old = [{ column: 1, value: '2' }, { column: 2, value: 'dflt' }, { column: 3, value: '7' }];
+    const old = [
+      { column: 1, value: '2' },
+      { column: 2, value: 'dflt' },
+      { column: 3, value: '7' },
+    ];
     const removal: RowEdit = { kind: 'delete', id: '2', key: ['2'], old };
     await server.query('update s.always set w = 8 where id = 2');
     expect(await saveEdits(source, model, [removal])).toMatchObject({ kind: 'refused' });
@@ -228,7 +255,9 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
   test('goes through a table of 1,591 columns', async () => {
     const model = await modelOf('s."Wide"');
     const old = model.columns.map((column) => ({ column: column.number, value: column.number === 1 ? '2' : null }));
-    expect(await saveEdits(source, model, [{ kind: 'delete', id: '2', key: ['2'], old }])).toMatchObject({ deleted: 1 });
+    expect(await saveEdits(source, model, [{ kind: 'delete', id: '2', key: ['2'], old }])).toMatchObject({
+      deleted: 1,
+    });
     expect(await change('s."Wide"', '1', { c1589: '7' })).toMatchObject({ updated: 1 });
   });
 
