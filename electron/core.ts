@@ -73,11 +73,14 @@ export async function createCore(platform: Platform): Promise<Core> {
     store: createJournalStore(store.db),
     sources,
     connectionName: connections.nameOf,
+    wanted: (connectionId) => guard.keepsJournal(connectionId),
+    log,
   });
   const guard = createGuard({ store: createGuardStore(store.db), connectionOf: connections.find });
   const sessions = createSessions({
     sources,
     guard,
+    journal,
     recordRun: history.add,
     connectionName: connections.nameOf,
     parameters: createParameterStore(store.db),

@@ -1,6 +1,8 @@
 /** The seam between the features and PostgreSQL: what a live source can do. Implemented by sources.ts over worker threads. */
 import type { Failure, PostgresFailure } from '../../shared/api/base.ts';
 import type { Column, RunEvent, ServerFacts, SessionState, TextRange } from '../../shared/api/sessions.ts';
+import type { Affected } from '../../shared/guard/affected.ts';
+import type { JournalChange } from '../../shared/journal/change.ts';
 import type { BoundStatement } from '../../shared/sql/parameters.ts';
 import type { Query } from './query.ts';
 
@@ -65,6 +67,8 @@ export interface RunStatement {
   readonly range: TextRange;
   /** What is sent in its place, with the values of its parameters. */
   readonly bound?: BoundStatement | undefined;
+  /** The rows that it changes are wanted for the journal; it runs as it is all the same. */
+  readonly capture?: CapturePlan | undefined;
 }
 
 export interface TextRows {
@@ -91,6 +95,20 @@ export type WriteOutcome =
   | { readonly kind: 'refused'; readonly at: number | null; readonly failure: Failure }
   /** Nothing was changed: this statement affected so many rows instead of what it had to. */
   | { readonly kind: 'miscounted'; readonly at: number; readonly affected: number };
+
+/** Rows to be kept from before a statement: where they are, by pieces of the statement's own text. */
+export type CapturePlan =
+  | {
+      readonly kind: 'update' | 'delete';
+      readonly affected: Affected;
+      /** Columns that an UPDATE sets. */
+      readonly sets: readonly string[];
+    }
+  | { readonly kind: 'insert'; readonly relation: Affected['relation'] };
+export type Captured =
+  | { readonly kind: 'rows'; readonly changes: readonly JournalChange[] }
+  /** One sentence. */
+  | { readonly kind: 'none'; readonly why: string };
 
 export interface RunRequest {
   readonly statements: readonly RunStatement[];
@@ -128,6 +146,9 @@ export type PeekAnswer =
   /** The server refused it, or took too long. */
   | { readonly kind: 'failed'; readonly why: string };
 
+/** @param statement its position; @param committed false: it stands only when the open transaction commits */
+export type OnCaptured = (statement: number, captured: Captured, committed: boolean) => void;
+
 /** One server connection of one editor tab. */
 export interface Session {
   readonly id: string;
@@ -141,7 +162,7 @@ export interface Session {
   readonly closed: AbortSignal;
   onState(listener: (state: SessionState) => void): () => void;
   /** One run at a time: throws invalid while another is on. It begins at once. Leaving the iteration early does not stop the run. */
-  run(request: RunRequest): AsyncIterable<RunEvent>;
+  run(request: RunRequest, onCaptured?: OnCaptured): AsyncIterable<RunEvent>;
   /**
    * Asks the server which types it takes for `$1`, `$2`… of a statement, without running it. Throws postgres where the
    * server refuses the statement; in a transaction, that would fail the transaction, so it throws invalid there.

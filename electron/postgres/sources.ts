@@ -208,7 +208,7 @@ class HostSource implements Source {
   }
 
   #happened(happening: Happening): void {
-    if (happening.kind === 'session' || happening.kind === 'run') {
+    if (happening.kind === 'session' || happening.kind === 'run' || happening.kind === 'captured') {
       const session = this.#own.get(happening.sessionId);
       if (session) session.happened(happening);
       else this.#opening.get(happening.sessionId)?.push(happening);

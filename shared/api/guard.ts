@@ -26,6 +26,8 @@ export const guardPolicy = z.object({
   admin: grade,
   /** Explains a query first and asks where its cost is above this; null: never. */
   costAbove: z.number().min(0).nullable(),
+  /** Keeps the rows that statements change, so that they can be brought back. */
+  journal: z.boolean(),
 });
 export type GuardPolicy = z.infer<typeof guardPolicy>;
 

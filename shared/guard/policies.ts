@@ -10,6 +10,7 @@ export const defaultPolicies: Readonly<Record<Connection['environment'], GuardPo
     destroy: 'silent',
     admin: 'silent',
     costAbove: null,
+    journal: true,
   },
   staging: {
     write: 'silent',
@@ -18,6 +19,7 @@ export const defaultPolicies: Readonly<Record<Connection['environment'], GuardPo
     destroy: 'confirm',
     admin: 'confirm',
     costAbove: null,
+    journal: true,
   },
   production: {
     write: 'confirm',
@@ -26,6 +28,7 @@ export const defaultPolicies: Readonly<Record<Connection['environment'], GuardPo
     destroy: 'type',
     admin: 'confirm',
     costAbove: null,
+    journal: true,
   },
 };
 

@@ -10,6 +10,7 @@ import { migrate } from '../../electron/store/open.ts';
 import { type Connection, newConnection } from '../../shared/api/connections.ts';
 import type { RunEvent } from '../../shared/api/sessions.ts';
 import { defaultPolicies } from '../../shared/guard/policies.ts';
+import { noJournal } from './no-journal.ts';
 import { startServer, type TestServer } from './servers.ts';
 import { openWorld, type World } from './session-world.ts';
 
@@ -33,6 +34,7 @@ function clientOf() {
   const guard = createGuard({ store: createGuardStore(db), connectionOf });
   const sessions = createSessions({
     sources: world.sources,
+    journal: noJournal,
     guard,
     recordRun: () => {},
     parameters: { recall: () => null, remember: () => {} },

@@ -29,7 +29,13 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
     migrate(db);
     server = await startServer(major);
     world = await openWorld(() => server.spec());
-    journal = createJournal({ store: createJournalStore(db), sources: world.sources, connectionName: () => 'shop' });
+    journal = createJournal({
+      store: createJournalStore(db),
+      sources: world.sources,
+      connectionName: () => 'shop',
+      wanted: () => true,
+      log: { info() {}, warn() {}, error() {} },
+    });
     await server.query(table);
     await server.query(insert);
   });

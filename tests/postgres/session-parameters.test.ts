@@ -5,6 +5,7 @@ import { createSessions } from '../../electron/features/sessions/sessions.ts';
 import { procedures } from '../../electron/procedures.ts';
 import type { RunEvent } from '../../shared/api/sessions.ts';
 import type { ParameterValue } from '../../shared/sql/parameters.ts';
+import { noJournal } from './no-journal.ts';
 import { startServer, type TestServer } from './servers.ts';
 import { all, cellsOf, only, openWorld, until, type World } from './session-world.ts';
 
@@ -20,6 +21,7 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
   const open = () => {
     const sessions = createSessions({
       sources: world.sources,
+      journal: noJournal,
       recordRun: () => {},
       connectionName: () => 'test',
       guard: { judge: async () => ({ kind: 'allow' }), require: async () => {} },

@@ -5,6 +5,7 @@ import { createSessions } from '../../electron/features/sessions/sessions.ts';
 import { procedures } from '../../electron/procedures.ts';
 import type { HistoryEntry } from '../../shared/api/history.ts';
 import type { RunEvent } from '../../shared/api/sessions.ts';
+import { noJournal } from './no-journal.ts';
 import { startServer, type TestServer } from './servers.ts';
 import { all, cellsOf, only, openWorld, until, type World } from './session-world.ts';
 
@@ -18,6 +19,7 @@ beforeAll(async () => {
   world = await openWorld(() => server.spec());
   sessions = createSessions({
     sources: world.sources,
+    journal: noJournal,
     recordRun: (entry) => void recorded.push(entry),
     connectionName: () => 'the shop',
     guard: { judge: async () => ({ kind: 'allow' }), require: async () => {} },

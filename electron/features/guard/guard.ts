@@ -90,6 +90,9 @@ export function createGuard({ store, connectionOf }: GuardDeps) {
       return { environment, connectionName: name, typeName: write === 'type' ? name : null };
     },
 
+    /** Whether rows that statements change are kept there. */
+    keepsJournal: (connectionId: string): boolean => policyOf(connectionOf(connectionId)).journal,
+
     procedures: {
       policies: procedures.guard.policies.handler(() => ({
         environments: Object.fromEntries(environments.map((each) => [each, environmentPolicy(each)])) as Record<

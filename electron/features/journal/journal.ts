@@ -2,16 +2,22 @@
 import { invalid } from '../../../shared/failure.ts';
 import type { JournalChange } from '../../../shared/journal/change.ts';
 import { type ColumnFacts, inverseScript, NoInverseError } from '../../../shared/journal/inverse.ts';
+import type { Log } from '../../platform.ts';
+import type { RunStatement } from '../../postgres/source.ts';
 import type { Sources } from '../../postgres/sources.ts';
 import { procedures } from '../../procedures.ts';
 import type { JournalStore } from '../../store/journal.ts';
 import { columnFacts } from './journal.sql.ts';
+import { type Planned, planCaptures, RunJournal } from './run-journal.ts';
 
 export interface JournalDeps {
   readonly store: JournalStore;
   readonly sources: Sources;
   /** For the journal, which outlives the connection. */
   connectionName(connectionId: string): string;
+  /** Whether rows of statements are kept there. */
+  wanted(connectionId: string): boolean;
+  readonly log: Log;
 }
 
 /** What is put into the journal. */
@@ -26,7 +32,7 @@ export interface JournalNote {
   readonly notCaptured?: string;
 }
 
-export function createJournal({ store, sources, connectionName }: JournalDeps) {
+export function createJournal({ store, sources, connectionName, wanted, log }: JournalDeps) {
   /** Throws invalid where nothing was kept, or a table or column is gone. */
   const inverse = async (id: number): Promise<string> => {
     const found = store.get(id);
@@ -50,11 +56,28 @@ export function createJournal({ store, sources, connectionName }: JournalDeps) {
     }
   };
 
+  const add = ({ notCaptured, ...note }: JournalNote): number =>
+    store.add({ ...note, connectionName: connectionName(note.connectionId), notCaptured: notCaptured ?? null });
+
   return {
     /** Keeps what became of rows; the id is for `inverse`. */
-    add: ({ notCaptured, ...note }: JournalNote): number =>
-      store.add({ ...note, connectionName: connectionName(note.connectionId), notCaptured: notCaptured ?? null }),
+    add,
     inverse,
+    /** Which rows a run's statements change, where they are to be kept. */
+    plan: async (connectionId: string, statements: readonly RunStatement[]): Promise<Planned> =>
+      wanted(connectionId) ? await planCaptures(statements) : { statements, reasons: new Map() },
+    /** For one session. @param titleOf the statement as it may be kept */
+    ofSession: (connectionId: string, database: string, titleOf: (text: string) => string) =>
+      new RunJournal(({ text, captured }) => {
+        const about = { connectionId, database, atMs: Date.now(), title: titleOf(text) };
+        try {
+          if (captured.kind === 'rows') add({ ...about, changes: captured.changes });
+          else add({ ...about, changes: [], notCaptured: captured.why });
+        } catch (thrown) {
+          // A full disk must not fail the statement that is done already.
+          log.warn('The undo journal could not be written', { why: String(thrown) });
+        }
+      }),
     procedures: {
       list: procedures.journal.list.handler(({ input }) => store.list(input)),
       get: procedures.journal.get.handler(({ input }) => {

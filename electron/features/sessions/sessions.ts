@@ -13,6 +13,7 @@ import type { RunRequest, Session } from '../../postgres/source.ts';
 import type { Sources } from '../../postgres/sources.ts';
 import { procedures, stream } from '../../procedures.ts';
 import { withFirstRows } from './first-rows.ts';
+import { type Journal, journaled, type SessionJournal } from './journaled.ts';
 import { locksOf } from './locks.ts';
 import { parametersOf, withValues } from './parameters.ts';
 import { withoutPasswords } from './redact.ts';
@@ -25,6 +26,7 @@ export interface SessionsDeps {
   /** For the history, which outlives the connection. */
   connectionName(connectionId: string): string;
   readonly guard: Guard;
+  readonly journal: Journal;
   /** The values last bound to parameters. */
   readonly parameters: ParameterStore;
   readonly log: Log;
@@ -55,6 +57,7 @@ interface Held {
 export function createSessions(deps: SessionsDeps) {
   const { sources } = deps;
   const connectionOf = new Map<string, string>();
+  const journals = new Map<string, SessionJournal>();
   const pages = new Map<string, Held>();
   const heldBy = (clientId: string): Held => {
     const held = pages.get(clientId) ?? { sessions: new Set(), results: new Set() };
@@ -66,10 +69,12 @@ export function createSessions(deps: SessionsDeps) {
     const source = await sources.source(input.connectionId, input.database);
     const session = await source.openSession();
     connectionOf.set(session.id, input.connectionId);
+    journals.set(session.id, deps.journal.ofSession(input.connectionId, source.facts.database, withoutPasswords));
     const held = heldBy(context.clientId);
     held.sessions.add(session.id);
     session.closed.addEventListener('abort', () => {
       connectionOf.delete(session.id);
+      journals.delete(session.id);
       held.sessions.delete(session.id);
     });
     return {
@@ -92,9 +97,12 @@ export function createSessions(deps: SessionsDeps) {
     const statements = await toRun(session, input);
     await deps.guard.require(session, connectionOf.get(session.id) ?? '', statements, input.permit);
     remember(deps, statements, values);
-    const request: RunRequest = { statements, rowLimit, stopOnError, commit, timeouts };
-    const record = (totals: RunTotals) => keep(deps, session, connectionOf.get(session.id) ?? '', input.text, totals);
-    const events = withFirstRows(session.run(request), sources.results);
+    const connectionId = connectionOf.get(session.id) ?? '';
+    const planned = await deps.journal.plan(connectionId, statements);
+    const request: RunRequest = { statements: planned.statements, rowLimit, stopOnError, commit, timeouts };
+    const record = (totals: RunTotals) => keep(deps, session, connectionId, input.text, totals);
+    const running = journaled(session, request, planned.reasons, journals.get(session.id));
+    const events = withFirstRows(running, sources.results);
     return stream(followed(events, request, heldBy(context.clientId).results, record, signal));
   });
 
@@ -112,7 +120,8 @@ export function createSessions(deps: SessionsDeps) {
     const record = (totals: RunTotals) => keep(deps, session, connectionOf.get(session.id) ?? '', text, totals);
     const request: RunRequest = { statements, rowLimit: null, stopOnError: true };
     let failure: Failure | null = null;
-    for await (const event of followed(session.run(request), request, new Set(), record, undefined))
+    const running = journaled(session, request, new Map(), journals.get(session.id));
+    for await (const event of followed(running, request, new Set(), record, undefined))
       if (event.kind === 'failed') failure ??= event.failure;
     if (failure) throw new FailureError(failure);
   });

@@ -2,7 +2,7 @@
 import type { Failure, PostgresFailure } from '../../../shared/api/base.ts';
 import type { RunEvent, SessionState } from '../../../shared/api/sessions.ts';
 import { type FailureError, failureOf, invalid } from '../../../shared/failure.ts';
-import type { ParameterType, PeekAnswer, PeekQuestion, RunRequest, Session, Source } from '../source.ts';
+import type { OnCaptured, ParameterType, PeekAnswer, PeekQuestion, RunRequest, Session, Source } from '../source.ts';
 import { commitsByItself, mayCommit } from '../wire/statement-words.ts';
 import { EventQueue } from './event-queue.ts';
 import type { WorkerLink } from './worker-link.ts';
@@ -10,6 +10,7 @@ import type { CancelAnswer, Happening, Opened } from './worker-messages.ts';
 
 interface HostRun {
   readonly request: RunRequest;
+  readonly onCaptured: OnCaptured | undefined;
   readonly queue: EventQueue<RunEvent>;
   readonly startedAt: number;
   statement: number;
@@ -59,11 +60,19 @@ export class HostSession implements Session {
     return () => this.#listeners.delete(listener);
   }
 
-  run(request: RunRequest): AsyncIterable<RunEvent> {
+  run(request: RunRequest, onCaptured?: OnCaptured): AsyncIterable<RunEvent> {
     if (this.#closed.signal.aborted) throw invalid('sessionId', 'The session was closed.');
     if (this.#run) throw invalid('sessionId', 'The session is running something already: cancel it or wait for it.');
     const queue = new EventQueue<RunEvent>(replaces);
-    const run: HostRun = { request, queue, startedAt: performance.now(), statement: 0, failed: 0, final: null };
+    const run: HostRun = {
+      request,
+      onCaptured,
+      queue,
+      startedAt: performance.now(),
+      statement: 0,
+      failed: 0,
+      final: null,
+    };
     this.#run = run;
     this.#link.call('run', { sessionId: this.id, request }).catch((thrown) => this.#broken(run, failureOf(thrown)));
     return queue;
@@ -104,6 +113,8 @@ export class HostSession implements Session {
     if (happening.kind === 'session') {
       this.#standardConformingStrings = happening.now.standardConformingStrings;
       this.#stateIs(happening.now.state);
+    } else if (happening.kind === 'captured') {
+      this.#run?.onCaptured?.(happening.statement, happening.captured, happening.committed);
     } else if (happening.kind === 'run' && this.#run) {
       this.#runSays(this.#run, happening.event);
     }

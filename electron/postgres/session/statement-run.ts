@@ -55,6 +55,8 @@ export interface StatementResult {
   readonly wrote: boolean;
   /** COMMIT AND CHAIN: another transaction is open than before. */
   readonly newTransaction: boolean;
+  /** As the server's tag counts them. */
+  readonly rows: number | null;
 }
 
 interface Asked {
@@ -69,6 +71,7 @@ export class StatementRun {
   #statement: Statement | null = null;
   #result: ResultStream | null = null;
   #cut = false;
+  #rows: number | null = null;
   #diskError: NodeJS.ErrnoException | null = null;
 
   constructor(deps: RunDeps, request: StatementRequest) {
@@ -84,6 +87,7 @@ export class StatementRun {
       well,
       wrote: commitsByItself(text),
       newTransaction: well && isChained(text),
+      rows: this.#rows,
     });
     const nul = text.indexOf('\0');
     if (bound?.values.some((value) => value?.includes('\0'))) {
@@ -112,6 +116,7 @@ export class StatementRun {
     };
     this.#statement = await link.execute(bound?.text ?? text, events, { values: bound?.values ?? [] });
     const end = await this.#statement.ended;
+    this.#rows = end.tag === null ? null : rowsOf(end.tag);
     if (!end.lost && end.error === null) this.#result?.begin();
     const totals = await this.#finish(end);
     const well = this.#tellEnd(end, totals, { before, xid });

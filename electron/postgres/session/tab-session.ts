@@ -4,15 +4,25 @@ import type { Failure, PostgresFailure } from '../../../shared/api/base.ts';
 import type { Notice, RunEvent, SessionState } from '../../../shared/api/sessions.ts';
 import { failureOf, invalid } from '../../../shared/failure.ts';
 import { lostFailure } from '../connect/failures.ts';
-import type { ConnectSpec, ParameterType, PeekAnswer, PeekQuestion, RunRequest, Timeouts } from '../source.ts';
+import type {
+  CapturePlan,
+  ConnectSpec,
+  ParameterType,
+  PeekAnswer,
+  PeekQuestion,
+  RunRequest,
+  Timeouts,
+} from '../source.ts';
 import type { ColumnTypes } from '../wire/column-types.ts';
 import { noticeOf, postgresError, postgresFailure } from '../wire/postgres-failure.ts';
 import { beginsOrEnds, outsideOnly } from '../wire/statement-words.ts';
 import type { Catalog } from './catalog.ts';
+import { Capture } from './journal/capture.ts';
 import { Link, setEncodingSql } from './link.ts';
 import { peek } from './peek.ts';
+import { endReadOnlySql } from './read-only/lookup.sql.ts';
 import { ReadOnlyRail } from './read-only/read-only-rail.ts';
-import { type RunDeps, StatementRun } from './statement-run.ts';
+import { type RunDeps, type StatementResult, StatementRun } from './statement-run.ts';
 import type { CancelAnswer, Happening, SessionNow } from './worker-messages.ts';
 
 export interface TabDeps {
@@ -154,8 +164,14 @@ export class TabSession {
         this.#event({ kind: 'failed', statement: index, failure: admitted, at: null, timings: null });
         return false;
       }
+      const capture = await this.#beginCapture(link, statement.capture);
       const asked = { ...statement, index, rowLimit: request.rowLimit };
       const end = await new StatementRun({ ...deps, railed: this.#railed }, asked).run(this.#wrote);
+      const ended = capture ? await this.#endCapture(link, index, capture, end) : null;
+      if (ended) {
+        this.#event({ kind: 'failed', statement: index, failure: ended, at: null, timings: null });
+        return false;
+      }
       if (end.wrote && this.#state.transaction !== 'idle') this.#wrote = true;
       if (end.newTransaction && this.#state.transaction !== 'idle') {
         this.#wrote = false;
@@ -168,7 +184,8 @@ export class TabSession {
       this.#event({ kind: 'failed', statement: index, failure, at: null, timings: null });
       return false;
     } finally {
-      if (this.#railed) await this.#rail?.over().catch(() => {});
+      // Where the statement failed, the transaction around it is still there.
+      if (this.#railed && !link.lost && link.transaction !== 'idle') await link.scalar(endReadOnlySql).catch(() => {});
       this.#railed = false;
     }
   }
@@ -182,6 +199,37 @@ export class TabSession {
     if (!run.stopping) return admitted.kind === 'refused' ? admitted.failure : null;
     run.stopped = true;
     return { kind: 'cancelled', message: 'Cancelled.' };
+  }
+
+  /** For the journal: a transaction around the statement where there is none, and the rows before it. */
+  async #beginCapture(link: Link, plan: CapturePlan | undefined): Promise<Capture | null> {
+    if (!plan || this.#rail || link.lost || link.transaction === 'failed') return null;
+    if (link.transaction === 'idle') {
+      this.#railed = true;
+      const begun = await link.scalar('/* howdah:journal */ begin');
+      if (begun.lost || begun.error) return null;
+    }
+    const capture = new Capture(link, plan);
+    await capture.before();
+    if (!this.#railed || link.transaction === 'open') return capture;
+    // Ours has failed where nothing of theirs has run yet: they run as without it.
+    if (!link.lost) await link.scalar(endReadOnlySql);
+    this.#railed = false;
+    return null;
+  }
+
+  /** What was kept is told when it stands. @returns why the statement's own transaction could not be committed */
+  async #endCapture(link: Link, index: number, capture: Capture, end: StatementResult): Promise<Failure | null> {
+    if (!end.well || link.lost) return null;
+    const captured = await capture.after(end.rows);
+    if (this.#railed) {
+      const committed = await link.scalar('/* howdah:journal */ commit');
+      if (committed.lost) return commitLost;
+      if (committed.error) return { kind: 'postgres', ...postgresFailure(committed.error) };
+    }
+    const { sessionId, tell } = this.#deps;
+    tell({ kind: 'captured', sessionId, statement: index, captured, committed: this.#railed });
+    return null;
   }
 
   /** Opens a transaction for the statement where it needs one. @returns why it cannot run */
@@ -346,6 +394,12 @@ const parameterField = (dataTypeID: number): FieldDef => ({
   dataTypeModifier: -1,
   format: 'text',
 });
+
+const commitLost: Failure = {
+  kind: 'outcomeUnknown',
+  message:
+    'The connection was lost while the statement was on its way: it may have happened or not. Look before doing it again.',
+};
 
 const outsideFailure: Failure = {
   kind: 'unsupported',

@@ -2,6 +2,7 @@
 import type { Failure, PostgresFailure } from '../../../shared/api/base.ts';
 import type { Column, RunEvent, ServerFacts, SessionState } from '../../../shared/api/sessions.ts';
 import type {
+  Captured,
   ConnectSpec,
   ParameterType,
   PeekAnswer,
@@ -62,6 +63,13 @@ export interface SessionNow {
 export type Happening =
   | { readonly kind: 'session'; readonly sessionId: string; readonly now: SessionNow }
   | { readonly kind: 'run'; readonly sessionId: string; readonly event: RunEvent }
+  | {
+      readonly kind: 'captured';
+      readonly sessionId: string;
+      readonly statement: number;
+      readonly captured: Captured;
+      readonly committed: boolean;
+    }
   | { readonly kind: 'fileOpened'; readonly id: string; readonly path: string; readonly columns: readonly Column[] }
   | {
       readonly kind: 'fileGrew';

@@ -1,0 +1,44 @@
+/** A run whose changed rows go into the undo journal. */
+import type { RunEvent } from '../../../shared/api/sessions.ts';
+import type { OnCaptured, RunRequest, Session } from '../../postgres/source.ts';
+
+/** Keeps the rows that statements change. */
+export interface Journal {
+  plan(connectionId: string, statements: RunRequest['statements']): Promise<PlannedRun>;
+  ofSession(connectionId: string, database: string, titleOf: (text: string) => string): SessionJournal;
+}
+interface PlannedRun {
+  readonly statements: RunRequest['statements'];
+  readonly reasons: ReadonlyMap<number, string>;
+}
+export interface SessionJournal {
+  begin(run: PlannedRun): void;
+  captured(...captured: Parameters<OnCaptured>): void;
+  /** @param open a transaction is open after the event */
+  saw(event: RunEvent, open: boolean): void;
+  ended(open: boolean): void;
+}
+
+/** Begins at once, and throws at once where the session is busy. */
+export function journaled(
+  session: Session,
+  request: RunRequest,
+  reasons: ReadonlyMap<number, string>,
+  journal: SessionJournal | undefined,
+): AsyncIterable<RunEvent> {
+  if (!journal) return session.run(request);
+  const before = session.state.transaction !== 'idle';
+  const events = session.run(request, (...captured) => journal.captured(...captured));
+  journal.begin({ statements: request.statements, reasons });
+  return seen(events, before, journal);
+}
+
+async function* seen(events: AsyncIterable<RunEvent>, before: boolean, journal: SessionJournal) {
+  let open = before;
+  for await (const event of events) {
+    if (event.kind === 'state') open = event.state.transaction !== 'idle';
+    journal.saw(event, open);
+    if (event.kind === 'end') journal.ended(open);
+    yield event;
+  }
+}

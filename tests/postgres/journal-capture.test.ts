@@ -1,0 +1,148 @@
+/** Rows are kept by what runs in a tab, without its noticing; and brought back. */
+import { createRouterClient } from '@orpc/server';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createJournal } from '../../electron/features/journal/journal.ts';
+import { createSessions } from '../../electron/features/sessions/sessions.ts';
+import { procedures } from '../../electron/procedures.ts';
+import { createJournalStore, type JournalStore } from '../../electron/store/journal.ts';
+import { migrate } from '../../electron/store/open.ts';
+import type { RunEvent } from '../../shared/api/sessions.ts';
+import { startServer, type TestServer } from './servers.ts';
+import { all, openWorld, type World } from './session-world.ts';
+
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+
+describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
+  let server: TestServer;
+  let world: World;
+  let store: JournalStore;
+  let journal: ReturnType<typeof createJournal>;
+  let client: ReturnType<typeof clientOf>;
+  const db = new Database(':memory:');
+
+  function clientOf() {
+    const sessions = createSessions({
+      sources: world.sources,
+      guard: { judge: async () => ({ kind: 'allow' }), require: async () => {} },
+      journal,
+      parameters: { recall: () => null, remember: () => {} },
+      recordRun: () => {},
+      connectionName: () => 'shop',
+      log,
+    });
+    return createRouterClient(procedures.sessions.router(sessions.procedures), {
+      context: { role: 'operator', clientId: 'page' },
+    });
+  }
+
+  beforeAll(async () => {
+    migrate(db);
+    server = await startServer(major);
+    world = await openWorld(() => server.spec());
+    store = createJournalStore(db);
+    journal = createJournal({ store, sources: world.sources, connectionName: () => 'shop', wanted: () => true, log });
+    client = clientOf();
+  });
+  beforeEach(async () => {
+    store.clear();
+    await server.query(`drop table if exists item, other, loose; drop table if exists parted;
+      create table item (id serial primary key, name text, price numeric(8, 2), doc json, doubled numeric generated always as (price * 2) stored);
+      insert into item (name, price, doc) select 'n' || n, n, '{"n": 1.0}' from generate_series(1, 20) n;
+      create table other (item_id int, n int); insert into other values (1, 1), (1, 2), (2, 3);
+      create table loose (a int); insert into loose values (1);
+      create table parted (id int primary key, a int) partition by range (id);
+      create table parted_1 partition of parted for values from (0) to (10); insert into parted values (1, 1), (2, 2)`);
+  });
+  afterAll(async () => {
+    await world?.close();
+    await server?.stop();
+    db.close();
+  });
+
+  const rowsOf = (table: string) => server.query(`select t.*, t::text as all from ${table} t order by 1`);
+  async function run(sessionId: string, text: string, more: object = {}): Promise<RunEvent[]> {
+    const events: RunEvent[] = [];
+    const input = { sessionId, text, what: { kind: 'all' } as const, rowLimit: 1000, stopOnError: false, ...more };
+    for await (const event of await client.run(input)) events.push(event);
+    return events;
+  }
+  const entries = () =>
+    store.list({ limit: 100 }).entries.map(({ title, rows, notCaptured }) => [title, rows, notCaptured]);
+  async function undo(): Promise<void> {
+    for (const { id } of store.list({ limit: 100 }).entries) await server.query(await journal.inverse(id));
+  }
+
+  test.each([
+    ['item', "update item set name = upper(name), doc = '[]' where id in (2, 3)", 2],
+    ['item', 'delete from item where price > 15', 5],
+    ['item', 'delete from item returning id', 20],
+    ['item', 'update item i set name = null from other o where o.item_id = i.id', 2],
+    ['item', 'with o as (select 1 as id) update item set price = 0 where id in (select id from o)', 1],
+    ['item', "insert into item (name) values ('a'), ('b')", 2],
+    ['item', "insert into item (name) select 'c' from generate_series(1, 3) on conflict do nothing", 3],
+    ['parted', 'update parted set a = a + 1', 2],
+    ['parted', 'insert into parted values (3, 3)', 1],
+  ])('%s: %s is kept and undone', async (table, text, count) => {
+    const { sessionId } = await client.open({ connectionId: 'shop' });
+    const before = await rowsOf(table);
+    const events = await run(sessionId, text);
+    expect(all(events, 'failed')).toEqual([]);
+    expect(all(events, 'complete')).toMatchObject([{ rows: count }]);
+    expect(all(events, 'result')).toHaveLength(text.includes('returning') ? 1 : 0);
+    expect(new Set(all(events, 'state').map(({ state }) => state.transaction))).toEqual(new Set(['idle']));
+    expect(entries()).toEqual([[text, count, null]]);
+    expect(await rowsOf(table)).not.toEqual(before);
+    await undo();
+    expect(await rowsOf(table)).toEqual(before);
+    await client.close({ sessionId });
+  });
+
+  test.each([
+    ['update loose set a = 2', /no primary key/],
+    ['update item set id = id + 100 where id = 1', /changes the key/],
+    ["insert into item (id, name) values (1, 'x') on conflict (id) do update set name = 'x'", /ON CONFLICT/],
+    ['with d as (delete from item where id = 1 returning *) select count(*) from d', /Only INSERT, UPDATE and DELETE/],
+    ["update item set name = 'x' where random() < 2 and nextval('item_id_seq') > 0", /asked twice/],
+    ['truncate other', /Only INSERT/],
+    ["insert into item (name) select 'x' from generate_series(1, 1001)", /More than 1,000 rows/],
+  ])('%s runs as it is, and it is said why its rows are not kept', async (text, why) => {
+    const { sessionId } = await client.open({ connectionId: 'shop' });
+    expect(all(await run(sessionId, text), 'failed')).toEqual([]);
+    expect(entries()).toEqual([[text, 0, expect.stringMatching(why)]]);
+    await client.close({ sessionId });
+  });
+
+  test('what fails leaves nothing; what is rolled back is not written; what is committed is', async () => {
+    const { sessionId } = await client.open({ connectionId: 'shop' });
+    const before = await rowsOf('item');
+    const failing = await run(sessionId, 'update item set price = price / 0');
+    expect(all(failing, 'failed')).toMatchObject([{ failure: { sqlstate: '22012' }, at: null }]);
+    expect(world.sources.session(sessionId).state.transaction).toBe('idle');
+    await run(sessionId, 'update item set name = name where false; begin; delete from item where id = 1; rollback');
+    expect(entries()).toEqual([]);
+    await run(sessionId, 'begin; delete from item where id = 1');
+    expect(entries()).toEqual([]);
+    await run(sessionId, "update item set name = 'x' where id = 2; savepoint a; select 1/0; rollback to a; commit");
+    expect(entries().map(([title]) => title)).toEqual([
+      "update item set name = 'x' where id = 2",
+      'delete from item where id = 1',
+    ]);
+    await undo();
+    expect(await rowsOf('item')).toEqual(before);
+    store.clear();
+    await run(sessionId, 'delete from item where id = 1', { commit: 'manual' });
+    expect(entries()).toEqual([]);
+    await client.endTransaction({ sessionId, how: 'commit' });
+    expect(entries()).toEqual([['delete from item where id = 1', 1, null]]);
+    await client.close({ sessionId });
+  });
+
+  test('a statement timeout of the session still holds for the statement, and is as it was after it', async () => {
+    const { sessionId } = await client.open({ connectionId: 'shop' });
+    await run(sessionId, "set statement_timeout = '7s'; begin; update item set name = 'y' where id = 1");
+    const events = await run(sessionId, "select 1 where current_setting('statement_timeout') = '7s'; commit");
+    expect(all(events, 'complete')[0]?.rows).toBe(1);
+    await client.close({ sessionId });
+  });
+});
