@@ -1,5 +1,5 @@
 /** A tab's session in the worker: its runs, its cancel, and what the host is told of its state. */
-import { DatabaseError, type FieldDef } from 'pg';
+import { DatabaseError } from 'pg';
 import type { Failure, PostgresFailure } from '../../../shared/api/base.ts';
 import type { Notice, RunEvent, SessionState } from '../../../shared/api/sessions.ts';
 import { failureOf, invalid } from '../../../shared/failure.ts';
@@ -22,7 +22,18 @@ import { Link, setEncodingSql } from './link.ts';
 import { peek } from './peek.ts';
 import { endReadOnlySql } from './read-only/lookup.sql.ts';
 import { ReadOnlyRail } from './read-only/read-only-rail.ts';
+import {
+  cancelSql,
+  commitLost,
+  encodingNotice,
+  notificationOf,
+  outsideFailure,
+  parameterField,
+  terminateSql,
+  timeoutSql,
+} from './session-words.ts';
 import { type RunDeps, type StatementResult, StatementRun } from './statement-run.ts';
+import { cancelAgain, elapsed } from './waiting.ts';
 import type { CancelAnswer, Happening, SessionNow } from './worker-messages.ts';
 
 export interface TabDeps {
@@ -35,8 +46,6 @@ export interface TabDeps {
 
 /** Of a run so many notices are told one by one. */
 const noticesTold = 1_000;
-/** A server may miss a cancel: it came before the statement did, or the statement caught it. */
-const cancelAgainMs = [500, 1_000, 2_000, 5_000];
 /** So long a terminated backend may take to say goodbye. */
 const terminateWithinMs = 5_000;
 
@@ -379,59 +388,4 @@ async function onConnect(link: Link, sql: string): Promise<PostgresFailure | und
     if (thrown instanceof DatabaseError && !link.lost) return postgresFailure(thrown);
     throw lostFailure(thrown);
   }
-}
-
-/** Whole milliseconds; null: what the server, the role and the connection say. */
-const timeoutSql = (name: 'statement_timeout' | 'lock_timeout', ms: number | null): string =>
-  `/* howdah:sessions.timeouts */ set ${name} ${ms === null ? 'to default' : `= ${Math.round(ms)}`}`;
-
-const parameterField = (dataTypeID: number): FieldDef => ({
-  name: '',
-  tableID: 0,
-  columnID: 0,
-  dataTypeID,
-  dataTypeSize: -1,
-  dataTypeModifier: -1,
-  format: 'text',
-});
-
-const commitLost: Failure = {
-  kind: 'outcomeUnknown',
-  message:
-    'The connection was lost while the statement was on its way: it may have happened or not. Look before doing it again.',
-};
-
-const outsideFailure: Failure = {
-  kind: 'unsupported',
-  needs: 'autoCommit',
-  message: 'This statement cannot run in a transaction: with manual commit it would have to. Nothing was sent.',
-};
-
-const cancelSql = '/* howdah:sessions.cancel */ select pg_catalog.pg_cancel_backend($1)';
-const terminateSql = '/* howdah:sessions.terminate */ select pg_catalog.pg_terminate_backend($1)';
-
-const encodingNotice: Notice = {
-  severity: 'WARNING',
-  sqlstate: '01000',
-  message: 'client_encoding was set back: this session reads and writes UTF-8 only.',
-};
-
-const notificationOf = (channel: string, payload: string, backendPid: number): Notice => ({
-  severity: 'NOTIFY',
-  sqlstate: '00000',
-  message: payload ? `${channel}: ${payload}` : channel,
-  detail: `From the backend ${backendPid}.`,
-});
-
-function* cancelAgain(): Generator<number> {
-  for (const ms of cancelAgainMs) yield ms;
-  for (;;) yield cancelAgainMs[cancelAgainMs.length - 1] ?? 0;
-}
-
-/** Resolves after that time, or with `sooner`. */
-async function elapsed(ms: number, sooner: Promise<void>): Promise<void> {
-  const timer = Promise.withResolvers<void>();
-  const handle = setTimeout(timer.resolve, ms);
-  await Promise.race([timer.promise, sooner]);
-  clearTimeout(handle);
 }
