@@ -56,6 +56,23 @@ describe('a window of rows', () => {
     expect(window.invalidText).toEqual([[0, 0]]);
   });
 
+  it('finds long rows again, wherever one looked before', async () => {
+    const rows = Array.from({ length: 40 }, (_, row) => [`row ${row}`, 'x'.repeat(17_000 + 400 * (row % 7))]);
+    for (const step of [1, 4, 16]) {
+      const file = rowFile(rows, step);
+      const reversed = Uint32Array.from(rows, (_, place) => 39 - place);
+      for (const from of [30, 3, 17, 0, 18, 30]) {
+        const names = async (order?: Uint32Array) => {
+          const window = await readWindow(file, { from, count: 9, maxCellBytes: 50, ...(order && { rows: order }) });
+          return window.rows.map(([name]) => name);
+        };
+        const wanted = Array.from({ length: 9 }, (_, at) => from + at);
+        expect(await names()).toEqual(wanted.map((row) => `row ${row}`));
+        expect(await names(reversed)).toEqual(wanted.map((place) => `row ${39 - place}`));
+      }
+    }
+  });
+
   it('never reads long values whole', async () => {
     const long = Buffer.alloc(3_000_000, 'é');
     const file = rowFile(Array.from({ length: 60 }, (_, row) => [String(row), long, `after ${row}`]));

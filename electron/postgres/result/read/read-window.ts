@@ -57,10 +57,11 @@ async function readStretch(reader: RowReader, from: number, end: number, window:
   const start = offsets[first] as number;
   const stop = last * step < rowCount ? (offsets[last] as number) : sizeBytes;
   if (stop - start <= wholeStretchBytes) await reader.preload(start, stop - start);
-  else reader.readAhead = readAheadFor((stop - start) / ((last - first) * step));
+  else reader.expectRowsOf((stop - start) / ((last - first) * step));
   const turn = new Turn();
   let offset = reader.locate(from);
   for (let row = from; row < end; row++) {
+    reader.known?.learn(row, offset);
     offset = window.add(reader, offset);
     await turn.maybeYield();
   }
@@ -68,16 +69,13 @@ async function readStretch(reader: RowReader, from: number, end: number, window:
 
 async function readListed(reader: RowReader, rows: Uint32Array, window: WindowText): Promise<void> {
   const { rowCount, sizeBytes } = reader.file;
-  reader.readAhead = readAheadFor(sizeBytes / Math.max(1, rowCount));
+  reader.expectRowsOf(sizeBytes / Math.max(1, rowCount));
   const turn = new Turn();
   for (const row of rows) {
     window.add(reader, reader.locate(row));
     await turn.maybeYield();
   }
 }
-
-/** Enough for a few short rows; little where rows are long, since only their heads are looked at. */
-const readAheadFor = (rowBytes: number): number => (rowBytes > 16 * 1024 ? 4096 : 16 * 1024);
 
 /** Collects the text of a window row by row. */
 class WindowText {

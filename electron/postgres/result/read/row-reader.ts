@@ -3,8 +3,10 @@ import { closeSync, openSync, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { FailureError } from '../../../../shared/failure.ts';
 import { columnCountAt, int32At, type RowFile, rowBytesAt, rowHeadBytes } from './data-row.ts';
+import { KnownRows } from './known-rows.ts';
 
 const readAsync = promisify(read);
+const longRowBytes = 16 * 1024;
 
 /** Opens the file, gives the reader away, and closes it again whatever happens. */
 export async function withReader<T>(file: RowFile, use: (reader: RowReader) => Promise<T>): Promise<T> {
@@ -23,6 +25,8 @@ export class RowReader {
   bytes: Buffer = Buffer.alloc(0);
   /** Least size of a read; small where rows are long and only their heads are wanted. */
   readAhead: number;
+  /** For rows so long that each costs a read of its own. */
+  known: KnownRows | null = null;
   #from = 0;
   #length = 0;
 
@@ -68,8 +72,12 @@ export class RowReader {
   locate(row: number): number {
     const { offsets, step } = this.file;
     const entry = Math.floor(row / step);
-    let offset = offsets[entry] as number;
-    for (let passed = entry * step; passed < row; passed++) offset += this.rowBytes(offset);
+    const known = this.known?.before(row);
+    let offset = known?.offset ?? (offsets[entry] as number);
+    for (let passed = known?.row ?? entry * step; passed < row; passed++) {
+      this.known?.learn(passed, offset);
+      offset += this.rowBytes(offset);
+    }
     return offset;
   }
 
@@ -95,6 +103,13 @@ export class RowReader {
   wholeRow(offset: number): number {
     const at = this.ensure(offset, 5);
     return this.ensure(offset, rowBytesAt(this.bytes, at));
+  }
+
+  /** Little is read at once, and what is found on the way remembered: only the heads of long rows are looked at. */
+  expectRowsOf(averageBytes: number): void {
+    const long = averageBytes > longRowBytes;
+    this.readAhead = long ? 4096 : longRowBytes;
+    this.known = long ? new KnownRows(this.file.path, this.file.step) : null;
   }
 
   close(): void {
