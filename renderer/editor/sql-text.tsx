@@ -53,7 +53,7 @@ export function SqlText({ text, label }: { readonly text: string; readonly label
       tabIndex={0}
       className="h-full overflow-auto bg-surface"
     >
-      <pre className="m-0 min-h-full w-max min-w-full p-3 font-mono text-xs leading-[18px] text-ink [font-variant-ligatures:none]">
+      <pre className="m-0 min-h-full p-3 font-mono text-xs leading-[18px] break-words whitespace-pre-wrap text-ink [font-variant-ligatures:none]">
         {pieces.map(({ at, text: shown, colour }) =>
           classes[colour] === '' ? (
             shown

@@ -23,7 +23,8 @@ export const defaultLayout: Layout = {
   sidebarShown: true,
   sidebarPx: 280,
   connectionsPx: 220,
-  resultsPx: 380,
+  // Two fifths of the window, so that a large screen is used from the start.
+  resultsPx: Math.max(380, Math.round((globalThis.innerHeight ?? 0) * 0.42)),
   resultsStacked: false,
   planSidePx: 360,
   valuePanelShown: false,

@@ -175,7 +175,7 @@ export class StatementRun {
       return false;
     }
     if (end.error && !ours) {
-      this.#failedByServer(end, end.error, timings);
+      this.#failedByServer(end, end.error, timings, totals?.rows ?? null);
       return false;
     }
     this.#deps.event({
@@ -188,8 +188,8 @@ export class StatementRun {
     return true;
   }
 
-  #failedByServer(end: StatementEnd, error: DatabaseError, timings: Timings | null): void {
-    const failure = this.#serverFailure(end, error);
+  #failedByServer(end: StatementEnd, error: DatabaseError, timings: Timings | null, rows: number | null = null): void {
+    const failure = this.#serverFailure(end, error, rows);
     const place = failure.kind === 'postgres' ? failure.position : undefined;
     this.#failed(failure, place ? this.#placeOf(place) : null, timings);
   }
@@ -203,10 +203,10 @@ export class StatementRun {
     return { from: from + range.from, to: to + range.from };
   }
 
-  #serverFailure(end: StatementEnd, error: DatabaseError): Failure {
+  #serverFailure(end: StatementEnd, error: DatabaseError, rows: number | null): Failure {
     if (error.code === '57014' && this.#deps.stopping()) {
       this.#deps.stopped();
-      return { kind: 'cancelled', message: 'Cancelled.' };
+      return { kind: 'cancelled', message: cancelledText(end, rows) };
     }
     if (end.wantedInput) return copyInFailure;
     if (error.code === '08P01' && end.parameterTypes.length > 0) return parametersFailure(end.parameterTypes.length);
@@ -262,6 +262,13 @@ export class StatementRun {
     this.#deps.link.discardRows();
     void this.#cutShort().catch(() => {});
   }
+}
+
+/** After how long, and what is left of it. */
+function cancelledText({ sentAt, endedAt }: StatementEnd, rows: number | null): string {
+  const after = `Cancelled after ${((endedAt - sentAt) / 1000).toFixed(1)} s.`;
+  if (rows === null) return after;
+  return `${after} ${rows === 1 ? 'One row that had' : `${rows.toLocaleString('en')} rows that had`} come by then ${rows === 1 ? 'is' : 'are'} kept.`;
 }
 
 /** A first answer of the server, then the rows until they are safe in the file. */

@@ -105,10 +105,10 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
         : { sql: text, caret };
     openPlan(tabId, 'Plan', { connectionId, database, sessionId, ...statement, analyze });
   };
-  const mayExplain = () => !running && place.connectionId !== null && textOf(tabId).text.trim() !== '';
+  const mayRun = () => !running && connection !== undefined;
+  const mayExplain = () => mayRun() && textOf(tabId).text.trim() !== '';
   useCommand('query.explain', () => explainHere(false), mayExplain);
   useCommand('query.explainAnalyze', () => explainHere(true), mayExplain);
-  const mayRun = () => !running && place.connectionId !== null;
   useCommand('query.run', () => runHere(false), mayRun);
   useCommand('query.runAgain', () => runHere(true), mayRun);
   const transaction = session.state && !session.state.lost ? session.state.transaction : 'idle';
@@ -163,7 +163,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
           sql: text.slice(range.from, range.to),
         });
     },
-    () => place.connectionId !== null && textOf(tabId).text.trim() !== '',
+    () => connection !== undefined && textOf(tabId).text.trim() !== '',
   );
   useEffect(() => {
     // Connecting ahead of the first run shows the server's facts; it runs nothing but the connection's own start SQL.

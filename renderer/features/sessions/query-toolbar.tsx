@@ -1,5 +1,6 @@
 import { CircleStop, Download, LoaderCircle, Network, Play, StepForward } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Fragment, useEffect, useState } from 'react';
+import type { ListedConnection } from '../../../shared/api/connections.ts';
 import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
 import { shownDuration } from '../../ui/amounts.ts';
@@ -58,7 +59,7 @@ export function QueryToolbar(props: QueryToolbarProps) {
           icon={<Play {...look} />}
           onClick={() => runCommand('query.run')}
           title={`Run the statement at the caret or the selection  ${shownKeysOf('query.run') ?? ''}`}
-          disabled={!connectionId || session.opening}
+          disabled={!connection || session.opening}
           busy={session.opening}
         >
           Run
@@ -68,7 +69,7 @@ export function QueryToolbar(props: QueryToolbarProps) {
         label="Run all statements"
         keys={shownKeysOf('query.runAll')}
         icon={<StepForward {...look} />}
-        disabled={running || !connectionId}
+        disabled={running || !connection}
         onClick={() => runCommand('query.runAll')}
         className="size-7"
       />
@@ -76,7 +77,7 @@ export function QueryToolbar(props: QueryToolbarProps) {
         label="Explain statement"
         keys={shownKeysOf('query.explain')}
         icon={<Network {...look} />}
-        disabled={running || !connectionId}
+        disabled={running || !connection}
         onClick={() => runCommand('query.explain')}
         className="size-7"
       />
@@ -104,17 +105,14 @@ export function QueryToolbar(props: QueryToolbarProps) {
       {connection && <span aria-hidden className={cx('ml-1 h-4 w-1 rounded-full', colorClass[connection.color])} />}
       <select
         aria-label="Connection"
-        value={connectionId ?? ''}
+        // The tab of a connection that was deleted has none, until one is chosen.
+        value={connection?.id ?? ''}
         disabled={running}
         onChange={(event) => onConnection(event.currentTarget.value)}
         className={cx(plainSelect, 'max-w-56')}
       >
         {!connection && <option value="">Choose a connection</option>}
-        {connections.map((each) => (
-          <option key={each.id} value={each.id}>
-            {each.name}
-          </option>
-        ))}
+        <ConnectionOptions connections={connections} />
       </select>
       {connection && (
         <select
@@ -133,6 +131,26 @@ export function QueryToolbar(props: QueryToolbarProps) {
       )}
     </div>
   );
+}
+
+/** Those without a group first, then each group under its name. */
+function ConnectionOptions({ connections }: { connections: readonly ListedConnection[] }) {
+  const groups = Map.groupBy(connections, (each) => each.group);
+  const names = [...groups.keys()].sort((a, b) => a.localeCompare(b));
+  return names.map((group) => {
+    const options = (groups.get(group) ?? []).map((each) => (
+      <option key={each.id} value={each.id}>
+        {each.name}
+      </option>
+    ));
+    return group === '' ? (
+      <Fragment key="">{options}</Fragment>
+    ) : (
+      <optgroup key={group} label={group}>
+        {options}
+      </optgroup>
+    );
+  });
 }
 
 /** How long the run has been going. */
