@@ -59,6 +59,11 @@ export function DetailTable({ data, onOpen }: { data: Data; onOpen: (object: Obj
 const linkColumn = (data: Data): string | undefined =>
   ['Name', 'Object', 'Constraint', 'Dictionary', 'Role', 'Table'].find((name) => data.columns.includes(name));
 
+const isNumber = /^-?[\d,]+(\.\d+)?$/;
+/** 1234567 as 1,234,567; what is no plain number of five digits and more stays as it is. */
+const withSeparators = (text: string): string =>
+  /^-?\d{5,}(\.\d+)?$/.test(text) ? text.replace(/\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ',')) : text;
+
 function Cell({
   value,
   object,
@@ -68,12 +73,13 @@ function Cell({
   object: ObjectRef | null;
   onOpen: (object: ObjectRef) => void;
 }) {
-  const shown = value === null ? '' : visibleText(value.replaceAll('\t', '  ')).replaceAll('<U+000A>', '\n');
+  const shown =
+    value === null ? '' : withSeparators(visibleText(value.replaceAll('\t', '  ')).replaceAll('<U+000A>', '\n'));
   return (
     <td
       className={cx(
         'max-w-[60ch] border-r border-b border-line px-2 py-1 align-top break-words whitespace-pre-wrap',
-        /^-?[\d.]+$/.test(shown) && 'text-right tabular-nums',
+        isNumber.test(shown) && 'text-right tabular-nums',
       )}
     >
       {object && value !== null ? (

@@ -23,6 +23,7 @@ import { GuardDialog } from './guard-dialog.tsx';
 import { ParameterDialog } from './parameters/parameter-dialog.tsx';
 import { QueryToolbar } from './query-toolbar.tsx';
 import { ExportDialog, type ExportWhat } from './results/export-dialog.tsx';
+import { statementOf } from './results/kept-results.ts';
 import { resultModel } from './results/result-model.ts';
 import { ResultsPane } from './results/results-pane.tsx';
 import { markedError } from './results/run-state.ts';
@@ -155,13 +156,10 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
       editor.current?.flush();
       const { text } = textOf(tabId);
       const range = highlighted ?? { from: 0, to: text.length };
+      // With a result in front, its own statement is meant, wherever the caret went since.
+      const sql = statementOf(session.run, session.kept, session.shown) ?? text.slice(range.from, range.to);
       if (place.connectionId)
-        setExporting({
-          kind: 'query',
-          connectionId: place.connectionId,
-          database: place.database,
-          sql: text.slice(range.from, range.to),
-        });
+        setExporting({ kind: 'query', connectionId: place.connectionId, database: place.database, sql });
     },
     () => connection !== undefined && textOf(tabId).text.trim() !== '',
   );

@@ -115,24 +115,36 @@ export async function detailOfObject(asker: Asker, object: ObjectRef, signal?: A
   const identity = [catalogOf[kind].catalog, oid, subId];
   const { properties, tables } = detailOf[kind];
   const ask = <Row>(question: Query<Row>, values: readonly unknown[]) => asker.ask(question, values, { signal });
-  const [basics] = await ask(anyObject.objectBasics, identity);
-  const pairs: relation.PropertyRow[] = kind === 'column' ? await ask(database.columnProperties, [oid, subId]) : [];
-  for (const question of properties) pairs.push(...(await ask(question, [oid])));
+  // Asked together: the source has two connections for its own questions, and each question is its own transaction.
+  const [[basics], columnPairs, kindPairs, definition, sizePairs, answers, grants, dependencies, dependents] =
+    await Promise.all([
+      ask(anyObject.objectBasics, identity),
+      kind === 'column' ? ask(database.columnProperties, [oid, subId]) : [],
+      Promise.all(properties.map((question) => ask(question, [oid]))),
+      kind === 'view' || kind === 'materializedView' ? ask(relation.viewDefinition, [oid]) : null,
+      catalogOf[kind].catalog === 'pg_class' && kind !== 'column' ? sizes(asker, oid, signal) : [],
+      Promise.all(
+        tables.map(async ([title, question]) => {
+          const asked = asker.ask(question, [oid], { signal, timeoutMs: patienceMs });
+          return [title, await unlessLocked(asked, signal)] as const;
+        }),
+      ),
+      ask(anyObject.objectGrants, identity.slice(0, 2)),
+      ask(anyObject.objectDependencies, identity),
+      ask(anyObject.objectDependents, identity),
+    ]);
+  const pairs: relation.PropertyRow[] = [...columnPairs, ...kindPairs.flat()];
   if (pairs.length === 0) throw invalid('object', `The ${kind} “${object.name}” is not there any more.`);
-  if (kind === 'view' || kind === 'materializedView') {
-    const [definition] = await ask(relation.viewDefinition, [oid]);
-    pairs.push({ name: 'Definition', value: definition?.definition ?? null });
-  }
-  if (catalogOf[kind].catalog === 'pg_class' && kind !== 'column') pairs.push(...(await sizes(asker, oid, signal)));
+  if (definition) pairs.push({ name: 'Definition', value: definition[0]?.definition ?? null });
+  pairs.push(...sizePairs);
   const found: DetailTable[] = [];
-  for (const [title, question] of tables) {
-    const rows = await unlessLocked(asker.ask(question, [oid], { signal, timeoutMs: patienceMs }), signal);
+  for (const [title, rows] of answers) {
     if (rows) found.push(...detailTable(title, rows));
     else pairs.push({ name: title, value: lockedText });
   }
-  found.push(...detailTable('Grants', grantRows(await ask(anyObject.objectGrants, identity.slice(0, 2)))));
-  found.push(...detailTable('Dependencies', await ask(anyObject.objectDependencies, identity)));
-  found.push(...detailTable('Dependents', await ask(anyObject.objectDependents, identity)));
+  found.push(...detailTable('Grants', grantRows(grants)));
+  found.push(...detailTable('Dependencies', dependencies));
+  found.push(...detailTable('Dependents', dependents));
   const first: relation.PropertyRow[] = [
     { name: 'Owner', value: basics?.owner ?? null },
     { name: 'Extension', value: basics?.extension ?? null },

@@ -42,6 +42,14 @@ export function pinned(run: RunState, result: ResultInRun): PinnedResult {
   return { kind: 'pinned', result, sql, values, atMs: run.startedAtMs, title: snippet(sql) };
 }
 
+/** The statement that a result came of, as it was run; null for what is no result of the run or a kept one. */
+export function statementOf(run: RunState | null, kept: readonly KeptResult[], resultId: string): string | null {
+  const mine = run?.results.find((result) => result.resultId === resultId);
+  if (run && mine) return textIn(run.source.text, mine.range);
+  const pinned = kept.find((each) => each.kind === 'pinned' && each.result.resultId === resultId);
+  return pinned?.kind === 'pinned' ? pinned.sql : null;
+}
+
 const textIn = (text: string, range: TextRange | null): string =>
   (range ? text.slice(range.from, range.to) : text).trim();
 
