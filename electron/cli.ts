@@ -4,8 +4,9 @@ import { version } from './version.ts';
 
 const usage = `Usage: howdah <command> [options]
 
-  serve [--data DIR] [--port N] [--open]
+  serve [--data DIR] [--port N] [--open] [--queries DIR]
       The program in a browser on this machine. Prints its address, with a token that lets one browser in.
+      --queries: a folder in which the saved queries are plain .sql files as well.
   query [--url URL] [--format csv|json|ndjson|table] SQL
       Runs one statement and writes its rows to standard output. Exit 1 where it fails, with the SQLSTATE, the
       message and the position on standard error.

@@ -14,6 +14,7 @@ import { lintProcedures } from './features/lint/lint.ts';
 import { monitorProcedures } from './features/monitor/monitor.ts';
 import { objectProcedures } from './features/objects/objects.ts';
 import { planProcedures } from './features/plans/plans.ts';
+import { createQueries } from './features/queries/queries.ts';
 import { resultProcedures } from './features/results/results.ts';
 import { createSample } from './features/sample/sample.ts';
 import { createSessions } from './features/sessions/sessions.ts';
@@ -31,6 +32,7 @@ import { createJournalStore } from './store/journal.ts';
 import { type OpenedStore, openStore } from './store/open.ts';
 import { createParameterStore } from './store/parameters.ts';
 import { createPlanStore } from './store/plans.ts';
+import { createQueryStore } from './store/queries.ts';
 import { createSettingsStore } from './store/settings.ts';
 import { createWorkspaceStore } from './store/workspace.ts';
 
@@ -87,6 +89,12 @@ export async function createCore(platform: Platform): Promise<Core> {
     log,
   });
   const catalog = createCatalog({ sources, dataFolder, log });
+  const queries = createQueries({
+    store: createQueryStore(store.db),
+    chooseFolder: platform.chooseFolder?.bind(platform),
+    folder: platform.queriesFolder,
+    log,
+  });
   const sample = createSample({ dataFolder, resourcesFolder, log, ensureConnection: connections.ensure });
   const recordings = new OpenRecordings();
   const stopBackups = backUpNowAndThen(store, platform);
@@ -104,6 +112,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       lint: lintProcedures({ sources }),
       monitor: monitorProcedures({ recordings }),
       objects: objectProcedures({ sources }),
+      queries: queries.procedures,
       plans: planProcedures({
         sources,
         results,
@@ -125,6 +134,7 @@ export async function createCore(platform: Platform): Promise<Core> {
 
     async close() {
       stopBackups();
+      queries.close();
       app.close();
       const closing = Promise.allSettled([recordings.close(), results.close(), sources.close(), sample.close()]);
       const closed = await Promise.race([closing, delay(closeWithinMs, null, { ref: false })]);

@@ -52,6 +52,10 @@ export interface Platform {
   readonly log: Log;
   notify(message: { title: string; body: string }): void;
   openExternal(url: string): Promise<void>;
+  /** The system's own dialog, where there is one: a folder's path, or null. */
+  chooseFolder?(title: string): Promise<string | null>;
+  /** Where saved queries are files, as named at the start. */
+  readonly queriesFolder?: string | undefined;
   /** What the native menu offers beside the system's own items; nothing where there is no menu. */
   setCommands(commands: readonly MenuCommand[]): void;
   /** Suspend and resume of the machine, and commands chosen in a native menu. */

@@ -12,6 +12,7 @@ import { lint } from './api/lint.ts';
 import { monitor } from './api/monitor.ts';
 import { objects } from './api/objects.ts';
 import { plans } from './api/plans.ts';
+import { queries } from './api/queries.ts';
 import { results } from './api/results.ts';
 import { sample } from './api/sample.ts';
 import { sessions } from './api/sessions.ts';
@@ -31,6 +32,7 @@ export const contract = {
   lint,
   objects,
   plans,
+  queries,
   results,
   sample,
   sessions,

@@ -1,6 +1,6 @@
 /** `howdah serve`: the program in the browser, until interrupted. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { dataFolderPath, makeDataFolder } from '../data-folder.ts';
 import { outliveFaults } from '../faults.ts';
@@ -18,6 +18,7 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
     data: { type: 'string' },
     port: { type: 'string' },
     open: { type: 'boolean' },
+    queries: { type: 'string' },
   });
   const port = readPort(values.port);
   const pageFolder = join(programFolder, 'out', 'renderer');
@@ -26,7 +27,8 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
     return 1;
   }
   const stopped = interrupted();
-  const server = await start(makeDataFolder(dataFolderPath(values.data)), pageFolder, port).catch((thrown: unknown) => {
+  const folders = { data: makeDataFolder(dataFolderPath(values.data)), page: pageFolder, queries: values.queries };
+  const server = await start(folders, port).catch((thrown: unknown) => {
     const taken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';
     throw taken ? new Error(`Port ${port} is in use. Name another with --port, or none for any that is free.`) : thrown;
   });
@@ -41,7 +43,11 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
   process.exit(0);
 }
 
-async function start(dataFolder: string, pageFolder: string, port: number): Promise<RunningServer> {
+async function start(
+  folders: { readonly data: string; readonly page: string; readonly queries: string | undefined },
+  port: number,
+): Promise<RunningServer> {
+  const { data: dataFolder, page: pageFolder } = folders;
   const log = createLog(dataFolder, { echo: true });
   outliveFaults(log);
   const transfers = createTransfers(dataFolder);
@@ -50,6 +56,7 @@ async function start(dataFolder: string, pageFolder: string, port: number): Prom
     dataFolder,
     secrets: createSecrets({ dataFolder, log }),
     files: transfers,
+    queriesFolder: folders.queries === undefined ? undefined : resolve(folders.queries),
     log,
   });
   return serve({ platform, transfers, pageFolder, port });

@@ -1,6 +1,6 @@
 /** What the desktop host supplies to the core. */
 import { join } from 'node:path';
-import { app, type BrowserWindow, Menu, Notification, powerMonitor } from 'electron';
+import { app, type BrowserWindow, dialog, Menu, Notification, powerMonitor } from 'electron';
 import type { MenuCommand } from '../../shared/api/app.ts';
 import type { HostEvent, Log, Platform } from '../platform.ts';
 import { createSecrets } from '../secrets/create-secrets.ts';
@@ -50,6 +50,11 @@ export function createDesktopPlatform({ dataFolder, log }: { dataFolder: string;
         if (Notification.isSupported()) new Notification(message).show();
       },
       openExternal,
+      async chooseFolder(title) {
+        const options = { title, properties: ['openDirectory' as const, 'createDirectory' as const] };
+        const answer = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+        return answer.canceled ? null : (answer.filePaths[0] ?? null);
+      },
       setCommands,
       onHostEvent(listener) {
         listeners.add(listener);

@@ -12,6 +12,8 @@ export interface WebPlatformParts {
   readonly secrets: Secrets;
   readonly files: Transfers;
   readonly log: Log;
+  /** Where saved queries are files as well. */
+  readonly queriesFolder?: string | undefined;
 }
 
 /** The checkout (or the installed program): this file lies two folders below it. */
