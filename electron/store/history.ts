@@ -8,7 +8,9 @@ export type NewHistoryEntry = Omit<HistoryEntry, 'id'>;
 export interface HistorySearch {
   readonly text: string;
   readonly connectionId?: string | undefined;
-  readonly failedOnly?: boolean | undefined;
+  readonly outcome?: 'failed' | 'well' | undefined;
+  readonly fromMs?: number | undefined;
+  readonly beforeMs?: number | undefined;
   readonly beforeId?: number | undefined;
   readonly limit: number;
 }
@@ -87,7 +89,15 @@ function search(db: Database.Database, wanted: HistorySearch): { entries: Histor
     conditions.push('connection_id = ?');
     values.push(wanted.connectionId);
   }
-  if (wanted.failedOnly) conditions.push('failure IS NOT NULL');
+  if (wanted.outcome) conditions.push(`failure IS ${wanted.outcome === 'failed' ? 'NOT NULL' : 'NULL'}`);
+  if (wanted.fromMs !== undefined) {
+    conditions.push('at_ms >= ?');
+    values.push(wanted.fromMs);
+  }
+  if (wanted.beforeMs !== undefined) {
+    conditions.push('at_ms < ?');
+    values.push(wanted.beforeMs);
+  }
   if (wanted.beforeId !== undefined) {
     conditions.push('id < ?');
     values.push(wanted.beforeId);

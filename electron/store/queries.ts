@@ -119,7 +119,13 @@ export function createQueryStore(db: Database.Database): QueryStore {
         restore.run(where, name, id);
         return sure(id);
       }),
-    search: (text) => told(() => search(db, text)),
+    search: (text) =>
+      told(() => {
+        const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+        const found: string[] = [];
+        for (const row of all.iterate()) if (matches(row, words)) found.push(row.id);
+        return found;
+      }),
     folder: () => told(() => folder.get()?.path ?? null),
     setFolder: (path) =>
       told(() => {
@@ -132,13 +138,8 @@ export function createQueryStore(db: Database.Database): QueryStore {
   };
 }
 
-function search(db: Database.Database, text: string): string[] {
-  const words = text.split(/\s+/).filter(Boolean).slice(0, 20);
-  const like = words.map(() => "(text LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\' OR folder LIKE ? ESCAPE '\\')");
-  const values = words.flatMap((word) => Array(3).fill(`%${word.replace(/[\\%_]/g, '\\$&')}%`));
-  const where = ['removed_at_ms IS NULL', ...like].join(' AND ');
-  return db
-    .prepare<string[], { id: string }>(`SELECT id FROM saved_query WHERE ${where}`)
-    .all(...values)
-    .map(({ id }) => id);
+/** A library is small enough to be read: no index, and Unicode's letters are folded as JavaScript folds them. */
+function matches({ folder, name, text }: Row, words: readonly string[]): boolean {
+  const all = `${folder}/${name}\n${text}`.toLowerCase();
+  return words.every((word) => all.includes(word));
 }

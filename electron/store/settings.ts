@@ -8,6 +8,7 @@ export const defaultSettings: Settings = {
   rowLimit: 500_000,
   editorFontSizePx: 13,
   stopOnError: true,
+  longRunMs: 10_000,
   checksOff: [],
   checkOnServer: true,
   vcpus: {},

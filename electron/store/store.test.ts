@@ -148,7 +148,10 @@ describe('the history', () => {
     expect(found('n_')).toEqual(['update']);
     expect(found('"we""ird"')).toEqual(['delete']);
     expect(found('" OR "')).toEqual([]);
-    expect(found('', { failedOnly: true })).toEqual(['delete']);
+    expect(found('', { outcome: 'failed' })).toEqual(['delete']);
+    expect(found('', { outcome: 'well' })).toEqual(['update', 'select']);
+    expect(found('', { fromMs: Date.now() + 1000 })).toEqual([]);
+    expect(found('', { fromMs: 0, beforeMs: Number.MAX_SAFE_INTEGER })).toHaveLength(3);
     history.remove([1]);
     expect(found('customer')).toEqual(['update']);
     history.clear();

@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/api/base.ts';
 import { client } from '../client/connect.ts';
 import { failureFrom } from '../client/failure.ts';
 import { useStream } from '../client/use-stream.ts';
+import { SaveQueries } from '../features/queries/save-queries.tsx';
 import { Button } from '../ui/button.tsx';
 import { FailureView } from '../ui/failure-view.tsx';
 import { SplitPane } from '../ui/split-pane.tsx';
@@ -125,6 +126,7 @@ function Shell({ info, theme }: { info: AppInfo; theme: 'light' | 'dark' }) {
       <StatusBar info={info} />
       <AppDialogs />
       <ClosingGuard />
+      <SaveQueries />
       <Toaster />
     </div>
   );

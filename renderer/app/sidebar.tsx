@@ -6,6 +6,7 @@ import { client } from '../client/connect.ts';
 import { useCall } from '../client/use-call.ts';
 import { ObjectTree } from '../features/objects/object-tree.tsx';
 import { forgetTrees } from '../features/objects/tree-store.ts';
+import { QueriesPanel } from '../features/queries/queries-panel.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { FailureView } from '../ui/failure-view.tsx';
 import type { MenuEntry } from '../ui/menu.tsx';
@@ -78,8 +79,20 @@ const connectionMenu = (connection: ListedConnection, isSample: boolean): readon
   { label: 'Delete…', danger: true, run: () => openDialog({ kind: 'removeConnection', connectionId: connection.id }) },
 ];
 
-/** Connections above, the objects of the current one below. */
+/** What the rail has chosen: connections and objects, or the saved queries. */
 export function Sidebar() {
+  const view = useLayout((layout) => layout.sidebarView);
+  if (view === 'queries')
+    return (
+      <div className="h-full bg-canvas">
+        <QueriesPanel />
+      </div>
+    );
+  return <Connections />;
+}
+
+/** Connections above, the objects of the current one below. */
+function Connections() {
   const { connections, loaded } = useConnections();
   const { connectionsPx, currentConnectionId } = useLayout();
   const current = connections.find((each) => each.id === currentConnectionId);

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { AppInfo } from '../../shared/api/app.ts';
 import { linkState, reconnect } from '../client/connect.ts';
+import { RunsStatus } from '../features/sessions/runs/runs-status.tsx';
 import { LocksStatus } from '../features/sessions/transaction/locks-status.tsx';
 import { cx } from '../ui/class-names.ts';
 import { useStatus } from '../workspace/status.ts';
@@ -48,6 +49,7 @@ export function StatusBar({ info }: { info: AppInfo | null }) {
         )
       )}
       <span className="flex-1" />
+      <RunsStatus />
       {info && (
         <span className={cx('shrink-0', info.secrets === 'vaultLocked' && 'text-warning')}>
           {secretsWords[info.secrets]}

@@ -49,8 +49,13 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
   useCommand('palette.open', () => openDialog({ kind: 'palette' }));
   useCommand('help.shortcuts', () => openDialog({ kind: 'shortcuts' }));
   useCommand('sidebar.toggle', () => changeLayout({ sidebarShown: !useLayout.getState().sidebarShown }));
+  useCommand('queries.open', () => {
+    const { sidebarShown, sidebarView } = useLayout.getState();
+    const isShown = sidebarShown && sidebarView === 'queries';
+    changeLayout({ sidebarShown: true, sidebarView: isShown ? 'objects' : 'queries' });
+  });
   useCommand('objects.search', () => {
-    changeLayout({ sidebarShown: true });
+    changeLayout({ sidebarShown: true, sidebarView: 'objects' });
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-focus="object-search"]')?.focus());
   });
   useCommand('theme.toggle', () => void client.app.saveSettings({ theme: theme === 'dark' ? 'light' : 'dark' }));

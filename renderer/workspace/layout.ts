@@ -4,6 +4,7 @@ import { create } from 'zustand';
 export interface Layout {
   readonly sidebarShown: boolean;
   readonly sidebarPx: number;
+  readonly sidebarView: 'objects' | 'queries';
   /** Height of the list of connections above the object tree. */
   readonly connectionsPx: number;
   /** Height of the results below the editor. */
@@ -22,6 +23,7 @@ export interface Layout {
 export const defaultLayout: Layout = {
   sidebarShown: true,
   sidebarPx: 280,
+  sidebarView: 'objects',
   connectionsPx: 220,
   // Two fifths of the window, so that a large screen is used from the start.
   resultsPx: Math.max(380, Math.round((globalThis.innerHeight ?? 0) * 0.42)),

@@ -23,3 +23,10 @@ export function runOptionsOf(kept: unknown): RunOptions {
     rowLimit: whole(rowLimit, 1),
   };
 }
+
+/** Tabs whose text is to be run as soon as they are shown: asked for by the page that opened them. */
+const wanted = new Set<string>();
+
+export const runWhenShown = (tabId: string): void => void wanted.add(tabId);
+/** True once for a tab that was asked for. */
+export const takeRun = (tabId: string): boolean => wanted.delete(tabId);

@@ -7,6 +7,7 @@ export const useSettings = create<Settings>(() => ({
   rowLimit: 500_000,
   editorFontSizePx: 13,
   stopOnError: true,
+  longRunMs: 10_000,
   checksOff: [],
   checkOnServer: true,
   vcpus: {},

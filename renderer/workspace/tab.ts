@@ -10,6 +10,8 @@ export type Place =
       readonly database: string | null;
       /** How its statements run; as usual where absent. */
       readonly options?: RunOptions;
+      /** The saved query it shows, and the text there that was opened or saved last. */
+      readonly saved?: { readonly id: string; readonly digest: string };
     }
   | { readonly kind: 'object'; readonly connectionId: string; readonly database: string; readonly object: ObjectRef }
   /** The rows of a table or view; `where` says which, where not all. */

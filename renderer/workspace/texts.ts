@@ -6,6 +6,18 @@ export interface TabText {
   readonly scrollTop: number;
 }
 
+/** Editors that report a long text when the typing rests: asked for it at once. */
+const flushers = new Map<string, () => void>();
+export function onFlush(tabId: string, flush: () => void): () => void {
+  flushers.set(tabId, flush);
+  return () => flushers.delete(tabId);
+}
+/** The text as it is on the screen. */
+export function textNow(tabId: string): TabText {
+  flushers.get(tabId)?.();
+  return textOf(tabId);
+}
+
 const texts = new Map<string, TabText>();
 const listeners = new Set<(tabId: string) => void>();
 const empty: TabText = { text: '', caret: 0, scrollTop: 0 };

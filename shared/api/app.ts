@@ -25,6 +25,8 @@ export const settings = z.object({
   rowLimit: z.number().int().min(1).max(100_000_000),
   editorFontSizePx: z.number().int().min(8).max(40),
   stopOnError: z.boolean(),
+  /** A run that took longer is told of when it ends and nobody looks at it. */
+  longRunMs: z.number().int().min(1000).max(86_400_000),
   /** Ids of checks that are switched off (shared/lint/rule-list.ts). */
   checksOff: z.array(z.string().max(60)).max(200),
   /** Whether statements are analysed by the server while they are typed. */
@@ -63,6 +65,8 @@ export const app = {
   events: viewer.output(eventIterator(appEvent)),
   /** The page's commands, in their order, for the desktop's native menu; a choice comes back as a `command` event. */
   setCommands: viewer.input(z.object({ commands: z.array(menuCommand).max(300) })).output(z.void()),
+  /** Shows a notification of the system, where the host can. */
+  notify: viewer.input(z.object({ title: z.string().max(200), body: z.string().max(1000) })).output(z.void()),
   /** Opens a web page in the person's browser; https and mailto only. */
   openExternal: viewer.input(z.object({ url: z.url().max(2048) })).output(z.void()),
 };

@@ -24,7 +24,11 @@ export const history = {
       z.object({
         text: z.string().max(1000),
         connectionId: id.optional(),
-        failedOnly: z.boolean().optional(),
+        /** Failed ones only; the others only where it is `well`. */
+        outcome: z.enum(['failed', 'well']).optional(),
+        /** Run at that instant or later; before that instant. */
+        fromMs: instantMs.optional(),
+        beforeMs: instantMs.optional(),
         beforeId: z.number().int().optional(),
         limit: z.number().int().min(1).max(500),
       }),

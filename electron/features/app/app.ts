@@ -37,6 +37,7 @@ export function createApp({ platform, settings, setAside }: AppDeps) {
       }),
       events: procedures.app.events.handler(({ signal }) => stream(events.subscribe('event', { signal }))),
       setCommands: procedures.app.setCommands.handler(({ input }) => platform.setCommands(input.commands)),
+      notify: procedures.app.notify.handler(({ input }) => platform.notify(input)),
       openExternal: procedures.app.openExternal.handler(({ input }) => platform.openExternal(input.url)),
     },
   };

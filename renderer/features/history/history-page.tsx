@@ -1,4 +1,4 @@
-import { History, Search, Trash2 } from 'lucide-react';
+import { Copy, History, Play, Search, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Failure } from '../../../shared/api/base.ts';
 import type { HistoryEntry } from '../../../shared/api/history.ts';
@@ -9,13 +9,15 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { FailureView, failureLine } from '../../ui/failure-view.tsx';
-import { Checkbox, TextInput } from '../../ui/field.tsx';
+import { Select, TextInput } from '../../ui/field.tsx';
 import { EmptyState, Spinner } from '../../ui/states.tsx';
+import { toast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { useConnections } from '../../workspace/connections.ts';
+import { runWhenShown } from '../../workspace/run-options.ts';
 import { openTab } from '../../workspace/tabs.ts';
 import { changeText } from '../../workspace/texts.ts';
-import { dayOf, timeOf } from './history-words.ts';
+import { dayOf, type Span, spanStart, spans, spanWords, timeOf } from './history-words.ts';
 
 const pageSize = 100;
 
@@ -26,15 +28,34 @@ interface Found {
   readonly loading: boolean;
 }
 
+interface Wanted {
+  readonly text: string;
+  readonly outcome: 'all' | 'failed' | 'well';
+  readonly connectionId: string;
+  readonly span: Span;
+}
+
+function inputOf({ text, outcome, connectionId, span }: Wanted) {
+  const fromMs = spanStart(span, Date.now());
+  return {
+    text,
+    limit: pageSize,
+    ...(outcome === 'all' ? {} : { outcome }),
+    ...(connectionId ? { connectionId } : {}),
+    ...(fromMs === undefined ? {} : { fromMs }),
+  };
+}
+
 /** Search results that grow as one asks for more. */
-function useHistory(text: string, failedOnly: boolean, round: number) {
+function useHistory(wanted: Wanted, round: number) {
+  const key = JSON.stringify(wanted);
   const [found, setFound] = useState<Found>({ entries: [], more: false, failure: null, loading: true });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round reads again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round reads again, and the key stands for what is wanted
   useEffect(() => {
     const control = new AbortController();
     const timer = setTimeout(() => {
       setFound((now) => ({ ...now, loading: true }));
-      client.history.search({ text, failedOnly, limit: pageSize }, { signal: control.signal }).then(
+      client.history.search(inputOf(wanted), { signal: control.signal }).then(
         ({ entries, more }) => setFound({ entries, more, failure: null, loading: false }),
         (thrown) =>
           !control.signal.aborted &&
@@ -45,13 +66,11 @@ function useHistory(text: string, failedOnly: boolean, round: number) {
       clearTimeout(timer);
       control.abort();
     };
-  }, [text, failedOnly, round]);
+  }, [key, round]);
   const loadMore = async () => {
     const beforeId = found.entries.at(-1)?.id;
     const { entries, more } = await client.history.search({
-      text,
-      failedOnly,
-      limit: pageSize,
+      ...inputOf(wanted),
       ...(beforeId === undefined ? {} : { beforeId }),
     });
     setFound((now) => ({ ...now, entries: [...now.entries, ...entries], more }));
@@ -62,16 +81,19 @@ function useHistory(text: string, failedOnly: boolean, round: number) {
 /** Every run of this machine, newest first, searchable. */
 export function HistoryPage() {
   const [text, setText] = useState('');
-  const [failedOnly, setFailedOnly] = useState(false);
+  const [outcome, setOutcome] = useState<Wanted['outcome']>('all');
+  const [connectionId, setConnectionId] = useState('');
+  const [span, setSpan] = useState<Span>('always');
+  const connections = useConnections((all) => all.connections);
   const [round, setRound] = useState(0);
   const [clearing, setClearing] = useState(false);
-  const { found, loadMore } = useHistory(text, failedOnly, round);
+  const { found, loadMore } = useHistory({ text, outcome, connectionId, span }, round);
   const again = () => setRound((now) => now + 1);
-  const searching = text !== '' || failedOnly;
+  const searching = text !== '' || outcome !== 'all' || connectionId !== '' || span !== 'always';
   return (
     <div className="flex h-full flex-col">
       <header className="flex h-11 shrink-0 items-center gap-3 border-b border-line px-3">
-        <div className="relative w-96 max-w-full">
+        <div className="relative w-80 min-w-40">
           <Search size={14} strokeWidth={1.75} aria-hidden className="absolute top-1.5 left-2 text-faint" />
           <TextInput
             type="search"
@@ -82,10 +104,33 @@ export function HistoryPage() {
             className="pl-7"
           />
         </div>
-        <Checkbox
-          label="Failed only"
-          checked={failedOnly}
-          onChange={(event) => setFailedOnly(event.currentTarget.checked)}
+        <Select
+          aria-label="Connection"
+          value={connectionId}
+          options={[
+            { value: '', label: 'All connections' },
+            ...connections.map(({ id, name }) => ({ value: id, label: visibleText(name) })),
+          ]}
+          onValue={setConnectionId}
+          className="max-w-48"
+        />
+        <Select
+          aria-label="Time"
+          value={span}
+          options={spans.map((value) => ({ value, label: spanWords[value] }))}
+          onValue={setSpan}
+          className="max-w-32"
+        />
+        <Select
+          aria-label="Outcome"
+          value={outcome}
+          options={[
+            { value: 'all', label: 'All outcomes' },
+            { value: 'well', label: 'Succeeded' },
+            { value: 'failed', label: 'Failed' },
+          ]}
+          onValue={setOutcome}
+          className="max-w-32"
         />
         {found.loading && <Spinner label="Searching" />}
         <span className="flex-1" />
@@ -167,7 +212,13 @@ function Entry({ entry, onRemoved }: { entry: HistoryEntry; onRemoved: () => voi
       database: known ? entry.database : null,
     });
     changeText(tabId, { text: entry.text, caret: 0 });
+    return tabId;
   };
+  const copy = () =>
+    navigator.clipboard.writeText(entry.text).then(
+      () => toast('The statement was copied.', 'success'),
+      () => toast('The clipboard cannot be written to.', 'danger'),
+    );
   return (
     <div className="group flex items-start gap-3 border-b border-line px-3 py-1.5 hover:bg-hover">
       <span className="w-16 shrink-0 pt-px text-xs text-faint tabular-nums">{timeOf(entry.atMs)}</span>
@@ -193,6 +244,19 @@ function Entry({ entry, onRemoved }: { entry: HistoryEntry; onRemoved: () => voi
       >
         {entry.failure ? 'failed' : shownDuration(entry.durationMs)}
       </span>
+      <IconButton
+        label="Run it again in a new tab"
+        icon={<Play size={14} strokeWidth={1.75} />}
+        className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+        disabled={!known}
+        onClick={() => runWhenShown(open())}
+      />
+      <IconButton
+        label="Copy the statement"
+        icon={<Copy size={14} strokeWidth={1.75} />}
+        className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+        onClick={() => void copy()}
+      />
       <IconButton
         label="Remove from the history"
         icon={<Trash2 size={14} strokeWidth={1.75} />}

@@ -9,11 +9,11 @@ import { useCommand } from '../../workspace/commands.ts';
 import { useConnection } from '../../workspace/connections.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
 import { openPlan } from '../../workspace/plan-requests.ts';
-import { runOptionsOf } from '../../workspace/run-options.ts';
+import { runOptionsOf, takeRun } from '../../workspace/run-options.ts';
 import { useSettings } from '../../workspace/settings.ts';
 import type { Place } from '../../workspace/tab.ts';
 import { changeTab } from '../../workspace/tabs.ts';
-import { changeText, textOf } from '../../workspace/texts.ts';
+import { changeText, onFlush, textOf } from '../../workspace/texts.ts';
 import { askAbout, canAsk } from '../../workspace/trouble.ts';
 import { ProblemsMark, ProblemsView } from './checks/problems-view.tsx';
 import { useChecks } from './checks/use-checks.ts';
@@ -170,6 +170,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
     }
   }, [tabId, place.connectionId, place.database, awake]);
 
+  useEffect(() => onFlush(tabId, () => editor.current?.flush()), [tabId]);
   const goTo = useCallback((range: TextRange) => editor.current?.reveal(range), []);
   const latestRun = useRef(run);
   latestRun.current = run;
@@ -177,6 +178,9 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
     (range: TextRange) => latestRun.current({ kind: 'range', range }, { again: true, commit: 'auto' }),
     [],
   );
+  useEffect(() => {
+    if (takeRun(tabId)) latestRun.current({ kind: 'all' });
+  }, [tabId]);
   const placeOf = useCallback((range: TextRange) => placeInWords(textOf(tabId).text, range.from), [tabId]);
   const move = (next: typeof place) => {
     if (next.connectionId && next.connectionId !== place.connectionId) wake(next.connectionId);

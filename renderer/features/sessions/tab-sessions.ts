@@ -14,6 +14,7 @@ import { askParameters } from './parameters/ask-parameters.ts';
 import { type Comparison, type KeptResult, lastOf, pinned, runResults } from './results/kept-results.ts';
 import { firstRowsCame, resultModel } from './results/result-model.ts';
 import { afterEvent, newRun, type ResultInRun, type RunState } from './results/run-state.ts';
+import { tellRunEnded } from './runs/run-notices.ts';
 
 export interface TabSession {
   readonly opening: boolean;
@@ -57,6 +58,11 @@ export function useTabActivity(tabId: string): { running: boolean; transaction: 
     return state && !state.lost ? state.transaction : 'idle';
   });
   return { running, transaction };
+}
+/** The runs that are on, in the order of their tabs' first use. */
+export function useRunning(): readonly { readonly tabId: string; readonly run: RunState }[] {
+  const byTab = useAll((all) => all.byTab);
+  return [...byTab].flatMap(([tabId, { run }]) => (run?.running ? [{ tabId, run }] : []));
 }
 export const tabSession = (tabId: string): TabSession => useAll.getState().byTab.get(tabId) ?? fresh;
 export const allTabSessions = (): ReadonlyMap<string, TabSession> => useAll.getState().byTab;
@@ -210,6 +216,8 @@ export async function runText(tabId: string, asked: RunAsked): Promise<void> {
       run: now.run && { ...now.run, running: false },
     }));
   }
+  const ended = tabSession(tabId).run;
+  if (ended) tellRunEnded(tabId, ended);
 }
 
 /** COMMIT or ROLLBACK; what the server says against it stands in the messages. @returns whether it was done */

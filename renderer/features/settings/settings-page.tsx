@@ -4,6 +4,7 @@ import type { Failure } from '../../../shared/api/base.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { useCall } from '../../client/use-call.ts';
+import { Button } from '../../ui/button.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { Checkbox, Field, Segmented, TextInput } from '../../ui/field.tsx';
 import { useSettings } from '../../workspace/settings.ts';
@@ -66,6 +67,16 @@ export function SettingsPage() {
             checked={settings.stopOnError}
             onChange={(event) => save({ stopOnError: event.currentTarget.checked })}
           />
+          <NumberSetting
+            label="Tell me of a run that took longer than"
+            unit="seconds"
+            hint="When it ends while another tab, or another program, is in front."
+            value={Math.round(settings.longRunMs / 1000)}
+            min={1}
+            max={86_400}
+            onSave={(seconds) => save({ longRunMs: seconds * 1000 })}
+          />
+          {info.data?.host === 'browser' && <BrowserNotifications />}
         </Group>
         {info.data && (
           <Group title="This program">
@@ -78,6 +89,21 @@ export function SettingsPage() {
           </Group>
         )}
       </div>
+    </div>
+  );
+}
+
+/** A browser asks the person once, and only after a press. */
+function BrowserNotifications() {
+  const [permission, setPermission] = useState(() =>
+    typeof Notification === 'undefined' ? 'denied' : Notification.permission,
+  );
+  if (permission !== 'default') return null;
+  return (
+    <div>
+      <Button small onClick={() => void Notification.requestPermission().then(setPermission)}>
+        Allow notifications of the browser
+      </Button>
     </div>
   );
 }
