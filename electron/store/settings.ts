@@ -8,6 +8,8 @@ export const defaultSettings: Settings = {
   rowLimit: 500_000,
   editorFontSizePx: 13,
   stopOnError: true,
+  statementTimeoutMs: null,
+  lockTimeoutMs: null,
   longRunMs: 10_000,
   checksOff: [],
   checkOnServer: true,

@@ -21,6 +21,8 @@ export interface TreeRow {
   readonly expanded: boolean;
   readonly busy?: boolean;
   readonly dimmed?: boolean;
+  /** It can be dragged onto another line, where the tree has `onMove`. */
+  readonly draggable?: boolean;
 }
 
 export interface TreeProps {
@@ -32,6 +34,8 @@ export interface TreeProps {
   /** Enter or double click. */
   readonly onOpen: (key: string) => void;
   readonly menu?: (key: string) => readonly MenuEntry[];
+  /** A line was dragged onto another one, or onto the room below all (null). For the mouse: offer a key's way, too. */
+  readonly onMove?: (key: string, overKey: string | null) => void;
   /** A list: nothing opens, so no room is kept for arrows. */
   readonly flat?: boolean;
 }
@@ -42,7 +46,8 @@ const indentPx = 14;
 const typeAheadMs = 700;
 
 /** A virtualised tree with the keyboard of the platform: arrows, Home, End, pages, Enter, and typing a label's beginning. */
-export function Tree({ label, rows, selectedKey, onSelect, onToggle, onOpen, menu, flat }: TreeProps) {
+export function Tree({ label, rows, selectedKey, onSelect, onToggle, onOpen, menu, onMove, flat }: TreeProps) {
+  const dragged = useRef<string | null>(null);
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -71,6 +76,18 @@ export function Tree({ label, rows, selectedKey, onSelect, onToggle, onOpen, men
       aria-activedescendant={selectedAt >= 0 ? `${id}-${selectedAt}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
+      onDragStart={(event) => {
+        dragged.current = keyUnder(event.target);
+      }}
+      onDragOver={(event) => onMove && dragged.current !== null && event.preventDefault()}
+      onDrop={(event) => {
+        const key = dragged.current;
+        dragged.current = null;
+        const over = keyUnder(event.target);
+        if (!onMove || key === null || key === over) return;
+        event.preventDefault();
+        onMove(key, over);
+      }}
       onContextMenu={(event) => {
         const key = keyUnder(event.target);
         if (key !== null) onSelect(key);
@@ -127,6 +144,7 @@ function Line({ id, row, top, selected, flat, at, count, onSelect, onToggle, onO
       id={id}
       data-key={row.key}
       role="treeitem"
+      draggable={row.draggable}
       aria-level={row.depth + 1}
       aria-selected={selected}
       aria-expanded={row.expandable ? row.expanded : undefined}

@@ -7,6 +7,8 @@ export const useSettings = create<Settings>(() => ({
   rowLimit: 500_000,
   editorFontSizePx: 13,
   stopOnError: true,
+  statementTimeoutMs: null,
+  lockTimeoutMs: null,
   longRunMs: 10_000,
   checksOff: [],
   checkOnServer: true,

@@ -25,6 +25,9 @@ export const settings = z.object({
   rowLimit: z.number().int().min(1).max(100_000_000),
   editorFontSizePx: z.number().int().min(8).max(40),
   stopOnError: z.boolean(),
+  /** Milliseconds, for tabs that set none themselves; null: as the server, the role and the connection have it. */
+  statementTimeoutMs: z.number().int().min(0).max(2_147_483_647).nullable(),
+  lockTimeoutMs: z.number().int().min(0).max(2_147_483_647).nullable(),
   /** A run that took longer is told of when it ends and nobody looks at it. */
   longRunMs: z.number().int().min(1000).max(86_400_000),
   /** Ids of checks that are switched off (shared/lint/rule-list.ts). */

@@ -68,3 +68,34 @@ test('a timeout of the tab stops a statement, and the limit cuts its rows', asyn
   await page.keyboard.press('Control+Enter');
   await expect(page.getByText('Cut at the row limit of 7 rows')).toBeVisible();
 });
+
+test('a long run in another tab is listed, told of when it ends, and an entry of the history runs again', async ({
+  howdah,
+  page,
+}) => {
+  const client = await howdah.client(page);
+  await client.app.saveSettings({ longRunMs: 1000 });
+  await writeSql(page, "select pg_sleep(4), 'slept' as it");
+  await page.keyboard.press('Control+Enter');
+  await page.keyboard.press('Alt+t');
+  const running = page.getByRole('contentinfo').getByRole('button', { name: '1 running' });
+  await running.click();
+  const list = page.getByRole('dialog', { name: 'Running statements' });
+  await expect(list).toContainText('pg_sleep(4)');
+  await page.keyboard.press('Escape');
+  await expect(page.getByText(/“Query 1” finished after/)).toBeVisible();
+  await page.getByRole('button', { name: 'Go to it' }).click();
+  await expect(page.getByRole('grid')).toContainText('slept');
+  await writeSql(page, "select 'from ' || 'history' as again");
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('grid')).toContainText('from history');
+  await page.keyboard.press('Alt+h');
+  await page.getByRole('combobox', { name: 'Outcome' }).selectOption('failed');
+  await expect(page.getByText('No run matches')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Outcome' }).selectOption('well');
+  await page.getByRole('combobox', { name: 'Time' }).selectOption('today');
+  await page.getByRole('combobox', { name: 'Connection' }).selectOption('sample');
+  await page.getByTitle('Open in a new query tab (it is not run)').first().hover();
+  await page.getByRole('button', { name: 'Run it again in a new tab' }).first().click();
+  await expect(page.getByRole('grid')).toContainText('from history');
+});

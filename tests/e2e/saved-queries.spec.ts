@@ -6,7 +6,9 @@ test.beforeEach(async ({ howdah, page }) => {
   await openQuery(page, 'sample');
 });
 
-test('a query is saved by key, found by its text, opened again, renamed, deleted and brought back', async ({ page }) => {
+test('a query is saved by key, found by its text, opened again, renamed, deleted and brought back', async ({
+  page,
+}) => {
   await writeSql(page, 'select 12345 as answer');
   await page.keyboard.press('Control+s');
   const dialog = page.getByRole('dialog');
@@ -29,6 +31,8 @@ test('a query is saved by key, found by its text, opened again, renamed, deleted
   await page.keyboard.press('F2');
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Renamed');
   await page.keyboard.press('Enter');
+  await tree.getByRole('treeitem', { name: /Renamed/ }).dragTo(tree.getByRole('treeitem', { name: /Reports/ }));
+  await expect(tree.getByRole('treeitem', { name: /Daily/ })).toHaveCount(0);
   await tree.getByRole('treeitem', { name: /Renamed/ }).click();
   await page.keyboard.press('Delete');
   await expect(tree.getByRole('treeitem', { name: /Renamed/ })).toHaveCount(0);

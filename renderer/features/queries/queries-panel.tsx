@@ -102,6 +102,7 @@ export function QueriesPanel() {
             ...row,
             label: visibleText(row.label),
             icon: iconOf(row.item.kind),
+            draggable: row.item.kind === 'query' || row.item.kind === 'folder',
             ...(row.count === null ? {} : { note: String(row.count) }),
             ...(row.item.kind === 'template' ? { title: row.item.about } : {}),
           }))}
@@ -116,6 +117,11 @@ export function QueriesPanel() {
             })
           }
           onOpen={open}
+          onMove={(key, overKey) => {
+            const item = itemOf(key);
+            const to = dropGroup(overKey === null ? null : itemOf(overKey));
+            if (item && to !== null) moveItem(item, to);
+          }}
           menu={(key) => menuOf(itemOf(key), () => open(key), setMoving)}
         />
       </div>
@@ -175,6 +181,23 @@ function menuOf(item: LibraryItem | null, open: () => void, move: (item: Library
     { label: 'Rename or move…', keys: 'F2', run: () => move(item) },
     { label: 'Delete', keys: 'Del', danger: true, run: () => removeItem(item) },
   ];
+}
+
+/** The folder that something dropped there goes into; null where it cannot. */
+function dropGroup(over: LibraryItem | null): string | null {
+  if (over === null) return '';
+  if (over.kind === 'folder') return over.group;
+  return over.kind === 'query' ? over.query.group : null;
+}
+
+function moveItem(item: LibraryItem, to: string): void {
+  if (item.kind === 'query' && item.query.group !== to) {
+    client.queries.move({ id: item.query.id, name: item.query.name, group: to }).catch(failed);
+  } else if (item.kind === 'folder') {
+    const name = item.group.split('/').at(-1) ?? '';
+    const group = to === '' ? name : `${to}/${name}`;
+    if (group !== item.group) client.queries.moveFolder({ from: item.group, to: group }).catch(failed);
+  }
 }
 
 /** Without a question: it can be undone. */

@@ -9,6 +9,7 @@ import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { inFlocks } from '../../client/in-flocks.ts';
 import type { RunOptions } from '../../workspace/run-options.ts';
+import { useSettings } from '../../workspace/settings.ts';
 import { beforeRun } from './before-run.ts';
 import { askParameters } from './parameters/ask-parameters.ts';
 import { type Comparison, type KeptResult, lastOf, pinned, runResults } from './results/kept-results.ts';
@@ -198,7 +199,10 @@ export async function runText(tabId: string, asked: RunAsked): Promise<void> {
       stopOnError,
       origin,
       commit,
-      timeouts: { statementMs, lockMs },
+      timeouts: {
+        statementMs: statementMs ?? useSettings.getState().statementTimeoutMs,
+        lockMs: lockMs ?? useSettings.getState().lockTimeoutMs,
+      },
       ...(values ? { values } : {}),
       ...go.permit,
     });

@@ -68,6 +68,24 @@ export function SettingsPage() {
             onChange={(event) => save({ stopOnError: event.currentTarget.checked })}
           />
           <NumberSetting
+            label="Statement timeout"
+            unit="seconds"
+            hint="For tabs that set none themselves. 0: as the server, the role and the connection have it."
+            value={Math.round((settings.statementTimeoutMs ?? 0) / 1000)}
+            min={0}
+            max={2_147_483}
+            onSave={(seconds) => save({ statementTimeoutMs: seconds === 0 ? null : seconds * 1000 })}
+          />
+          <NumberSetting
+            label="Lock timeout"
+            unit="seconds"
+            hint="How long a statement waits for a lock before it fails. 0: as the server has it."
+            value={Math.round((settings.lockTimeoutMs ?? 0) / 1000)}
+            min={0}
+            max={2_147_483}
+            onSave={(seconds) => save({ lockTimeoutMs: seconds === 0 ? null : seconds * 1000 })}
+          />
+          <NumberSetting
             label="Tell me of a run that took longer than"
             unit="seconds"
             hint="When it ends while another tab, or another program, is in front."

@@ -49,7 +49,7 @@ export function RunOptionsButton({
       <div className="flex w-72 flex-col gap-3">
         <DurationField
           label="Statement timeout"
-          hint="The server stops a statement that takes longer. Empty: as the server has it; 0: none."
+          hint="The server stops a statement that takes longer. Empty: as the settings or the server have it; 0: none."
           ms={options.statementMs}
           onMs={(statementMs) => onOptions({ ...options, statementMs })}
         />
