@@ -28,6 +28,7 @@ const main: UserConfig = {
         main: join(root, 'electron', 'main.ts'),
         'session-worker': join(root, 'electron', 'postgres', 'session', 'session-worker.ts'),
         'read-worker': join(root, 'electron', 'recorder', 'open', 'read-worker.ts'),
+        'recorder-worker': join(root, 'electron', 'recorder', 'thread', 'recorder-worker.ts'),
         'result-worker': join(root, 'electron', 'postgres', 'result', 'job', 'result-worker.ts'),
       },
       // Shared pieces lie in the same folder as the entries: `import.meta.url` means the same place everywhere.

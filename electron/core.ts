@@ -15,6 +15,7 @@ import { monitorProcedures } from './features/monitor/monitor.ts';
 import { objectProcedures } from './features/objects/objects.ts';
 import { planProcedures } from './features/plans/plans.ts';
 import { createQueries } from './features/queries/queries.ts';
+import { createRecordings } from './features/recordings/recordings.ts';
 import { resultProcedures } from './features/results/results.ts';
 import { createSample } from './features/sample/sample.ts';
 import { createSessions } from './features/sessions/sessions.ts';
@@ -33,6 +34,7 @@ import { type OpenedStore, openStore } from './store/open.ts';
 import { createParameterStore } from './store/parameters.ts';
 import { createPlanStore } from './store/plans.ts';
 import { createQueryStore } from './store/queries.ts';
+import { createRecordingStore } from './store/recordings.ts';
 import { createSettingsStore } from './store/settings.ts';
 import { createWorkspaceStore } from './store/workspace.ts';
 
@@ -59,6 +61,7 @@ export async function createCore(platform: Platform): Promise<Core> {
     onMoved: (id) => {
       void sources.closeConnection(id);
       void catalog.forget(id);
+      void recording.moved(id);
     },
   });
   const sources = await createSources({
@@ -97,6 +100,17 @@ export async function createCore(platform: Platform): Promise<Core> {
   });
   const sample = createSample({ dataFolder, resourcesFolder, log, ensureConnection: connections.ensure });
   const recordings = new OpenRecordings();
+  const recording = createRecordings({
+    folder: join(dataFolder, 'recordings'),
+    store: createRecordingStore(store.db),
+    recordings,
+    files,
+    specOf: connections.specOf,
+    connectionName: (id) => connections.find(id).name,
+    onHostEvent: platform.onHostEvent,
+    log,
+  });
+  recording.resume();
   const stopBackups = backUpNowAndThen(store, platform);
 
   return {
@@ -119,6 +133,7 @@ export async function createCore(platform: Platform): Promise<Core> {
         store: createPlanStore(store.db),
         connectionName: connections.nameOf,
       }),
+      recordings: recording.procedures,
       results: resultProcedures({ results, specOf: connections.specOf, files, hold: sessions.hold }),
       sample: sample.procedures,
       sessions: sessions.procedures,
@@ -136,7 +151,8 @@ export async function createCore(platform: Platform): Promise<Core> {
       stopBackups();
       queries.close();
       app.close();
-      const closing = Promise.allSettled([recordings.close(), results.close(), sources.close(), sample.close()]);
+      const recordingsClosed = recording.close().then(() => recordings.close());
+      const closing = Promise.allSettled([recordingsClosed, results.close(), sources.close(), sample.close()]);
       const closed = await Promise.race([closing, delay(closeWithinMs, null, { ref: false })]);
       // A server that does not answer any more must not keep the program from ending.
       if (closed === null) log.warn('closing took too long and was left', { closeWithinMs });

@@ -13,6 +13,7 @@ import { monitor } from './api/monitor.ts';
 import { objects } from './api/objects.ts';
 import { plans } from './api/plans.ts';
 import { queries } from './api/queries.ts';
+import { recordings } from './api/recordings.ts';
 import { results } from './api/results.ts';
 import { sample } from './api/sample.ts';
 import { sessions } from './api/sessions.ts';
@@ -33,6 +34,7 @@ export const contract = {
   objects,
   plans,
   queries,
+  recordings,
   results,
   sample,
   sessions,

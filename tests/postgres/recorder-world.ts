@@ -73,6 +73,7 @@ export function recordInMemory(spec: ConnectSpec | (() => ConnectSpec), options:
     collectors: options.collectors ?? allCollectors(),
     everyMs: options.everyMs ?? 200,
     continuesMs: options.continuesMs ?? null,
+    systemIdentifier: null,
     onState: keep(states),
   });
   recorder.start();

@@ -1,4 +1,5 @@
 /** Which server answers: counters belong to a node, and a name in DNS can lead to another one tomorrow. */
+import { FailureError } from '../../../shared/failure.ts';
 import type { ServerSnapshot } from '../../../shared/metrics/snapshots.ts';
 import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
 import { findStatements } from './families/statements.ts';
@@ -54,3 +55,16 @@ export const sameNode = (before: ServerSnapshot, now: ServerSnapshot): boolean =
   before.address === now.address &&
   before.port === now.port &&
   before.dataDirectory === now.dataDirectory;
+
+/** `needs` of the failure that ends a recording when its connection leads to another server. */
+export const otherServer = 'the recording of another server';
+
+/** A recording is of one server; a cluster that was restored or upgraded is another one. */
+export function refuseOther(expected: string | null, now: ServerSnapshot): void {
+  if (expected === null || now.systemIdentifier === null || now.systemIdentifier === expected) return;
+  throw new FailureError({
+    kind: 'unsupported',
+    needs: otherServer,
+    message: 'Another server answers at this connection than the one that was recorded.',
+  });
+}

@@ -11,7 +11,7 @@ import { ActivityTicker } from './activity/activity-ticker.ts';
 import type { Collecting, Collector } from './collector.ts';
 import { CrashWatch } from './families/crash-watch.ts';
 import { resetInstants } from './families/server.sql.ts';
-import { readServer, sameNode, whatChanged } from './identity.ts';
+import { otherServer, readServer, refuseOther, sameNode, whatChanged } from './identity.ts';
 import { AsideLink, type OpenLink } from './links.ts';
 import { Schedule, type Task } from './schedule.ts';
 import { Timeline } from './timeline.ts';
@@ -29,6 +29,8 @@ export interface RecorderOptions {
   readonly everyMs: number;
   /** Where the recording ended before; null: it begins now. */
   readonly continuesMs: number | null;
+  /** pg_control_system().system_identifier of what was recorded before; null: not known. */
+  readonly systemIdentifier: string | null;
   /** Each time a connection was made, and each time there is none. */
   onState(state: RecorderState): void;
 }
@@ -116,6 +118,7 @@ export class Recorder {
         const trouble = failureOf(thrown);
         this.#away ??= { reason: 'lostLink', message: trouble.message };
         this.#options.onState({ server: this.#server, trouble });
+        if (trouble.kind === 'unsupported' && trouble.needs === otherServer) break;
         if (isRefusal(trouble)) retryMs = refusedRetryMs;
       }
       if (performance.now() - began > longestRetryMs) retryMs = firstRetryMs;
@@ -161,6 +164,7 @@ export class Recorder {
   /** Who is it that answers, and is it the one that answered before? */
   async #meet(link: MonitorLink): Promise<void> {
     const server = await readServer(link);
+    refuseOther(this.#server?.systemIdentifier ?? this.#options.systemIdentifier, server);
     const before = this.#server;
     this.#server = server;
     const atMs = this.#timeline.shifted((await link.moment()).atMs);

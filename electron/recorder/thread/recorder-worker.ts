@@ -1,0 +1,138 @@
+/** The thread of one recording: the connection, the collectors and the file's writer, away from the pages' work. */
+import { existsSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { FailureError, failureOf } from '../../../shared/failure.ts';
+import { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
+import type { ConnectSpec } from '../../postgres/source.ts';
+import { allCollectors } from '../collect/collectors.ts';
+import { otherServer } from '../collect/identity.ts';
+import { Recorder, type RecorderOutput } from '../collect/recorder.ts';
+import { RecordingFile } from '../file/recording-file.ts';
+import { openWriter, type RecordingWriter } from '../file/writer.ts';
+import type { FromRecorder, RecorderStart, ToRecorder } from './recorder-messages.ts';
+
+const port = parentPort;
+if (!port) throw new Error('recorder-worker runs as a worker thread');
+const start = workerData as RecorderStart;
+const tell = (message: FromRecorder): void => port.postMessage(message);
+
+const wanted = new Map<number, { resolve(spec: ConnectSpec): void; reject(reason: unknown): void }>();
+let nextId = 1;
+/** Asked for anew for each connection: a password may have been changed meanwhile. */
+function specOf(database: string | null): Promise<ConnectSpec> {
+  const id = nextId++;
+  return new Promise((resolve, reject) => {
+    wanted.set(id, { resolve, reject });
+    tell({ kind: 'specWanted', id, database });
+  });
+}
+
+/** Where what was recorded before ends, and of which server it is. */
+function recordedBefore(): { continuesMs: number | null; systemIdentifier: string | null } {
+  if (!existsSync(start.file)) return { continuesMs: null, systemIdentifier: null };
+  const file = new RecordingFile(start.file);
+  try {
+    return { continuesMs: file.span()?.toMs ?? null, systemIdentifier: file.meta('systemIdentifier') };
+  } finally {
+    file.close();
+  }
+}
+
+let recorder: Recorder | null = null;
+let writer: RecordingWriter | null = null;
+let ended = false;
+
+async function end(thrown?: unknown): Promise<void> {
+  if (ended) return;
+  ended = true;
+  const failures: unknown[] = thrown === undefined ? [] : [thrown];
+  await recorder?.stop();
+  try {
+    writer?.close();
+  } catch (late) {
+    failures.push(late);
+  }
+  tell({ kind: 'stopped', failure: failures.length > 0 ? failureOf(failures[0]) : null });
+  port?.close();
+}
+
+/** A full disk or a damaged file is told once and ends the recording; it must not look like trouble of the server. */
+function safely<Sample>(write: (sample: Sample) => void): (sample: Sample) => void {
+  return (sample) => {
+    if (ended) return;
+    try {
+      write(sample);
+    } catch (thrown) {
+      void end(thrown);
+    }
+  };
+}
+
+const outputTo = (file: RecordingWriter): RecorderOutput => ({
+  tick: safely((tick) => {
+    file.tick(tick);
+    tell({ kind: 'tick', atMs: tick.atMs });
+  }),
+  gap: safely((gap) => {
+    file.gap(gap);
+    tell({ kind: 'gap', reason: gap.reason });
+  }),
+  family: safely((sample) => file.family(sample)),
+  snapshot: safely((snapshot) => file.snapshot(snapshot)),
+  event: safely((event) => file.event(event)),
+  text: safely((text) => file.text(text)),
+  run: safely((run) => file.run(run)),
+  missingTexts: async (ids) => ids.filter((id) => !file.hasText(id)),
+});
+
+port.on('message', (message: ToRecorder) => {
+  switch (message.kind) {
+    case 'spec':
+      wanted.get(message.id)?.resolve(message.spec);
+      wanted.delete(message.id);
+      break;
+    case 'noSpec':
+      wanted.get(message.id)?.reject(new FailureError(message.failure));
+      wanted.delete(message.id);
+      break;
+    case 'burst':
+      recorder?.burst(message.forMs);
+      break;
+    case 'watched':
+      recorder?.watched(message.on);
+      break;
+    case 'suspended':
+      recorder?.suspended();
+      break;
+    case 'resumed':
+      recorder?.resumed();
+      break;
+    case 'setRetention':
+      if (writer) tell({ kind: 'retention', retention: writer.setRetention(message.retention) });
+      break;
+    case 'stop':
+      void end();
+      break;
+  }
+});
+
+try {
+  const { file, name, connectionId, everyMs } = start;
+  const before = recordedBefore();
+  writer = openWriter({ file, name, connectionId, everyMs });
+  recorder = new Recorder({
+    open: async (database, signal) => MonitorLink.open(await specOf(database), signal),
+    output: outputTo(writer),
+    collectors: allCollectors(),
+    everyMs,
+    ...before,
+    onState: ({ server, trouble }) => {
+      tell({ kind: 'state', serverVersion: server?.version ?? null, trouble });
+      if (trouble?.kind === 'unsupported' && trouble.needs === otherServer) void end(new FailureError(trouble));
+    },
+  });
+  tell({ kind: 'ready', retention: writer.retention() });
+  recorder.start();
+} catch (thrown) {
+  void end(thrown);
+}

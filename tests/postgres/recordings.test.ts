@@ -1,0 +1,187 @@
+/** Recordings as a page has them made: started, followed, read while they grow, stopped, gone on with, copied. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import Database from 'better-sqlite3';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { monitorProcedures } from '../../electron/features/monitor/monitor.ts';
+import { createRecordings } from '../../electron/features/recordings/recordings.ts';
+import type { HostEvent } from '../../electron/platform.ts';
+import type { ConnectSpec } from '../../electron/postgres/source.ts';
+import { procedures } from '../../electron/procedures.ts';
+import { OpenRecordings } from '../../electron/recorder/open/open-recordings.ts';
+import { createRecordingStore } from '../../electron/store/recordings.ts';
+import { createTransfers } from '../../electron/web/chosen-files.ts';
+import { startServer, type TestServer } from './servers.ts';
+
+let server: TestServer;
+let spec: ConnectSpec;
+const folder = mkdtempSync(join(tmpdir(), 'howdah-recordings-'));
+const db = new Database(':memory:');
+db.exec('CREATE TABLE recording (connection_id TEXT PRIMARY KEY, every_ms INTEGER NOT NULL)');
+const transfers = createTransfers(folder);
+let tellHost: (event: HostEvent) => void = () => {};
+const opened: { close(): Promise<void> }[] = [];
+
+function program() {
+  const recordings = new OpenRecordings();
+  const feature = createRecordings({
+    folder: join(folder, 'recordings'),
+    store: createRecordingStore(db),
+    recordings,
+    files: transfers,
+    specOf: async (_id, database) => (database ? { ...spec, database } : spec),
+    connectionName: () => 'the shop',
+    onHostEvent: (listener) => {
+      tellHost = listener;
+      return () => {};
+    },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  const context = { role: 'admin', clientId: 'page' } as const;
+  const closing = { close: () => feature.close().then(() => recordings.close()) };
+  opened.push(closing);
+  return {
+    feature,
+    ...closing,
+    recordings: createRouterClient(procedures.recordings.router(feature.procedures), { context }),
+    monitor: createRouterClient(procedures.monitor.router(monitorProcedures({ recordings })), { context }),
+  };
+}
+type Program = ReturnType<typeof program>;
+
+async function ticks({ recordings }: Program, count: number): Promise<number> {
+  let last = 0;
+  for await (const { toMs, changed } of await recordings.follow()) {
+    if (changed || toMs === null) continue;
+    last = toMs;
+    if (--count <= 0) break;
+  }
+  return last;
+}
+
+beforeAll(async () => {
+  server = await startServer(16);
+  spec = server.spec();
+});
+afterEach(async () => {
+  for (const each of opened.splice(0)) await each.close();
+});
+afterAll(async () => {
+  await server.stop();
+  await transfers.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a recording is read while it is made, stops, and goes on where the program starts again', async () => {
+  const first = program();
+  const { id, state } = await first.recordings.start({ connectionId: 'shop', everyMs: 100 });
+  expect(state).toBe('recording');
+  const seen = await ticks(first, 25);
+  const { sessions, atMs } = await first.monitor.sessions({ id, atMs: seen, idle: true });
+  expect(atMs).not.toBeNull();
+  expect(sessions.map(({ backendType }) => backendType)).toContain('checkpointer');
+  expect((await first.monitor.span({ id })).live).toBe(true);
+  const [listed] = await first.recordings.list();
+  expect(listed).toMatchObject({ id, name: 'the shop', connectionId: 'shop', state: 'recording', trouble: null });
+  expect((await first.recordings.capabilities({ id })).map(({ name }) => name)).toContain('pg_stat_statements');
+  await first.close();
+
+  const second = program();
+  second.feature.resume();
+  const after = await ticks(second, 5);
+  expect(after).toBeGreaterThan(seen);
+  const { gaps, live } = await second.monitor.span({ id });
+  expect(live).toBe(true);
+  expect(gaps.map(({ reason }) => reason)).toEqual(['notRecording']);
+  await second.recordings.burst({ id, forMs: 1_000 });
+  expect(await second.recordings.stop({ id })).toMatchObject({ state: 'stopped', trouble: null });
+  expect(existsSync(join(folder, 'recordings', 'shop.howdah-wal'))).toBe(false);
+  const { collectors, shareOfCore } = await second.recordings.cost({ id, fromMs: seen - 60_000, toMs: after + 60_000 });
+  expect(collectors.find(({ collector }) => collector === 'activity')?.runs).toBeGreaterThan(20);
+  expect(collectors.every(({ label, sql }) => label !== '' && sql !== '')).toBe(true);
+  expect(shareOfCore).toBeGreaterThan(0);
+
+  const third = program();
+  third.feature.resume();
+  expect((await third.recordings.list()).map(({ state: at }) => at)).toEqual(['stopped']);
+});
+
+test('a copy is opened beside, and both are let go of', async () => {
+  const { recordings, monitor } = program();
+  const [own] = await recordings.list();
+  const file = await transfers.chooseSave({ suggestedName: 'copy.howdah', kinds: [] });
+  const { sizeBytes } = await recordings.saveCopy({ id: own?.id ?? '', file: file?.token ?? '', redactTexts: true });
+  expect(sizeBytes).toBeGreaterThan(0);
+  const copy = await recordings.open({ file: file?.token ?? '' });
+  expect(copy).toMatchObject({ state: 'opened', connectionId: null, name: 'the shop' });
+  const { fromMs, toMs, id } = copy;
+  const question = { fromMs: fromMs ?? 0, toMs: toMs ?? 0, by: 'class', filters: [], background: true, limit: 9 } as const;
+  const [one, other] = await Promise.all([
+    monitor.shares({ id, ...question }),
+    monitor.shares({ id: own?.id ?? '', ...question }),
+  ]);
+  expect(one).toEqual(other);
+  const retention = { rawDays: 1, minuteDays: 2, hourDays: 3, maxBytes: 20_000_000 };
+  await expect(recordings.setRetention({ id, retention })).rejects.toMatchObject({ code: 'invalid' });
+  await recordings.setRetention({ id: own?.id ?? '', retention });
+  expect(await recordings.retention({ id: own?.id ?? '' })).toEqual(retention);
+  await recordings.close({ id, alsoFile: false });
+  await recordings.close({ id: own?.id ?? '', alsoFile: true });
+  expect(await recordings.list()).toEqual([]);
+});
+
+test('a server that is away is trouble that passes; sleep is told as sleep', async () => {
+  const { recordings, monitor } = program();
+  spec = { ...server.spec(), port: 1 };
+  const { id } = await recordings.start({ connectionId: 'shop', everyMs: 100 });
+  for await (const { changed } of await recordings.follow()) if (changed) break;
+  expect((await recordings.list())[0]?.trouble).toMatchObject({ kind: 'connection', reason: 'refused' });
+  spec = server.spec();
+  tellHost({ kind: 'resume' });
+  for await (const { toMs } of await recordings.follow()) if (toMs !== null) break;
+  expect((await recordings.list())[0]?.trouble).toBeNull();
+
+  tellHost({ kind: 'suspend' });
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  tellHost({ kind: 'resume' });
+  for await (const _ of await recordings.follow()) {
+    const { gaps } = await monitor.span({ id });
+    if (gaps.some(({ reason }) => reason === 'sleep')) break;
+  }
+  await recordings.close({ id, alsoFile: true });
+});
+
+test('another server at the same connection gets a recording of its own', async () => {
+  const other = await startServer(16, { initdbArgs: ['--locale=C'] });
+  try {
+    const { recordings } = program();
+    await recordings.start({ connectionId: 'shop', everyMs: 100 });
+    await ticks({ recordings } as Program, 3);
+    await recordings.stop({ id: 'shop' });
+    spec = other.spec();
+    await recordings.start({ connectionId: 'shop', everyMs: 100 });
+    for await (const _ of await recordings.follow()) if ((await recordings.list()).length === 2) break;
+    await ticks({ recordings } as Program, 3);
+    const found = await recordings.list();
+    expect(found.map(({ state }) => state).sort()).toEqual(['recording', 'stopped']);
+    expect(new Set(found.map(({ systemIdentifier }) => systemIdentifier)).size).toBe(2);
+    for (const { id } of found) await recordings.close({ id, alsoFile: true });
+  } finally {
+    await other.stop();
+  }
+});
+
+test('what is not there is said', async () => {
+  const { recordings } = program();
+  await expect(recordings.burst({ id: 'nothing', forMs: 1_000 })).rejects.toMatchObject({ code: 'invalid' });
+  await expect(recordings.retention({ id: '../../etc' })).rejects.toMatchObject({ code: 'invalid' });
+  const text = await transfers.receive(
+    'not one.howdah',
+    (async function* () {
+      yield Buffer.from('hello');
+    })(),
+  );
+  await expect(recordings.open({ file: text.token })).rejects.toMatchObject({ code: 'invalid' });
+});
