@@ -117,7 +117,14 @@ test('a copy is opened beside, and both are let go of', async () => {
   const copy = await recordings.open({ file: file?.token ?? '' });
   expect(copy).toMatchObject({ state: 'opened', connectionId: null, name: 'the shop' });
   const { fromMs, toMs, id } = copy;
-  const question = { fromMs: fromMs ?? 0, toMs: toMs ?? 0, by: 'class', filters: [], background: true, limit: 9 } as const;
+  const question = {
+    fromMs: fromMs ?? 0,
+    toMs: toMs ?? 0,
+    by: 'class' as const,
+    filters: [],
+    background: true,
+    limit: 9,
+  };
   const [one, other] = await Promise.all([
     monitor.shares({ id, ...question }),
     monitor.shares({ id: own?.id ?? '', ...question }),
