@@ -71,14 +71,14 @@ export const recordings = {
   /** For some seconds, ten samples a second. */
   burst: admin.input(z.object({ id, forMs: z.number().int().min(1_000).max(60_000) })).output(z.void()),
   /** Opens a file from elsewhere, read-only. */
-  open: viewer.input(z.object({ file: fileToken })).output(recording),
-  /** Forgets an opened file; deletes one of ours when `alsoFile`. */
-  close: admin.input(z.object({ id, alsoFile: z.boolean() })).output(z.void()),
+  open: viewer.input(z.object({ fileToken })).output(recording),
+  /** Forgets an opened file; deletes one of ours when `alsoDelete`. */
+  close: admin.input(z.object({ id, alsoDelete: z.boolean() })).output(z.void()),
   saveCopy: admin
     .input(
       z.object({
         id,
-        file: fileToken,
+        fileToken,
         fromMs: instantMs.optional(),
         toMs: instantMs.optional(),
         /** Statement texts replaced by their fingerprints. */

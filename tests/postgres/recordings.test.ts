@@ -112,9 +112,13 @@ test('a copy is opened beside, and both are let go of', async () => {
   const { recordings, monitor } = program();
   const [own] = await recordings.list();
   const file = await transfers.chooseSave({ suggestedName: 'copy.howdah', kinds: [] });
-  const { sizeBytes } = await recordings.saveCopy({ id: own?.id ?? '', file: file?.token ?? '', redactTexts: true });
+  const { sizeBytes } = await recordings.saveCopy({
+    id: own?.id ?? '',
+    fileToken: file?.token ?? '',
+    redactTexts: true,
+  });
   expect(sizeBytes).toBeGreaterThan(0);
-  const copy = await recordings.open({ file: file?.token ?? '' });
+  const copy = await recordings.open({ fileToken: file?.token ?? '' });
   expect(copy).toMatchObject({ state: 'opened', connectionId: null, name: 'the shop' });
   const { fromMs, toMs, id } = copy;
   const question = {
@@ -134,8 +138,8 @@ test('a copy is opened beside, and both are let go of', async () => {
   await expect(recordings.setRetention({ id, retention })).rejects.toMatchObject({ code: 'invalid' });
   await recordings.setRetention({ id: own?.id ?? '', retention });
   expect(await recordings.retention({ id: own?.id ?? '' })).toEqual(retention);
-  await recordings.close({ id, alsoFile: false });
-  await recordings.close({ id: own?.id ?? '', alsoFile: true });
+  await recordings.close({ id, alsoDelete: false });
+  await recordings.close({ id: own?.id ?? '', alsoDelete: true });
   expect(await recordings.list()).toEqual([]);
 });
 
@@ -157,7 +161,7 @@ test('a server that is away is trouble that passes; sleep is told as sleep', asy
     const { gaps } = await monitor.span({ id });
     if (gaps.some(({ reason }) => reason === 'sleep')) break;
   }
-  await recordings.close({ id, alsoFile: true });
+  await recordings.close({ id, alsoDelete: true });
 });
 
 test('another server at the same connection gets a recording of its own', async () => {
@@ -174,7 +178,7 @@ test('another server at the same connection gets a recording of its own', async 
     const found = await recordings.list();
     expect(found.map(({ state }) => state).sort()).toEqual(['recording', 'stopped']);
     expect(new Set(found.map(({ systemIdentifier }) => systemIdentifier)).size).toBe(2);
-    for (const { id } of found) await recordings.close({ id, alsoFile: true });
+    for (const { id } of found) await recordings.close({ id, alsoDelete: true });
   } finally {
     await other.stop();
   }
@@ -190,5 +194,5 @@ test('what is not there is said', async () => {
       yield Buffer.from('hello');
     })(),
   );
-  await expect(recordings.open({ file: text.token })).rejects.toMatchObject({ code: 'invalid' });
+  await expect(recordings.open({ fileToken: text.token })).rejects.toMatchObject({ code: 'invalid' });
 });

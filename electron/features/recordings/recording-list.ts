@@ -95,11 +95,11 @@ export class RecordingList {
   }
 
   /** Lets go of it; one of ours is deleted where that is wished. */
-  async close(id: string, alsoFile: boolean): Promise<void> {
+  async close(id: string, alsoDelete: boolean): Promise<void> {
     const file = await this.fileOfId(id);
     const opened = this.#opened.delete(id);
     await this.#open.forget(id);
-    if (opened || !alsoFile) return;
+    if (opened || !alsoDelete) return;
     for (const end of ['', '-wal', '-shm', '-journal', '-writer']) await rm(file + end, { force: true });
   }
 

@@ -167,20 +167,20 @@ export function createRecordings(deps: RecordingsDeps) {
         return describe(input.id);
       }),
       burst: contract.burst.handler(({ input }) => running(making, input.id).thread.burst(input.forMs)),
-      open: contract.open.handler(({ input }) => list.open(deps.files.path(input.file))),
+      open: contract.open.handler(({ input }) => list.open(deps.files.path(input.fileToken))),
       close: contract.close.handler(async ({ input }) => {
         const made = making.get(input.id);
         if (made) store.remove(made.connectionId);
         await end(input.id);
         making.delete(input.id);
-        await list.close(input.id, input.alsoFile);
+        await list.close(input.id, input.alsoDelete);
         changes.publish('change', { id: input.id, toMs: null, changed: true });
       }),
-      saveCopy: contract.saveCopy.handler(async ({ input: { id, file, fromMs, toMs, redactTexts } }) => {
+      saveCopy: contract.saveCopy.handler(async ({ input: { id, fileToken, fromMs, toMs, redactTexts } }) => {
         const ends = fromMs === undefined && toMs === undefined ? undefined : await recordings.ask(id, 'info', {});
         const span = ends && { fromMs: fromMs ?? ends.fromMs ?? 0, toMs: toMs ?? (ends.toMs ?? 0) + 1 };
-        const sizeBytes = await recordings.saveCopy(id, deps.files.path(file), { span, redactTexts });
-        deps.files.finished(file);
+        const sizeBytes = await recordings.saveCopy(id, deps.files.path(fileToken), { span, redactTexts });
+        deps.files.finished(fileToken);
         return { sizeBytes };
       }),
       capabilities: contract.capabilities.handler(({ input, signal }) => capabilitiesOf(recordings, input.id, signal)),
