@@ -12,6 +12,8 @@ const usage = `Usage: howdah <command> [options]
       message and the position on standard error.
   test [--url URL]
       Tries the connection and prints what was found as JSON.
+  record [--url URL] --to FILE [--for 10m] [--interval 1s]
+      Records what the server does into FILE until interrupted, or for so long. Exit 1 where nothing could be recorded.
   sample [--data DIR] [--port N]
       Starts the sample server in the foreground and prints its URL as the last word of a line.
 
@@ -22,6 +24,7 @@ HOWDAH_DATA sets the data folder.`;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   query: async () => (await import('./commands/query.ts')).queryCommand,
   test: async () => (await import('./commands/check.ts')).testCommand,
+  record: async () => (await import('./commands/record.ts')).recordCommand,
   sample: async () => (await import('./commands/sample.ts')).sampleCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
 };
