@@ -26,6 +26,7 @@ import { StatusBar } from './status-bar.tsx';
 import { TabStrip } from './tab-strip.tsx';
 import { useAppCommands } from './use-app-commands.ts';
 import { useNativeMenu } from './use-native-menu.ts';
+import { useRecordingsOfApp } from './use-recordings.ts';
 import { useTheme } from './use-theme.ts';
 
 type Start = { state: 'pending' } | { state: 'failed'; failure: Failure } | { state: 'ready'; info: AppInfo };
@@ -71,6 +72,7 @@ function Shell({ info, theme }: { info: AppInfo; theme: 'light' | 'dark' }) {
   const { tabs, activeId } = useTabs();
   const active = tabs.find((tab) => tab.id === activeId);
   useAppCommands(theme);
+  useRecordingsOfApp();
   useNativeMenu(info.host === 'desktop');
   useEffect(() => listenToKeys(window), []);
   useStream(client.connections.watch, undefined, (connections) =>

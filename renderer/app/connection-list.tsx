@@ -7,6 +7,7 @@ import { TextInput } from '../ui/field.tsx';
 import { ContextMenu, type MenuEntry } from '../ui/menu.tsx';
 import { visibleText } from '../ui/visible-text.ts';
 import { colorClass, environmentMark } from '../workspace/connection-look.ts';
+import { useRecordings } from '../workspace/monitor/recordings.ts';
 import { type ConnectionLine, connectionLines } from './connection-lines.ts';
 
 export interface ConnectionListProps {
@@ -123,6 +124,15 @@ function GroupRow({ line, onToggle }: GroupRowProps) {
   );
 }
 
+/** Says that the server is being recorded in the background. */
+function RecordedMark({ connectionId }: { connectionId: string }) {
+  const recorded = useRecordings(({ recordings }) =>
+    recordings.some((each) => each.connectionId === connectionId && each.state === 'recording'),
+  );
+  if (!recorded) return null;
+  return <span role="img" aria-label="is being recorded" className="size-1.5 shrink-0 rounded-full bg-danger" />;
+}
+
 interface ConnectionRowProps extends Pick<ConnectionListProps, 'onChoose' | 'onOpen' | 'menu'> {
   readonly connection: ListedConnection;
   readonly depth: number;
@@ -152,6 +162,7 @@ function ConnectionRow({ connection, depth, current, onChoose, onOpen, menu }: C
         >
           <span aria-hidden className={cx('h-3.5 w-1 shrink-0 rounded-full', colorClass[color])} />
           <span className="truncate">{visibleText(name)}</span>
+          <RecordedMark connectionId={connection.id} />
           {readOnly && <Lock size={12} strokeWidth={2} className="shrink-0 text-faint" aria-label="read-only" />}
           {/* Tags and database have what the name leaves. */}
           <span className={cx('min-w-0 flex-1 truncate text-right text-2xs', current ? 'text-muted' : 'text-faint')}>

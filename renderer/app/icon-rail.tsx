@@ -1,4 +1,4 @@
-import { BookMarked, Command, History, Moon, PanelLeft, Settings, Sun } from 'lucide-react';
+import { Activity, BookMarked, Command, History, Moon, PanelLeft, Settings, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CommandId } from '../../shared/commands.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -43,6 +43,12 @@ export function IconRail({ theme }: { theme: 'light' | 'dark' }) {
       />
       {button('queries.open', 'Saved queries', <BookMarked {...look} />, sidebarShown && sidebarView === 'queries')}
       {button('history.open', 'Query history', <History {...look} />, kind === 'history')}
+      {button(
+        'servers.open',
+        'Servers and monitoring',
+        <Activity {...look} />,
+        kind === 'servers' || kind === 'monitor',
+      )}
       {button('palette.open', 'Command palette', <Command {...look} />)}
       <div className="flex-1" />
       {button(

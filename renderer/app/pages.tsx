@@ -2,6 +2,8 @@
 import type { ReactNode } from 'react';
 import { DataPage } from '../features/data/data-page.tsx';
 import { HistoryPage } from '../features/history/history-page.tsx';
+import { MonitorPage } from '../features/monitor/monitor-page.tsx';
+import { ServersPage } from '../features/monitor/overview/servers-page.tsx';
 import { ObjectPage } from '../features/objects/object-page.tsx';
 import { PlanPage } from '../features/plans/plan-page.tsx';
 import { QueryPage } from '../features/sessions/query-page.tsx';
@@ -20,6 +22,8 @@ const pages: { readonly [Kind in PlaceKind]: PageOf<Kind> } = {
   data: ({ tab, place }) => <DataPage key={tab.id} tabId={tab.id} place={place} />,
   plan: ({ tab, place }) => <PlanPage key={tab.id} tabId={tab.id} place={place} />,
   history: () => <HistoryPage />,
+  servers: () => <ServersPage />,
+  monitor: ({ tab, place }) => <MonitorPage tabId={tab.id} place={place} />,
   settings: () => <SettingsPage />,
 };
 

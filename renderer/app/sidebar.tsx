@@ -18,6 +18,7 @@ import { runCommand } from '../workspace/commands.ts';
 import { useConnections } from '../workspace/connections.ts';
 import { openDialog } from '../workspace/dialogs.ts';
 import { changeLayout, useLayout } from '../workspace/layout.ts';
+import { openMonitor } from '../workspace/monitor/open-monitor.ts';
 import { openTab } from '../workspace/tabs.ts';
 import { changeText } from '../workspace/texts.ts';
 import { askAbout, canAsk } from '../workspace/trouble.ts';
@@ -65,6 +66,7 @@ function useMovedConnections(connections: readonly ListedConnection[]): void {
 const connectionMenu = (connection: ListedConnection, isSample: boolean): readonly MenuEntry[] => [
   { label: 'New query', run: () => openQuery(connection) },
   { label: 'Show objects', run: () => choose(connection) },
+  { label: 'Monitor', run: () => openMonitor('overview', { connectionId: connection.id, recordingId: null }) },
   ...(isSample
     ? ([
         { kind: 'separator' },

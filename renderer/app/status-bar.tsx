@@ -4,6 +4,8 @@ import { linkState, reconnect } from '../client/connect.ts';
 import { RunsStatus } from '../features/sessions/runs/runs-status.tsx';
 import { LocksStatus } from '../features/sessions/transaction/locks-status.tsx';
 import { cx } from '../ui/class-names.ts';
+import { runCommand } from '../workspace/commands.ts';
+import { useRecordings } from '../workspace/monitor/recordings.ts';
 import { useStatus } from '../workspace/status.ts';
 
 const secretsWords: Record<AppInfo['secrets'], string> = {
@@ -12,6 +14,25 @@ const secretsWords: Record<AppInfo['secrets'], string> = {
   vaultLocked: 'Vault locked',
   none: 'Passwords are not kept',
 };
+
+/** That samples are being taken in the background, and where they can be seen. */
+function RecordingPart() {
+  const count = useRecordings(({ recordings }) => recordings.filter((each) => each.state === 'recording').length);
+  const trouble = useRecordings(({ recordings }) =>
+    recordings.some((each) => each.state === 'recording' && each.trouble !== null),
+  );
+  if (count === 0) return null;
+  return (
+    <button
+      type="button"
+      onClick={() => runCommand('servers.open')}
+      className={cx('flex shrink-0 items-center gap-1.5 hover:text-ink', trouble && 'text-warning')}
+    >
+      <span aria-hidden className="size-1.5 rounded-full bg-danger" />
+      {trouble ? 'Recording in trouble' : count === 1 ? 'Recording 1 server' : `Recording ${count} servers`}
+    </button>
+  );
+}
 
 /** One line at the foot: what the shown tab says of itself, and how Howdah itself is. */
 export function StatusBar({ info }: { info: AppInfo | null }) {
@@ -50,6 +71,7 @@ export function StatusBar({ info }: { info: AppInfo | null }) {
       )}
       <span className="flex-1" />
       <RunsStatus />
+      <RecordingPart />
       {info && (
         <span className={cx('shrink-0', info.secrets === 'vaultLocked' && 'text-warning')}>
           {secretsWords[info.secrets]}

@@ -1,10 +1,12 @@
 import {
+  Activity,
   Database,
   History,
   House,
   LoaderCircle,
   Network,
   Plus,
+  Server,
   Settings,
   SquareTerminal,
   Table2,
@@ -30,6 +32,8 @@ const icons = {
   data: Table2,
   plan: Network,
   history: History,
+  servers: Server,
+  monitor: Activity,
   settings: Settings,
 } as const;
 

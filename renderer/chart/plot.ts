@@ -127,7 +127,8 @@ export class Plot {
     return {
       stroke: () => themeColor('--faint'),
       font,
-      size: 64,
+      size: (_, labels) =>
+        labels === null ? 40 : Math.ceil(Math.max(...labels.map((each) => each.length)) * 6.2) + 14,
       gap: 6,
       space: 28,
       grid: { stroke: () => `color-mix(in srgb, ${themeColor('--line-strong')} 45%, transparent)`, width: 1 },

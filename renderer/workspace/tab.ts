@@ -1,5 +1,6 @@
 /** Every place one can be, as plain data: what a tab shows, what is kept over a restart, what a link would name. */
 import type { ObjectRef } from '../../shared/api/objects.ts';
+import { type MonitorPage, type MonitorSource, monitorLabel, sameSource } from './monitor/pages.ts';
 import type { RunOptions } from './run-options.ts';
 
 export type Place =
@@ -25,6 +26,10 @@ export type Place =
   /** A kept plan; null while it is being made, and for pasting one. */
   | { readonly kind: 'plan'; readonly planId: number | null }
   | { readonly kind: 'history' }
+  /** All servers that are or were recorded. */
+  | { readonly kind: 'servers' }
+  /** `focus`: what the page shows first, a statement's key, say. */
+  | ({ readonly kind: 'monitor'; readonly page: MonitorPage; readonly focus?: string } & MonitorSource)
   | { readonly kind: 'settings' };
 export type PlaceKind = Place['kind'];
 
@@ -47,6 +52,7 @@ export function samePlace(a: Place, b: Place): boolean {
       a.where === b.where
     );
   }
+  if (a.kind === 'monitor' && b.kind === 'monitor') return a.page === b.page && sameSource(a, b) && a.focus === b.focus;
   if (a.kind === 'object' && b.kind === 'object') {
     return (
       a.connectionId === b.connectionId &&
@@ -71,6 +77,10 @@ export function placeTitle(place: Place): string {
       return place.object.schema ? `${place.object.schema}.${place.object.name}` : place.object.name;
     case 'plan':
       return 'Plan';
+    case 'servers':
+      return 'Servers';
+    case 'monitor':
+      return monitorLabel(place.page);
     case 'history':
       return 'History';
     case 'settings':
@@ -85,6 +95,8 @@ const placeKinds: readonly string[] = [
   'data',
   'plan',
   'history',
+  'servers',
+  'monitor',
   'settings',
 ] satisfies PlaceKind[];
 

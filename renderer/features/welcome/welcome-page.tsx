@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { cx } from '../../ui/class-names.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { wake } from '../../workspace/awake.ts';
-import { shownKeysOf } from '../../workspace/commands.ts';
+import { runCommand, shownKeysOf } from '../../workspace/commands.ts';
 import { colorClass, environmentMark } from '../../workspace/connection-look.ts';
 import { useConnections } from '../../workspace/connections.ts';
 import { openDialog } from '../../workspace/dialogs.ts';
@@ -47,8 +47,8 @@ export function WelcomePage() {
           >
             From ~/.pgpass, pg_service.conf and the PG variables.
           </Way>
-          <Way icon={<FileClock {...icon} />} title="Open a recording" disabled>
-            Comes with the recorder.
+          <Way icon={<FileClock {...icon} />} title="Open a recording" onClick={() => runCommand('recording.open')}>
+            What a server was doing, with no server in reach.
           </Way>
         </div>
         {recent.length > 0 && (
@@ -96,23 +96,16 @@ function Way({
   keys,
   children,
   onClick,
-  disabled,
 }: {
   icon: ReactNode;
   title: string;
   keys?: string;
   children: ReactNode;
   onClick?: () => void;
-  disabled?: boolean;
 }) {
   return (
-    <button
-      type="button"
-      onClick={onClick}
-      disabled={disabled}
-      className="flex items-start gap-3 bg-surface p-4 text-left enabled:hover:bg-hover disabled:text-muted"
-    >
-      <span className={cx('mt-0.5', disabled ? 'text-faint' : 'text-accent')}>{picture}</span>
+    <button type="button" onClick={onClick} className="flex items-start gap-3 bg-surface p-4 text-left hover:bg-hover">
+      <span className="mt-0.5 text-accent">{picture}</span>
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">
           <span className="text-sm font-medium">{title}</span>

@@ -5,6 +5,7 @@ import { type Finding, type Judgement, unknown } from '../finding.ts';
 
 const bytes = (value: number): string => shownAmount(value, { unit: 'bytes' });
 const ms = (value: number): string => shownAmount(value, { unit: 'ms' });
+const count = (value: number): string => shownAmount(value, { unit: 'count' });
 const megabyte = 1_048_576;
 
 export function judgeCheckpoints(evidence: HealthEvidence): Judgement {
@@ -20,12 +21,12 @@ export function judgeCheckpoints(evidence: HealthEvidence): Judgement {
       id: 'checkpoints.requested',
       category: 'checkpoints',
       severity: 'warning',
-      title: `${requested} of ${all} checkpoints came early`,
+      title: `${count(requested)} of ${count(all)} checkpoints came early`,
       reason:
         'WAL reached max_wal_size before the time was up: pages are written, and logged whole, more often than needed.',
       numbers: [
-        { label: 'Requested', value: String(requested) },
-        { label: 'On time', value: String(timed) },
+        { label: 'Requested', value: count(requested) },
+        { label: 'On time', value: count(timed) },
       ],
       nextStep: 'Raise max_wal_size until checkpoints come by checkpoint_timeout.',
       sql: 'show max_wal_size;',
@@ -56,8 +57,8 @@ export function judgeCheckpoints(evidence: HealthEvidence): Judgement {
     missing: [],
     findings,
     numbers: [
-      { label: 'Checkpoints on time', value: String(timed) },
-      { label: 'Requested', value: String(requested) },
+      { label: 'Checkpoints on time', value: count(timed) },
+      { label: 'Requested', value: count(requested) },
     ],
   };
 }

@@ -1,0 +1,32 @@
+/** What every monitoring page is given: the source, the shared stretch of time, the instant, and the ways out. */
+import type { Recording } from '../../../../shared/api/recordings.ts';
+import type { MonitorPage, MonitorSource } from '../../../workspace/monitor/pages.ts';
+import type { Span, SteppedRange, TimeRange } from '../../../workspace/monitor/time-range.ts';
+import type { SourceCursor } from '../../../workspace/monitor/time-view.ts';
+
+export interface RecordedGap extends TimeRange {
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface MonitorView {
+  /** What procedures of `monitor` are asked with. */
+  readonly id: string;
+  readonly source: MonitorSource;
+  readonly recording: Recording;
+  readonly span: Span & { readonly gaps: readonly RecordedGap[] };
+  /** In whole steps: ask with it, and give it to charts. */
+  readonly range: SteppedRange;
+  /** Where all screens look: the pinned instant, else the newest of the range. */
+  readonly atMs: number;
+  readonly pinned: boolean;
+  /** It is being recorded, and the newest is looked at. */
+  readonly live: boolean;
+  readonly cursor: SourceCursor;
+  /** Processors of the server; null where nobody has said. */
+  readonly vcpus: number | null;
+  readonly zoom: (range: TimeRange) => void;
+  readonly pin: (atMs: number | null) => void;
+  /** Goes to another page of the same source, in the same tab. */
+  readonly go: (page: MonitorPage, focus?: string) => void;
+}

@@ -1,0 +1,82 @@
+import { useState } from 'react';
+import type { Blame } from '../../../../shared/api/monitor.ts';
+import { shownAmount } from '../../../../shared/metrics/units.ts';
+import { shownInstant } from '../../../chart/time-axis.ts';
+import { visibleText } from '../../../ui/visible-text.ts';
+import { type Column, DataTable } from '../parts/data-table.tsx';
+import type { SortBy } from '../parts/sorted.ts';
+import { oneLine } from '../parts/words.ts';
+
+const columns: readonly Column<Blame>[] = [
+  {
+    key: 'seconds',
+    label: 'Blocked',
+    title: 'Seconds that others waited because of it, added up',
+    widthPx: 92,
+    right: true,
+    value: (row) => row.blockedSeconds,
+    cell: (row) => shownAmount(row.blockedSeconds * 1000, { unit: 'ms' }),
+  },
+  {
+    key: 'victims',
+    label: 'Victims',
+    title: 'Sessions that waited',
+    widthPx: 72,
+    right: true,
+    value: (row) => row.victims,
+  },
+  { key: 'object', label: 'Object', widthPx: 180, value: (row) => row.object, cell: (row) => visibleText(row.object) },
+  { key: 'mode', label: 'Mode', widthPx: 140, value: (row) => row.mode.replace(/Lock$/, '') },
+  {
+    key: 'user',
+    label: 'Role',
+    widthPx: 96,
+    value: (row) => row.rootUser,
+    cell: (row) => visibleText(row.rootUser ?? ''),
+  },
+  {
+    key: 'application',
+    label: 'Application',
+    widthPx: 128,
+    value: (row) => row.rootApplication,
+    cell: (row) => visibleText(row.rootApplication ?? ''),
+  },
+  {
+    key: 'pid',
+    label: 'PID',
+    widthPx: 72,
+    right: true,
+    value: (row) => row.rootPid,
+    cell: (row) => (row.rootPid === null ? 'prepared' : row.rootPid),
+  },
+  { key: 'first', label: 'First', widthPx: 124, value: (row) => row.firstMs, cell: (row) => shownInstant(row.firstMs) },
+  {
+    key: 'query',
+    label: 'Statement of the root',
+    title: 'Its last statement, which need not be the one that took the lock',
+    widthPx: 220,
+    grows: true,
+    value: (row) => row.rootQuery,
+    cell: (row) => <span className="font-mono text-2xs">{oneLine(row.rootQuery)}</span>,
+  },
+];
+
+/** Who has cost whom how many seconds in the range; opening a line goes to when it began. */
+export function BlameTable({ rows, onOpen }: { rows: readonly Blame[]; onOpen: (row: Blame) => void }) {
+  const [sort, setSort] = useState<SortBy>({ key: 'seconds', down: true });
+  const [selected, setSelected] = useState<string | null>(null);
+  return (
+    <DataTable
+      label="Who cost whom how much"
+      rows={rows}
+      columns={columns}
+      rowKey={(row) => `${row.rootPid} ${row.object} ${row.mode} ${row.firstMs} ${row.rootQueryId}`}
+      sort={sort}
+      onSort={setSort}
+      selectedKey={selected}
+      onSelect={setSelected}
+      onOpen={onOpen}
+      empty="Nobody waited for a lock in this stretch of time."
+    />
+  );
+}

@@ -1,0 +1,30 @@
+/** A total table from monitoring page to component: a new member of `monitorPages` makes the compiler ask for its line. */
+import type { ReactNode } from 'react';
+import type { MonitorPage as PageName } from '../../workspace/monitor/pages.ts';
+import type { Place } from '../../workspace/tab.ts';
+import { ActivityPage } from './activity/activity-page.tsx';
+import { MonitorFrame } from './frame/monitor-frame.tsx';
+import type { MonitorView } from './frame/monitor-view.ts';
+import { LocksPage } from './locks/locks-page.tsx';
+import { OverviewPage } from './overview/overview-page.tsx';
+import { SessionsPage } from './sessions/sessions-page.tsx';
+import { StatementsPage } from './statements/statements-page.tsx';
+
+type PageProps = { readonly view: MonitorView; readonly focus: string | undefined };
+
+const pages: Readonly<Record<PageName, (props: PageProps) => ReactNode>> = {
+  overview: ({ view }) => <OverviewPage view={view} />,
+  activity: ({ view }) => <ActivityPage view={view} />,
+  sessions: ({ view }) => <SessionsPage view={view} />,
+  locks: ({ view }) => <LocksPage view={view} />,
+  statements: ({ view, focus }) => <StatementsPage view={view} focus={focus} />,
+};
+
+export function MonitorPage({ tabId, place }: { tabId: string; place: Extract<Place, { kind: 'monitor' }> }) {
+  const Shown = pages[place.page];
+  return (
+    <MonitorFrame tabId={tabId} place={place}>
+      {(view) => <Shown key={`${view.id} ${place.page} ${place.focus ?? ''}`} view={view} focus={place.focus} />}
+    </MonitorFrame>
+  );
+}

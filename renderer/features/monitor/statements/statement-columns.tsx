@@ -1,0 +1,141 @@
+import type { Statement } from '../../../../shared/api/monitor.ts';
+import { shownAmount, type UnitOf } from '../../../../shared/metrics/units.ts';
+import { visibleText } from '../../../ui/visible-text.ts';
+import type { Column } from '../parts/data-table.tsx';
+import { oneLine, percent } from '../parts/words.ts';
+import { changeWords, flagsWords, markOf } from './statement-words.ts';
+
+const amount = (value: number, unit: UnitOf['unit']) => (value === 0 ? '' : shownAmount(value, { unit }));
+
+function Share({ share }: { share: number }) {
+  return (
+    <span className="flex items-center gap-1.5">
+      <span className="h-2 w-16 shrink-0 overflow-hidden rounded-[2px] bg-sunken" aria-hidden>
+        <span className="block h-full bg-accent" style={{ width: `${share * 100}%` }} />
+      </span>
+      {percent(share)}
+    </span>
+  );
+}
+
+const looks = {
+  new: 'bg-accent-soft text-accent',
+  slower: 'bg-danger-soft text-danger',
+  faster: 'bg-success-soft text-success',
+} as const;
+
+function MarkBadge({ row }: { row: Statement }) {
+  const mark = markOf(row);
+  if (mark === null) return null;
+  const title = mark === 'new' ? 'First seen in this stretch of time' : changeWords(row.meanChange ?? 0);
+  return (
+    <span title={title} className={`rounded-sm px-1 text-2xs font-medium ${looks[mark]}`}>
+      {mark}
+    </span>
+  );
+}
+
+/** Columns whose key is an order of the contract are sorted there, over all statements. */
+export const statementColumns: readonly Column<Statement>[] = [
+  {
+    key: 'share',
+    label: 'Share of time',
+    title: 'Of the total time of all statements in the range',
+    widthPx: 116,
+    value: (row) => row.share,
+    cell: (row) => <Share share={row.share} />,
+  },
+  {
+    key: 'text',
+    label: 'Statement',
+    widthPx: 220,
+    grows: true,
+    value: (row) => row.text,
+    cell: (row) => (
+      <span className="font-mono text-2xs" title={row.flags.length > 0 ? flagsWords(row.flags) : undefined}>
+        {row.text === null ? `not known (query id ${row.queryId ?? '–'})` : oneLine(row.text)}
+      </span>
+    ),
+  },
+  { key: 'mark', label: 'Change', widthPx: 66, value: (row) => row.meanChange, cell: (row) => <MarkBadge row={row} /> },
+  {
+    key: 'totalMs',
+    label: 'Total',
+    widthPx: 100,
+    right: true,
+    value: (row) => row.totalMs,
+    cell: (row) => (
+      <>
+        {amount(row.totalMs, 'ms')}
+        {row.totalMsError !== null && <span className="text-faint"> ± {amount(row.totalMsError, 'ms')}</span>}
+      </>
+    ),
+  },
+  {
+    key: 'meanMs',
+    label: 'Mean',
+    widthPx: 76,
+    right: true,
+    value: (row) => row.meanMs,
+    cell: (row) => amount(row.meanMs, 'ms'),
+  },
+  {
+    key: 'calls',
+    label: 'Calls',
+    widthPx: 64,
+    right: true,
+    value: (row) => row.calls,
+    cell: (row) => amount(row.calls, 'count'),
+  },
+  {
+    key: 'rows',
+    label: 'Rows',
+    widthPx: 64,
+    right: true,
+    value: (row) => row.rows,
+    cell: (row) => amount(row.rows, 'count'),
+  },
+  {
+    key: 'sharedRead',
+    label: 'Read',
+    title: 'Blocks that were not in shared buffers',
+    widthPx: 72,
+    right: true,
+    value: (row) => row.sharedRead,
+    cell: (row) => amount(row.sharedRead, 'blocks'),
+  },
+  {
+    key: 'tempBlocks',
+    label: 'Temp',
+    title: 'Written to and read from temporary files',
+    widthPx: 68,
+    right: true,
+    value: (row) => row.tempBlocks,
+    cell: (row) => amount(row.tempBlocks, 'blocks'),
+  },
+  {
+    key: 'walBytes',
+    label: 'WAL',
+    widthPx: 72,
+    right: true,
+    value: (row) => row.walBytes,
+    cell: (row) => amount(row.walBytes, 'bytes'),
+  },
+  {
+    key: 'ioMs',
+    label: 'I/O',
+    title: 'Reading and writing blocks; needs track_io_timing',
+    widthPx: 80,
+    right: true,
+    value: (row) => row.ioMs,
+    cell: (row) => amount(row.ioMs, 'ms'),
+  },
+  {
+    key: 'database',
+    label: 'Database',
+    widthPx: 84,
+    value: (row) => row.database,
+    cell: (row) => visibleText(row.database),
+  },
+  { key: 'user', label: 'Role', widthPx: 80, value: (row) => row.user, cell: (row) => visibleText(row.user) },
+];

@@ -1,0 +1,143 @@
+import { SquareTerminal, X } from 'lucide-react';
+import { useMemo } from 'react';
+import type { Statement } from '../../../../shared/api/monitor.ts';
+import { shownAmount } from '../../../../shared/metrics/units.ts';
+import type { ChartSeries } from '../../../chart/chart-types.ts';
+import { client } from '../../../client/connect.ts';
+import { useCall } from '../../../client/use-call.ts';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { FailureView } from '../../../ui/failure-view.tsx';
+import { Pending } from '../../../ui/states.tsx';
+import { visibleLines } from '../../../ui/visible-text.ts';
+import { openTab } from '../../../workspace/tabs.ts';
+import { changeText } from '../../../workspace/texts.ts';
+import { MonitorChart } from '../frame/monitor-chart.tsx';
+import type { MonitorView } from '../frame/monitor-view.ts';
+import { WaitBadge } from '../parts/wait-badge.tsx';
+import { percent } from '../parts/words.ts';
+
+const icon = { size: 14, strokeWidth: 1.75 } as const;
+const mostWaits = 8;
+
+/** One statement over the range: how often, how long, what it waited for; its text and the way to its plan. */
+export function StatementDetails({
+  view,
+  statementKey,
+  row,
+  onClose,
+}: {
+  view: MonitorView;
+  statementKey: string;
+  /** Its line of the list, where it is in it. */
+  row: Statement | undefined;
+  onClose: () => void;
+}) {
+  const { fromMs, toMs, buckets } = view.range;
+  const answer = useCall(client.monitor.statement, { id: view.id, fromMs, toMs, key: statementKey, buckets });
+  const { data } = answer;
+  const text = data?.text ?? row?.text ?? null;
+  const charts = useMemo(() => {
+    if (!data) return null;
+    const one = (key: string, label: string, values: readonly (number | null)[], color: string): ChartSeries[] => [
+      { key, label, values, color },
+    ];
+    const seconds = data.stepMs / 1000;
+    return {
+      calls: one(
+        'calls',
+        'Calls',
+        data.calls.map((each) => each && each / seconds),
+        '--tag-blue',
+      ),
+      mean: one('mean', 'Mean time', data.meanMs, '--tag-orange'),
+      total: one(
+        'total',
+        'Sessions at it',
+        data.totalMs.map((each) => each && each / data.stepMs),
+        '--wait-cpu',
+      ),
+    };
+  }, [data]);
+  const openQuery = () => {
+    const tabId = openTab({ kind: 'query', connectionId: view.source.connectionId, database: row?.database ?? null });
+    changeText(tabId, { text: text ?? '', caret: 0 });
+  };
+  return (
+    <aside aria-label="Statement" className="flex h-full flex-col">
+      <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-3">
+        <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">
+          {row?.queryId ? `Query id ${row.queryId}` : 'Statement'}
+        </h2>
+        <Button small icon={<SquareTerminal {...icon} />} disabled={text === null} onClick={openQuery}>
+          Open in a query tab
+        </Button>
+        <IconButton label="Close the details" icon={<X {...icon} />} onClick={onClose} />
+      </header>
+      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3">
+        {answer.state === 'failed' && <FailureView failure={answer.failure} />}
+        {!data && answer.state !== 'failed' && <Pending label="Reading" />}
+        {data && charts && (
+          <div className="grid shrink-0 grid-cols-1 gap-x-4 gap-y-2 lg:grid-cols-3">
+            <MonitorChart
+              view={view}
+              kind="lines"
+              label="Mean time of a call"
+              buckets={data}
+              series={charts.mean}
+              unit={{ unit: 'ms' }}
+              heightPx={110}
+            />
+            <MonitorChart
+              view={view}
+              kind="bars"
+              label="Calls"
+              buckets={data}
+              series={charts.calls}
+              unit={{ unit: 'count', perSecond: true }}
+              heightPx={110}
+            />
+            <MonitorChart
+              view={view}
+              kind="stack"
+              label="Sessions busy with it"
+              buckets={data}
+              series={charts.total}
+              unit={{ unit: 'sessions' }}
+              heightPx={110}
+            />
+          </div>
+        )}
+        <div className="flex min-h-24 flex-1 gap-4">
+          <pre className="selectable min-w-0 flex-1 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs break-words whitespace-pre-wrap">
+            {text === null ? 'The text of this statement is not known.' : visibleLines(text)}
+          </pre>
+          {data && data.waits.length > 0 && <Waits waits={data.waits} />}
+        </div>
+      </div>
+    </aside>
+  );
+}
+
+function Waits({ waits }: { waits: readonly { class: string; event: string; sessionMs: number }[] }) {
+  const whole = waits.reduce((sum, each) => sum + each.sessionMs, 0);
+  const top = waits.toSorted((a, b) => b.sessionMs - a.sessionMs).slice(0, mostWaits);
+  return (
+    <section aria-label="What it waited for" className="w-72 shrink-0 overflow-auto">
+      <h3 className="mb-1 text-xs font-semibold text-muted">What it waited for</h3>
+      <ul className="text-xs">
+        {top.map((each) => (
+          <li key={`${each.class} ${each.event}`} className="flex h-6 items-center gap-2">
+            <span className="min-w-0 flex-1 truncate">
+              <WaitBadge
+                type={each.class}
+                event={each.event === each.class ? null : each.event.replace(`${each.class}:`, '')}
+              />
+            </span>
+            <span className="text-muted tabular-nums">{shownAmount(each.sessionMs, { unit: 'ms' })}</span>
+            <span className="w-12 text-right tabular-nums">{percent(each.sessionMs / Math.max(1, whole))}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,147 @@
+import { Search } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import { type Statement, statementOrders } from '../../../../shared/api/monitor.ts';
+import { client } from '../../../client/connect.ts';
+import { useCall } from '../../../client/use-call.ts';
+import { FailureView } from '../../../ui/failure-view.tsx';
+import { Select, TextInput } from '../../../ui/field.tsx';
+import { SplitPane } from '../../../ui/split-pane.tsx';
+import { Callout, Pending } from '../../../ui/states.tsx';
+import { changeLayout, useLayout } from '../../../workspace/layout.ts';
+import type { MonitorView } from '../frame/monitor-view.ts';
+import { DataTable } from '../parts/data-table.tsx';
+import type { SortBy } from '../parts/sorted.ts';
+import { counted, percent } from '../parts/words.ts';
+import { statementColumns } from './statement-columns.tsx';
+import { StatementDetails } from './statement-details.tsx';
+import { markOf, orderLabels, type StatementOrder } from './statement-words.ts';
+
+const mostStatements = 500;
+const orderOf = (key: string): StatementOrder | undefined => statementOrders.find((each) => each === key);
+type Mode = 'all' | 'new' | 'slower';
+const modes: readonly { value: Mode; label: string }[] = [
+  { value: 'all', label: 'All statements' },
+  { value: 'new', label: 'New ones only' },
+  { value: 'slower', label: 'Slower ones only' },
+];
+
+const passes = (row: Statement, mode: Mode): boolean =>
+  mode === 'all' || (mode === 'new' ? row.isNew : markOf(row) === 'slower');
+
+/** What the server has spent its time on in the range, from what its counters grew by. */
+export function StatementsPage({ view, focus }: { view: MonitorView; focus: string | undefined }) {
+  const [order, setOrder] = useState<StatementOrder>('totalMs');
+  const [sort, setSort] = useState<SortBy>({ key: 'totalMs', down: true });
+  const [typed, setTyped] = useState('');
+  const [mode, setMode] = useState<Mode>('all');
+  const [selected, setSelected] = useState<string | null>(focus ?? null);
+  const { resultsPx } = useLayout();
+  const search = useDeferredValue(typed.trim());
+  const { fromMs, toMs } = view.range;
+  const answer = useCall(client.monitor.statements, {
+    id: view.id,
+    fromMs,
+    toMs,
+    order,
+    limit: mostStatements,
+    ...(search ? { search } : {}),
+  });
+  const { data } = answer;
+  if (!data && answer.state === 'failed') return <FailureView failure={answer.failure} className="m-4" />;
+  if (!data) return <Pending label="Reading the statements" />;
+  const rows = data.statements.filter((row) => passes(row, mode));
+  // By one of the contract's orders the top is taken over all statements, so it is asked for.
+  const onSort = (next: SortBy) => {
+    const wanted = orderOf(next.key);
+    setSort(wanted && next.key !== sort.key ? { key: next.key, down: true } : next);
+    if (wanted) setOrder(wanted);
+  };
+  const table = (
+    <DataTable
+      label="Statements"
+      rows={rows}
+      columns={statementColumns}
+      rowKey={(row) => row.key}
+      sort={sort}
+      onSort={onSort}
+      selectedKey={selected}
+      onSelect={setSelected}
+      empty={
+        search || mode !== 'all'
+          ? 'No statement fits.'
+          : 'No statement ended in this stretch of time. Counters are read once a minute.'
+      }
+    />
+  );
+  return (
+    <div className="flex h-full flex-col">
+      <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
+        <div className="relative w-72">
+          <Search size={14} strokeWidth={1.75} aria-hidden className="absolute top-1.5 left-2 text-faint" />
+          <TextInput
+            type="search"
+            aria-label="Search statements"
+            placeholder="Words of the statement"
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            className="pl-7"
+          />
+        </div>
+        <span className="flex items-center gap-1.5 text-xs text-muted">
+          Top by
+          <Select
+            aria-label="Top by"
+            value={order}
+            onValue={(next: StatementOrder) => onSort({ key: next, down: true })}
+            options={statementOrders.map((value) => ({ value, label: orderLabels[value] }))}
+            className="w-36!"
+          />
+        </span>
+        <Select aria-label="Which statements" value={mode} onValue={setMode} options={modes} className="w-40!" />
+        <span className="ml-auto text-xs text-muted tabular-nums">
+          {data.total > rows.length ? `${rows.length} of ` : ''}
+          {counted(data.total, 'statement')} · {percent(Math.min(1, data.coveredMs / Math.max(1, toMs - fromMs)))} of
+          the time is covered
+        </span>
+      </div>
+      {data.sampled && (
+        <Callout tone="info" className="mx-3 mt-2" title="Estimated from samples">
+          pg_stat_statements is not there or may not be read: times are what the samples of running statements add up
+          to, with half the width of the 95 % interval; calls are those that were seen, a lower bound.
+        </Callout>
+      )}
+      {(data.evicted ?? 0) > 0 && (
+        <Callout
+          tone="warning"
+          className="mx-3 mt-2"
+          title={`${counted(data.evicted ?? 0, 'time')} the server threw out rare statements to make room`}
+        >
+          What these did since the last reading is lost. Raise pg_stat_statements.max (needs a restart).
+        </Callout>
+      )}
+      <div className="min-h-0 flex-1">
+        {selected === null ? (
+          table
+        ) : (
+          <SplitPane
+            direction="column"
+            sized="second"
+            sizePx={resultsPx}
+            minPx={180}
+            onSize={(px) => changeLayout({ resultsPx: px })}
+            label="Resize the details"
+            first={table}
+            second={
+              <StatementDetails
+                view={view}
+                statementKey={selected}
+                row={data.statements.find((row) => row.key === selected)}
+                onClose={() => setSelected(null)}
+              />
+            }
+          />
+        )}
+      </div>
+    </div>
+  );
+}

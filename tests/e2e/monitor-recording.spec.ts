@@ -1,0 +1,135 @@
+/** A recording from elsewhere, looked at with no server in reach: every monitoring page, by mouse and keyboard. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { generateRecording } from '../fixtures/generate-recording.ts';
+import { expect, test } from './howdah.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'howdah-monitor-'));
+const file = join(folder, 'shop.howdah');
+const shots = process.env.HOWDAH_SHOTS;
+
+test.beforeAll(() => {
+  generateRecording(file, { hours: 1, name: 'shop-db-1' });
+});
+test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function openRecording(page: Page): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open a recording' }).click();
+  await (await chooser).setFiles(file);
+  await expect(page.getByRole('tab', { name: 'Overview · shop-db-1' })).toBeVisible();
+}
+const go = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Monitoring pages' }).getByRole('button', { name, exact: true }).click();
+const charts = (page: Page, name: string) => page.getByRole('slider', { name: `${name}: time cursor` });
+const instant = (page: Page) => page.getByRole('button', { name: /^At .*✕$/ });
+
+async function sound(page: Page, name: string): Promise<void> {
+  if (shots) await page.screenshot({ path: join(shots, `monitor-${name}.png`) });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map((each) => [each.id, each.nodes.map((node) => node.html)])).toEqual([]);
+}
+
+test('health with its evidence, and from a finding to the page that shows it', async ({ howdah: _, page }) => {
+  await openRecording(page);
+  const findings = page.getByRole('list', { name: 'Findings' });
+  await expect(findings.getByRole('listitem').first()).toBeVisible();
+  await expect(page.getByRole('region', { name: 'At a glance' })).toContainText(/Connections\d+of 200/);
+  await expect(page.getByRole('region', { name: 'At a glance' })).toContainText('No backup is planned');
+  await page
+    .getByRole('navigation', { name: 'Categories' })
+    .getByRole('button', { name: /^Connections/ })
+    .click();
+  await expect(page.locator('#page')).toContainText('Idle in transaction');
+  await sound(page, 'overview');
+  await page.getByRole('button', { name: 'Servers and monitoring' }).click();
+  await expect(page.getByRole('list', { name: 'Recorded servers' })).toContainText('shop-db-1');
+  await expect(page.getByRole('list', { name: 'Recorded servers' })).toContainText(/\d+ findings/);
+  await sound(page, 'servers');
+});
+
+test('activity is drilled by clicks down to the single sample', async ({ howdah: _, page }) => {
+  await openRecording(page);
+  await go(page, 'Activity');
+  const shares = page.getByRole('grid', { name: 'Activity by wait class' });
+  await expect(shares).toContainText('CPU*');
+  await sound(page, 'activity');
+  await shares.getByRole('button', { name: 'IO', exact: true }).click();
+  await expect(page.getByRole('grid', { name: 'Activity by wait event' })).toContainText('IO:DataFileRead');
+  await page.getByRole('button', { name: 'IO:DataFileRead' }).click();
+  const statements = page.getByRole('grid', { name: 'Activity by statement' });
+  await expect(statements).toContainText('date_trunc');
+  await page.getByRole('combobox', { name: 'Compare with' }).selectOption('before');
+  await expect(statements.getByRole('columnheader', { name: 'Change' })).toBeVisible();
+  await charts(page, 'Average active sessions').click({ position: { x: 400, y: 60 } });
+  await expect(instant(page)).toBeVisible();
+  await page.getByRole('radio', { name: /^Sample at/ }).click();
+  const sample = page.getByRole('grid', { name: 'Sample' });
+  await expect(sample.getByRole('row').nth(1)).toContainText('IO: DataFileRead');
+  await page.getByRole('navigation', { name: 'Narrowed to' }).getByRole('button', { name: 'All activity' }).click();
+  await expect(sample).toContainText('CPU*');
+});
+
+test('a brushed stretch is shown on every page, and gone back from', async ({ howdah: _, page }) => {
+  await openRecording(page);
+  await go(page, 'Activity');
+  const box = await charts(page, 'Average active sessions').boundingBox();
+  if (!box) throw new Error('no chart');
+  await page.mouse.move(box.x + 100, box.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 200, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  const range = page.getByRole('button', { name: /^\d.*:\d\d – .*:\d\d$/ });
+  const words = await range.textContent();
+  await go(page, 'Locks');
+  await expect(range).toHaveText(words ?? '');
+  await page.getByRole('button', { name: 'Show what was shown before' }).click();
+  await expect(page.getByRole('button', { name: 'Last 1 h' })).toBeVisible();
+});
+
+test('one instant for all pages: locks, sessions and their details at a past second', async ({ howdah: _, page }) => {
+  await openRecording(page);
+  await go(page, 'Locks');
+  await page.getByRole('tab', { name: 'Who cost whom how much' }).click();
+  const blame = page.getByRole('grid', { name: 'Who cost whom how much' });
+  await expect(blame).toContainText('public.stock');
+  await blame.getByRole('row').nth(1).dblclick();
+  await page.getByRole('tab', { name: /^Who blocks whom at/ }).click();
+  const tree = page.getByRole('tree', { name: 'Who blocks whom' });
+  await expect(tree.getByRole('treeitem', { level: 1 }).first()).toContainText('root');
+  await tree.getByRole('treeitem', { level: 1 }).first().click();
+  await expect(page.locator('footer').filter({ hasText: 'frees' })).toContainText(
+    /frees \d+ sessions? that have waited/,
+  );
+  await expect(page.getByRole('button', { name: 'Terminate…' })).toBeDisabled();
+  await sound(page, 'locks');
+  const words = await instant(page).textContent();
+  await go(page, 'Sessions');
+  await expect(instant(page)).toHaveText(words ?? '');
+  await page.getByRole('radio', { name: 'Blocked', exact: true }).click();
+  const sessions = page.getByRole('grid', { name: 'Sessions' });
+  await expect(sessions.getByRole('row').nth(1)).toContainText('Lock');
+  await sessions.focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('complementary', { name: /^Session \d+/ })).toContainText('Blocked by');
+  await sound(page, 'sessions');
+});
+
+test('statements by order, searched, and one over time', async ({ howdah: _, page }) => {
+  await openRecording(page);
+  await go(page, 'Statements');
+  const statements = page.getByRole('grid', { name: 'Statements' });
+  await expect(statements.getByRole('row').nth(1)).toContainText('%');
+  await page.getByRole('combobox', { name: 'Top by' }).selectOption('calls');
+  await expect(statements.getByRole('columnheader', { name: 'Calls' })).toHaveAttribute('aria-sort', 'descending');
+  await page.getByRole('searchbox', { name: 'Search statements' }).fill('materialized');
+  await expect(statements.getByRole('row').nth(1)).toContainText('REFRESH MATERIALIZED VIEW');
+  await statements.getByRole('row').nth(1).click();
+  const details = page.getByRole('complementary', { name: 'Statement' });
+  await expect(details.getByRole('figure', { name: 'Mean time of a call' })).toContainText(/\d s/);
+  await expect(details.getByRole('region', { name: 'What it waited for' })).toContainText('DataFileRead');
+  await sound(page, 'statements');
+});
