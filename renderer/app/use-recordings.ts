@@ -12,6 +12,7 @@ import { type MonitorPage, monitorPages } from '../workspace/monitor/pages.ts';
 import { readRecordings, sourceOf, tellRecording } from '../workspace/monitor/recordings.ts';
 import { openTab, useTabs } from '../workspace/tabs.ts';
 
+const unwatchedEveryMs = 20_000;
 const recordingKind = { name: 'Howdah recording', extensions: ['howdah', 'sqlite', 'db'] };
 
 /** Asks for a file and shows what it recorded. */
@@ -19,7 +20,7 @@ async function openRecording(): Promise<void> {
   try {
     const file = await chooseFile({ title: 'Open a recording', kind: recordingKind });
     if (!file) return;
-    const recording = await client.recordings.open({ file: file.token });
+    const recording = await client.recordings.open({ fileToken: file.token });
     await readRecordings();
     openMonitor('overview', sourceOf(recording));
   } catch (thrown) {
@@ -43,8 +44,17 @@ function goTo(page: MonitorPage): void {
 }
 
 export function useRecordingsOfApp(): void {
-  useEffect(() => void readRecordings(), []);
-  useStream(client.recordings.follow, undefined, tellRecording);
+  const watching = useTabs(({ tabs, activeId }) => {
+    const kind = tabs.find((tab) => tab.id === activeId)?.place.kind;
+    return kind === 'monitor' || kind === 'servers';
+  });
+  useEffect(() => {
+    void readRecordings();
+    // A recorder that nobody watches may take its time: its ticks are not listened to then, only how it fares.
+    const timer = watching ? undefined : setInterval(() => void readRecordings(), unwatchedEveryMs);
+    return () => clearInterval(timer);
+  }, [watching]);
+  useStream(client.recordings.follow, watching ? undefined : null, tellRecording);
   useCommand('recording.open', () => void openRecording());
   useCommand('servers.open', () => openTab({ kind: 'servers' }));
   useEffect(() => {
