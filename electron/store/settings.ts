@@ -1,6 +1,8 @@
 /** The person's settings: one row a name, defaults for what is not there or no longer valid. */
+
 import type Database from 'better-sqlite3';
 import { type Settings, settings as schema } from '../../shared/api/app.ts';
+import { defaultStyle } from '../../shared/format/style.ts';
 import { told } from './open.ts';
 
 export const defaultSettings: Settings = {
@@ -14,6 +16,7 @@ export const defaultSettings: Settings = {
   checksOff: [],
   checkOnServer: true,
   vcpus: {},
+  format: defaultStyle,
 };
 
 export interface SettingsStore {

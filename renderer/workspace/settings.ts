@@ -1,6 +1,8 @@
 /** The person's settings as the page knows them; written through the backend, which tells every window. */
+
 import { create } from 'zustand';
 import type { Settings } from '../../shared/api/app.ts';
+import { defaultStyle } from '../../shared/format/style.ts';
 
 export const useSettings = create<Settings>(() => ({
   theme: 'system',
@@ -13,4 +15,5 @@ export const useSettings = create<Settings>(() => ({
   checksOff: [],
   checkOnServer: true,
   vcpus: {},
+  format: defaultStyle,
 }));

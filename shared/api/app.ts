@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { menus } from '../commands.ts';
+import { formatStyle } from '../format/style.ts';
 import { admin, viewer } from './base.ts';
 
 export const hostKind = z.enum(['desktop', 'browser']);
@@ -36,6 +37,7 @@ export const settings = z.object({
   checkOnServer: z.boolean(),
   /** Processors of a server, by what the recording calls it (the server itself cannot be asked). */
   vcpus: z.record(z.string().max(80), z.number().min(0.1).max(10_000)),
+  format: formatStyle,
 });
 export type Settings = z.infer<typeof settings>;
 

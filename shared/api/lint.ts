@@ -1,5 +1,6 @@
 /** What the editor is told about a text while it is typed: PostgreSQL's own parser, and the server's own analysis. */
 import { z } from 'zod';
+import { formatStyle } from '../format/style.ts';
 import { id, operator, postgresFailure, viewer } from './base.ts';
 
 /** A longer statement is not looked at: its tree would be ten times as long. */
@@ -37,4 +38,23 @@ export const lint = {
       }),
     )
     .output(postgresFailure.nullable()),
+  /**
+   * A text's statements in a style; of `within` those that it touches. What is answered is the same to PostgreSQL:
+   * token for token, comment for comment, and by the fingerprint of its parser. What cannot be is left as it stands.
+   */
+  format: viewer
+    .input(
+      z.object({
+        text: z.string().max(4_000_000),
+        style: formatStyle,
+        within: z.object({ from: z.number().int().min(0), to: z.number().int().min(0) }).optional(),
+      }),
+    )
+    .output(
+      z.object({
+        edits: z.array(z.object({ from: z.number().int(), to: z.number().int(), text: z.string() })),
+        /** Statements that were left alone, and why. */
+        refused: z.array(z.object({ from: z.number().int(), to: z.number().int(), why: z.string() })),
+      }),
+    ),
 };

@@ -3,6 +3,7 @@ import type { PostgresFailure } from '../../../shared/api/base.ts';
 import { failureOf } from '../../../shared/failure.ts';
 import type { Source } from '../../postgres/source.ts';
 import { procedures } from '../../procedures.ts';
+import { formatText } from './format-text.ts';
 import { isPlannable, parseStatement } from './parse-statement.ts';
 
 export interface LintDeps {
@@ -20,6 +21,8 @@ export function lintProcedures({ sources }: LintDeps) {
       for (const text of input.statements) parsed.push(await parseStatement(text));
       return parsed;
     }),
+
+    format: procedures.lint.format.handler(({ input, signal }) => formatText(input, signal)),
 
     analyse: procedures.lint.analyse.handler(async ({ input, signal }) => {
       const parsed = await parseStatement(input.sql);
