@@ -11,6 +11,7 @@ import { Catalog } from '../../shared/complete/catalog.ts';
 import { complete } from '../../shared/complete/complete.ts';
 import { hoverAt } from '../../shared/complete/look/hover.ts';
 import { namedAt } from '../../shared/complete/look/named-at.ts';
+import { renameAt } from '../../shared/complete/look/rename.ts';
 import { signatureAt } from '../../shared/complete/look/signature.ts';
 import { corpus } from '../fixtures/complete/corpus.ts';
 import { schemaSql } from '../fixtures/complete/schema.ts';
@@ -208,5 +209,53 @@ describe('the catalog', () => {
   test('reads a search_path as the server writes it', () => {
     expect(schemasOfPath('"$user", public, "Odd ""one"""', 'ann')).toEqual(['ann', 'public', 'Odd "one"']);
     expect(schemasOfPath('', 'ann')).toEqual([]);
+  });
+});
+
+describe('renaming', () => {
+  const renamed = (marked: string): string => {
+    const text = marked.replace('|', '');
+    const renaming = renameAt(catalog, text, marked.indexOf('|'));
+    if (!renaming) return 'nothing';
+    return renaming.places.toReversed().reduce((now, { from, to }) => `${now.slice(0, from)}NEW${now.slice(to)}`, text);
+  };
+  test.each([
+    ['select c.id, c.email from customer |c', 'select NEW.id, NEW.email from customer NEW'],
+    ['select c|.id from customer c where c.id = 1', 'select NEW.id from customer NEW where NEW.id = 1'],
+    ["select c.id, 'c' as c from customer |c", "select NEW.id, 'c' as c from customer NEW"],
+    ['select count(c) from customer |c', 'select count(NEW) from customer NEW'],
+    [
+      'select c.id from customer |c where exists (select 1 from category c where c.id = 1)',
+      'select NEW.id from customer NEW where exists (select 1 from category c where c.id = 1)',
+    ],
+    [
+      'select c.id from customer |c where exists (select 1 from review r where r.customer_id = c.id)',
+      'select NEW.id from customer NEW where exists (select 1 from review r where r.customer_id = NEW.id)',
+    ],
+    [
+      'select c.id from customer |c union select c.id from category c',
+      'select NEW.id from customer NEW union select c.id from category c',
+    ],
+    ['with w| as (select 1 as a) select w.a from w', 'with NEW as (select 1 as a) select NEW.a from NEW'],
+    ['with w as (select 1 as a) select x.a from |w x', 'with NEW as (select 1 as a) select x.a from NEW x'],
+    ['with w as (select 1 as a) select x.a from w |x', 'with w as (select 1 as a) select NEW.a from w NEW'],
+    [
+      'with recursive |t as (select 1 as n union all select t.n + 1 from t) select n from t',
+      'with recursive NEW as (select 1 as n union all select NEW.n + 1 from NEW) select n from NEW',
+    ],
+    ['select shop.w.a, w.a from |w', 'nothing'],
+    [
+      'update category |c set name = c.name || 1 where c.id = 1',
+      'update category NEW set name = NEW.name || 1 where NEW.id = 1',
+    ],
+    ['select g.n from generate_series(1, 3) as |g (n)', 'select NEW.n from generate_series(1, 3) as NEW (n)'],
+    [
+      'select 1; select c.id from customer |c; select c.id from category c',
+      'select 1; select NEW.id from customer NEW; select c.id from category c',
+    ],
+    ['select id| from customer', 'nothing'],
+  ])('%s', (marked, after) => expect(renamed(marked)).toBe(after));
+  test('says which names are taken', () => {
+    expect(renameAt(catalog, 'select 1 from customer c join category d on d.id = c.id', 23)?.taken).toEqual(['d']);
   });
 });

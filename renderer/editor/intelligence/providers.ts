@@ -1,6 +1,7 @@
 /** Monaco's providers for completion, hover and signatures: one of each, for all editors; each editor's own knowledge answers. */
 import { type editor, languages, Range as MonacoRange, type Position } from 'monaco-editor/editor';
 import type { Suggestion, SuggestionKind } from '../../../shared/complete/suggestion.ts';
+import { identifier } from '../../../shared/sql/quote.ts';
 import type { SqlIntelligence } from './sql-intelligence.ts';
 
 const known = new Map<editor.ITextModel, () => SqlIntelligence | undefined>();
@@ -131,6 +132,7 @@ export function provideIntelligence(languageId: string): void {
       return { range, contents };
     },
   });
+  provideRename(languageId);
   languages.registerSignatureHelpProvider(languageId, {
     signatureHelpTriggerCharacters: ['(', ','],
     provideSignatureHelp(model, position) {
@@ -155,3 +157,37 @@ const opening =
 /** A blank opens the list only where a name has to follow. */
 const worthAfterSpace = ({ text, offset }: Piece): boolean =>
   opening.test(text.slice(Math.max(0, offset - 24), offset));
+
+function provideRename(languageId: string): void {
+  const find = (model: editor.ITextModel, position: Position) => {
+    const piece = offsetOf(model, position);
+    const renaming = known.get(model)?.()?.rename(piece.text, piece.offset);
+    const rangeOf = ({ from, to }: { readonly from: number; readonly to: number }) =>
+      MonacoRange.fromPositions(model.getPositionAt(piece.start + from), model.getPositionAt(piece.start + to));
+    return renaming ? { renaming, rangeOf } : null;
+  };
+  languages.registerRenameProvider(languageId, {
+    resolveRenameLocation(model, position) {
+      const found = find(model, position);
+      const here = MonacoRange.fromPositions(position);
+      if (!found) return { range: here, text: '', rejectReason: 'Only an alias or a WITH query can be renamed here.' };
+      return { range: found.rangeOf(found.renaming), text: found.renaming.name };
+    },
+    provideRenameEdits(model, position, typed) {
+      const found = find(model, position);
+      if (!found) return { edits: [] };
+      const name = /^"(?:[^"]|"")+"$/.test(typed) ? typed.slice(1, -1).replaceAll('""', '"') : typed;
+      const reject = (rejectReason: string) => ({ edits: [], rejectReason });
+      if (name.trim() === '') return reject('A name cannot be empty.');
+      if (found.renaming.taken.includes(name)) return reject(`${name} is the name of another table here.`);
+      const text = name === typed && /^[A-Za-z_][\w$]*$/.test(name) ? identifier(name.toLowerCase()) : identifier(name);
+      return {
+        edits: found.renaming.places.map((place) => ({
+          resource: model.uri,
+          versionId: model.getVersionId(),
+          textEdit: { range: found.rangeOf(place), text },
+        })),
+      };
+    },
+  });
+}

@@ -3,6 +3,7 @@ import type { ObjectKind } from '../../../../shared/api/objects.ts';
 import { complete } from '../../../../shared/complete/complete.ts';
 import { hoverAt } from '../../../../shared/complete/look/hover.ts';
 import { type Named, namedAt } from '../../../../shared/complete/look/named-at.ts';
+import { renameAt } from '../../../../shared/complete/look/rename.ts';
 import { signatureAt } from '../../../../shared/complete/look/signature.ts';
 import { knownOf, loadKept, noteUse, refresh, type Where } from '../../../client/catalogs.ts';
 import type { SqlIntelligence } from '../../../editor/intelligence/sql-intelligence.ts';
@@ -56,6 +57,7 @@ function intelligenceOf(where: Where): SqlIntelligence {
   return {
     complete: (text, caret) => known.catalog && complete({ text, caret, catalog: known.catalog, uses: known.uses }),
     hover: (text, offset) => known.catalog && hoverAt(known.catalog, text, offset),
+    rename: (text, offset) => known.catalog && renameAt(known.catalog, text, offset),
     signature: (text, caret) => known.catalog && signatureAt(known.catalog, text, caret),
     openDefinition(text, offset) {
       // The caret right behind a name means that name.
