@@ -82,3 +82,50 @@ test('a check is silenced in the text from the list of fixes', async ({ page }) 
   await expect.poll(() => shownText(page)).toContain('-- howdah: ignore delete-without-where');
   await expect(page.getByText('No problems found')).toBeVisible();
 });
+
+test('formats the statement at the caret, the selection, or all, as the settings say', async ({ page }) => {
+  await writeSql(page, 'select a,b from t where x=1 and y=2;\nselect  c from u;');
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('Shift+Alt+F');
+  await expect.poll(() => shownText(page)).toContain('select a, b from t where x = 1 and y = 2;');
+  expect(await shownText(page)).toContain('select  c from u;');
+
+  await page.keyboard.press('Control+,');
+  await page.getByRole('radio', { name: 'River' }).click();
+  await page.getByRole('radio', { name: 'UPPER CASE' }).click();
+  await expect(page.getByRole('region', { name: 'Preview of the format' })).toContainText('SELECT c.full_name');
+  await page.screenshot({ path: 'out/shots/format-settings.png' });
+  await page.getByRole('tab', { name: /Query 1/ }).click();
+  await page.locator('.sql-editor .view-lines').click();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('format all');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => shownText(page)).toContain('  FROM t');
+  expect(await shownText(page)).toContain(' WHERE x = 1');
+  expect(await shownText(page)).toContain('SELECT c');
+  await page.locator('.sql-editor .view-lines').click();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => shownText(page)).toContain('select  c from u;');
+});
+
+test('F2 renames an alias and a CTE where they are meant, and nowhere else', async ({ page }) => {
+  await writeSql(
+    page,
+    "with best as (select id from shop.customer c) select c.id, b.id, 'c' as c from best b join shop.customer c on c.id = b.id",
+  );
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('End');
+  const box = page.locator('.rename-box input');
+  for (let step = 0; step < 'b.id'.length; step++) await page.keyboard.press('ArrowLeft');
+  await expect(async () => {
+    await page.keyboard.press('F2');
+    await expect(box).toHaveValue('b', { timeout: 1500 });
+  }).toPass();
+  await box.fill('x');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => shownText(page))
+    .toContain(
+      "with best as (select id from shop.customer c) select c.id, x.id, 'c' as c from best x join shop.customer c on c.id = x.id",
+    );
+});

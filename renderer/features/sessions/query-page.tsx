@@ -17,6 +17,7 @@ import { changeText, onFlush, textOf } from '../../workspace/texts.ts';
 import { askAbout, canAsk } from '../../workspace/trouble.ts';
 import { ProblemsMark, ProblemsView } from './checks/problems-view.tsx';
 import { useChecks } from './checks/use-checks.ts';
+import { useFormatCommands } from './checks/use-format-commands.ts';
 import { useProblemCommands } from './checks/use-problem-commands.ts';
 import { useIntelligence } from './completion/use-intelligence.ts';
 import { GuardDialog } from './guard-dialog.tsx';
@@ -58,6 +59,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   const intelligence = useIntelligence(tabId, place.connectionId, place.database, awake > 0, session.run);
   const checks = useChecks(tabId, place.connectionId, place.database, session);
   useProblemCommands(editor, checks.problems);
+  useFormatCommands(tabId, editor, highlighted);
   const running = session.run?.running ?? false;
   useSessionStatus(session, connection?.name);
 

@@ -8,6 +8,8 @@ import { Button } from '../../ui/button.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { Checkbox, Field, Segmented, TextInput } from '../../ui/field.tsx';
 import { useSettings } from '../../workspace/settings.ts';
+import { ChecksSettings } from './checks-settings.tsx';
+import { FormatSettings } from './format-settings.tsx';
 
 /** The settings, saved as they are changed. */
 export function SettingsPage() {
@@ -95,6 +97,18 @@ export function SettingsPage() {
             onSave={(seconds) => save({ longRunMs: seconds * 1000 })}
           />
           {info.data?.host === 'browser' && <BrowserNotifications />}
+        </Group>
+        <Group title="Formatting">
+          <FormatSettings style={settings.format} onStyle={(format) => save({ format })} />
+        </Group>
+        <Group title="Checks while typing">
+          <Checkbox
+            label="Ask the server about names and types"
+            hint="Statements are analysed on a connection of Howdah’s own and never run. Without this only what is known here is checked."
+            checked={settings.checkOnServer}
+            onChange={(event) => save({ checkOnServer: event.currentTarget.checked })}
+          />
+          <ChecksSettings off={settings.checksOff} onOff={(checksOff) => save({ checksOff })} />
         </Group>
         {info.data && (
           <Group title="This program">

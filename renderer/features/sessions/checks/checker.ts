@@ -10,6 +10,9 @@ import type { Problem } from '../../../../shared/lint/problem.ts';
 import type { Where } from '../../../client/catalogs.ts';
 import { client } from '../../../client/connect.ts';
 import { withPlaceholders } from './placeholders.ts';
+import { withPlaceholders } from '../../../../shared/sql/placeholders.ts';
+import { client } from '../../../client/connect.ts';
+import type { Where } from '../completion/catalogs.ts';
 import { serverProblem } from './server-problem.ts';
 
 /** A longer text is split by the backend, and checked so far from the caret. */
