@@ -12,7 +12,9 @@ import { ensureInstalled, node, root } from './setup.mjs';
 ensureInstalled();
 await ensureBundled('all');
 const folder = join(root, 'tests', 'bench');
-const asked = process.argv.slice(2);
+/** Several benches under the name of what a person promises with them. */
+const groups = { editor: ['completion', 'plans', 'lint', 'format'] };
+const asked = process.argv.slice(2).flatMap((name) => groups[name] ?? [name]);
 const names = readdirSync(folder)
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   .map((name) => name.slice(0, -3))
