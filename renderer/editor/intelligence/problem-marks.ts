@@ -129,7 +129,7 @@ function actionsFor(model: editor.ITextModel, marks: ProblemMarks, problem: Prob
     ...actions,
     { title: 'Ignore it here', kind: 'quickfix', edit: edit([{ from: at, to: at, text: comment }]) },
     {
-      title: `Switch “${problem.rule}” off everywhere`,
+      title: 'Switch this check off',
       kind: 'quickfix',
       command: { id: switchOffCommand, title: '', arguments: [model.uri.toString(), problem.rule] },
     },

@@ -7,12 +7,11 @@ import type { Catalog } from '../../../../shared/complete/catalog.ts';
 import { ScriptCheck } from '../../../../shared/lint/check.ts';
 import { type Piece, piecesOf } from '../../../../shared/lint/pieces.ts';
 import type { Problem } from '../../../../shared/lint/problem.ts';
-import type { Where } from '../../../client/catalogs.ts';
-import { client } from '../../../client/connect.ts';
-import { withPlaceholders } from './placeholders.ts';
 import { withPlaceholders } from '../../../../shared/sql/placeholders.ts';
-import { client } from '../../../client/connect.ts';
+import type { Where } from '../../../client/catalogs.ts';
+import { client, client } from '../../../client/connect.ts';
 import type { Where } from '../completion/catalogs.ts';
+import { withPlaceholders } from './placeholders.ts';
 import { serverProblem } from './server-problem.ts';
 
 /** A longer text is split by the backend, and checked so far from the caret. */
