@@ -1,5 +1,4 @@
 /** The person's settings: one row a name, defaults for what is not there or no longer valid. */
-
 import type Database from 'better-sqlite3';
 import { type Settings, settings as schema } from '../../shared/api/app.ts';
 import { defaultStyle } from '../../shared/format/style.ts';

@@ -1,5 +1,4 @@
 /** The person's settings as the page knows them; written through the backend, which tells every window. */
-
 import { create } from 'zustand';
 import type { Settings } from '../../shared/api/app.ts';
 import { defaultStyle } from '../../shared/format/style.ts';

@@ -9,9 +9,7 @@ import { type Piece, piecesOf } from '../../../../shared/lint/pieces.ts';
 import type { Problem } from '../../../../shared/lint/problem.ts';
 import { withPlaceholders } from '../../../../shared/sql/placeholders.ts';
 import type { Where } from '../../../client/catalogs.ts';
-import { client, client } from '../../../client/connect.ts';
-import type { Where } from '../completion/catalogs.ts';
-import { withPlaceholders } from './placeholders.ts';
+import { client } from '../../../client/connect.ts';
 import { serverProblem } from './server-problem.ts';
 
 /** A longer text is split by the backend, and checked so far from the caret. */
