@@ -51,6 +51,7 @@ export function openMainWindow({ preload, dataFolder, log }: WindowOptions): Bro
   });
   rememberPlace(window, dataFolder);
   reloadAfterCrash(window, log);
+  askBeforeLeaving(window);
   void window.loadURL(pageUrl);
   return window;
 }
@@ -67,6 +68,22 @@ function rememberPlace(window: BrowserWindow, dataFolder: string): void {
   window.on('close', () => {
     clearTimeout(timer);
     keep();
+  });
+}
+
+/** The page says no to leaving while a transaction is open or a statement runs; only here can that be asked about. */
+function askBeforeLeaving(window: BrowserWindow): void {
+  window.webContents.on('will-prevent-unload', (event) => {
+    const answer = dialog.showMessageBoxSync(window, {
+      type: 'warning',
+      message: 'A tab has an open transaction or a running statement.',
+      detail: 'Closing rolls the transaction back and cancels the statement. What was not committed is undone.',
+      buttons: ['Stay', 'Close all the same'],
+      defaultId: 0,
+      cancelId: 0,
+      noLink: true,
+    });
+    if (answer === 1) event.preventDefault();
   });
 }
 

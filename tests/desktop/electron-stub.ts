@@ -28,6 +28,8 @@ export const answers = {
   singleInstance: true,
   save: { canceled: true } as { canceled: boolean; filePath?: string },
   open: { canceled: true, filePaths: [] as string[] },
+  /** The button of a message box. */
+  button: 0,
 };
 
 export type Handler = (...args: never[]) => unknown;
@@ -191,6 +193,10 @@ export const dialog = {
   async showSaveDialog(...args: unknown[]) {
     options(args);
     return answers.save;
+  },
+  showMessageBoxSync(...args: unknown[]) {
+    options(args);
+    return answers.button;
   },
   async showOpenDialog(...args: unknown[]) {
     options(args);

@@ -89,6 +89,19 @@ describe('the window', () => {
     expect(told.errorBoxes.at(-1)?.[1]).toContain('keeps failing');
   });
 
+  it('asks before it closes over an open transaction, and stays where that is wanted', () => {
+    const window = open();
+    let left = 0;
+    const leave = () => window.webContents.emit('will-prevent-unload', { preventDefault: () => left++ });
+    leave();
+    expect(left).toBe(0);
+    expect(told.dialogs.at(-1)).toMatchObject({ cancelId: 0, message: expect.stringContaining('open transaction') });
+    electron.answers.button = 1;
+    leave();
+    electron.answers.button = 0;
+    expect(left).toBe(1);
+  });
+
   it('says in a box why the program cannot start', () => {
     tellStartFailure(silent)(new FailureError({ kind: 'unsupported', needs: 'x', message: 'A newer data folder.' }));
     expect(told.errorBoxes.at(-1)).toEqual(['Howdah cannot start', 'A newer data folder.']);

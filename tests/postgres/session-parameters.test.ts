@@ -9,6 +9,7 @@ import { noJournal } from './no-journal.ts';
 import { startServer, type TestServer } from './servers.ts';
 import { all, cellsOf, only, openWorld, until, type World } from './session-world.ts';
 
+const both = (...texts: string[]) => texts.map((text) => ({ text, range: { from: 0, to: text.length } }));
 const value = (text: string): ParameterValue => ({ kind: 'value', text });
 
 describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
@@ -100,6 +101,22 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
     );
     expect(stateNow().transaction).toBe('open');
     await client.endTransaction({ sessionId, how: 'rollback' });
+  });
+
+  test('a locked table does not keep the form from opening', async () => {
+    await run('create table locked (a int)');
+    const other = await world.session();
+    for await (const _ of other.run({
+      statements: both('begin', 'lock table locked'),
+      rowLimit: null,
+      stopOnError: true,
+    }));
+    const text = 'select * from locked where a = :n';
+    expect(await client.parameters({ sessionId, text, what: { kind: 'all' } })).toMatchObject([{ typeName: null }]);
+    await other.close();
+    expect(await client.parameters({ sessionId, text, what: { kind: 'all' } })).toMatchObject([
+      { typeName: 'integer' },
+    ]);
   });
 
   test("a statement's own parameters are left alone, and one without a value is refused before anything is sent", async () => {

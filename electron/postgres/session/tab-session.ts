@@ -46,6 +46,8 @@ export interface TabDeps {
 
 /** Of a run so many notices are told one by one. */
 const noticesTold = 1_000;
+/** So long the types of parameters may keep a run from beginning. */
+const describeWithinMs = 1_500;
 /** So long a terminated backend may take to say goodbye. */
 const terminateWithinMs = 5_000;
 
@@ -267,6 +269,8 @@ export class TabSession {
     const run: Run = { ended: ended.promise, stopping: false, stopped: false, terminated: false, statement: 0 };
     // As a run, so that none begins beside it.
     this.#run = run;
+    // It waits for whoever has locked a table of the statement: the run will, in sight and with a way to stop it.
+    const timer = setTimeout(() => void link.cancel().catch(() => {}), describeWithinMs);
     try {
       const statement = await link.execute(text, { fields: () => {}, copyOut: () => {} }, { describeOnly: true });
       const end = await statement.ended;
@@ -275,6 +279,7 @@ export class TabSession {
       const columns = await this.#deps.types.columns(end.parameterTypes.map(parameterField));
       return columns.map(({ typeOid, typeName, category }) => ({ typeOid, typeName, category }));
     } finally {
+      clearTimeout(timer);
       this.#run = null;
       ended.resolve();
     }
