@@ -1,7 +1,7 @@
 /** The values last bound to parameters: by statement and name, and by name alone for a statement that is new. */
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { parameterValue } from '../../shared/api/sessions.ts';
+import { parameterValue } from '../../shared/api/parameter-value.ts';
 import type { ParameterValue } from '../../shared/sql/parameters.ts';
 import { told } from './open.ts';
 

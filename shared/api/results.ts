@@ -3,6 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { failure, fileToken, id, operator } from './base.ts';
 import { column } from './column.ts';
+import { parameterValues } from './parameter-value.ts';
 
 /** A cell as PostgreSQL's text form, or null for NULL. */
 export const cell = z.string().nullable();
@@ -176,6 +177,7 @@ export const results = {
         connectionId: id,
         database: z.string().max(200).optional(),
         sql: z.string().max(64_000_000),
+        values: parameterValues.optional(),
         format: z.enum(exportFormats),
         header: z.boolean(),
         target: fileToken,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { failure, id, instantMs, operator, postgresFailure } from './base.ts';
 import { column } from './column.ts';
 import { guardVerdict } from './guard.ts';
+import { parameterValue, parameterValues as values } from './parameter-value.ts';
 import { rowsWindow } from './results.ts';
 
 export const serverFacts = z.object({
@@ -109,16 +110,6 @@ export const runEvent = z.discriminatedUnion('kind', [
   }),
 ]);
 export type RunEvent = z.infer<typeof runEvent>;
-
-/** What is bound to a parameter: text form as the server reads it, NULL, or the items of a list. */
-export const parameterValue = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('value'), text: z.string().max(64_000_000) }),
-  z.object({ kind: z.literal('null') }),
-  z.object({ kind: z.literal('list'), items: z.array(z.string().nullable()).max(30_000) }),
-]);
-
-/** By the parameters' names. */
-const values = z.record(z.string().max(200), parameterValue);
 
 /** A parameter of the statements that are to be run: `:name`, or `$1` with the name "1". */
 export const parameter = z.object({

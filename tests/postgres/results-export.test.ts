@@ -99,6 +99,13 @@ describe('an export is what COPY writes', () => {
     }
   });
 
+  it('values travel beside the query', async () => {
+    const file = { format: 'csv' as const, header: true, path: path.join(folder, 'values.csv') };
+    const query = { text: 'select $1::int + 1 as n, $2::text as t', values: ['41', "it's; drop"] };
+    const bytes = await bytesOf(world.results.exportQuery(server.spec(), query, file), file.path);
+    expect(bytes.toString('utf8')).toBe("n,t\n42,it's; drop\n");
+  });
+
   it('as JSON that the server reads back as the same values', async () => {
     const file = { format: 'ndjson' as const, header: true, path: path.join(folder, 'nasty.ndjson') };
     const sql = 'select id, "te,xt", "say ""hi""" as said, b::text from nasty order by id';

@@ -1,6 +1,13 @@
 /** Results as the contract has them. */
 
 import type { ExportProgress } from '../../../shared/api/results.ts';
+import { invalid } from '../../../shared/failure.ts';
+import {
+  bindParameters,
+  MissingParameter,
+  type ParameterValue,
+  parameterPlaces,
+} from '../../../shared/sql/parameters.ts';
 import type { ChosenFiles } from '../../platform.ts';
 import type { OpenResults } from '../../postgres/result/open-results.ts';
 import type { ConnectSpec } from '../../postgres/source.ts';
@@ -40,7 +47,9 @@ export function resultProcedures({ results, specOf, files, hold }: ResultDeps) {
     exportQuery: contract.exportQuery.handler(async ({ input, signal }) => {
       const path = files.path(input.target);
       const spec = await specOf(input.connectionId, input.database);
-      return stream(delivered(files, input.target, results.exportQuery(spec, input.sql, { ...input, path }, signal)));
+      return stream(
+        delivered(files, input.target, results.exportQuery(spec, boundQuery(input), { ...input, path }, signal)),
+      );
     }),
     compare: contract.compare.handler(async ({ input, context, signal }) => {
       const startedAt = performance.now();
@@ -53,6 +62,22 @@ export function resultProcedures({ results, specOf, files, hold }: ResultDeps) {
     }),
     close: contract.close.handler(({ input }) => results.closeResult(input.resultId)),
   };
+}
+
+/** The query as it is sent. Throws invalid where a parameter has no value. */
+function boundQuery({
+  sql,
+  values = {},
+}: {
+  sql: string;
+  values?: Readonly<Record<string, ParameterValue>> | undefined;
+}) {
+  try {
+    return bindParameters(sql, parameterPlaces(sql), values) ?? { text: sql, values: [] };
+  } catch (thrown) {
+    if (thrown instanceof MissingParameter) throw invalid('values', thrown.message);
+    throw thrown;
+  }
 }
 
 /** Says that the file may be fetched once it is there. */

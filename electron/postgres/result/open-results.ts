@@ -9,7 +9,7 @@ import type { Copied } from './cells/copy-ranges.ts';
 import type { FindRequest, FoundCell } from './cells/find-cell.ts';
 import type { Compared } from './diff/compare-results.ts';
 import { type Delivery, deliver } from './job/deliver-export.ts';
-import type { JobRows } from './job/result-job.ts';
+import type { ExportedQuery, JobRows } from './job/result-job.ts';
 import { createResultJobs, type JobOptions, type ResultJobs } from './job/result-jobs.ts';
 import { fileIndexStep, type RowFile } from './read/data-row.ts';
 import { readValue, type ValuePiece, type ValueRequest } from './read/read-value.ts';
@@ -147,16 +147,17 @@ export class OpenResults {
     return deliver(path, totalRows, write, signal);
   }
 
-  /** Runs `sql` on a connection of its own and writes its rows to the file, all or nothing. */
+  /** Runs the query on a connection of its own and writes its rows to the file, all or nothing. */
   exportQuery(
     spec: ConnectSpec,
-    sql: string,
+    asked: string | ExportedQuery,
     file: WantedFile,
     signal?: AbortSignal,
   ): AsyncGenerator<Delivery, void, void> {
     const { path, format, header } = file;
+    const query = typeof asked === 'string' ? { text: asked, values: [] } : asked;
     const write = (temporary: string, options: JobOptions) =>
-      this.#jobs.run({ kind: 'exportQuery', spec, sql, target: { format, header, path: temporary } }, options);
+      this.#jobs.run({ kind: 'exportQuery', spec, query, target: { format, header, path: temporary } }, options);
     return deliver(path, null, write, signal);
   }
 

@@ -21,6 +21,7 @@ import { useFormatCommands } from './checks/use-format-commands.ts';
 import { useProblemCommands } from './checks/use-problem-commands.ts';
 import { useIntelligence } from './completion/use-intelligence.ts';
 import { GuardDialog } from './guard-dialog.tsx';
+import { askParameters, type Values } from './parameters/ask-parameters.ts';
 import { ParameterDialog } from './parameters/parameter-dialog.tsx';
 import { QueryToolbar } from './query-toolbar.tsx';
 import { ExportDialog, type ExportWhat } from './results/export-dialog.tsx';
@@ -152,6 +153,15 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
     },
     () => shownResult !== undefined,
   );
+  const exportStatement = async ({ sql, values }: { sql: string; values: Values | null }) => {
+    const { connectionId, database } = place;
+    if (!connectionId) return;
+    const { sessionId } = tabSession(tabId);
+    const asked = { text: sql, what: { kind: 'all' as const }, ...(sessionId ? { sessionId } : {}) };
+    const answered = values ? { kind: 'go' as const, values } : await askParameters(tabId, asked, false);
+    if (answered.kind === 'go') setExporting({ kind: 'query', connectionId, database, sql, values: answered.values });
+    else if (answered.failure) toast(answered.failure.message, 'danger');
+  };
   useCommand(
     'query.exportQuery',
     () => {
@@ -159,9 +169,8 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
       const { text } = textOf(tabId);
       const range = highlighted ?? { from: 0, to: text.length };
       // With a result in front, its own statement is meant, wherever the caret went since.
-      const sql = statementOf(session.run, session.kept, session.shown) ?? text.slice(range.from, range.to);
-      if (place.connectionId)
-        setExporting({ kind: 'query', connectionId: place.connectionId, database: place.database, sql });
+      const ran = statementOf(session.run, session.kept, session.shown);
+      void exportStatement(ran ?? { sql: text.slice(range.from, range.to), values: null });
     },
     () => connection !== undefined && textOf(tabId).text.trim() !== '',
   );

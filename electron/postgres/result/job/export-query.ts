@@ -10,7 +10,7 @@ import { postgresError } from '../../wire/postgres-failure.ts';
 import type { StatementEnd } from '../../wire/statement.ts';
 import type { Aborted } from '../read/scan-rows.ts';
 import { ExportFile } from './export-file.ts';
-import type { Exported, ExportTarget, JobProgress } from './result-job.ts';
+import type { Exported, ExportedQuery, ExportTarget, JobProgress } from './result-job.ts';
 
 const abortCheckMs = 50;
 /**
@@ -21,7 +21,7 @@ const setupSql = `set default_transaction_read_only = on; set client_encoding = 
 
 export async function exportQuery(
   spec: ConnectSpec,
-  sql: string,
+  query: ExportedQuery,
   target: ExportTarget,
   onProgress: (progress: JobProgress) => void,
   aborted: Aborted,
@@ -40,9 +40,9 @@ export async function exportQuery(
   try {
     if (spec.onConnectSql.trim()) await link.script(spec.onConnectSql);
     await link.script(setupSql);
-    const admitted = spec.readOnly ? await new ReadOnlyRail(link).admit(sql) : null;
+    const admitted = spec.readOnly ? await new ReadOnlyRail(link).admit(query.text) : null;
     if (admitted?.kind === 'refused') throw new FailureError(admitted.failure);
-    return await run.run(sql);
+    return await run.run(query);
   } finally {
     clearInterval(watch);
     await run.close();
@@ -64,12 +64,13 @@ class QueryExport {
     this.#onProgress = onProgress;
   }
 
-  async run(sql: string): Promise<Exported> {
-    const statement = await this.#link.execute(sql, {
-      fields: (fields) => this.#expect(fields),
+  async run({ text, values }: ExportedQuery): Promise<Exported> {
+    const events = {
+      fields: (fields: readonly FieldDef[]) => this.#expect(fields),
       copyOut: () =>
         this.stop(invalid('sql', 'COPY writes its own format. Export a query instead, or run COPY as it is.')),
-    });
+    };
+    const statement = await this.#link.execute(text, events, { values });
     const end = await statement.ended;
     if (this.#stopped) throw this.#stopped;
     throwIfFailed(end);

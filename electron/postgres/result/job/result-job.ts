@@ -49,7 +49,18 @@ export type Job =
     }
   | { readonly kind: 'compare'; readonly request: CompareRequest }
   | { readonly kind: 'export'; readonly rows: JobRows; readonly target: ExportTarget }
-  | { readonly kind: 'exportQuery'; readonly spec: ConnectSpec; readonly sql: string; readonly target: ExportTarget };
+  | {
+      readonly kind: 'exportQuery';
+      readonly spec: ConnectSpec;
+      readonly query: ExportedQuery;
+      readonly target: ExportTarget;
+    };
+
+/** With the values of `$1`, `$2`…, in text form. */
+export interface ExportedQuery {
+  readonly text: string;
+  readonly values: readonly (string | null)[];
+}
 
 export interface Exported {
   readonly rows: number;

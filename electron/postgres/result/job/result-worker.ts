@@ -44,7 +44,7 @@ async function run(
     case 'exportQuery': {
       // Only here: the other jobs need nothing of the network, and the thread starts sooner without it.
       const { exportQuery } = await import('./export-query.ts');
-      return exportQuery(job.spec, job.sql, job.target, onProgress, aborted);
+      return exportQuery(job.spec, job.query, job.target, onProgress, aborted);
     }
   }
 }

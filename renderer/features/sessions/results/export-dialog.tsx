@@ -11,6 +11,7 @@ import { FailureView } from '../../../ui/failure-view.tsx';
 import { Checkbox, Segmented } from '../../../ui/field.tsx';
 import { Callout, ProgressBar } from '../../../ui/states.tsx';
 import { visibleLines } from '../../../ui/visible-text.ts';
+import type { Values } from '../parameters/ask-parameters.ts';
 
 /** Fetched rows of a result (in its view), or a statement that is run once more without a row limit. */
 export type ExportWhat =
@@ -21,7 +22,13 @@ export type ExportWhat =
       readonly rows: number;
       readonly cut: boolean;
     }
-  | { readonly kind: 'query'; readonly connectionId: string; readonly database: string | null; readonly sql: string };
+  | {
+      readonly kind: 'query';
+      readonly connectionId: string;
+      readonly database: string | null;
+      readonly sql: string;
+      readonly values: Values | undefined;
+    };
 
 type Phase =
   | { kind: 'asking' }
@@ -59,9 +66,9 @@ function openExport(
 ): Promise<AsyncIterable<ExportProgress>> {
   if (what.kind === 'result')
     return client.results.export({ resultId: what.resultId, viewId: what.viewId, format, header, target }, { signal });
-  const { connectionId, database, sql } = what;
+  const { connectionId, database, sql, values } = what;
   return client.results.exportQuery(
-    { connectionId, ...(database ? { database } : {}), sql, format, header, target },
+    { connectionId, ...(database ? { database } : {}), sql, ...(values ? { values } : {}), format, header, target },
     { signal },
   );
 }

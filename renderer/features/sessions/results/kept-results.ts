@@ -42,12 +42,18 @@ export function pinned(run: RunState, result: ResultInRun): PinnedResult {
   return { kind: 'pinned', result, sql, values, atMs: run.startedAtMs, title: snippet(sql) };
 }
 
+/** A statement that has given a result, with what was bound to its parameters. */
+export interface Ran {
+  readonly sql: string;
+  readonly values: Readonly<Record<string, ParameterValue>>;
+}
+
 /** The statement that a result came of, as it was run; null for what is no result of the run or a kept one. */
-export function statementOf(run: RunState | null, kept: readonly KeptResult[], resultId: string): string | null {
+export function statementOf(run: RunState | null, kept: readonly KeptResult[], resultId: string): Ran | null {
   const mine = run?.results.find((result) => result.resultId === resultId);
-  if (run && mine) return textIn(run.source.text, mine.range);
+  if (run && mine) return { sql: textIn(run.source.text, mine.range), values: run.source.values };
   const pinned = kept.find((each) => each.kind === 'pinned' && each.result.resultId === resultId);
-  return pinned?.kind === 'pinned' ? pinned.sql : null;
+  return pinned?.kind === 'pinned' ? { sql: pinned.sql, values: pinned.values } : null;
 }
 
 const textIn = (text: string, range: TextRange | null): string =>
