@@ -89,17 +89,33 @@ async function watchState(tabId: string, sessionId: string): Promise<void> {
   }
 }
 
+/** Sessions on their way, by tab: a run that comes meanwhile waits for the same one. */
+const openings = new Map<string, Promise<string | null>>();
+
 /** Opens the tab's session if it has none on that database. @returns its id, or null with `failure` set */
 export async function ensureSession(
   tabId: string,
   connectionId: string,
   database: string | null,
 ): Promise<string | null> {
+  const under = openings.get(tabId);
+  if (under) await under;
   const now = tabSession(tabId);
-  if (now.opening) return null;
   if (now.sessionId && !now.state?.lost && now.connectionId === connectionId && now.database === database)
     return now.sessionId;
-  if (now.sessionId) await closeSession(tabId);
+  // It has just failed there: once is enough to be told.
+  if (under && now.failure && now.connectionId === connectionId && now.database === database) return null;
+  const opening = openSession(tabId, connectionId, database);
+  openings.set(tabId, opening);
+  try {
+    return await opening;
+  } finally {
+    if (openings.get(tabId) === opening) openings.delete(tabId);
+  }
+}
+
+async function openSession(tabId: string, connectionId: string, database: string | null): Promise<string | null> {
+  if (tabSession(tabId).sessionId) await closeSession(tabId);
   change(tabId, () => ({ opening: true, failure: null, connectionId, database }));
   try {
     const opened = await client.sessions.open({ connectionId, ...(database ? { database } : {}) });
