@@ -17,8 +17,8 @@ import { insertBlock, spanOf, writeSealed } from './write-block.ts';
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
-/** So many rows are packed in some milliseconds. */
-const rowsToSeal = 2_000;
+/** More are not packed at once: it is to be over soon. An hour of most families is less. */
+const rowsToSeal = 16_000;
 const rowsToJoin = 20_000;
 
 interface Registered {

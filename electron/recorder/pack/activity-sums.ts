@@ -17,7 +17,6 @@ export interface ActivityWords {
 
 interface Sum {
   sessionMs: number;
-  samples: number;
   peak: number;
   /** Of the tick being counted. */
   now: number;
@@ -62,11 +61,10 @@ export class ActivitySums {
     const key = group + value;
     let sum = sums.get(key);
     if (!sum) {
-      sum = { sessionMs: 0, samples: 0, peak: 0, now: 0, tick: 0 };
+      sum = { sessionMs: 0, peak: 0, now: 0, tick: 0 };
       sums.set(key, sum);
     }
     sum.sessionMs += weightMs;
-    sum.samples++;
     sum.now = sum.tick === this.#ticks ? sum.now + 1 : 1;
     sum.tick = this.#ticks;
     if (sum.now > sum.peak) sum.peak = sum.now;
@@ -82,9 +80,9 @@ export class ActivitySums {
         coveredMs: this.#coveredMs,
         flags: [],
         complete: false,
-        rows: [...(this.#sums.get(dimension) ?? [])].map(([key, { sessionMs, samples: count, peak }]) => ({
+        rows: [...(this.#sums.get(dimension) ?? [])].map(([key, { sessionMs, peak }]) => ({
           key: [key.slice(0, 1), key.slice(1)],
-          values: [sessionMs, count, peak],
+          values: [sessionMs, peak],
         })),
       }),
     );

@@ -30,7 +30,6 @@ export const shapeOf = (family: MetricFamily): FamilyShape => ({
 
 const activityColumns: readonly BlockColumn[] = [
   { name: 'session_ms', merge: 'sum' },
-  { name: 'samples', merge: 'sum' },
   { name: 'peak', merge: 'max' },
 ];
 

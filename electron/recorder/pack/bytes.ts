@@ -94,6 +94,24 @@ export class ByteReader {
     return value;
   }
 
+  /** So many as fit into `target`, one after the other: the same as `unsigned` each time, without its price. */
+  unsignedInto(target: Uint16Array | Uint32Array): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let place = 0; place < target.length; place++) {
+      const byte = bytes[at];
+      if (byte !== undefined && byte < 0x80) {
+        target[place] = byte;
+        at++;
+        continue;
+      }
+      this.#at = at;
+      target[place] = this.unsigned();
+      at = this.#at;
+    }
+    this.#at = at;
+  }
+
   signed(): number {
     const value = this.unsigned();
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;

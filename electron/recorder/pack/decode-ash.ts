@@ -8,6 +8,7 @@ import {
   asQuery,
   coreVersion,
   given,
+  none,
   same,
 } from './ash-chunk.ts';
 import { ByteReader } from './bytes.ts';
@@ -55,10 +56,11 @@ function readCore(reader: ByteReader): AshCore {
       }
     }
   });
-  for (let each = 0; each < samples; each++) wait[each] = reader.unsigned();
+  reader.unsignedInto(wait);
+  reader.unsignedInto(query);
   let before = 0;
   for (let each = 0; each < samples; each++) {
-    const code = reader.unsigned();
+    const code = query[each] ?? 0;
     if (code !== 0) before = code - 1;
     query[each] = before;
   }
@@ -144,31 +146,48 @@ export function decodeAshDetail(bytes: Uint8Array, core: AshCore): AshDetail {
 function readDetail(reader: ByteReader, core: AshCore): AshDetail {
   const samples = core.tick.length;
   const unknown = (length: number) => new Float64Array(length).fill(Number.NaN);
-  const base = Math.round(reader.float());
+  let start = Math.round(reader.float());
   const backendStartMs = unknown(core.sessions.length);
-  for (let each = 0; each < backendStartMs.length; each++)
-    if (reader.byte() === 1) backendStartMs[each] = base - reader.signed();
-  const flags = reader.bytes(samples);
+  for (let each = 0; each < backendStartMs.length; each++) {
+    if (reader.byte() !== 1) continue;
+    start += reader.signed();
+    backendStartMs[each] = start;
+  }
+  const clock = new Float64Array(core.ticks.length);
+  for (let tick = 1; tick < clock.length; tick++) clock[tick] = (clock[tick - 1] ?? 0) + reader.signed();
+  const part = (): ByteReader => new ByteReader(reader.bytes(reader.unsigned()));
+  const [times, xids, queries, xacts, changes, xidAges, xminAges] = [
+    part(),
+    part(),
+    part(),
+    part(),
+    part(),
+    part(),
+    part(),
+  ];
   const queryStartMs = unknown(samples);
   const xactStartMs = unknown(samples);
   const stateChangeMs = unknown(samples);
-  const xidAge = unknown(samples);
-  const xminAge = unknown(samples);
+  const xid = unknown(samples);
+  const xmin = unknown(samples);
   for (let each = 0; each < samples; each++) {
-    const flag = flags[each] ?? 0;
     const atMs = core.ticks[core.tick[each] ?? 0]?.atMs ?? 0;
-    const time = (how: number, column: Float64Array): void => {
+    const now = clock[core.tick[each] ?? 0] ?? 0;
+    const value = (how: number, column: Float64Array, at: number, ages: ByteReader): void => {
       if (how === same) column[each] = column[each - 1] ?? Number.NaN;
       else if (how === asQuery) column[each] = queryStartMs[each] ?? Number.NaN;
-      else if (how === given) column[each] = atMs - reader.signed();
+      else if (how === given) column[each] = at - ages.signed();
     };
-    time(flag & 3, queryStartMs);
-    time((flag >> 2) & 3, xactStartMs);
-    time((flag >> 4) & 3, stateChangeMs);
-    if (flag & 0x40) xidAge[each] = reader.signed();
-    if (flag & 0x80) xminAge[each] = reader.signed();
+    const time = times.byte();
+    value(time & 3, queryStartMs, atMs, queries);
+    value((time >> 2) & 3, xactStartMs, atMs, xacts);
+    value((time >> 4) & 3, stateChangeMs, atMs, changes);
+    const ids = xids.byte();
+    value((ids + none) & 3, xid, now, xidAges);
+    value(((ids >> 2) + time) & 3, xmin, now, xminAges);
   }
-  return { backendStartMs, queryStartMs, xactStartMs, stateChangeMs, xidAge, xminAge };
+  const age = (at: number, sample: number): number => (clock[core.tick[sample] ?? 0] ?? 0) - at;
+  return { backendStartMs, queryStartMs, xactStartMs, stateChangeMs, xidAge: xid.map(age), xminAge: xmin.map(age) };
 }
 
 /** The ticks again, as they were given: for what lay unsealed when a recorder was stopped short. */

@@ -138,35 +138,69 @@ function writeSamples(core: ByteWriter, { sessions, waits, queryList }: Ordered)
 
 function encodeDetail(ticks: readonly AshTick[], { sessions }: Ordered): Uint8Array {
   const out = new ByteWriter();
-  const base = ticks[0]?.atMs ?? 0;
-  out.float(base);
+  let start = Math.round(ticks[0]?.atMs ?? 0);
+  out.float(start);
+  // By pid: sessions of a pool begin one soon after the other.
   for (const { first } of sessions) {
     out.byte(first.backendStartMs === null ? 0 : 1);
-    if (first.backendStartMs !== null) out.signed(Math.round(base) - first.backendStartMs);
+    if (first.backendStartMs === null) continue;
+    out.signed(first.backendStartMs - start);
+    start = first.backendStartMs;
   }
-  const flags = new ByteWriter();
-  const ages = new ByteWriter();
+  const clock = xidClock(ticks.length, sessions);
+  for (let tick = 1; tick < clock.length; tick++) out.signed((clock[tick] ?? 0) - (clock[tick - 1] ?? 0));
+  // Each kind of number by itself: like lies beside like.
+  const [times, xids, queries, xacts, changes, xidAges, xminAges] = Array.from(
+    { length: 7 },
+    () => new ByteWriter(),
+  ) as [ByteWriter, ByteWriter, ByteWriter, ByteWriter, ByteWriter, ByteWriter, ByteWriter];
   for (const { at } of sessions) {
-    let before: AshSample | null = null;
+    let before: { readonly sample: AshSample; readonly xid: number | null; readonly xmin: number | null } | null = null;
     for (const [tick, sample] of at) {
       const atMs = Math.round(ticks[tick]?.atMs ?? 0);
-      const how = (time: number | null, last: number | null | undefined, query: number | null): number =>
-        before && time === last ? same : time === null ? none : time === query ? asQuery : given;
-      const query = how(sample.queryStartMs, before?.queryStartMs, null);
-      const xact = how(sample.xactStartMs, before?.xactStartMs, sample.queryStartMs);
-      const change = how(sample.stateChangeMs, before?.stateChangeMs, sample.queryStartMs);
-      const hasXid = sample.xidAge === null ? 0 : 1;
-      const hasXmin = sample.xminAge === null ? 0 : 1;
-      flags.byte(query | (xact << 2) | (change << 4) | (hasXid << 6) | (hasXmin << 7));
-      if (query === given) ages.signed(atMs - (sample.queryStartMs ?? 0));
-      if (xact === given) ages.signed(atMs - (sample.xactStartMs ?? 0));
-      if (change === given) ages.signed(atMs - (sample.stateChangeMs ?? 0));
-      if (sample.xidAge !== null) ages.signed(sample.xidAge);
-      if (sample.xminAge !== null) ages.signed(sample.xminAge);
-      before = sample;
+      const last = before?.sample;
+      const how = (time: number | null, earlier: number | null | undefined, query: number | null): number =>
+        last && time === earlier ? same : time === null ? none : time === query ? asQuery : given;
+      const query = how(sample.queryStartMs, last?.queryStartMs, null);
+      const xact = how(sample.xactStartMs, last?.xactStartMs, sample.queryStartMs);
+      const change = how(sample.stateChangeMs, last?.stateChangeMs, sample.queryStartMs);
+      const age = (value: number | null): number | null => (value === null ? null : (clock[tick] ?? 0) - value);
+      const [xid, xmin] = [age(sample.xidAge), age(sample.xminAge)];
+      const [howXid, howXmin] = [how(xid, before?.xid, null), how(xmin, before?.xmin, null)];
+      times.byte(query | (xact << 2) | (change << 4));
+      // A snapshot mostly stays or changes with its statement: then this is 0.
+      xids.byte(((howXid - none) & 3) | (((howXmin - query) & 3) << 2));
+      if (query === given) queries.signed(atMs - (sample.queryStartMs ?? 0));
+      if (xact === given) xacts.signed(atMs - (sample.xactStartMs ?? 0));
+      if (change === given) changes.signed(atMs - (sample.stateChangeMs ?? 0));
+      if (howXid === given) xidAges.signed(sample.xidAge ?? 0);
+      if (howXmin === given) xminAges.signed(sample.xminAge ?? 0);
+      before = { sample, xid, xmin };
     }
   }
-  out.bytes(flags.take());
-  out.bytes(ages.take());
+  for (const part of [times, xids, queries, xacts, changes, xidAges, xminAges]) {
+    out.unsigned(part.length);
+    out.bytes(part.take());
+  }
   return out.take();
+}
+
+/**
+ * How many transactions had begun by each tick, as far as the ages of those that went on tell it: a transaction that
+ * stays the same then has the same number at every tick, though its age grows.
+ */
+function xidClock(ticks: number, sessions: Ordered['sessions']): number[] {
+  const grown: number[][] = Array.from({ length: ticks }, () => []);
+  for (const { at } of sessions)
+    for (const [tick, sample] of at) {
+      const before = at.get(tick - 1);
+      if (sample.xminAge === null || before?.xminAge == null) continue;
+      if (sample.xactStartMs === before.xactStartMs && sample.queryStartMs === before.queryStartMs)
+        grown[tick]?.push(sample.xminAge - before.xminAge);
+    }
+  let clock = 0;
+  return grown.map((growths) => {
+    clock += growths.sort((a, b) => a - b)[growths.length >> 1] ?? 0;
+    return clock;
+  });
 }

@@ -165,6 +165,8 @@ const asThousandths = 2;
 const asFloats = 3;
 /** One value for all rows. */
 const asOne = 4;
+/** Whole numbers that are all multiples of one: session time of ticks a second apart, sizes in blocks. */
+const asMultiples = 5;
 
 /** Null where every value is NaN: such a column is not kept. */
 export function encodeColumn(values: Float64Array): Uint8Array | null {
@@ -187,18 +189,32 @@ export function encodeColumn(values: Float64Array): Uint8Array | null {
     out.float(first);
     return out.take();
   }
-  const mode = whole ? asWhole : thousandths ? asThousandths : asFloats;
+  const divisor = whole ? commonDivisor(values) : 1;
+  const mode = whole ? (divisor > 1 ? asMultiples : asWhole) : thousandths ? asThousandths : asFloats;
   out.byte(mode);
+  if (mode === asMultiples) out.unsigned(divisor);
   for (const value of values) {
     if (mode === asFloats) out.float(value);
     // 0: not known; what is known moves up by one.
     else if (Number.isNaN(value)) out.unsigned(0);
     else {
-      const number = mode === asWhole ? value : Math.round(value * 1000);
+      const number = mode === asThousandths ? Math.round(value * 1000) : value / divisor;
       out.unsigned(number < 0 ? -number * 2 : number * 2 + 1);
     }
   }
   return out.take();
+}
+
+function commonDivisor(values: Float64Array): number {
+  let divisor = 0;
+  for (const value of values) {
+    let [a, b] = [divisor, Math.abs(value)];
+    if (Number.isNaN(b)) continue;
+    while (b !== 0) [a, b] = [b, a % b];
+    divisor = a;
+    if (divisor === 1) break;
+  }
+  return Math.max(1, divisor);
 }
 
 /** @throws DamagedError */
@@ -208,14 +224,15 @@ export function decodeColumn(bytes: Uint8Array, rows: number): Float64Array {
     const mode = reader.byte();
     const values = new Float64Array(rows);
     if (mode === asOne) return values.fill(reader.float());
-    const scale = mode === asThousandths ? 1000 : 1;
+    const scale = mode === asMultiples ? reader.unsigned() : 1;
+    if (mode === asFloats) {
+      for (let row = 0; row < rows; row++) values[row] = reader.float();
+      return values;
+    }
     for (let row = 0; row < rows; row++) {
-      if (mode === asFloats) {
-        values[row] = reader.float();
-        continue;
-      }
       const code = reader.unsigned();
-      values[row] = code === 0 ? Number.NaN : (code % 2 === 1 ? (code - 1) / 2 : -code / 2) / scale;
+      const number = code % 2 === 1 ? (code - 1) / 2 : -code / 2;
+      values[row] = code === 0 ? Number.NaN : mode === asThousandths ? number / 1000 : number * scale;
     }
     return values;
   } catch (thrown) {

@@ -99,9 +99,12 @@ function addSamples(file: RecordingFile, question: ActivityQuestion, span: Span,
     const core = file.sound(piece, () => piece.core());
     if (!core) continue;
     const { ticks, tick } = core;
-    const { classOf, keyOf } = judge(file, core, question);
+    const { names, keys, classes, classAt } = judge(file, core, question);
+    const isIdle = classes.map((name) => name === idleTx);
+    const lines = names.map((): Float64Array | null => null);
     const counts = new Uint32Array(ticks.length);
-    const whole = ticks.map(({ atMs, weightMs }) => {
+    const weights = Float64Array.from(ticks, ({ weightMs }) => weightMs);
+    const whole = Int32Array.from(ticks, ({ atMs, weightMs }) => {
       const [first, last] = [buckets.at(atMs - weightMs), buckets.at(atMs - 1e-6)];
       buckets.cover(Math.max(span.fromMs, atMs - weightMs), Math.min(atMs, span.toMs), clipped(span, atMs, weightMs));
       return first === last &&
@@ -113,20 +116,23 @@ function addSamples(file: RecordingFile, question: ActivityQuestion, span: Span,
         : -1;
     });
     for (let sample = 0; sample < tick.length; sample++) {
-      const className = classOf(sample);
-      if (className === '') continue;
+      const key = keys[sample] ?? -1;
+      if (key < 0) continue;
       const at = tick[sample] ?? 0;
-      const own = ticks[at];
-      if (!own) continue;
-      const values = sums.of(keyOf(sample));
+      let values = lines[key] ?? null;
+      if (values === null) {
+        values = sums.of(names[key] ?? '');
+        lines[key] = values;
+      }
       const bucket = whole[at] ?? -1;
-      if (bucket >= 0) values[bucket] = (values[bucket] ?? 0) + own.weightMs;
+      if (bucket >= 0) values[bucket] = (values[bucket] ?? 0) + (weights[at] ?? 0);
       else {
-        const from = Math.max(span.fromMs, own.atMs - own.weightMs);
-        const to = Math.min(own.atMs, span.toMs);
+        const own = ticks[at];
+        const from = Math.max(span.fromMs, (own?.atMs ?? 0) - (own?.weightMs ?? 0));
+        const to = Math.min(own?.atMs ?? 0, span.toMs);
         if (to > from) buckets.spread(values, from, to, to - from);
       }
-      if (className !== idleTx) counts[at] = (counts[at] ?? 0) + 1;
+      if (!isIdle[classAt[sample] ?? 0]) counts[at] = (counts[at] ?? 0) + 1;
     }
     ticks.forEach(({ atMs, weightMs }, place) => {
       if (atMs > span.fromMs && atMs - weightMs < span.toMs)
@@ -167,11 +173,11 @@ function addSums(
   }
   const narrowed = question.filters.length > 0;
   const peaks = narrowed ? family : total;
-  for (const { poll, rows } of readPolls(file, peaks, segmentsOf(file, peaks, span, wanted), [2])) {
+  for (const { poll, rows } of readPolls(file, peaks, segmentsOf(file, peaks, span, wanted), [1])) {
     let most = 0;
     for (const { key, values } of rows) {
       const [group = '', value = ''] = file.key(key).key;
-      if (narrowed ? meant(group, value) : question.background || group === groups.foreground) most += values[2] ?? 0;
+      if (narrowed ? meant(group, value) : question.background || group === groups.foreground) most += values[1] ?? 0;
     }
     sums.reach(poll.atMs - poll.coveredMs, poll.atMs, most);
   }
@@ -235,12 +241,13 @@ function sharesOfSamples(file: RecordingFile, question: ActivityQuestion, span: 
     if (!core) continue;
     const weights = core.ticks.map(({ atMs, weightMs }) => clipped(span, atMs, weightMs));
     counted.coveredMs += weights.reduce((sum, weight) => sum + weight, 0);
-    const { classOf, keyOf } = judge(file, core, question);
+    const { names, keys, classes, classAt } = judge(file, core, question);
     for (let sample = 0; sample < core.tick.length; sample++) {
       const weight = weights[core.tick[sample] ?? 0] ?? 0;
-      const className = weight > 0 ? classOf(sample) : '';
-      if (className === '') continue;
-      const entry = entryOf(counted.byKey, keyOf(sample));
+      const key = keys[sample] ?? -1;
+      if (weight <= 0 || key < 0) continue;
+      const className = classes[classAt[sample] ?? 0] ?? '';
+      const entry = entryOf(counted.byKey, names[key] ?? '');
       entry.sessionMs += weight;
       entry.samples++;
       entry.byClass.set(className, (entry.byClass.get(className) ?? 0) + weight);
@@ -256,7 +263,9 @@ function sharesOfSums(file: RecordingFile, question: ActivityQuestion, span: Spa
   const counted: Counted = { coveredMs: 0, samples: 0, loadMs: 0, byKey: new Map() };
   const family = file.family(`activity.${question.by}`);
   if (!family) return counted;
-  for (const { poll, rows } of readPolls(file, family, segmentsOf(file, family, span, 1), [0, 1])) {
+  // One sample stands for the planned interval, as long as no tick was late.
+  const everyMs = Number(file.meta('everyMs') ?? 1000);
+  for (const { poll, rows } of readPolls(file, family, segmentsOf(file, family, span, 1), [0])) {
     counted.coveredMs += poll.coveredMs;
     for (const { key, values } of rows) {
       const [group = '', value = ''] = file.key(key).key;
@@ -264,10 +273,10 @@ function sharesOfSums(file: RecordingFile, question: ActivityQuestion, span: Spa
       if (!question.filters.every((filter) => filter.value === value)) continue;
       const entry = entryOf(counted.byKey, value);
       entry.sessionMs += values[0] ?? 0;
-      entry.samples += values[1] ?? 0;
+      entry.samples += Math.round((values[0] ?? 0) / everyMs);
       if (question.by === 'class') entry.byClass.set(value, entry.sessionMs);
       if (value === idleTx && (question.by === 'class' || question.by === 'event')) continue;
-      counted.samples += values[1] ?? 0;
+      counted.samples += Math.round((values[0] ?? 0) / everyMs);
       counted.loadMs += values[0] ?? 0;
     }
   }

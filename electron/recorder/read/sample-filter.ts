@@ -11,10 +11,12 @@ export interface ActivityQuestion {
   readonly background: boolean;
 }
 
-/** The class and the key of each sample, by place in the minute; an empty class: not meant. */
+/** By sample: the place of its key in `names`, -1 where it is not meant; and the place of its class in `classes`. */
 export interface Judged {
-  readonly classOf: (sample: number) => string;
-  readonly keyOf: (sample: number) => string;
+  readonly names: readonly string[];
+  readonly keys: Int32Array;
+  readonly classes: readonly string[];
+  readonly classAt: Int32Array;
 }
 
 const sessionDimensions = ['database', 'user', 'application', 'client', 'backendType'] as const;
@@ -49,7 +51,7 @@ export function judge(file: RecordingFile, core: AshCore, question: ActivityQues
     core.sessions.map((session) => file.word(session[dimension]) ?? '');
 
   const sessionOk = Uint8Array.from(core.sessions, (_, place) => (background || kind[place] === 0 ? 1 : 0));
-  const waitOk = new Uint8Array(classes.length).fill(1);
+  const waitOk = Uint8Array.from(classes, (name) => (name === '' ? 0 : 1));
   const queryOk = new Uint8Array(queries.length).fill(1);
   const keep = (ok: Uint8Array, words: readonly string[], value: string): void => {
     for (let place = 0; place < ok.length; place++) if (words[place] !== value) ok[place] = 0;
@@ -69,32 +71,39 @@ export function judge(file: RecordingFile, core: AshCore, question: ActivityQues
     else if (isSession(dimension)) keep(sessionOk, sessionWord(dimension), value);
   }
   const { session, wait, query, blockedBy } = core;
-  const place = (sample: number): number => (wait[sample] ?? 0) * 2 + (kind[session[sample] ?? 0] ?? 0);
-  const blocker = (sample: number): string => String(blockedBy.get(sample) ?? '');
-  const judged = (sample: number): string => {
-    const at = place(sample);
-    if (!sessionOk[session[sample] ?? 0] || !waitOk[at] || !queryOk[query[sample] ?? 0]) return '';
-    if (blockers.length > 0 && !blockers.every((pid) => blocker(sample) === pid)) return '';
-    return classes[at] ?? '';
-  };
-  return { classOf: judged, keyOf: keysBy() };
+  const samples = session.length;
+  const classAt = new Int32Array(samples);
+  const keys = new Int32Array(samples).fill(-1);
+  const { names, keyAt } = namesBy();
+  for (let sample = 0; sample < samples; sample++) {
+    const own = session[sample] ?? 0;
+    const at = (wait[sample] ?? 0) * 2 + (kind[own] ?? 0);
+    classAt[sample] = at;
+    if (sessionOk[own] === 0 || waitOk[at] === 0 || queryOk[query[sample] ?? 0] === 0) continue;
+    if (blockers.length > 0 && !blockers.every((pid) => String(blockedBy.get(sample) ?? '') === pid)) continue;
+    keys[sample] = keyAt(sample, own, at);
+  }
+  return { names, keys, classes, classAt };
 
-  function keysBy(): (sample: number) => string {
+  function namesBy(): {
+    readonly names: readonly string[];
+    readonly keyAt: (sample: number, session: number, wait: number) => number;
+  } {
     switch (by) {
       case 'class':
-        return (sample) => classes[place(sample)] ?? '';
+        return { names: classes, keyAt: (_sample, _session, at) => at };
       case 'event':
-        return (sample) => events[place(sample)] ?? '';
+        return { names: events, keyAt: (_sample, _session, at) => at };
       case 'query':
-        return (sample) => queries[query[sample] ?? 0] ?? '';
-      case 'blocker':
-        return blocker;
-      case 'pid':
-        return (sample) => String(core.sessions[session[sample] ?? 0]?.pid ?? '');
-      default: {
-        const words = sessionWord(by);
-        return (sample) => words[session[sample] ?? 0] ?? '';
+        return { names: queries, keyAt: (sample) => query[sample] ?? 0 };
+      case 'blocker': {
+        const pids = ['', ...new Set([...blockedBy.values()].map(String))];
+        return { names: pids, keyAt: (sample) => pids.indexOf(String(blockedBy.get(sample) ?? '')) };
       }
+      case 'pid':
+        return { names: core.sessions.map(({ pid }) => String(pid)), keyAt: (_sample, own) => own };
+      default:
+        return { names: sessionWord(by), keyAt: (_sample, own) => own };
     }
   }
 }

@@ -28,11 +28,12 @@ export function sampledStatements(file: RecordingFile, span: Span): { coveredMs:
       Math.max(0, Math.min(atMs, span.toMs) - Math.max(atMs - weightMs, span.fromMs)),
     );
     coveredMs += weights.reduce((sum, weight) => sum + weight, 0);
-    const { classOf, keyOf } = judge(file, core, { by: 'query', filters: [], background: false });
+    const { names, keys } = judge(file, core, { by: 'query', filters: [], background: false });
     for (let sample = 0; sample < core.tick.length; sample++) {
       const weight = weights[core.tick[sample] ?? 0] ?? 0;
-      if (weight <= 0 || classOf(sample) === '') continue;
-      const queryId = keyOf(sample);
+      const key = keys[sample] ?? -1;
+      if (weight <= 0 || key < 0) continue;
+      const queryId = names[key] ?? '';
       const session = core.sessions[core.session[sample] ?? 0];
       if (queryId === '' || !session) continue;
       const name = `${session.database}/${session.user}/${queryId}`;

@@ -2,6 +2,7 @@
 import type { Statement, statementOrders } from '../../../shared/api/monitor.ts';
 import { invalid } from '../../../shared/failure.ts';
 import type { RolesSnapshot, ServerSnapshot } from '../../../shared/metrics/snapshots.ts';
+import { idleTx } from '../activity-class.ts';
 import type { RecordingFile, Span, StoredFamily } from '../file/recording-file.ts';
 import { flagNames } from '../pack/delta-flags.ts';
 import { Buckets } from './buckets.ts';
@@ -267,12 +268,11 @@ function eachSample(
       toMs: Math.min(span.toMs, atMs),
     }));
     for (const { fromMs, toMs } of within) if (toMs > fromMs) covers(fromMs, toMs);
-    const { classOf, keyOf } = judge(file, core, question);
+    const { names, keys, classes, classAt } = judge(file, core, question);
     for (let sample = 0; sample < core.tick.length; sample++) {
       const { fromMs, toMs } = within[core.tick[sample] ?? 0] ?? { fromMs: 0, toMs: 0 };
-      if (toMs <= fromMs) continue;
-      const className = classOf(sample);
-      if (className !== '' && className !== 'IdleTx') visit(keyOf(sample), fromMs, toMs);
+      const key = keys[sample] ?? -1;
+      if (toMs > fromMs && key >= 0 && classes[classAt[sample] ?? 0] !== idleTx) visit(names[key] ?? '', fromMs, toMs);
     }
   }
 }
