@@ -16,6 +16,11 @@ const usage = `Usage: howdah <command> [options]
       Records what the server does into FILE until interrupted, or for so long. Exit 1 where nothing could be recorded.
   sample [--data DIR] [--port N]
       Starts the sample server in the foreground and prints its URL as the last word of a line.
+  inspect [--json] FILE
+      What a recording holds and whether it is sound. Exit 1 where it is damaged.
+  report [--from WHEN] [--to WHEN] [--format html|json|md] FILE
+      A recording, or a stretch of it, as one page on standard output. WHEN is an instant, or a time before the
+      recording's end: --from=-2h.
 
 Without --url the PG* variables say where to (PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, …).
 HOWDAH_DATA sets the data folder.`;
@@ -25,6 +30,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   query: async () => (await import('./commands/query.ts')).queryCommand,
   test: async () => (await import('./commands/check.ts')).testCommand,
   record: async () => (await import('./commands/record.ts')).recordCommand,
+  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
   sample: async () => (await import('./commands/sample.ts')).sampleCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
 };

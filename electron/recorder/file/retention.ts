@@ -66,7 +66,8 @@ function removeBlocks(db: Database.Database, grain: number, beforeMs: number): n
   return old.length;
 }
 
-/** Gives free pages back to the disk, some at a time. */
-export function shrink(db: Database.Database): void {
-  if (Number(db.pragma('freelist_count', { simple: true })) > 256) db.pragma('incremental_vacuum(512)');
+/** Gives free pages back to the disk: some at a time, or all of them for a file that is put to rest. */
+export function shrink(db: Database.Database, all = false): void {
+  if (all) db.pragma('incremental_vacuum');
+  else if (Number(db.pragma('freelist_count', { simple: true })) > 256) db.pragma('incremental_vacuum(512)');
 }

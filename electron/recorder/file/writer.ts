@@ -74,8 +74,9 @@ class Writer implements RecordingWriter {
     this.#opened = openToWrite(file);
     this.#db = this.#opened.db;
     const open = this.#db.transaction(() => {
-      this.#meta('name', name);
-      this.#meta('everyMs', String(everyMs));
+      // Nameless: opened for something else than recording.
+      if (name !== '' || this.#readMeta('name') === null) this.#meta('name', name);
+      if (name !== '') this.#meta('everyMs', String(everyMs));
       if (connectionId !== null) this.#meta('connectionId', connectionId);
       if (this.#readMeta('createdMs') === null) this.#meta('createdMs', String(Date.now()));
       const words = new Words(this.#db);
@@ -274,6 +275,7 @@ class Writer implements RecordingWriter {
         this.#queries.noteSeen(this.#lastMs);
         this.#families.noteSeen(this.#lastMs);
       });
+      if (!this.#stopped) shrink(this.#db, true);
     } finally {
       this.#opened.close();
     }
