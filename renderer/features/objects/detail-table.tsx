@@ -3,6 +3,7 @@ import type { DetailTable as Data, ObjectRef } from '../../../shared/api/objects
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { visibleText } from '../../ui/visible-text.ts';
+import { withSeparators } from './counts.ts';
 
 /** So many rows are drawn at once; more on demand. */
 const shownAtFirst = 300;
@@ -36,6 +37,7 @@ export function DetailTable({ data, onOpen }: { data: Data; onOpen: (object: Obj
                 <Cell
                   key={data.columns[column]}
                   value={value}
+                  heading={headingOf(data, row, column)}
                   object={data.columns[column] === linkColumn(data) ? (data.objects?.[at] ?? null) : null}
                   onOpen={onOpen}
                 />
@@ -59,22 +61,25 @@ export function DetailTable({ data, onOpen }: { data: Data; onOpen: (object: Obj
 const linkColumn = (data: Data): string | undefined =>
   ['Name', 'Object', 'Constraint', 'Dictionary', 'Role', 'Table'].find((name) => data.columns.includes(name));
 
-const isNumber = /^-?[\d,]+(\.\d+)?$/;
-/** 1234567 as 1,234,567; what is no plain number of five digits and more stays as it is. */
-const withSeparators = (text: string): string =>
-  /^-?\d{5,}(\.\d+)?$/.test(text) ? text.replace(/\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ',')) : text;
+/** What a cell's number is of: in a table of counters the name at the left says it. */
+const headingOf = (data: Data, row: readonly (string | null)[], column: number): string =>
+  (data.columns[column] === 'Value' ? row[0] : data.columns[column]) ?? '';
+
+const isNumber = /^-?[\d.,]+$/;
 
 function Cell({
   value,
+  heading,
   object,
   onOpen,
 }: {
   value: string | null;
+  heading: string;
   object: ObjectRef | null;
   onOpen: (object: ObjectRef) => void;
 }) {
-  const shown =
-    value === null ? '' : withSeparators(visibleText(value.replaceAll('\t', '  ')).replaceAll('<U+000A>', '\n'));
+  const plain = value === null ? '' : visibleText(value.replaceAll('\t', '  ')).replaceAll('<U+000A>', '\n');
+  const shown = withSeparators(heading, plain);
   return (
     <td
       className={cx(

@@ -11,6 +11,7 @@ import { Sections } from '../../ui/tabs.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { openTab } from '../../workspace/tabs.ts';
 import { copyText } from './copy.ts';
+import { withSeparators } from './counts.ts';
 import { DetailTable } from './detail-table.tsx';
 import { KindIcon } from './kind-icon.tsx';
 import { kindWord, qualifiedName } from './object-words.ts';
@@ -110,7 +111,9 @@ function Properties({ detail: { properties, comment } }: { detail: ObjectDetail 
       {all.map(({ name, value }) => (
         <div key={name} className="contents">
           <dt className="border-b border-line py-1 text-muted">{name}</dt>
-          <dd className="border-b border-line py-1 break-words whitespace-pre-wrap">{lines(value ?? '')}</dd>
+          <dd className="border-b border-line py-1 break-words whitespace-pre-wrap">
+            {withSeparators(name, lines(value ?? ''))}
+          </dd>
         </div>
       ))}
     </dl>
