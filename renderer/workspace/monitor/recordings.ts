@@ -41,11 +41,18 @@ export const useNewestMs = (recordingId: string | null): number | null =>
 /** The recording of a source; undefined where there is none (yet). */
 export const useRecordingOf = ({ connectionId, recordingId }: MonitorSource): Recording | undefined =>
   useRecordings(({ recordings }) =>
-    recordings.find((each) => (recordingId === null ? each.connectionId === connectionId : each.id === recordingId)),
+    recordingId === null ? currentOf(recordings, connectionId) : recordings.find((each) => each.id === recordingId),
   );
 
+/** A connection that has led to another server before has more than one: the one being made, else the newest. */
+function currentOf(recordings: readonly Recording[], connectionId: string | null): Recording | undefined {
+  const own = recordings.filter((each) => connectionId !== null && each.connectionId === connectionId);
+  const made = own.find((each) => each.state === 'recording');
+  return made ?? own.toSorted((a, b) => (b.toMs ?? 0) - (a.toMs ?? 0))[0];
+}
+
 /** Where the pages of a recording are found again: by its connection, where it has one. */
-export const sourceOf = (recording: Recording): MonitorSource =>
-  recording.connectionId === null
-    ? { connectionId: null, recordingId: recording.id }
-    : { connectionId: recording.connectionId, recordingId: null };
+export function sourceOf({ id, connectionId }: Recording): MonitorSource {
+  const current = currentOf(useRecordings.getState().recordings, connectionId);
+  return current?.id === id ? { connectionId, recordingId: null } : { connectionId: null, recordingId: id };
+}

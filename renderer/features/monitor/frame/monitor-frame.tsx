@@ -30,12 +30,13 @@ export function MonitorFrame({
   const view = state.state === 'ready' ? state.view : null;
   return (
     <div className="flex h-full flex-col">
-      <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
+      <header className="flex h-10 shrink-0 items-center gap-2 px-3">
         <SourcePicker name={sourceName(source)} page={place.page} source={source} />
         {view && <RecordingState recording={view.recording} />}
-        <PageLinks page={place.page} source={source} tabId={tabId} />
+        <span className="flex-1" />
         {view && <RangePicker view={view} />}
       </header>
+      <PageLinks page={place.page} source={source} tabId={tabId} />
       {view && <ScrubBar view={view} />}
       <div className="min-h-0 flex-1 overflow-hidden">{view ? children(view) : <Unready state={state} />}</div>
     </div>
@@ -47,7 +48,7 @@ function PageLinks({ page, source, tabId }: { page: MonitorPage; source: Monitor
   return (
     <nav
       aria-label="Monitoring pages"
-      className="flex min-w-0 flex-1 items-center gap-0.5 overflow-x-auto [scrollbar-width:none]"
+      className="flex h-8 shrink-0 items-stretch overflow-x-auto border-b border-line px-2 [scrollbar-width:none]"
     >
       {monitorPages.map((each) => (
         <button
@@ -61,8 +62,8 @@ function PageLinks({ page, source, tabId }: { page: MonitorPage; source: Monitor
           }
           onAuxClick={(event) => event.button === 1 && openMonitor(each.page, source)}
           className={cx(
-            'h-6 shrink-0 rounded-md px-2 text-sm',
-            each.page === page ? 'bg-selected font-medium text-ink' : 'text-muted hover:bg-hover hover:text-ink',
+            '-mb-px shrink-0 border-b-2 px-2.5 text-sm',
+            each.page === page ? 'border-accent text-ink' : 'border-transparent text-muted hover:text-ink',
           )}
         >
           {each.label}

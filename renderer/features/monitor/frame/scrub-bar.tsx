@@ -9,6 +9,7 @@ import type { MonitorView } from './monitor-view.ts';
 const bars = 200;
 /** The load of the whole span is drawn anew when this share of it has come since. */
 const refresh = 1 / bars;
+const soonestMs = 10_000;
 const clickPx = 4;
 
 /** Highest number of sessions in each part of the span, 0 to 1; null in a gap. */
@@ -17,7 +18,7 @@ function useLoad(view: MonitorView) {
   const from = fromMs ?? view.range.fromMs;
   const length = Math.max(60_000, (toMs ?? view.range.toMs) - from);
   // Rounded up, so that a live recording is not read anew at every tick.
-  const step = 2 ** Math.ceil(Math.log2(length * refresh));
+  const step = Math.max(soonestMs, 2 ** Math.ceil(Math.log2(length * refresh)));
   const end = from + Math.ceil(length / step) * step;
   const { data } = useCall(client.monitor.activity, {
     id: view.id,

@@ -28,6 +28,8 @@ type MonitorPlace = Extract<Place, { kind: 'monitor' }>;
 
 /** Gaps are looked for anew so often. */
 const gapsEveryMs = 15_000;
+/** What was sampled is written within the second. */
+const firstLookMs = 500;
 
 /** Begins the recording of a server the person has turned to, once. */
 function useStart(source: MonitorSource, wanted: boolean) {
@@ -62,7 +64,9 @@ function useSpan(id: string | null, newestMs: number | null) {
   const fresh = answer.state === 'done' && answer.data.toMs === null && newestMs !== null;
   const { reload } = answer;
   useEffect(() => {
-    if (fresh) reload();
+    if (!fresh) return;
+    const timer = setTimeout(reload, firstLookMs);
+    return () => clearTimeout(timer);
   }, [fresh, reload]);
   return answer;
 }
