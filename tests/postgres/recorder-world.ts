@@ -1,5 +1,6 @@
 /** A recorder over a real server, with a recording that is kept in memory. */
 import { MonitorLink } from '../../electron/postgres/monitor/monitor-link.ts';
+import { PoolConsole } from '../../electron/postgres/monitor/pool-console.ts';
 import type { ConnectSpec } from '../../electron/postgres/source.ts';
 import type { Collector } from '../../electron/recorder/collect/collector.ts';
 import { allCollectors } from '../../electron/recorder/collect/collectors.ts';
@@ -60,6 +61,7 @@ export function recordInMemory(spec: ConnectSpec | (() => ConnectSpec), options:
       const to = typeof spec === 'function' ? spec() : spec;
       return MonitorLink.open(database === null ? to : { ...to, database }, signal);
     },
+    openConsole: async (signal) => PoolConsole.open(typeof spec === 'function' ? spec() : spec, signal),
     output: {
       tick: keep(kept.ticks),
       gap: keep(kept.gaps),
@@ -110,6 +112,9 @@ export function added(kept: Kept, family: MetricFamily, metric: string, matches:
 export interface Polls {
   poll(collector: Collector, familyId?: string): Promise<FamilySample>;
   link(): Promise<MonitorLink>;
+  readonly events: RecordedEvent[];
+  readonly snapshots: Snapshot[];
+  run(collector: Collector): Promise<FamilySample[]>;
   close(): Promise<void>;
 }
 
@@ -120,9 +125,18 @@ export function pollByHand(spec: ConnectSpec): Polls {
     if (!open || open.lost) open = await MonitorLink.open(spec);
     return open;
   };
-  return {
+  const events: RecordedEvent[] = [];
+  const snapshots: Snapshot[] = [];
+  const polls: Polls = {
     link,
+    events,
+    snapshots,
     async poll(collector, familyId = collector.id) {
+      const sample = (await polls.run(collector)).find(({ family }) => family === familyId);
+      if (!sample) throw new Error(`${collector.id} gave no ${familyId}`);
+      return sample;
+    },
+    async run(collector) {
       const samples: FamilySample[] = [];
       const own = await link();
       await collector.run({
@@ -132,20 +146,20 @@ export function pollByHand(spec: ConnectSpec): Polls {
         databases: async () => [spec.database],
         place: (ms) => ms,
         crash: async () => crashes.next((await own.ask(resetInstants)).rows[0] ?? {}),
+        console: () => PoolConsole.open(spec),
         missingTexts: async () => [],
         family: (sample) => samples.push(sample),
-        snapshot: () => {},
-        event: () => {},
+        snapshot: (snapshot) => snapshots.push(snapshot),
+        event: (event) => events.push(event),
         text: () => {},
       });
-      const sample = samples.find(({ family }) => family === familyId);
-      if (!sample) throw new Error(`${collector.id} gave no ${familyId}`);
-      return sample;
+      return samples;
     },
     close: async () => {
       await open?.close();
     },
   };
+  return polls;
 }
 
 /** Asks until it holds: statistics come a moment after what they count. */

@@ -1,6 +1,7 @@
 /** What a collector is: something asked again and again, on one of the two connections that a recorder may have. */
 import type { Crash } from '../../../shared/metrics/rate.ts';
 import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
+import type { PoolConsole } from '../../postgres/monitor/pool-console.ts';
 import type { FamilySample, RecordedEvent, Snapshot, StatementText } from '../samples.ts';
 
 /** What a collector learns with, and whom it tells. */
@@ -18,6 +19,8 @@ export interface Collecting {
   place(serverMs: number): number;
   /** Whether the server zeroed its statistics by itself. */
   crash(): Promise<Crash>;
+  /** The pooler's admin console; throws where there is none, or it lets us not in. */
+  console(): Promise<PoolConsole>;
   /** Of pg_stat_statements: its texts that the recording lacks. */
   missingTexts(queryIds: readonly string[]): Promise<readonly string[]>;
   readonly signal: AbortSignal;
@@ -34,6 +37,8 @@ export interface Collector {
   readonly everyMs: number;
   /** First major version that it works on; 13 where not said. */
   readonly since?: number;
+  /** Only behind a pooler. */
+  readonly pooledOnly?: true;
   /** What it asks, for "show SQL". */
   sql(major: number): string;
   /** One run; answers with the number of rows read. Throws what went wrong: the others go on. */

@@ -1,5 +1,6 @@
 /** Everything that a recorder asks besides its ticks, in the order in which it is first asked. */
 import type { Collector } from './collector.ts';
+import { poolCollector } from './families/pools.ts';
 import { familyCollectors } from './families/server-families.ts';
 import { statementCollector } from './families/statements.ts';
 import { capabilitiesCollector } from './snapshots/capabilities.ts';
@@ -14,6 +15,7 @@ export const allCollectors = (): Collector[] => [
   extensionsCollector(),
   statementCollector(),
   ...familyCollectors(),
+  poolCollector(),
   catalogCollector(),
   columnStatisticsCollector(),
 ];

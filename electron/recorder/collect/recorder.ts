@@ -6,6 +6,7 @@ import type { Failure } from '../../../shared/api/base.ts';
 import { failureOf } from '../../../shared/failure.ts';
 import type { ServerSnapshot } from '../../../shared/metrics/snapshots.ts';
 import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
+import type { PoolConsole } from '../../postgres/monitor/pool-console.ts';
 import type { Gap, GapReason, RecordingSink } from '../samples.ts';
 import { ActivityTicker } from './activity/activity-ticker.ts';
 import type { Collecting, Collector } from './collector.ts';
@@ -23,6 +24,8 @@ export type RecorderOutput = Omit<RecordingSink, 'hasText' | 'close'> & {
 
 export interface RecorderOptions {
   readonly open: OpenLink;
+  /** The admin console of a pooler. */
+  openConsole(signal: AbortSignal): Promise<PoolConsole>;
   readonly output: RecorderOutput;
   readonly collectors: readonly Collector[];
   /** Between ticks, in milliseconds. */
@@ -62,6 +65,7 @@ export class Recorder {
   #continuesMs: number | null;
   #running: Promise<void> | null = null;
   #link: MonitorLink | null = null;
+  #console: PoolConsole | null = null;
   #wake: (() => void) | null = null;
 
   constructor(options: RecorderOptions) {
@@ -112,7 +116,9 @@ export class Recorder {
       const began = performance.now();
       try {
         await this.#connectAndRecord();
+        if (this.#stop.signal.aborted) break;
         this.#away ??= { reason: 'lostLink', message: 'The connection to the server was lost.' };
+        this.#options.onState({ server: this.#server, trouble: lost });
       } catch (thrown) {
         if (this.#stop.signal.aborted) break;
         const trouble = failureOf(thrown);
@@ -149,13 +155,17 @@ export class Recorder {
       await this.#meet(link);
       const collecting = this.#collecting(link, aside);
       schedule.add(this.#ticker.task(link), 0);
-      const fitting = this.#options.collectors.filter(({ since = 13 }) => since <= link.major);
+      const fitting = this.#options.collectors.filter(
+        ({ since = 13, pooledOnly }) => since <= link.major && (!pooledOnly || link.pooled),
+      );
       for (const [place, collector] of fitting.entries())
         schedule.add(this.#task(collector, collecting), staggerMs * (place + 1));
       schedule.start();
       await goneOrStopped(link, signal);
     } finally {
       this.#link = null;
+      this.#console?.close();
+      this.#console = null;
       await Promise.all([aside.close(), link.close()]);
       await schedule.stop();
     }
@@ -213,6 +223,10 @@ export class Recorder {
       },
       place: (serverMs) => this.#timeline.shifted(serverMs),
       crash: async () => crashes.next((await link.ask(resetInstants)).rows[0] ?? {}),
+      console: async () => {
+        if (!this.#console || this.#console.lost) this.#console = await this.#options.openConsole(signal);
+        return this.#console;
+      },
       missingTexts: (ids) => output.missingTexts(ids),
       family: (sample) => output.family(sample),
       snapshot: (snapshot) => output.snapshot(snapshot),
@@ -249,6 +263,12 @@ export class Recorder {
     };
   }
 }
+
+const lost: Failure = {
+  kind: 'connection',
+  reason: 'lost',
+  message: 'The connection to the server was lost. It is being made again.',
+};
 
 const isRefusal = (failure: Failure): boolean =>
   failure.kind === 'connection' &&

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FailureError, failureOf } from '../../../shared/failure.ts';
 import { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
+import { PoolConsole } from '../../postgres/monitor/pool-console.ts';
 import type { ConnectSpec } from '../../postgres/source.ts';
 import { allCollectors } from '../collect/collectors.ts';
 import { otherServer } from '../collect/identity.ts';
@@ -122,6 +123,7 @@ try {
   writer = openWriter({ file, name, connectionId, everyMs });
   recorder = new Recorder({
     open: async (database, signal) => MonitorLink.open(await specOf(database), signal),
+    openConsole: async (signal) => PoolConsole.open(await specOf(null), signal),
     output: outputTo(writer),
     collectors: allCollectors(),
     everyMs,

@@ -1,0 +1,197 @@
+/** What goes wrong or changes while a server is recorded: each is told, none ends the recording, nothing is made up. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { familyCollectors } from '../../electron/recorder/collect/families/server-families.ts';
+import { capabilitiesCollector } from '../../electron/recorder/collect/snapshots/capabilities.ts';
+import { catalogCollector } from '../../electron/recorder/collect/snapshots/catalog-collector.ts';
+import { settingsCollector } from '../../electron/recorder/collect/snapshots/server-snapshots.ts';
+import type { Capability } from '../../shared/api/recordings.ts';
+import type { CatalogSnapshot, IndexAdviceSnapshot } from '../../shared/metrics/snapshots.ts';
+import { eventually, pollByHand, recordInMemory } from './recorder-world.ts';
+import { startServer, type TestServer } from './servers.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer(16);
+  await server.query('create table parents (id int primary key)');
+  await server.query('create table children (id int primary key, parent int references parents, note text)');
+  await server.query("create role plain login password 'p'");
+});
+afterAll(() => server.stop());
+
+const families = (...ids: string[]) => familyCollectors().filter(({ id }) => ids.includes(id));
+
+test('a restart is an event and a gap, and the recording goes on', async () => {
+  const world = recordInMemory(server.spec(), {
+    collectors: families('database').map((c) => ({ ...c, everyMs: 300 })),
+  });
+  await world.until(({ ticks }) => ticks.length > 3);
+  await server.restart('fast');
+  const before = world.kept.ticks.length;
+  await world.until(({ ticks }) => ticks.length > before + 2);
+  await world.until(({ families: samples }) => samples.some(({ flags }) => flags.includes('restart')));
+  await world.stop();
+  expect(world.kept.events.map(({ kind }) => kind)).toEqual(['restart']);
+  expect(world.kept.gaps.map(({ reason }) => reason)).toEqual(['restart']);
+  const [gap] = world.kept.gaps;
+  expect(gap && gap.toMs - gap.fromMs).toBeGreaterThan(0);
+  // No time is told twice: samples and the gap lie end to end.
+  const ends = world.kept.ticks.map(({ atMs, weightMs }) => [atMs - weightMs, atMs] as const);
+  for (const [at, [from]] of ends.entries()) if (at > 0) expect(from).toBeGreaterThan((ends[at - 1]?.[1] ?? 0) - 1);
+  expect(world.states.some(({ trouble }) => trouble !== null)).toBe(true);
+  expect(world.states.at(-1)?.trouble).toBeNull();
+});
+
+test('a connection that somebody ends is a lost link', async () => {
+  const world = recordInMemory(server.spec(), { collectors: [] });
+  await world.until(({ ticks }) => ticks.length > 3);
+  await server.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'howdah monitor'",
+  );
+  await world.until(({ gaps }) => gaps.length > 0);
+  await world.stop();
+  expect(world.kept.gaps[0]?.reason).toBe('lostLink');
+  expect(world.kept.events).toEqual([]);
+});
+
+test('never writes, never takes a transaction id, leaves no transaction open', async () => {
+  const xid = async () =>
+    (await server.query<{ xid: string }>('select pg_snapshot_xmax(pg_current_snapshot()) as xid'))[0]?.xid;
+  const before = await xid();
+  const world = recordInMemory(server.spec());
+  await world.until(({ runs }) => runs.some(({ collector }) => collector === 'columnStatistics'));
+  const open = await server.query(
+    "select 1 from pg_stat_activity where application_name = 'howdah monitor' and (state ~ 'in transaction' or backend_xid is not null)",
+  );
+  await world.stop();
+  expect(open).toEqual([]);
+  expect(await xid()).toBe(before);
+  const left = await eventually(async () =>
+    (await server.query("select 1 from pg_stat_activity where application_name = 'howdah monitor'")).length === 0
+      ? 'none'
+      : null,
+  );
+  expect(left).toBe('none');
+});
+
+test('a table behind an ACCESS EXCLUSIVE lock is passed over, the others are measured', async () => {
+  const { host, port, user, password, database } = server;
+  const locker = new pg.Client({ host, port, user, password, database });
+  await locker.connect();
+  await locker.query('begin; lock table children in access exclusive mode');
+  const polls = pollByHand(server.spec());
+  const [sizes] = families('relation_size');
+  if (!sizes) throw new Error('no sizes');
+  const sample = await polls.poll(sizes);
+  const bytesOf = (name: string) => sample.rows.find(({ key }) => key[2] === name)?.values[0];
+  expect(bytesOf('children')).toBeNull();
+  expect(bytesOf('children_pkey')).toBeNull();
+  expect(bytesOf('parents')).toBe(0);
+  expect(bytesOf('parents_pkey')).toBeGreaterThan(0);
+  await locker.end();
+  await polls.close();
+});
+
+describe('what changes', () => {
+  test('in the structure is an event; advice on indexes follows', async () => {
+    const polls = pollByHand(server.spec());
+    const { events, snapshots } = polls;
+    const collector = catalogCollector();
+    const contents = <T>(kind: string) =>
+      snapshots.filter((each) => each.kind === kind).map(({ content }) => content as T);
+    await polls.run(collector);
+    const names = contents<CatalogSnapshot>('catalog')[0]?.relations.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['children', 'parents']));
+    // A client that goes away hands in its statistics at once, an idle one within ten seconds.
+    const { host, port, user, password, database } = server;
+    const client = new pg.Client({ host, port, user, password, database });
+    await client.connect();
+    await client.query('alter table children add column added date not null default now()');
+    await client.query('create index on children (id, note)');
+    await client.query('create index children_parent on children (parent)');
+    await client.query('create index children_again on children (parent)');
+    await client.end();
+    await eventually(async () => {
+      await polls.run(collector);
+      return events.length >= 4;
+    });
+    await polls.close();
+    expect(events.map(({ kind, subject }) => `${kind}: ${subject}`).sort()).toEqual([
+      'ddl: index public.children_again created',
+      'ddl: index public.children_id_note_idx created',
+      'ddl: index public.children_parent created',
+      'ddl: table public.children: column added created',
+    ]);
+    const advice = contents<IndexAdviceSnapshot>('indexAdvice');
+    expect(advice[0]?.foreignKeysWithoutIndex.length).toBe(1);
+    expect(advice.at(-1)?.foreignKeysWithoutIndex).toEqual([]);
+    expect(advice.at(-1)?.redundant).toMatchObject([{ identical: true }]);
+  });
+
+  test('in the settings is an event', async () => {
+    const world = recordInMemory(server.spec(), { collectors: [{ ...settingsCollector(), everyMs: 200 }] });
+    await world.until(({ snapshots }) => snapshots.some(({ kind }) => kind === 'settings'));
+    await server.query("alter system set work_mem = '7MB'");
+    await server.query('select pg_reload_conf()');
+    await server.query("alter role plain set statement_timeout = '5s'");
+    await world.until(({ events }) => events.length >= 2);
+    await world.stop();
+    expect(world.kept.events.map(({ subject, before, after }) => [subject, before, after])).toEqual(
+      expect.arrayContaining([
+        ['work_mem', '4096 kB', '7168 kB'],
+        ['statement_timeout for role plain', null, '5s'],
+      ]),
+    );
+  });
+});
+
+test('a role without rights records what it may see, and is told what it may not', async () => {
+  const spec = server.spec({ user: 'plain', password: 'p' });
+  const world = recordInMemory(spec, {
+    collectors: [capabilitiesCollector(), ...familyCollectors()],
+  });
+  await world.until(({ runs }) => runs.some(({ collector }) => collector === 'temporary_files'));
+  await world.until(({ ticks }) => ticks.length > 2);
+  await world.stop();
+  const failed = world.kept.runs.filter(({ failure }) => failure !== null).map(({ collector }) => collector);
+  expect([...new Set(failed)].sort()).toEqual(['temporary_files', 'wal_directory']);
+  expect(world.kept.runs.find(({ failure }) => failure)?.failure).toMatch(/^42501 /);
+  const capabilities = world.kept.snapshots.find(({ kind }) => kind === 'capabilities')?.content as Capability[];
+  const of = (name: string) => capabilities.find((each) => each.name === name);
+  expect(of('Sessions of other roles')).toMatchObject({ state: 'partly', sql: 'GRANT pg_monitor TO plain;' });
+  expect(of('pg_stat_statements')).toMatchObject({
+    state: 'missing',
+    needsRestart: true,
+    sql: expect.stringContaining("shared_preload_libraries = 'pg_stat_statements'"),
+  });
+  // What another role runs is hidden, its existence is not.
+  const { sessions } = world.kept.ticks[0] ?? { sessions: [] };
+  expect(sessions.filter(({ user, state }) => user === 'postgres' && state !== null)).toEqual([]);
+});
+
+/** Only where a PgBouncer is at hand; it cannot be had as a package of npm. */
+const pgbouncer = process.env.HOWDAH_PGBOUNCER ?? '/usr/sbin/pgbouncer';
+test.skipIf(!existsSync(pgbouncer))(
+  'behind PgBouncer in transaction mode nothing is left in other people’s sessions',
+  async () => {
+    const { behindBouncer } = await import('./pgbouncer.ts');
+    const folder = await mkdtemp(join(tmpdir(), 'howdah-bouncer-'));
+    const bouncer = await behindBouncer(pgbouncer, folder, server);
+    try {
+      const world = recordInMemory(bouncer.spec);
+      await world.until(({ families: samples }) => samples.some(({ family }) => family === 'pool'));
+      await world.until(({ runs }) => runs.some(({ collector }) => collector === 'columnStatistics'));
+      await world.stop();
+      expect(world.kept.runs.filter(({ failure }) => failure !== null)).toEqual([]);
+      expect(await bouncer.query('show default_transaction_read_only')).toBe('off');
+      expect(await bouncer.query('show statement_timeout')).toBe('0');
+    } finally {
+      await bouncer.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);
