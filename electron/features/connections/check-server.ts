@@ -3,6 +3,7 @@ import type { ServerCheck } from '../../../shared/api/connections.ts';
 import type { Connected } from '../../postgres/connect/client.ts';
 import type { Query } from '../../postgres/query.ts';
 import { memberships, roundTrip, type ServerRow, type StatementsRow, server, statements } from './check.sql.ts';
+import { readOnlyRoleNote } from './read-only-role.ts';
 
 /** The oldest version that every page of this program is written for. */
 export const oldestSupported = 130_000;
@@ -32,8 +33,15 @@ export async function checkServer({ client, transport }: Connected): Promise<Ser
     roundTripsMs: spread(times),
     tls: { used, verified, protocol, cipher, summary },
     pgStatStatements: statementsOf((await ask(statements))[0], versionNum),
-    notes: versionNum < oldestSupported ? [oldServer(row.version)] : [],
+    notes: notesOf(row, granted, versionNum),
   };
+}
+
+function notesOf(row: ServerRow, granted: readonly string[], versionNum: number): string[] {
+  const powers = new Set([...powersOf(row, granted), ...granted]);
+  // A standby reads anyway.
+  const role = row.readOnly && !row.standby ? readOnlyRoleNote(row.role, [...powers], versionNum) : null;
+  return [...(versionNum < oldestSupported ? [oldServer(row.version)] : []), ...(role ? [role] : [])];
 }
 
 const oldServer = (version: string) =>

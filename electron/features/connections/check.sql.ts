@@ -42,7 +42,8 @@ export const memberships = query<MembershipRow>(
   'connections.memberships',
   `select r.rolname::text as "role"
      from pg_catalog.pg_roles r
-    where r.rolname in ('pg_monitor', 'pg_read_all_data', 'pg_write_all_data', 'pg_signal_backend')
+    where r.rolname in ('pg_monitor', 'pg_read_all_data', 'pg_write_all_data', 'pg_signal_backend',
+                        'pg_write_server_files', 'pg_execute_server_program', 'pg_read_server_files')
       and pg_catalog.pg_has_role(current_user, r.oid, 'USAGE')
     order by 1`,
 );
