@@ -4,6 +4,7 @@
  * is on its way is an unknown outcome, never a retry.
  */
 import { type Client, DatabaseError } from 'pg';
+import type { Failure } from '../../../shared/api/base.ts';
 import { FailureError, failureOf } from '../../../shared/failure.ts';
 import { connectClient, type Transport } from '../connect/client.ts';
 import { lostFailure } from '../connect/failures.ts';
@@ -22,8 +23,16 @@ interface Line {
   lost: Error | null;
 }
 
+const readOnlyFailure: Failure = {
+  kind: 'unsupported',
+  needs: 'a connection that may write',
+  message: 'This connection is read-only: nothing was saved. Use one that is not marked read-only.',
+};
+
 export class WriteLine {
   async run(spec: ConnectSpec, request: WriteRequest): Promise<WriteOutcome> {
+    // Whoever asks: a read-only connection saves nothing.
+    if (spec.readOnly) throw new FailureError(readOnlyFailure);
     const line = await open(spec);
     try {
       return await transaction(line, request);
