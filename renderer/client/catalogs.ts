@@ -4,6 +4,7 @@
  */
 import type { CatalogEvent } from '../../shared/api/catalog.ts';
 import { Catalog } from '../../shared/complete/catalog.ts';
+import { joinsSeen, type SeenJoin } from '../../shared/complete/seen-joins.ts';
 import { Scanner } from '../../shared/sql/scan.ts';
 import { client } from './connect.ts';
 
@@ -11,6 +12,9 @@ export interface Known {
   catalog: Catalog | null;
   /** How often names occur in what was run lately. */
   readonly uses: Map<string, number>;
+  /** Texts that were run and are still to be looked through for joins; and what they had, of that catalog. */
+  readonly texts: string[];
+  joins: { readonly of: Catalog; readonly looked: number; readonly found: SeenJoin[] } | null;
   checkedAtMs: number;
   reading: Promise<void> | null;
 }
@@ -30,6 +34,8 @@ export function knownOf({ connectionId, database }: Where): Known {
   const known = all.get(key) ?? {
     catalog: null,
     uses: new Map(),
+    texts: [],
+    joins: null,
     checkedAtMs: Number.NEGATIVE_INFINITY,
     reading: null,
   };
@@ -86,8 +92,30 @@ async function countUses({ connectionId }: Where, known: Known): Promise<void> {
   for (const { text } of entries) noteUse(known, text);
 }
 
+/** A longer text is a load of data, not a query. */
+const longestLooked = 6_000;
+const mostTexts = 300;
+/** Looked through at one key: each takes a fraction of a millisecond. */
+const textsAtOnce = 10;
+
+/** The joins of what was run lately, as far as they have been gathered. */
+export function joinsOf(known: Known): readonly SeenJoin[] {
+  const { catalog, texts } = known;
+  if (!catalog) return [];
+  const before = known.joins?.of === catalog ? known.joins : { of: catalog, looked: 0, found: [] };
+  const next = texts.slice(before.looked, before.looked + textsAtOnce);
+  if (next.length === 0 && known.joins === before) return before.found;
+  const all = new Map(
+    [...before.found, ...next.flatMap((text) => joinsSeen(catalog, text))].map((join) => [JSON.stringify(join), join]),
+  );
+  known.joins = { of: catalog, looked: before.looked + next.length, found: [...all.values()] };
+  return known.joins.found;
+}
+
 /** Counts the names in a text that was run. */
 export function noteUse(known: Known, text: string): void {
+  if (text.length <= longestLooked && known.texts.length < mostTexts && !known.texts.includes(text))
+    known.texts.push(text);
   const scanner = new Scanner(text.slice(0, readOfARun));
   const seen = new Set<string>();
   while (scanner.next()) {

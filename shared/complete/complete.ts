@@ -8,6 +8,7 @@ import { Reader } from './read-query.ts';
 import type { Request } from './request.ts';
 import { Scope } from './scope.ts';
 import { scriptFacts } from './script.ts';
+import type { SeenJoin } from './seen-joins.ts';
 import { offerStatement, queryBegins } from './statement-offers.ts';
 import { expectedAt } from './statements.ts';
 import { Names, Offers, plain, type Suggestion } from './suggestion.ts';
@@ -26,6 +27,8 @@ export interface CompletionInput {
   readonly catalog: Catalog;
   /** How often names occur in what was run lately. */
   readonly uses?: ReadonlyMap<string, number>;
+  /** Joins of what was run lately, beside those of foreign keys. */
+  readonly joins?: readonly SeenJoin[];
 }
 
 const mostSuggestions = 200;
@@ -88,7 +91,7 @@ function requestOf(
   around: Around,
   typed: Typed,
 ): { request: Request; tokens: readonly Token[] } {
-  const { text, catalog, uses = noUses } = input;
+  const { text, catalog, uses = noUses, joins = [] } = input;
   let at = around.touched ? around.tokens.indexOf(around.touched) : around.before;
   const after = around.touched && at >= 0 ? at + 1 : at;
   if (around.touched && at < 0) at = around.before;
@@ -117,6 +120,7 @@ function requestOf(
     at,
     from,
     uses,
+    joins,
     keyword: (word) => (upper ? word.toUpperCase() : word),
   };
   return { request, tokens };

@@ -105,6 +105,7 @@ function offerSetFunctions(request: Request, schema: string | undefined): void {
 
 interface Join {
   readonly other: Relation;
+  readonly why: 'foreign key' | 'as run before';
   readonly pairs: readonly { readonly mine: string; readonly theirs: string }[];
 }
 
@@ -120,12 +121,23 @@ function joinsOf(request: Request, source: ScopeSource): Join[] {
       mine: source.relation?.columns.find((column) => column.number === number)?.name ?? '',
       theirs: other.columns.find((column) => column.number === theirs[index])?.name ?? '',
     }));
-    if (key.fromColumns.length > 0 && pairs.every((pair) => pair.mine && pair.theirs)) joins.push({ other, pairs });
+    if (key.fromColumns.length > 0 && pairs.every((pair) => pair.mine && pair.theirs))
+      joins.push({ other, why: 'foreign key', pairs });
   };
   for (const key of catalog.foreignKeysFrom(relation.oid))
     add(key, catalog.relationOf(key.to), key.fromColumns, key.toColumns);
   for (const key of catalog.foreignKeysTo(relation.oid))
     add(key, catalog.relationOf(key.from), key.toColumns, key.fromColumns);
+  for (const seen of request.joins) {
+    const mine = seen.one === relation.oid ? seen.oneColumn : seen.other === relation.oid ? seen.otherColumn : null;
+    const theirs = seen.one === relation.oid ? seen.otherColumn : seen.oneColumn;
+    const other = mine === null ? null : catalog.relationOf(seen.one === relation.oid ? seen.other : seen.one);
+    const known = joins.some(
+      (join) =>
+        join.other.oid === other?.oid && join.pairs.some((pair) => pair.mine === mine && pair.theirs === theirs),
+    );
+    if (mine !== null && other && !known) joins.push({ other, why: 'as run before', pairs: [{ mine, theirs }] });
+  }
   return joins;
 }
 
@@ -135,7 +147,7 @@ export function offerJoins(request: Request, level: Level, weight: number, word 
   const aliasing = before.some(({ aliased }) => aliased);
   const taken = new Set(level.sources.map(({ alias }) => alias));
   for (const [place, source] of [...before].reverse().entries()) {
-    for (const { other, pairs } of joinsOf(request, source)) {
+    for (const { other, pairs, why } of joinsOf(request, source)) {
       const there = level.sources.some(({ relation }) => relation?.oid === other.oid);
       const uses = Math.min(60, 15 * Math.log2(1 + (request.uses.get(other.name) ?? 0)));
       const name = word ? `${word} ${other.name}` : other.name;
@@ -150,7 +162,7 @@ export function offerJoins(request: Request, level: Level, weight: number, word 
         return {
           label: `${word ? `${request.keyword(word)} ` : ''}${text}`,
           kind: 'join',
-          detail: 'foreign key',
+          detail: why,
           comment: other.comment,
         };
       });
@@ -200,8 +212,12 @@ export function offerConditions(request: Request, level: Level, weight: number):
     const theirs = (name: string): string => `${request.names.name(earlier.alias)}.${request.names.name(name)}`;
     const and = ` ${request.keyword('and')} `;
     const keyed = joinsOf(request, last).filter(({ other }) => other.oid === earlier.relation?.oid);
-    for (const { pairs } of keyed)
-      offer(pairs.map((pair) => `${mine(pair.mine)} = ${theirs(pair.theirs)}`).join(and), 50 - place, 'foreign key');
+    for (const { pairs, why } of keyed)
+      offer(
+        pairs.map((pair) => `${mine(pair.mine)} = ${theirs(pair.theirs)}`).join(and),
+        (why === 'foreign key' ? 50 : 45) - place,
+        why,
+      );
     if (keyed.length === 0)
       for (const [one, other] of namesakes(last, earlier))
         offer(`${mine(one)} = ${theirs(other)}`, 20 - place, 'by name');

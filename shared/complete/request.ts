@@ -2,6 +2,7 @@
 import type { Catalog } from './catalog.ts';
 import type { Reader } from './read-query.ts';
 import type { Scope } from './scope.ts';
+import type { SeenJoin } from './seen-joins.ts';
 import type { Names, Offers } from './suggestion.ts';
 
 export interface Request {
@@ -20,6 +21,8 @@ export interface Request {
   readonly from: number;
   /** How often names occur in what was run lately. */
   readonly uses: ReadonlyMap<string, number>;
+  /** Joins of what was run lately. */
+  readonly joins: readonly SeenJoin[];
   /** A keyword in the person's own case. */
   readonly keyword: (word: string) => string;
 }

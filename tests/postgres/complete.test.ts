@@ -13,6 +13,7 @@ import { hoverAt } from '../../shared/complete/look/hover.ts';
 import { namedAt } from '../../shared/complete/look/named-at.ts';
 import { renameAt } from '../../shared/complete/look/rename.ts';
 import { signatureAt } from '../../shared/complete/look/signature.ts';
+import { joinsSeen } from '../../shared/complete/seen-joins.ts';
 import { corpus } from '../fixtures/complete/corpus.ts';
 import { schemaSql } from '../fixtures/complete/schema.ts';
 import { type PgSource, pgSource } from './pg-source.ts';
@@ -119,6 +120,20 @@ describe('what is written', () => {
     const uses = new Map([['review', 20]]);
     const first = complete({ text: 'select * from ', caret: 14, catalog, uses }).suggestions[0];
     expect(first?.label).toBe('review');
+  });
+  test('a join that was run before is offered where no foreign key tells of it', () => {
+    const joins = joinsSeen(
+      catalog,
+      'select 1; select * from customer c join billing.posting p on p.memo = c.full_name where c.id = 1',
+    );
+    expect(joins).toHaveLength(1);
+    const offered = (text: string) =>
+      complete({ text, caret: text.length, catalog, joins }).suggestions.map(({ label }) => label);
+    expect(offered('select * from customer c join ')).toContain('billing.posting p on p.memo = c.full_name');
+    expect(offered('select * from billing.posting p join customer c on ')[0]).toBe('c.full_name = p.memo');
+    expect(joinsSeen(catalog, 'select * from customer c, customer_order o where o.id = 1 and c.nope = o.id')).toEqual(
+      [],
+    );
   });
   test('a join names neither an alias twice nor a keyword', () => {
     expect(labels('select * from category c join |').slice(0, 3)).toEqual(

@@ -5,7 +5,7 @@ import { hoverAt } from '../../../../shared/complete/look/hover.ts';
 import { type Named, namedAt } from '../../../../shared/complete/look/named-at.ts';
 import { renameAt } from '../../../../shared/complete/look/rename.ts';
 import { signatureAt } from '../../../../shared/complete/look/signature.ts';
-import { knownOf, loadKept, noteUse, refresh, type Where } from '../../../client/catalogs.ts';
+import { joinsOf, knownOf, loadKept, noteUse, refresh, type Where } from '../../../client/catalogs.ts';
 import type { SqlIntelligence } from '../../../editor/intelligence/sql-intelligence.ts';
 import { openTab } from '../../../workspace/tabs.ts';
 import { textOf } from '../../../workspace/texts.ts';
@@ -55,7 +55,8 @@ export function useIntelligence(
 function intelligenceOf(where: Where): SqlIntelligence {
   const known = knownOf(where);
   return {
-    complete: (text, caret) => known.catalog && complete({ text, caret, catalog: known.catalog, uses: known.uses }),
+    complete: (text, caret) =>
+      known.catalog && complete({ text, caret, catalog: known.catalog, uses: known.uses, joins: joinsOf(known) }),
     hover: (text, offset) => known.catalog && hoverAt(known.catalog, text, offset),
     rename: (text, offset) => known.catalog && renameAt(known.catalog, text, offset),
     signature: (text, caret) => known.catalog && signatureAt(known.catalog, text, caret),
