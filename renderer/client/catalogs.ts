@@ -4,7 +4,7 @@
  */
 import type { CatalogEvent } from '../../shared/api/catalog.ts';
 import { Catalog } from '../../shared/complete/catalog.ts';
-import { joinsSeen, type SeenJoin } from '../../shared/complete/seen-joins.ts';
+import { joinsSeen, type SeenJoin } from '../../shared/complete/look/seen-joins.ts';
 import { Scanner } from '../../shared/sql/scan.ts';
 import { client } from './connect.ts';
 

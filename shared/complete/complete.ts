@@ -4,11 +4,11 @@
  */
 import type { Catalog } from './catalog.ts';
 import { offerQuery } from './clauses/positions.ts';
+import type { SeenJoin } from './look/seen-joins.ts';
 import { Reader } from './read-query.ts';
 import type { Request } from './request.ts';
 import { Scope } from './scope.ts';
 import { scriptFacts } from './script.ts';
-import type { SeenJoin } from './seen-joins.ts';
 import { offerStatement, queryBegins } from './statement-offers.ts';
 import { expectedAt } from './statements.ts';
 import { Names, Offers, plain, type Suggestion } from './suggestion.ts';

@@ -1,8 +1,8 @@
 /** Everything that is known of a position when suggestions are gathered for it. */
 import type { Catalog } from './catalog.ts';
+import type { SeenJoin } from './look/seen-joins.ts';
 import type { Reader } from './read-query.ts';
 import type { Scope } from './scope.ts';
-import type { SeenJoin } from './seen-joins.ts';
 import type { Names, Offers } from './suggestion.ts';
 
 export interface Request {

@@ -1,9 +1,9 @@
 /** Which columns the statements that were run have compared: joins that no foreign key tells of. */
-import { piecesOf } from '../lint/pieces.ts';
-import type { Catalog, Relation } from './catalog.ts';
-import { Reader } from './read-query.ts';
-import { type Level, Scope } from './scope.ts';
-import { tokensAround } from './tokens.ts';
+import { piecesOf } from '../../lint/pieces.ts';
+import type { Catalog, Relation } from '../catalog.ts';
+import { Reader } from '../read-query.ts';
+import { type Level, Scope } from '../scope.ts';
+import { tokensAround } from '../tokens.ts';
 
 export interface SeenJoin {
   readonly one: number;
