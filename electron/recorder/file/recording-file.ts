@@ -165,28 +165,29 @@ export class RecordingFile {
     return [...of('ash_chunk'), ...of('ash_tail')];
   }
 
-  /** Oldest first; a damaged one is left out and known as a gap from then on. */
-  *ash(span: Span): Generator<AshPiece> {
+  /** Oldest first. `withLocks`: only those in which somebody waited for a lock. */
+  *ash(span: Span, withLocks = false): Generator<AshPiece> {
+    const condition = withLocks ? 'AND locks IS NOT NULL' : '';
     // A tick may stand for some seconds of the minute before its own.
     const [first, last] = [span.fromMs - minuteMs, span.toMs + minuteMs];
     const chunks = this.#db.prepare<[number, number, number, number], PieceRow>(
-      `SELECT t0 AS id, ${pieceColumns} FROM ash_chunk WHERE t0 BETWEEN ? AND ? AND to_ms > ? AND from_ms < ? ORDER BY t0`,
+      `SELECT t0 AS id, ${pieceColumns} FROM ash_chunk WHERE t0 BETWEEN ? AND ? AND to_ms > ? AND from_ms < ? ${condition} ORDER BY t0`,
     );
     for (const row of chunks.iterate(first, last, span.fromMs, span.toMs)) yield this.#piece('ash_chunk', 't0', row);
     const tail = this.#prepare<[number, number], PieceRow>(
-      `SELECT id, ${pieceColumns} FROM ash_tail WHERE to_ms > ? AND from_ms < ? ORDER BY id`,
+      `SELECT id, ${pieceColumns} FROM ash_tail WHERE to_ms > ? AND from_ms < ? ${condition} ORDER BY id`,
     ).all(span.fromMs, span.toMs);
     for (const row of tail) yield this.#piece('ash_tail', 'id', row);
   }
 
   #piece(table: 'ash_chunk' | 'ash_tail', key: 't0' | 'id', row: PieceRow): AshPiece {
-    const rest = (): RestRow => {
+    const rest = once((): RestRow => {
       const found = this.#prepare<[number], RestRow>(
         `SELECT detail, detail_crc, locks, locks_crc FROM ${table} WHERE ${key} = ?`,
       ).get(row.id);
       if (!found) throw new DamagedError();
       return found;
-    };
+    });
     const core = (): AshCore => {
       const name = `${table} ${row.id} ${row.core_crc}`;
       let decoded = this.#cores.get(name);
@@ -201,14 +202,14 @@ export class RecordingFile {
       toMs: row.to_ms,
       coveredMs: row.covered_ms,
       core,
-      detail: () => {
+      detail: once(() => {
         const { detail, detail_crc } = rest();
         return decodeAshDetail(unpack({ data: detail, crc: detail_crc }), core());
-      },
-      locks: () => {
+      }),
+      locks: once(() => {
         const { locks, locks_crc } = rest();
         return locks ? decodeLocks(unpack({ data: locks, crc: locks_crc ?? 0 })) : [];
-      },
+      }),
     };
   }
 
@@ -352,4 +353,13 @@ export class RecordingFile {
       'SELECT collector, at_ms AS atMs, failure FROM run_failure',
     ).all();
   }
+}
+
+/** Works it out when it is first asked for. */
+function once<T>(work: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => {
+    known ??= { value: work() };
+    return known.value;
+  };
 }

@@ -100,7 +100,7 @@ function addSamples(file: RecordingFile, question: ActivityQuestion, span: Span,
     if (!core) continue;
     const { ticks, tick } = core;
     const { names, keys, classes, classAt } = judge(file, core, question);
-    const isIdle = classes.map((name) => name === idleTx);
+    const isLoad = Uint8Array.from(classes, (name) => (name === idleTx ? 0 : 1));
     const lines = names.map((): Float64Array | null => null);
     const counts = new Uint32Array(ticks.length);
     const weights = Float64Array.from(ticks, ({ weightMs }) => weightMs);
@@ -116,29 +116,37 @@ function addSamples(file: RecordingFile, question: ActivityQuestion, span: Span,
         : -1;
     });
     for (let sample = 0; sample < tick.length; sample++) {
-      const key = keys[sample] ?? -1;
+      const key = keys[sample] as number;
       if (key < 0) continue;
-      const at = tick[sample] ?? 0;
+      const at = tick[sample] as number;
       let values = lines[key] ?? null;
       if (values === null) {
         values = sums.of(names[key] ?? '');
         lines[key] = values;
       }
-      const bucket = whole[at] ?? -1;
-      if (bucket >= 0) values[bucket] = (values[bucket] ?? 0) + (weights[at] ?? 0);
-      else {
-        const own = ticks[at];
-        const from = Math.max(span.fromMs, (own?.atMs ?? 0) - (own?.weightMs ?? 0));
-        const to = Math.min(own?.atMs ?? 0, span.toMs);
-        if (to > from) buckets.spread(values, from, to, to - from);
-      }
-      if (!isIdle[classAt[sample] ?? 0]) counts[at] = (counts[at] ?? 0) + 1;
+      const bucket = whole[at] as number;
+      if (bucket >= 0) values[bucket] = (values[bucket] as number) + (weights[at] as number);
+      else spreadTick(ticks[at], span, buckets, values);
+      if (isLoad[classAt[sample] as number] === 1) counts[at] = (counts[at] as number) + 1;
     }
     ticks.forEach(({ atMs, weightMs }, place) => {
       if (atMs > span.fromMs && atMs - weightMs < span.toMs)
         sums.reach(Math.max(span.fromMs, atMs - weightMs), Math.min(atMs, span.toMs), counts[place] ?? 0);
     });
   }
+}
+
+/** A tick that lies in more than one bucket, or reaches over an end. */
+function spreadTick(
+  tick: { readonly atMs: number; readonly weightMs: number } | undefined,
+  span: Span,
+  buckets: Buckets,
+  values: Float64Array,
+): void {
+  if (!tick) return;
+  const from = Math.max(span.fromMs, tick.atMs - tick.weightMs);
+  const to = Math.min(tick.atMs, span.toMs);
+  if (to > from) buckets.spread(values, from, to, to - from);
 }
 
 const clipped = (span: Span, atMs: number, weightMs: number): number =>

@@ -48,7 +48,7 @@ interface Charge extends Omit<Blame, 'victims'> {
  */
 export function blame(file: RecordingFile, span: Span): Blame[] {
   const charges = new Map<string, Charge>();
-  for (const piece of file.ash(span)) file.sound(piece, () => chargePiece(file, piece, span, charges));
+  for (const piece of file.ash(span, true)) file.sound(piece, () => chargePiece(file, piece, span, charges));
   return [...charges.values()]
     .map(({ victims, ...charge }) => ({ ...charge, victims: victims.size }))
     .sort((a, b) => b.blockedSeconds - a.blockedSeconds);

@@ -72,38 +72,45 @@ export function judge(file: RecordingFile, core: AshCore, question: ActivityQues
   }
   const { session, wait, query, blockedBy } = core;
   const samples = session.length;
+  const { names, from } = namesBy();
+  // What a session and a wait contribute to the answer, as one number each: the loop below runs for every sample.
+  const kept = blockers.length > 0 ? (sample: number) => blockers.every((pid) => blockerOf(sample) === pid) : null;
   const classAt = new Int32Array(samples);
-  const keys = new Int32Array(samples).fill(-1);
-  const { names, keyAt } = namesBy();
+  const keys = new Int32Array(samples);
   for (let sample = 0; sample < samples; sample++) {
-    const own = session[sample] ?? 0;
-    const at = (wait[sample] ?? 0) * 2 + (kind[own] ?? 0);
+    const own = session[sample] as number;
+    const asked = query[sample] as number;
+    const at = (wait[sample] as number) * 2 + (kind[own] as number);
     classAt[sample] = at;
-    if (sessionOk[own] === 0 || waitOk[at] === 0 || queryOk[query[sample] ?? 0] === 0) continue;
-    if (blockers.length > 0 && !blockers.every((pid) => String(blockedBy.get(sample) ?? '') === pid)) continue;
-    keys[sample] = keyAt(sample, own, at);
+    if ((sessionOk[own] as number) + (waitOk[at] as number) + (queryOk[asked] as number) !== 3) keys[sample] = -1;
+    else keys[sample] = from === 'wait' ? at : from === 'query' ? asked : own;
   }
+  if (kept || from === 'blocker')
+    for (let sample = 0; sample < samples; sample++) {
+      if (keys[sample] === -1) continue;
+      if (kept && !kept(sample)) keys[sample] = -1;
+      else if (from === 'blocker') keys[sample] = names.indexOf(blockerOf(sample));
+    }
   return { names, keys, classes, classAt };
 
-  function namesBy(): {
-    readonly names: readonly string[];
-    readonly keyAt: (sample: number, session: number, wait: number) => number;
-  } {
+  function blockerOf(sample: number): string {
+    return String(blockedBy.get(sample) ?? '');
+  }
+
+  function namesBy(): { readonly names: readonly string[]; readonly from: 'wait' | 'query' | 'session' | 'blocker' } {
     switch (by) {
       case 'class':
-        return { names: classes, keyAt: (_sample, _session, at) => at };
+        return { names: classes, from: 'wait' };
       case 'event':
-        return { names: events, keyAt: (_sample, _session, at) => at };
+        return { names: events, from: 'wait' };
       case 'query':
-        return { names: queries, keyAt: (sample) => query[sample] ?? 0 };
-      case 'blocker': {
-        const pids = ['', ...new Set([...blockedBy.values()].map(String))];
-        return { names: pids, keyAt: (sample) => pids.indexOf(String(blockedBy.get(sample) ?? '')) };
-      }
+        return { names: queries, from: 'query' };
+      case 'blocker':
+        return { names: ['', ...new Set([...blockedBy.values()].map(String))], from: 'blocker' };
       case 'pid':
-        return { names: core.sessions.map(({ pid }) => String(pid)), keyAt: (_sample, own) => own };
+        return { names: core.sessions.map(({ pid }) => String(pid)), from: 'session' };
       default:
-        return { names: sessionWord(by), keyAt: (_sample, own) => own };
+        return { names: sessionWord(by), from: 'session' };
     }
   }
 }
