@@ -9,7 +9,7 @@ import { FailureView } from '../../../ui/failure-view.tsx';
 import { Segmented } from '../../../ui/field.tsx';
 import { Pending } from '../../../ui/states.tsx';
 import { before, dayMs, earlier, type TimeRange } from '../../../workspace/monitor/time-range.ts';
-import { eventWords, MonitorChart } from '../frame/monitor-chart.tsx';
+import { MonitorChart } from '../frame/monitor-chart.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { percent } from '../parts/words.ts';
 import { averageOf, coverage, stackOf, totals } from './activity-series.ts';
@@ -50,7 +50,6 @@ export function ActivityPage({ view }: { view: MonitorView }) {
   );
   const shares = useCall(client.monitor.shares, { ...question, limit: mostShares });
   const earlierShares = useCall(client.monitor.shares, other && { ...question, ...other, limit: mostShares });
-  const events = useCall(client.monitor.events, { id: view.id, fromMs: range.fromMs, toMs: range.toMs });
   const { data } = answer;
   const compared = compare === 'none' ? undefined : earlierAnswer.data;
   const series = useMemo((): ChartSeries[] => {
@@ -62,10 +61,6 @@ export function ActivityPage({ view }: { view: MonitorView }) {
       { key: 'compared', label: 'Compared', color: '--muted', values: totals(compared), over: true, dashed: true },
     ];
   }, [data, compared]);
-  const marks = useMemo(
-    () => (events.data ?? []).map((event) => ({ atMs: event.atMs, label: eventWords(event) })),
-    [events.data],
-  );
   const lines = useMemo(
     () => (view.vcpus === null ? [] : [{ value: view.vcpus, label: `${view.vcpus} vCPU` }]),
     [view.vcpus],
@@ -89,7 +84,6 @@ export function ActivityPage({ view }: { view: MonitorView }) {
           series={series}
           unit={{ unit: 'sessions' }}
           lines={lines}
-          events={marks}
           heightPx={230}
         />
         {answer.state === 'failed' && <FailureView failure={answer.failure} className="mt-1" />}

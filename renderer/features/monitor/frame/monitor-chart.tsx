@@ -1,12 +1,10 @@
 /** A chart of a monitoring page: with the source's cursor, range and zoom, and saving. */
 import { useCallback } from 'react';
-import type { MonitorEvent } from '../../../../shared/api/monitor.ts';
 import type { ChartFile } from '../../../chart/chart-types.ts';
 import { TimeChart, type TimeChartProps } from '../../../chart/time-chart.tsx';
 import { failureFrom } from '../../../client/failure.ts';
 import { saveFile } from '../../../client/save-file.ts';
 import { toast } from '../../../ui/toast.tsx';
-import { visibleText } from '../../../ui/visible-text.ts';
 import type { MonitorView } from './monitor-view.ts';
 
 export type MonitorChartProps = Omit<
@@ -36,6 +34,7 @@ export function MonitorChart({ view, heightPx = 160, ...chart }: MonitorChartPro
   );
   return (
     <TimeChart
+      events={view.events}
       {...chart}
       heightPx={heightPx}
       cursor={view.cursor}
@@ -45,10 +44,4 @@ export function MonitorChart({ view, heightPx = 160, ...chart }: MonitorChartPro
       onSave={(file) => void save(file)}
     />
   );
-}
-
-/** What happened, in words, for a mark on a chart. */
-export function eventWords({ kind, subject, before, after }: MonitorEvent): string {
-  const change = before !== null || after !== null ? `: ${before ?? 'nothing'} became ${after ?? 'nothing'}` : '';
-  return visibleText(`${kind} ${subject}${change}`);
 }

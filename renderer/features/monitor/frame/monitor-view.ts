@@ -1,5 +1,6 @@
 /** What every monitoring page is given: the source, the shared stretch of time, the instant, and the ways out. */
 import type { Recording } from '../../../../shared/api/recordings.ts';
+import type { ChartEvent } from '../../../chart/chart-types.ts';
 import type { MonitorPage, MonitorSource } from '../../../workspace/monitor/pages.ts';
 import type { Span, SteppedRange, TimeRange } from '../../../workspace/monitor/time-range.ts';
 import type { SourceCursor } from '../../../workspace/monitor/time-view.ts';
@@ -25,6 +26,8 @@ export interface MonitorView {
   readonly cursor: SourceCursor;
   /** Processors of the server; null where nobody has said. */
   readonly vcpus: number | null;
+  /** What happened in the range and is marked on every chart: changed settings and structure, restarts, resets… */
+  readonly events: readonly ChartEvent[];
   readonly zoom: (range: TimeRange) => void;
   readonly pin: (atMs: number | null) => void;
   /** Goes to another page of the same source, in the same tab. */

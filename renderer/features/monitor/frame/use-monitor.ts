@@ -1,6 +1,7 @@
 /** From a place to what its page is given: finds the recording, begins one where the person turned to a server. */
 import { useEffect, useMemo, useState } from 'react';
 import type { Failure } from '../../../../shared/api/base.ts';
+import type { ChartEvent } from '../../../chart/chart-types.ts';
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { useCall } from '../../../client/use-call.ts';
@@ -13,6 +14,7 @@ import { cursorOf, show, useTimeView } from '../../../workspace/monitor/time-vie
 import { useSettings } from '../../../workspace/settings.ts';
 import type { Place } from '../../../workspace/tab.ts';
 import { changeTab } from '../../../workspace/tabs.ts';
+import { eventWords } from './event-words.ts';
 import type { MonitorView } from './monitor-view.ts';
 
 export type MonitorState =
@@ -26,6 +28,9 @@ export type MonitorState =
 
 type MonitorPlace = Extract<Place, { kind: 'monitor' }>;
 
+/** These happen all the time. */
+const unmarked: ReadonlySet<string> = new Set(['vacuum', 'analyze']);
+const mostMarks = 100;
 /** Gaps are looked for anew so often. */
 const gapsEveryMs = 15_000;
 /** What was sampled is written within the second. */
@@ -51,6 +56,22 @@ function useStart(source: MonitorSource, wanted: boolean) {
   }, [wanted, connectionId, awake, attempt]);
   const start = () => setAttempt((now) => now + 1);
   return { failure, starting: awake > 0 || attempt > 0, start };
+}
+
+/** What is marked on the charts of the range. */
+function useEvents(view: Omit<MonitorView, 'events'> | null): readonly ChartEvent[] {
+  const { data } = useCall(
+    client.monitor.events,
+    view && { id: view.id, fromMs: view.range.fromMs, toMs: view.range.toMs },
+  );
+  return useMemo(
+    () =>
+      (data ?? [])
+        .filter((event) => !unmarked.has(event.kind))
+        .slice(-mostMarks)
+        .map((event) => ({ atMs: event.atMs, label: eventWords(event) })),
+    [data],
+  );
 }
 
 /** What the procedures call it by. Null while there is none. */
@@ -88,7 +109,7 @@ export function useMonitor(tabId: string, place: MonitorPlace): MonitorState {
 
   const known = span.data;
   const toMs = Math.max(newest ?? 0, known?.toMs ?? 0) || null;
-  const view = useMemo((): MonitorView | null => {
+  const view = useMemo((): Omit<MonitorView, 'events'> | null => {
     if (!recording || !known || toMs === null) return null;
     const live = known.live && recording.state === 'recording';
     const covered = { ...known, fromMs: known.fromMs ?? toMs, toMs, live };
@@ -116,7 +137,10 @@ export function useMonitor(tabId: string, place: MonitorPlace): MonitorState {
     };
   }, [recording, known, toMs, timeView, source, vcpus, tabId]);
 
-  if (view) return { state: 'ready', view };
+  const events = useEvents(view);
+  const marked = useMemo(() => view && { ...view, events }, [view, events]);
+
+  if (marked) return { state: 'ready', view: marked };
   if (!recording) {
     if (!loaded) return { state: 'pending', label: 'Looking for the recording' };
     if (listFailure) return { state: 'failed', failure: listFailure, retry: () => void readRecordings() };
