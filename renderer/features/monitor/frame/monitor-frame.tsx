@@ -5,7 +5,7 @@ import { cx } from '../../../ui/class-names.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { EmptyState, Pending } from '../../../ui/states.tsx';
 import { runCommand } from '../../../workspace/commands.ts';
-import { openMonitor, sourceName } from '../../../workspace/monitor/open-monitor.ts';
+import { monitorTitle, openMonitor, sourceName } from '../../../workspace/monitor/open-monitor.ts';
 import { type MonitorPage, type MonitorSource, monitorPages } from '../../../workspace/monitor/pages.ts';
 import type { Place } from '../../../workspace/tab.ts';
 import { changeTab } from '../../../workspace/tabs.ts';
@@ -30,6 +30,7 @@ export function MonitorFrame({
   const view = state.state === 'ready' ? state.view : null;
   return (
     <div className="flex h-full flex-col">
+      <h1 className="sr-only">{monitorTitle(place.page, source)}</h1>
       <header className="flex h-10 shrink-0 items-center gap-2 px-3">
         <SourcePicker name={sourceName(source)} page={place.page} source={source} />
         {view && <RecordingState recording={view.recording} />}
