@@ -12,7 +12,8 @@ import type { FormatStyle } from './style.ts';
 export function formatStatement(text: string, style: FormatStyle): string {
   const once = formatOnce(text, style);
   // Comments that had to move may move once more; what is formatted is to stay as it is.
-  return once === text ? once : formatOnce(once, style);
+  const commented = once.includes('--') || once.includes('/*');
+  return once === text || !commented ? once : formatOnce(once, style);
 }
 
 function formatOnce(text: string, style: FormatStyle): string {

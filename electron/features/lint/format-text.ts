@@ -48,14 +48,18 @@ export function formatted(
 ): { after: string; why: string | null } {
   const stays = (why: string) => ({ after: before, why });
   if (before.length > longestChecked) return stays('The statement is too long.');
-  const read = parser.parse(withPlaceholders(before).sql);
-  if (read.kind === 'crashed') return stays('The statement is nested too deeply.');
-  if (read.kind === 'rejected') return stays(`PostgreSQL cannot read it: ${read.message}.`);
+  const print = parser.fingerprint(withPlaceholders(before).sql);
+  if (print === null) return stays(whyUnread(parser, before));
   const after = formatStatement(before, style);
   if (after === before) return { after, why: null };
-  const print = parser.fingerprint(withPlaceholders(before).sql);
-  const same = sameTokens(before, after) && print !== null && print === parser.fingerprint(withPlaceholders(after).sql);
+  const same = sameTokens(before, after) && print === parser.fingerprint(withPlaceholders(after).sql);
   return same ? { after, why: null } : stays('It could not be laid out without a risk to its meaning.');
+}
+
+function whyUnread(parser: PostgresParser, statement: string): string {
+  const read = parser.parse(withPlaceholders(statement).sql);
+  if (read.kind === 'rejected') return `PostgreSQL cannot read it: ${read.message}.`;
+  return 'The statement is nested too deeply.';
 }
 
 /** Blanks before the statement on its own line go with it. */
