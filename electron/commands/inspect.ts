@@ -1,5 +1,5 @@
 /** `howdah inspect FILE`: what a recording holds, and whether all of it is sound. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { type Inspection, inspectRecording } from '../recorder/file/inspect.ts';
 import { RecordingFile } from '../recorder/file/recording-file.ts';
 import { answer } from '../recorder/read/questions.ts';
@@ -15,7 +15,8 @@ export async function inspectCommand(args: readonly string[]): Promise<number> {
   const info = answer(file, 'info', {});
   const { gaps } = answer(file, 'span', {});
   file.close();
-  const sizeBytes = statSync(path).size;
+  // What is being written lies beside the file until it is put into it.
+  const sizeBytes = statSync(path).size + (existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0);
   const sound = inspection.damage === null && inspection.damagedPieces === 0;
   if (values.json) console.log(JSON.stringify({ sound, sizeBytes, ...info, ...inspection, gaps }, null, 2));
   else print(sound, sizeBytes, { ...info, gaps }, inspection);

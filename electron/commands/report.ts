@@ -45,7 +45,8 @@ function stretch(ends: Span, from: string | undefined, to: string | undefined): 
     throw new UsageError(
       `The recording is of ${instant(ends.fromMs)} to ${instant(ends.toMs)}: nothing of the wanted time.`,
     );
-  return span;
+  // What lies outside of the recording is no gap in it.
+  return { fromMs: Math.max(span.fromMs, ends.fromMs), toMs: Math.min(span.toMs, ends.toMs) };
 }
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -59,8 +59,8 @@ export function statements(file: RecordingFile, question: StatementsQuestion) {
   const span = { fromMs, toMs };
   const all = family && columnsOf(family, Object.values(figures).flat());
   const added = family && all ? addUp(file, family, span, all) : null;
-  // An extension that is there is polled, and a poll covers time also where nothing was called.
-  if (!family || !added || (added.coveredMs === 0 && added.rows.length === 0)) return sampled(file, question);
+  // A poll covers time also where nothing was called; the first one tells nothing of any time yet.
+  if (!family || !added || added.coveredMs === 0) return sampled(file, question);
   const names = namesAt(file, toMs);
   const of = Object.fromEntries(
     Object.keys(figures).map((figure) => [figure, reader(family, figure as Figure)]),
