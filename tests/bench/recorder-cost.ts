@@ -88,7 +88,7 @@ async function measure(server: TestServer, minutes: number): Promise<Measured> {
       if (fields) cpu.set(pid, (Number(fields[11]) + Number(fields[12])) * tickMs);
     }
   };
-  const world = recordInMemory(server.spec({ user: 'watcher', password: 'w' }), { everyMs: 1_000 });
+  const world = recordInMemory(server.spec({ user: 'watcher', password: 'w' }), { everyMs: 1_000, staggerMs: 120 });
   const cpuMs: number[] = [];
   for (let minute = 0; minute < minutes; minute++) {
     for (let second = 0; second < 120; second++) {

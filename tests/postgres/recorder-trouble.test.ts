@@ -1,6 +1,6 @@
 /** What goes wrong or changes while a server is recorded: each is told, none ends the recording, nothing is made up. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -171,6 +171,54 @@ test('a role without rights records what it may see, and is told what it may not
   // What another role runs is hidden, its existence is not.
   const { sessions } = world.kept.ticks[0] ?? { sessions: [] };
   expect(sessions.filter(({ user, state }) => user === 'postgres' && state !== null)).toEqual([]);
+});
+
+test.each([13, 18] as const)('PostgreSQL %i: a standby is recorded, and its promotion is told', async (major) => {
+  const standby = await startServer(major, { settings: { shared_preload_libraries: 'pg_stat_statements' } });
+  try {
+    await standby.query('create extension pg_stat_statements');
+    await standby.query('create unlogged table scratch (id serial)');
+    await writeFile(join(standby.dataFolder, 'standby.signal'), '');
+    await standby.restart('fast');
+    const world = recordInMemory(standby.spec());
+    await world.until(({ runs }) => runs.some(({ collector }) => collector === 'columnStatistics'));
+    expect(world.kept.runs.filter(({ failure }) => failure !== null)).toEqual([]);
+    expect(world.kept.families.find(({ family }) => family === 'standby')?.rows.length).toBe(1);
+    await standby.query('select pg_promote()');
+    await world.until(({ events }) => events.some(({ kind }) => kind === 'failover'));
+    await world.stop();
+  } finally {
+    await standby.stop();
+  }
+});
+
+test('deadlocks, vacuums and resets are events', async () => {
+  const polls = pollByHand(server.spec());
+  const [database, table] = families('database', 'table');
+  if (!database || !table) throw new Error('no families');
+  await polls.run(database);
+  await polls.run(table);
+  const { host, port, user, password, database: name } = server;
+  const [one, other] = [0, 1].map(() => new pg.Client({ host, port, user, password, database: name }));
+  if (!one || !other) throw new Error('no clients');
+  await Promise.all([one.connect(), other.connect()]);
+  await one.query('begin; select pg_advisory_xact_lock(1)');
+  await other.query('begin; select pg_advisory_xact_lock(2)');
+  const both = [one.query('select pg_advisory_xact_lock(2)'), other.query('select pg_advisory_xact_lock(1)')];
+  await Promise.allSettled(both);
+  await Promise.all([one.query('rollback'), other.query('rollback')]);
+  await one.query('vacuum parents');
+  await Promise.all([one.end(), other.end()]);
+  await eventually(async () => {
+    await polls.run(database);
+    await polls.run(table);
+    return polls.events.length >= 2;
+  });
+  await polls.close();
+  expect(polls.events.map(({ kind, subject }) => `${kind}: ${subject}`).sort()).toEqual([
+    'deadlock: A deadlock',
+    'vacuum: public.parents',
+  ]);
 });
 
 /** Only where a PgBouncer is at hand; it cannot be had as a package of npm. */

@@ -40,6 +40,7 @@ export interface RecorderWorld {
 export interface WorldOptions {
   readonly collectors?: readonly Collector[];
   readonly everyMs?: number;
+  readonly staggerMs?: number;
   readonly continuesMs?: number | null;
 }
 
@@ -74,6 +75,7 @@ export function recordInMemory(spec: ConnectSpec | (() => ConnectSpec), options:
     },
     collectors: options.collectors ?? allCollectors(),
     everyMs: options.everyMs ?? 200,
+    staggerMs: options.staggerMs ?? 5,
     continuesMs: options.continuesMs ?? null,
     systemIdentifier: null,
     onState: keep(states),

@@ -7,7 +7,7 @@ import { failureOf } from '../../../shared/failure.ts';
 import type { ServerSnapshot } from '../../../shared/metrics/snapshots.ts';
 import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
 import type { PoolConsole } from '../../postgres/monitor/pool-console.ts';
-import type { Gap, GapReason, RecordingSink } from '../samples.ts';
+import type { GapReason, RecordingSink } from '../samples.ts';
 import { ActivityTicker } from './activity/activity-ticker.ts';
 import type { Collecting, Collector } from './collector.ts';
 import { CrashWatch } from './families/crash-watch.ts';
@@ -30,6 +30,8 @@ export interface RecorderOptions {
   readonly collectors: readonly Collector[];
   /** Between ticks, in milliseconds. */
   readonly everyMs: number;
+  /** Between the first runs of two collectors. */
+  readonly staggerMs?: number;
   /** Where the recording ended before; null: it begins now. */
   readonly continuesMs: number | null;
   /** pg_control_system().system_identifier of what was recorded before; null: not known. */
@@ -42,8 +44,7 @@ export interface RecorderState {
   readonly trouble: Failure | null;
 }
 
-/** So long after connecting a collector first runs, by its place in the list. */
-const staggerMs = 120;
+const standardStaggerMs = 120;
 const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
 /** A wrong password is not sent again and again: it could lock the role. */
@@ -67,6 +68,7 @@ export class Recorder {
   #link: MonitorLink | null = null;
   #console: PoolConsole | null = null;
   #wake: (() => void) | null = null;
+  #crashesTold = 0;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -76,7 +78,9 @@ export class Recorder {
       everyMs: options.everyMs,
       timeline: this.#timeline,
       output: options.output,
-      onGap: (gap) => this.#gap(gap),
+      onGap: (gap) => this.#output.gap(gap),
+      // Met anew, as after a lost connection.
+      onChangedPart: () => this.#link?.cut(),
     });
   }
 
@@ -158,6 +162,7 @@ export class Recorder {
       const fitting = this.#options.collectors.filter(
         ({ since = 13, pooledOnly }) => since <= link.major && (!pooledOnly || link.pooled),
       );
+      const { staggerMs = standardStaggerMs } = this.#options;
       for (const [place, collector] of fitting.entries())
         schedule.add(this.#task(collector, collecting), staggerMs * (place + 1));
       schedule.start();
@@ -200,10 +205,6 @@ export class Recorder {
     if (!sameNode(before, server)) for (const collector of this.#options.collectors) collector.forget?.();
   }
 
-  #gap(gap: Gap): void {
-    this.#output.gap(gap);
-  }
-
   #collecting(link: MonitorLink, aside: AsideLink): Collecting {
     const output = this.#output;
     const crashes = this.#crashes;
@@ -222,7 +223,13 @@ export class Recorder {
         return [own, ...others].slice(0, mostDatabases);
       },
       place: (serverMs) => this.#timeline.shifted(serverMs),
-      crash: async () => crashes.next((await link.ask(resetInstants)).rows[0] ?? {}),
+      crash: async () => {
+        const { rows, moment } = await link.ask(resetInstants);
+        const crash = crashes.next(rows[0] ?? {});
+        if (crash.epoch > this.#crashesTold && crash.certain) this.#tellCrash(this.#timeline.shifted(moment.atMs));
+        this.#crashesTold = crash.epoch;
+        return crash;
+      },
       console: async () => {
         if (!this.#console || this.#console.lost) this.#console = await this.#options.openConsole(signal);
         return this.#console;
@@ -233,6 +240,11 @@ export class Recorder {
       event: (event) => output.event(event),
       text: (text) => output.text(text),
     };
+  }
+
+  #tellCrash(atMs: number): void {
+    const subject = 'The server recovered from a crash of one of its processes; its counters began at zero';
+    this.#output.event({ atMs, kind: 'crash', database: null, subject, before: null, after: null });
   }
 
   /** Fails alone, and less and less often where it fails again and again. */

@@ -14,6 +14,8 @@ export interface TickerOptions {
   readonly timeline: Timeline;
   readonly output: Pick<RecordingSink, 'tick' | 'family' | 'event' | 'text' | 'run'>;
   onGap(gap: Gap): void;
+  /** A standby was promoted, or a primary became one, without ending its connections. */
+  onChangedPart(): void;
 }
 export interface Connected {
   readonly server: ServerSnapshot;
@@ -30,6 +32,8 @@ const quiet: readonly (readonly [afterMs: number, everyMs: number])[] = [
   [300_000, 5_000],
   [60_000, 2_000],
 ];
+/** A server that answers slowly is asked less often: a tick takes no more than this part of its interval. */
+const leastRest = 4;
 const longestTimeoutMs = 10_000;
 const shortestTimeoutMs = 500;
 
@@ -47,6 +51,8 @@ export class ActivityTicker {
   #fullAt = Number.NEGATIVE_INFINITY;
   #busyAt = performance.now();
   #burstUntil = 0;
+  /** How long ticks took lately. */
+  #tookMs = 0;
 
   constructor(options: TickerOptions) {
     this.#options = options;
@@ -75,10 +81,11 @@ export class ActivityTicker {
   get everyMs(): number {
     const now = performance.now();
     const { everyMs } = this.#options;
-    if (now < this.#burstUntil) return Math.min(burstEveryMs, everyMs);
-    if (this.watched) return everyMs;
+    const bearable = this.#tookMs * leastRest;
+    if (now < this.#burstUntil) return Math.max(Math.min(burstEveryMs, everyMs), bearable);
+    if (this.watched) return Math.max(everyMs, bearable);
     const slower = quiet.find(([afterMs]) => now - this.#busyAt > afterMs)?.[1] ?? 0;
-    return Math.max(everyMs, slower);
+    return Math.max(everyMs, slower, bearable);
   }
 
   task(link: MonitorLink): Task {
@@ -101,6 +108,8 @@ export class ActivityTicker {
       const sampled = await this.#sampler.sample(link, full, timeoutMs);
       const tookMs = performance.now() - began;
       if (full) this.#fullAt = began;
+      this.#tookMs += (tookMs - this.#tookMs) / 8;
+      if (this.#server && sampled.inRecovery !== this.#server.inRecovery) this.#options.onChangedPart();
       this.#deliver(sampled, { plannedMs, tookMs, full });
       this.#ledger(tookMs, sampled.sessions.length, null);
     } catch (thrown) {

@@ -10,6 +10,7 @@ export interface Sampled {
   /** The server's clock, and its start: another one is a restart. */
   readonly atMs: number;
   readonly startedUs: string;
+  readonly inRecovery: boolean;
   readonly sessions: readonly SessionSample[];
   readonly locks: readonly LockSample[] | null;
 }
@@ -30,7 +31,7 @@ export class SessionSampler {
     await this.#texts.learn(link, rows);
     const blockers = locks ? blockersOf(locks, rows) : null;
     const sessions = rows.map((row) => this.#session(row, blockers?.get(Number(row.pid))?.[0] ?? null));
-    return { atMs: moment.atMs, startedUs: moment.startedUs, sessions, locks };
+    return { atMs: moment.atMs, startedUs: moment.startedUs, inRecovery: moment.inRecovery, sessions, locks };
   }
 
   /** Names may have changed hands. */

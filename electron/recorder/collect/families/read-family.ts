@@ -1,9 +1,16 @@
 /** From the rows of a question to what a recording keeps of a family. */
 import type { MetricFamily } from '../../../../shared/metrics/metric.ts';
-import { FamilyGrowth, type GrowthRules, type ReadRow } from '../../../../shared/metrics/rate.ts';
+import {
+  FamilyGrowth,
+  type Growth,
+  type GrowthRules,
+  type Reading,
+  type ReadRow,
+} from '../../../../shared/metrics/rate.ts';
 import type { Moment } from '../../../postgres/monitor/monitor-link.ts';
 import type { Query } from '../../../postgres/query.ts';
 import type { Collecting, Collector } from '../collector.ts';
+import { eventsOf } from './family-events.ts';
 import type { PagedRow } from './relation.sql.ts';
 import type { FamilyRow } from './server.sql.ts';
 
@@ -41,17 +48,15 @@ export function serverFamily(family: MetricFamily, question: Query<FamilyRow>, o
       const ask = (link: Collecting['link']) => link.ask(question, { timeoutMs, signal: collecting.signal });
       const { moment, rows } = options.aside ? await collecting.aside(null, ask) : await ask(collecting.link);
       const [first] = rows;
-      collecting.family({
-        family: family.id,
-        ...growth.read({
-          ...readingAt(collecting, moment),
-          rows: rows.map((row) => readRow(family, row)),
-          scopes: [''],
-          whole: true,
-          crash,
-          familyReset: first && 'familyReset' in first ? first.familyReset : undefined,
-        }),
-      });
+      const reading: Reading = {
+        ...readingAt(collecting, moment),
+        rows: rows.map((row) => readRow(family, row)),
+        scopes: [''],
+        whole: true,
+        crash,
+        familyReset: first && 'familyReset' in first ? first.familyReset : undefined,
+      };
+      tell(collecting, family, growth.read(reading));
       return rows.length;
     },
   };
@@ -98,10 +103,15 @@ export function relationFamily(
         whole: scopes.length === databases.length,
         crash,
       };
-      collecting.family({ family: family.id, ...growth.read(reading) });
+      tell(collecting, family, growth.read(reading));
       return rows.length;
     },
   };
+}
+
+function tell(collecting: Collecting, family: MetricFamily, growth: Growth): void {
+  collecting.family({ family: family.id, ...growth });
+  for (const event of eventsOf(family, growth)) collecting.event(event);
 }
 
 async function allPages(
