@@ -69,6 +69,7 @@ export class Recorder {
   #console: PoolConsole | null = null;
   #wake: (() => void) | null = null;
   #crashesTold = 0;
+  #metAtMs = 0;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -183,6 +184,7 @@ export class Recorder {
     const before = this.#server;
     this.#server = server;
     const atMs = this.#timeline.shifted((await link.moment()).atMs);
+    this.#metAtMs = atMs;
     if (before) this.#compare(before, server, atMs);
     else if (this.#continuesMs !== null)
       this.#away = { reason: 'notRecording', message: 'Nothing was recorded in this time.' };
@@ -269,8 +271,9 @@ export class Recorder {
           failure = inWord(failureOf(thrown));
         }
         tookMs = performance.now() - began;
-        const atMs = this.#ticker.lastMs;
-        if (atMs !== null) this.#output.run({ collector: collector.id, atMs, tookMs, rows, failure });
+        // A collector may be done before the first tick.
+        const atMs = this.#ticker.lastMs ?? this.#metAtMs;
+        this.#output.run({ collector: collector.id, atMs, tookMs, rows, failure });
       },
     };
   }
