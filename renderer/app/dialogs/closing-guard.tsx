@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { stagedIn } from '../../features/data/editing/edit-store.ts';
 import { atStake, type Stake, StakeDialog } from '../../features/sessions/stake.tsx';
 import { allTabSessions, forgetTabSession, tabSession } from '../../features/sessions/tab-sessions.ts';
 import { visibleText } from '../../ui/visible-text.ts';
@@ -11,13 +12,22 @@ interface Question {
   readonly answer: (close: boolean) => void;
 }
 
+/** Edits in the grid that were not saved. */
+function unsaved(tabId: string): Stake | null {
+  const rows = stagedIn(tabId);
+  if (rows === 0) return null;
+  const words =
+    rows === 1 ? 'One row was edited and not saved' : `${rows.toLocaleString('en-US')} rows were edited and not saved`;
+  return { why: `${words}: what was typed is lost.`, anyway: 'Discard the edits' };
+}
+
 /** Asks before a tab is closed whose transaction or statement would go with it, and frees what a closed tab held. */
 export function ClosingGuard() {
   const [question, setQuestion] = useState<Question | null>(null);
   useEffect(
     () =>
       guardClosing((tab) => {
-        const stake = atStake(tabSession(tab.id));
+        const stake = atStake(tabSession(tab.id)) ?? unsaved(tab.id);
         return stake === null ? Promise.resolve(true) : new Promise((answer) => setQuestion({ tab, stake, answer }));
       }),
     [],

@@ -7,10 +7,10 @@ import { Grid } from '../../grid/grid.tsx';
 import type { GridProps } from '../../grid/grid-props.ts';
 import type { CopyFormat, GridFilter, GridRange, GridSort, GridSource } from '../../grid/grid-source.ts';
 import { toast } from '../../ui/toast.tsx';
-import { ColumnFilter } from './column-filter.tsx';
 import { copyText } from './copy-text.ts';
 import { applyQuery, type DataTab } from './data-tab.ts';
 import { jumpEntries, jumpFrom } from './open-data.ts';
+import { ColumnFilter } from './query/column-filter.tsx';
 
 const mostCopied = 100_000;
 

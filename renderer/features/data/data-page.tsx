@@ -31,7 +31,7 @@ export function DataPage({ tabId, place }: { tabId: string; place: Extract<Place
     setRound((now) => now + 1);
     described.reload();
   };
-  if (tab) return <RowsView key={round} tab={tab} place={place} onReadAnew={readAnew} />;
+  if (tab) return <RowsView key={round} tab={tab} tabId={tabId} place={place} onReadAnew={readAnew} />;
   if (described.state === 'failed') {
     return (
       <div className="h-full overflow-auto p-4">

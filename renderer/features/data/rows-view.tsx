@@ -2,20 +2,31 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
+import { selectCell } from '../../grid/model/selection.ts';
+import { ROW_HEIGHT } from '../../grid/paint/grid-view.ts';
 import { RecordView } from '../../grid/record-view.tsx';
 import type { LoadPiece } from '../../grid/value/value-piece.ts';
 import { ValueViewer } from '../../grid/value/value-viewer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { SplitPane } from '../../ui/split-pane.tsx';
 import { Callout, EmptyState } from '../../ui/states.tsx';
+import { toast } from '../../ui/toast.tsx';
 import { useCommand } from '../../workspace/commands.ts';
 import type { Place } from '../../workspace/tab.ts';
 import { DataFoot } from './data-foot.tsx';
 import { DataGrid } from './data-grid.tsx';
 import { applyQuery, type DataTab } from './data-tab.ts';
 import { DataToolbar } from './data-toolbar.tsx';
+import { editsOfTab, noteTab, save } from './editing/edit-store.ts';
+import { EditToolbar, RefusalBar } from './editing/edit-toolbar.tsx';
+import { readBlock } from './editing/paste-block.ts';
+import { PasteDialog } from './editing/paste-dialog.tsx';
+import { SaveDialog } from './editing/save-dialog.tsx';
+import type { StagedSource } from './editing/staged-source.ts';
+import { putCells, selectedCells, useEditing } from './editing/use-editing.tsx';
 import { FindValueDialog } from './find-value-dialog.tsx';
-import { QueryBar } from './query-bar.tsx';
+import { pieceOf } from './piece-of.ts';
+import { QueryBar } from './query/query-bar.tsx';
 import { RelatedPanel } from './related-panel.tsx';
 
 const liveEveryMs = 2_500;
@@ -23,10 +34,12 @@ type Card = 'record' | 'value';
 
 export function RowsView({
   tab,
+  tabId,
   place,
   onReadAnew,
 }: {
   tab: DataTab;
+  tabId: string;
   place: Extract<Place, { kind: 'data' }>;
   onReadAnew: () => void;
 }) {
@@ -35,20 +48,63 @@ export function RowsView({
   const [related, setRelated] = useState(false);
   const [relatedPx, setRelatedPx] = useState(240);
   const [finding, setFinding] = useState<string | null>(null);
+  const [pasting, setPasting] = useState<readonly (readonly string[])[] | null>(null);
+  const [previewing, setPreviewing] = useState(false);
+  const edits = editsOfTab(tab);
+  const { readOnly } = tab.model;
+  useEffect(() => noteTab(tabId, edits), [tabId, edits]);
+  const focusGrid = () => document.querySelector<HTMLElement>('.hg-grid')?.focus();
+  const show = (row: number) => {
+    const { position } = tab.grid.getState().selection.active;
+    tab.grid.setState({ selection: selectCell({ row, position }), top: Math.max(0, (row - 3) * ROW_HEIGHT) });
+  };
+  const saveNow = async (confirmed: boolean) => {
+    setPreviewing(false);
+    const saved = await save(edits, confirmed);
+    if (!saved) return;
+    toast(saved.words, 'success');
+    for (const note of saved.notes) toast(note, 'warning');
+  };
+  /** Where a save has to be confirmed the statements are shown with the question. */
+  const askToSave = async () => {
+    const staged = edits.store.getState().steps.now;
+    if (staged.size === 0) return;
+    const asked = await client.data.preview({ ...tab.where, edits: [] }).catch(() => null);
+    if (asked?.confirm) setPreviewing(true);
+    else await saveNow(false);
+  };
+  const editing = useEditing(edits, () => void askToSave(), focusGrid);
+  const onPaste = (event: React.ClipboardEvent) => {
+    const target = event.target as Element;
+    if (readOnly || target.closest('input, textarea, select, [role=dialog]')) return;
+    const block = readBlock(event.clipboardData.getData('text/plain'));
+    const [first] = block;
+    if (!first) return;
+    event.preventDefault();
+    const only = block.length === 1 && first.length === 1 ? first[0] : undefined;
+    if (only === undefined) setPasting(block);
+    else
+      putCells(
+        edits,
+        (selectedCells(edits) ?? []).map((cell) => ({ ...cell, value: { kind: 'text', text: only } })),
+      );
+  };
   useLive(tab, live);
   useCommand('data.refresh', () => tab.source.refresh(false));
   useCommand('data.find', () => setFinding(''));
   useCommand('data.related', () => setRelated((now) => !now));
-  const valueAt = (row: number, column: number) => tab.source.row(row)?.cells[column] ?? null;
+  const valueAt = (row: number, column: number) => edits.source.row(row)?.cells[column] ?? null;
   const main = (
     <div className="relative h-full min-h-0">
       <DataGrid
         tab={tab}
+        source={edits.source}
+        overlay={editing.overlay}
         label={`Rows of ${tab.model.name}`}
         empty={<NoRows tab={tab} />}
         footer={<DataFoot tab={tab} />}
         onKey={(event) => {
-          if (event.key !== 'Escape' || card === null) return false;
+          if (event.key !== 'Escape' || card === null) return editing.onKey(event);
           setCard(null);
           return true;
         }}
@@ -56,18 +112,22 @@ export function RowsView({
         onOpenRecord={() => setCard('record')}
         moreItems={(row, column) => {
           const value = valueAt(row, column);
-          return value === null || value === '' || value.length > 1000
-            ? []
-            : [{ label: 'Find this value in all tables…', run: () => setFinding(value) }];
+          return [
+            ...editing.menu(row, column),
+            ...(value === null || value === '' || value.length > 1000
+              ? []
+              : [{ label: 'Find this value in all tables…', run: () => setFinding(value) }]),
+          ];
         }}
       />
-      {card && <SlideOver tab={tab} card={card} onCard={setCard} />}
+      {card && <SlideOver tab={tab} source={edits.source} card={card} onCard={setCard} />}
     </div>
   );
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes what lies over the rows, wherever the focus is
     <div
       className="flex h-full min-h-0 flex-col bg-surface"
+      onPaste={onPaste}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && card !== null && !event.defaultPrevented) setCard(null);
       }}
@@ -81,8 +141,18 @@ export function RowsView({
         onRecord={() => setCard(card === 'record' ? null : 'record')}
         onFind={() => setFinding('')}
         onReadAnew={onReadAnew}
-      />
+      >
+        {!readOnly && (
+          <EditToolbar
+            edits={edits}
+            onPreview={() => setPreviewing(true)}
+            onSave={() => void askToSave()}
+            onNewRow={() => show(edits.source.newRowCount - 1)}
+          />
+        )}
+      </DataToolbar>
       <QueryBar tab={tab} />
+      <RefusalBar edits={edits} onShow={show} />
       <div className="min-h-0 flex-1">
         {related ? (
           <SplitPane
@@ -100,6 +170,14 @@ export function RowsView({
           main
         )}
       </div>
+      {previewing && (
+        <SaveDialog
+          edits={edits}
+          onSave={(confirmed) => void saveNow(confirmed)}
+          onClose={() => setPreviewing(false)}
+        />
+      )}
+      {pasting && <PasteDialog edits={edits} block={pasting} onClose={() => setPasting(null)} />}
       {finding !== null && (
         <FindValueDialog
           connectionId={tab.where.connectionId}
@@ -141,7 +219,17 @@ function NoRows({ tab }: { tab: DataTab }) {
 }
 
 /** Over the right part of the rows: the whole row, or one value of it. */
-function SlideOver({ tab, card, onCard }: { tab: DataTab; card: Card; onCard: (card: Card | null) => void }) {
+function SlideOver({
+  tab,
+  source,
+  card,
+  onCard,
+}: {
+  tab: DataTab;
+  source: StagedSource;
+  card: Card;
+  onCard: (card: Card | null) => void;
+}) {
   return (
     <aside
       aria-label={card === 'record' ? 'Row details' : 'Value'}
@@ -150,7 +238,7 @@ function SlideOver({ tab, card, onCard }: { tab: DataTab; card: Card; onCard: (c
       {card === 'record' ? (
         <RecordView
           label="Row details"
-          source={tab.source}
+          source={source}
           state={tab.grid}
           onClose={() => onCard(null)}
           onOpenValue={(_, column) => {
@@ -163,21 +251,21 @@ function SlideOver({ tab, card, onCard }: { tab: DataTab; card: Card; onCard: (c
           }}
         />
       ) : (
-        <ValueCard tab={tab} onClose={() => onCard(null)} />
+        <ValueCard tab={tab} source={source} onClose={() => onCard(null)} />
       )}
     </aside>
   );
 }
 
-function ValueCard({ tab, onClose }: { tab: DataTab; onClose: () => void }) {
+function ValueCard({ tab, source, onClose }: { tab: DataTab; source: StagedSource; onClose: () => void }) {
   const { selection, layout } = useStore(tab.grid);
   const { row } = selection.active;
   const position = layout.visible[selection.active.position] ?? 0;
-  const loaded = tab.source.row(row);
+  const loaded = source.row(row);
   const column = tab.model.columns[position];
   const shown = tab.columns[position];
   if (!column || !shown || !loaded) return <EmptyState title="No value" />;
-  const { key } = loaded;
+  const key = tab.source.row(source.baseIndex(row))?.key;
   const cell = loaded.cells[position] ?? null;
   const load: LoadPiece = async (offsetBytes, lengthBytes, { base64, signal }) => {
     if (!loaded.cut?.has(position) || !key) return pieceOf(cell, offsetBytes, lengthBytes, base64);
@@ -207,18 +295,4 @@ function ValueCard({ tab, onClose }: { tab: DataTab; onClose: () => void }) {
       </div>
     </div>
   );
-}
-
-/** A piece of a value that is in memory, as a piece of a file would be. */
-async function pieceOf(cell: string | null, offsetBytes: number, lengthBytes: number, base64: boolean) {
-  const bytes = new TextEncoder().encode(cell ?? '');
-  const piece = bytes.subarray(offsetBytes, offsetBytes + lengthBytes);
-  const end = offsetBytes + piece.length;
-  const text = base64 ? btoa(String.fromCharCode(...piece)) : new TextDecoder().decode(piece);
-  return {
-    isNull: cell === null,
-    sizeBytes: bytes.length,
-    text,
-    nextOffsetBytes: end < bytes.length ? end : null,
-  };
 }

@@ -1,12 +1,12 @@
 import { LoaderCircle, Search, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { complete } from '../../../shared/complete/complete.ts';
-import { qualified } from '../../../shared/sql/quote.ts';
-import { knownOf, loadKept, refresh } from '../../client/catalogs.ts';
-import { IconButton } from '../../ui/button.tsx';
+import { complete } from '../../../../shared/complete/complete.ts';
+import { qualified } from '../../../../shared/sql/quote.ts';
+import { knownOf, loadKept, refresh } from '../../../client/catalogs.ts';
+import { IconButton } from '../../../ui/button.tsx';
+import { applyQuery, type DataTab, stopTrying } from '../data-tab.ts';
 import { ConditionInput, type Offer } from './condition-input.tsx';
-import { applyQuery, type DataTab, stopTrying } from './data-tab.ts';
 
 /** Suggestions for a text behind these words. */
 function offerBehind(head: string, tab: DataTab): (text: string, caret: number) => Offer | null {

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import type { Suggestion } from '../../../shared/complete/suggestion.ts';
-import { cx } from '../../ui/class-names.ts';
+import type { Suggestion } from '../../../../shared/complete/suggestion.ts';
+import { cx } from '../../../ui/class-names.ts';
 
 export interface Offer {
   readonly from: number;

@@ -1,0 +1,240 @@
+/** What a person has changed in a tab and not saved: staged, undone, redone, shown over the rows, and sent. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Failure } from '../../../../shared/api/base.ts';
+import type { NewValue } from '../../../../shared/api/data.ts';
+import {
+  addRow,
+  type Changes,
+  deleteRow,
+  duplicateOf,
+  editsOf,
+  isWritable,
+  nothingStaged,
+  type ReadRow,
+  redo,
+  revertCell,
+  revertRow,
+  rowId,
+  type Staged,
+  type Steps,
+  setCell,
+  setNewCell,
+  step,
+  stepsFrom,
+  undo,
+} from '../../../../shared/edit/staged.ts';
+import { client } from '../../../client/connect.ts';
+import { failureFrom } from '../../../client/failure.ts';
+import { onTabClosed } from '../../../workspace/tabs.ts';
+import type { DataTab } from '../data-tab.ts';
+import { StagedSource } from './staged-source.ts';
+
+export interface Refusal {
+  /** The row it stopped at. */
+  readonly id: string | null;
+  readonly failure: Failure;
+  /** What the row holds now, by column, where another has changed it. */
+  readonly now: readonly { readonly column: number; readonly value: string | null }[] | null;
+}
+
+export interface EditState {
+  readonly steps: Steps<Staged>;
+  readonly saving: boolean;
+  readonly refusal: Refusal | null;
+}
+
+export interface Edits {
+  readonly tab: DataTab;
+  readonly store: StoreApi<EditState>;
+  readonly source: StagedSource;
+}
+
+const all = new WeakMap<DataTab, Edits>();
+
+export function editsOfTab(tab: DataTab): Edits {
+  const existing = all.get(tab);
+  if (existing) return existing;
+  const store = createStore<EditState>(() => ({ steps: stepsFrom(nothingStaged), saving: false, refusal: null }));
+  const staged = () => store.getState().steps.now;
+  const source = new StagedSource(tab.source, tab.model, staged, () => store.getState().refusal?.id ?? null);
+  store.subscribe(() => source.changed());
+  const edits = { tab, store, source };
+  all.set(tab, edits);
+  return edits;
+}
+
+/** What a tab holds is asked about before it is closed. */
+const unsaved = new Map<string, Edits>();
+export const noteTab = (tabId: string, edits: Edits): void => void unsaved.set(tabId, edits);
+onTabClosed(({ id }) => unsaved.delete(id));
+export const stagedIn = (tabId: string): number => unsaved.get(tabId)?.store.getState().steps.now.size ?? 0;
+
+const change = ({ store }: Edits, edit: (now: Staged) => Staged): void =>
+  store.setState(({ steps, refusal }) => {
+    const next = step(steps, edit(steps.now));
+    return next === steps ? {} : { steps: next, refusal: next.now.size === 0 ? null : refusal };
+  });
+
+/** A row of the grid as it can be edited; null where it is not in memory, or proves nothing. */
+export function readRowAt({ source, tab }: Edits, index: number): ReadRow | null {
+  const row = tab.source.row(source.baseIndex(index));
+  if (!row?.key || source.newRowAt(index) !== null) return null;
+  return { key: row.key, cells: row.cells, cut: new Set(row.cut?.keys()) };
+}
+
+export interface CellChange {
+  readonly row: number;
+  /** Position in the model's columns. */
+  readonly position: number;
+  readonly value: NewValue;
+}
+
+/** Several cells at once are one step. @returns how many were not possible, with the first reason */
+export function setCells(edits: Edits, changes: readonly CellChange[]): { refused: number; why: string | null } {
+  let refused = 0;
+  let why: string | null = null;
+  const refuse = (reason: string) => {
+    refused++;
+    why ??= reason;
+  };
+  change(edits, (now) => {
+    let staged = now;
+    for (const { row, position, value } of changes) {
+      const problem = whyNot(edits, row, position);
+      const column = edits.tab.model.columns[position];
+      if (problem || !column) {
+        refuse(problem ?? 'There is no such column.');
+        continue;
+      }
+      const added = edits.source.newRowAt(row);
+      const read = readRowAt(edits, row);
+      if (added !== null) staged = setNewCell(staged, added, column.number, value);
+      else if (read) staged = setCell(staged, edits.tab.model, read, column.number, value);
+    }
+    return staged;
+  });
+  return { refused, why };
+}
+
+/** Why a cell cannot be changed; null where it can. */
+export function whyNot(edits: Edits, row: number, position: number): string | null {
+  const { model } = edits.tab;
+  const column = model.columns[position];
+  if (model.readOnly) return `${model.readOnly.reason} ${model.readOnly.wayOut}`;
+  if (!column) return 'There is no such column.';
+  const added = edits.source.newRowAt(row);
+  if (column.generated !== 'no') return 'The server computes this column: it cannot be written.';
+  if (!isWritable(column, added !== null))
+    return column.identity === 'always'
+      ? 'Only the server gives this column a value.'
+      : 'Your role may not write this column.';
+  if (added !== null) return null;
+  const read = readRowAt(edits, row);
+  if (!read) return 'This row is not loaded yet.';
+  const id = rowId(read.key);
+  if (edits.store.getState().steps.now.get(id)?.kind === 'delete') return 'This row is marked for deletion.';
+  return null;
+}
+
+let made = 0;
+/** One step, however many; they stand above what is stored, the last one lowest. */
+export const insertRows = (edits: Edits, rows: readonly Changes[]): void =>
+  change(edits, (now) => rows.reduce((staged, changes) => addRow(staged, `new:${++made}`, changes), now));
+export const insertRow = (edits: Edits): void => insertRows(edits, [new Map()]);
+
+/** The new rows stand on top. @returns how many were made */
+export function duplicateRows(edits: Edits, rows: readonly number[]): number {
+  const { model } = edits.tab;
+  let count = 0;
+  change(edits, (now) => {
+    let staged = now;
+    for (const index of rows) {
+      const shown = edits.source.row(index);
+      if (!shown) continue;
+      const cut = new Set(shown.cut?.keys());
+      staged = addRow(staged, `new:${++made}`, duplicateOf(model, shown.cells, cut));
+      count++;
+    }
+    return staged;
+  });
+  return count;
+}
+
+/** New rows are gone at once; stored ones are marked, and marked ones are not any more where all of them were. */
+export function deleteRows(edits: Edits, rows: readonly number[]): void {
+  change(edits, (now) => {
+    let staged = now;
+    const added = rows.flatMap((index) => edits.source.newRowAt(index) ?? []);
+    const stored = rows.flatMap((index) => readRowAt(edits, index) ?? []);
+    const allMarked = stored.length > 0 && stored.every(({ key }) => now.get(rowId(key))?.kind === 'delete');
+    for (const id of added) staged = revertRow(staged, id);
+    for (const row of stored) staged = allMarked ? revertRow(staged, rowId(row.key)) : deleteRow(staged, row);
+    return staged;
+  });
+}
+
+export function revertRows(edits: Edits, rows: readonly number[]): void {
+  const ids = rows.flatMap((index) => edits.source.idAt(index) ?? []);
+  change(edits, (now) => ids.reduce(revertRow, now));
+}
+
+export function revertCells(edits: Edits, cells: readonly { row: number; position: number }[]): void {
+  change(edits, (now) =>
+    cells.reduce((staged, { row, position }) => {
+      const id = edits.source.idAt(row);
+      const column = edits.tab.model.columns[position];
+      return id !== null && column ? revertCell(staged, id, column.number) : staged;
+    }, now),
+  );
+}
+
+export const revertAll = (edits: Edits): void => change(edits, () => nothingStaged);
+export const undoStep = ({ store }: Edits): void =>
+  store.setState(({ steps }) => ({ steps: undo(steps), refusal: null }));
+export const redoStep = ({ store }: Edits): void =>
+  store.setState(({ steps }) => ({ steps: redo(steps), refusal: null }));
+
+export interface Saved {
+  readonly words: string;
+  readonly notes: readonly string[];
+}
+
+const counted = (count: number, verb: string) => (count === 0 ? [] : [`${count.toLocaleString('en-US')} ${verb}`]);
+
+/** Null where it was refused: the state says why. */
+export async function save(edits: Edits, confirmed: boolean): Promise<Saved | null> {
+  const { tab, store } = edits;
+  const staged = store.getState().steps.now;
+  if (staged.size === 0 || store.getState().saving) return null;
+  store.setState({ saving: true, refusal: null });
+  try {
+    const outcome = await client.data.save({ ...tab.where, edits: editsOf(staged, tab.model), confirmed });
+    if (outcome.kind === 'refused') {
+      const { id, failure, now } = outcome;
+      store.setState({ saving: false, refusal: { id, failure, now } });
+      return null;
+    }
+    store.setState({ steps: stepsFrom(nothingStaged), saving: false, refusal: null });
+    if (outcome.inserted > 0 || outcome.deleted > 0)
+      tab.source.setTotal(tab.source.rowCount + outcome.inserted - outcome.deleted, tab.source.exact);
+    tab.source.refresh(false);
+    const { inserted, updated, deleted, changedByServer, notKept } = outcome;
+    const parts = [...counted(inserted, 'added'), ...counted(updated, 'changed'), ...counted(deleted, 'deleted')];
+    const first = changedByServer[0];
+    const name = tab.model.columns.find(({ number }) => number === first?.column)?.name;
+    return {
+      words: `Saved: ${parts.join(', ')}.`,
+      notes: [
+        ...(first
+          ? [
+              `The server stored ${name} as ${first.stored ?? 'NULL'} where ${first.typed ?? 'NULL'} was typed${changedByServer.length > 1 ? `, and ${changedByServer.length - 1} more otherwise` : ''}.`,
+            ]
+          : []),
+        ...(notKept ? [`It could not be kept for undoing: ${notKept}`] : []),
+      ],
+    };
+  } catch (thrown) {
+    store.setState({ saving: false, refusal: { id: null, failure: failureFrom(thrown), now: null } });
+    return null;
+  }
+}

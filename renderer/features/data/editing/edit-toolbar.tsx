@@ -1,0 +1,156 @@
+import { CopyPlus, Eye, Plus, Redo2, RotateCcw, Trash2, Undo2 } from 'lucide-react';
+import { useStore } from 'zustand';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { FailureView } from '../../../ui/failure-view.tsx';
+import { visibleText } from '../../../ui/visible-text.ts';
+import {
+  deleteRows,
+  duplicateRows,
+  type Edits,
+  insertRow,
+  redoStep,
+  revertAll,
+  revertRows,
+  undoStep,
+} from './edit-store.ts';
+import { selectedRows } from './use-editing.tsx';
+
+const icon = { size: 16, strokeWidth: 1.75 } as const;
+
+/** Adding and deleting rows, stepping back, looking at what would be sent, and sending it. */
+export function EditToolbar({
+  edits,
+  onPreview,
+  onSave,
+  onNewRow,
+}: {
+  edits: Edits;
+  onPreview: () => void;
+  onSave: () => void;
+  /** A new row stands on top: it is brought into sight. */
+  onNewRow: () => void;
+}) {
+  const { steps, saving } = useStore(edits.store);
+  const { model } = edits.tab;
+  const staged = steps.now.size;
+  return (
+    <>
+      <span aria-hidden className="mx-1 h-4 w-px bg-line" />
+      <IconButton
+        label="Add a row"
+        keys="Insert"
+        disabled={!model.mayInsert}
+        icon={<Plus {...icon} />}
+        onClick={() => {
+          insertRow(edits);
+          onNewRow();
+        }}
+      />
+      <IconButton
+        label="Duplicate the selected rows"
+        keys="Ctrl+D"
+        disabled={!model.mayInsert}
+        icon={<CopyPlus {...icon} />}
+        onClick={() => {
+          if (duplicateRows(edits, selectedRows(edits)) > 0) onNewRow();
+        }}
+      />
+      <IconButton
+        label="Delete the selected rows"
+        disabled={!model.mayDelete}
+        icon={<Trash2 {...icon} />}
+        onClick={() => deleteRows(edits, selectedRows(edits))}
+      />
+      <span aria-hidden className="mx-1 h-4 w-px bg-line" />
+      <IconButton
+        label="Undo"
+        keys="Ctrl+Z"
+        disabled={steps.past.length === 0 || saving}
+        icon={<Undo2 {...icon} />}
+        onClick={() => undoStep(edits)}
+      />
+      <IconButton
+        label="Redo"
+        keys="Ctrl+Shift+Z"
+        disabled={steps.future.length === 0 || saving}
+        icon={<Redo2 {...icon} />}
+        onClick={() => redoStep(edits)}
+      />
+      <IconButton
+        label="Revert everything that is not saved"
+        disabled={staged === 0 || saving}
+        icon={<RotateCcw {...icon} />}
+        onClick={() => revertAll(edits)}
+      />
+      {staged > 0 && (
+        <>
+          <Button small icon={<Eye size={14} strokeWidth={1.75} />} disabled={saving} onClick={onPreview}>
+            Preview
+          </Button>
+          <Button small kind="primary" busy={saving} title="Ctrl+S" onClick={onSave}>
+            Save {staged.toLocaleString('en-US')} {staged === 1 ? 'row' : 'rows'}
+          </Button>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Why nothing was saved, where it stopped, and what the row holds now. */
+export function RefusalBar({ edits, onShow }: { edits: Edits; onShow: (index: number) => void }) {
+  const { refusal, steps } = useStore(edits.store);
+  if (!refusal) return null;
+  const { id, failure, now } = refusal;
+  const staged = id === null ? undefined : steps.now.get(id);
+  const index = id === null ? -1 : edits.source.indexOf(id);
+  const changed =
+    staged?.kind !== 'insert' && now && staged
+      ? edits.tab.model.columns.flatMap(({ number, name }, position) => {
+          const cell = now.find((one) => one.column === number);
+          const was = staged.cells[position] ?? null;
+          return cell && cell.value !== was ? [{ name, was, is: cell.value }] : [];
+        })
+      : [];
+  return (
+    <FailureView
+      failure={failure}
+      title={
+        failure.kind === 'outcomeUnknown'
+          ? 'It is not known whether this was saved'
+          : id === null
+            ? 'Nothing was saved'
+            : 'Nothing was saved: it stopped at the row that is marked'
+      }
+      className="m-2 shrink-0"
+      {...(changed.length > 0 ? { hint: changed.slice(0, 5).map(changeWords).join(' ') } : {})}
+      actions={
+        <>
+          {index >= 0 && (
+            <Button small onClick={() => onShow(index)}>
+              Show the row
+            </Button>
+          )}
+          {index >= 0 && staged && (
+            <Button
+              small
+              onClick={() => {
+                revertRows(edits, [index]);
+                edits.store.setState({ refusal: null });
+                edits.tab.source.refresh(false);
+              }}
+            >
+              Leave this row out
+            </Button>
+          )}
+          <Button small kind="quiet" onClick={() => edits.store.setState({ refusal: null })}>
+            Dismiss
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+const shortened = (value: string | null) => (value === null ? 'NULL' : visibleText(value.slice(0, 60)));
+const changeWords = ({ name, was, is }: { name: string; was: string | null; is: string | null }) =>
+  `${visibleText(name)} was ${shortened(was)} and is ${shortened(is)}.`;

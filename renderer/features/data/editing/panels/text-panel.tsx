@@ -1,0 +1,66 @@
+import { useEffect, useRef, useState } from 'react';
+import type { DataColumn } from '../../../../../shared/api/data.ts';
+import { JsonView } from '../../../../grid/value/json-view.tsx';
+import { Button } from '../../../../ui/button.tsx';
+import { TextArea } from '../../../../ui/field.tsx';
+import { visibleText } from '../../../../ui/visible-text.ts';
+import { pieceOf } from '../../piece-of.ts';
+
+/** Whether the server's json would take it; its own reader decides in the end. */
+function problemOf(text: string): string | null {
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
+}
+
+/** A text of several lines; JSON beside its tree. What is not touched stays as it is written. */
+export function TextPanel({
+  column,
+  text,
+  json,
+  onText,
+}: {
+  column: DataColumn;
+  text: string | null;
+  json: boolean;
+  onText: (text: string | null) => void;
+}) {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [tree, setTree] = useState(false);
+  useEffect(() => area.current?.focus(), []);
+  const problem = json && text !== null ? problemOf(text) : null;
+  return (
+    <div className="flex w-[min(480px,60vw)] flex-col gap-1.5">
+      <TextArea
+        ref={area}
+        mono
+        rows={7}
+        aria-label={`New value of ${visibleText(column.name)}`}
+        placeholder={text === null ? 'NULL' : ''}
+        value={text ?? ''}
+        onChange={(event) => onText(event.currentTarget.value)}
+      />
+      <div className="flex items-center gap-2">
+        <span
+          role="status"
+          className={problem ? 'min-w-0 flex-1 truncate text-2xs text-danger' : 'flex-1 text-2xs text-faint'}
+        >
+          {problem ?? 'Ctrl+Enter takes it, Escape leaves it'}
+        </span>
+        {json && (
+          <Button small kind="quiet" disabled={problem !== null || text === null} onClick={() => setTree(!tree)}>
+            {tree ? 'Hide tree' : 'Tree'}
+          </Button>
+        )}
+      </div>
+      {tree && text !== null && problem === null && (
+        <div className="h-40 rounded-md border border-line">
+          <JsonView key={text} load={(from, length, { base64 }) => pieceOf(text, from, length, base64)} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,151 @@
+/** The rows with what is staged over them: new rows on top, changed and deleted ones marked. */
+import type { NewValue, RelationModel } from '../../../../shared/api/data.ts';
+import { rowId, type Staged, type StagedRow } from '../../../../shared/edit/staged.ts';
+import type { CellMark, GridColumn, GridRow, GridSource } from '../../../grid/grid-source.ts';
+import type { LoadedRow, PagedSource } from '../paged-source.ts';
+
+const shownText = (value: NewValue): string | null => (value.kind === 'text' ? value.text : null);
+
+export class StagedSource implements GridSource {
+  readonly #base: PagedSource;
+  readonly #model: RelationModel;
+  readonly #staged: () => Staged;
+  readonly #refused: () => string | null;
+  readonly #listeners = new Set<() => void>();
+  #added: readonly string[] = [];
+  /** Made once a state, so that the grid sees what has not changed. */
+  #made = new WeakMap<
+    object,
+    { readonly staged: StagedRow | undefined; readonly refused: boolean; readonly row: GridRow }
+  >();
+  #seen: Staged | null = null;
+
+  constructor(base: PagedSource, model: RelationModel, staged: () => Staged, refused: () => string | null) {
+    this.#base = base;
+    this.#model = model;
+    this.#staged = staged;
+    this.#refused = refused;
+  }
+
+  get columns(): readonly GridColumn[] {
+    return this.#base.columns;
+  }
+  get rowCount(): number {
+    return this.#newRows().length + this.#base.rowCount;
+  }
+
+  #newRows(): readonly string[] {
+    const staged = this.#staged();
+    if (staged !== this.#seen) {
+      this.#seen = staged;
+      this.#added = [...staged.values()].filter((row) => row.kind === 'insert').map((row) => row.id);
+    }
+    return this.#added;
+  }
+
+  get newRowCount(): number {
+    return this.#newRows().length;
+  }
+  /** Where a row stands among those that are stored. */
+  baseIndex(index: number): number {
+    return index - this.#newRows().length;
+  }
+  newRowAt(index: number): string | null {
+    return this.#newRows()[index] ?? null;
+  }
+  idAt(index: number): string | null {
+    const added = this.newRowAt(index);
+    if (added !== null) return added;
+    const key = this.#base.row(this.baseIndex(index))?.key;
+    return key ? rowId(key) : null;
+  }
+  /** Where a row that is in memory stands; -1 where it is not. */
+  indexOf(id: string): number {
+    const added = this.#newRows().indexOf(id);
+    if (added >= 0) return added;
+    for (const [index, row] of this.#base.loaded())
+      if (row.key && rowId(row.key) === id) return index + this.#added.length;
+    return -1;
+  }
+
+  row(index: number): GridRow | undefined {
+    const added = this.newRowAt(index);
+    if (added !== null) return this.#newRow(added);
+    const row = this.#base.row(this.baseIndex(index));
+    if (!row?.key) return row;
+    const id = rowId(row.key);
+    const staged = this.#staged().get(id);
+    const refused = staged !== undefined && this.#refused() === id;
+    if (!staged) return row;
+    const made = this.#made.get(row);
+    if (made && made.staged === staged && made.refused === refused) return made.row;
+    const next = this.#changed(row, staged, refused);
+    this.#made.set(row, { staged, refused, row: next });
+    return next;
+  }
+
+  #changed(row: LoadedRow, staged: StagedRow, refused: boolean): GridRow {
+    const mark = refused ? ('refused' as const) : staged.kind === 'delete' ? ('deleted' as const) : undefined;
+    if (staged.kind !== 'update') return { ...row, mark };
+    const cells = [...row.cells];
+    const marks = new Map<number, CellMark>(row.marks);
+    const cut = new Map(row.cut);
+    const notes = new Map(row.notes);
+    for (const [position, { number }] of this.#model.columns.entries()) {
+      const value = staged.changes.get(number);
+      if (!value) continue;
+      cells[position] = shownText(value);
+      marks.set(position, value.kind === 'default' ? 'unset' : 'edited');
+      cut.delete(position);
+      notes.delete(position);
+    }
+    return { ...row, cells, marks, cut, notes, mark };
+  }
+
+  #newRow(id: string): GridRow | undefined {
+    const staged = this.#staged().get(id);
+    if (staged?.kind !== 'insert') return undefined;
+    const refused = this.#refused() === id;
+    const made = this.#made.get(staged);
+    if (made && made.refused === refused) return made.row;
+    const marks = new Map<number, CellMark>();
+    const cells = this.#model.columns.map(({ number }, position) => {
+      const value = staged.changes.get(number);
+      marks.set(position, value ? 'edited' : 'unset');
+      return value ? shownText(value) : null;
+    });
+    const row: GridRow = { cells, marks, mark: refused ? 'refused' : 'inserted' };
+    this.#made.set(staged, { staged, refused, row });
+    return row;
+  }
+
+  numberAt(index: number): string {
+    return this.newRowAt(index) !== null ? '+' : this.#base.numberAt(this.baseIndex(index));
+  }
+  request(from: number, count: number, viewer?: string): void {
+    const added = this.#newRows().length;
+    const first = Math.max(0, from - added);
+    this.#base.request(first, Math.max(0, from + count - added - first), viewer);
+  }
+  failureAt(index: number): string | undefined {
+    return this.newRowAt(index) !== null ? undefined : this.#base.failureAt(this.baseIndex(index));
+  }
+  failure(): string | undefined {
+    return this.#base.failure();
+  }
+  retry(): void {
+    this.#base.retry();
+  }
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    const off = this.#base.subscribe(listener);
+    return () => {
+      this.#listeners.delete(listener);
+      off();
+    };
+  }
+  /** What is staged is another by now. */
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

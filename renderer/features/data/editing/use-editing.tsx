@@ -1,0 +1,236 @@
+import { type ReactNode, useState } from 'react';
+import { useStore } from 'zustand';
+import type { NewValue, Reference } from '../../../../shared/api/data.ts';
+import { client } from '../../../client/connect.ts';
+import { failureFrom } from '../../../client/failure.ts';
+import type { GridProps } from '../../../grid/grid-props.ts';
+import { selectCell, toRanges } from '../../../grid/model/selection.ts';
+import { loadText } from '../../../grid/value/value-piece.ts';
+import type { MenuEntry } from '../../../ui/menu.tsx';
+import { toast } from '../../../ui/toast.tsx';
+import { type After, CellEditor } from './cell-editor.tsx';
+import {
+  type CellChange,
+  deleteRows,
+  duplicateRows,
+  type Edits,
+  insertRow,
+  redoStep,
+  revertCells,
+  revertRows,
+  setCells,
+  undoStep,
+  whyNot,
+} from './edit-store.ts';
+
+interface Open {
+  readonly row: number;
+  readonly position: number;
+  readonly text: string | null;
+  readonly typed: boolean;
+  /** Cells that take the value too: those that were selected with it. */
+  readonly also: readonly { readonly row: number; readonly position: number }[];
+}
+
+const mostCells = 20_000;
+/** What a value may measure to be edited here. */
+const mostBytes = 8_000_000;
+
+/** The cells that are selected, row by row; null where they are too many. */
+export function selectedCells(edits: Edits): { row: number; position: number }[] | null {
+  const { selection, layout } = edits.tab.grid.getState();
+  const ranges = toRanges(selection, layout.visible, edits.source.rowCount);
+  const count = ranges.reduce((sum, { fromRow, toRow, columns }) => sum + (toRow - fromRow + 1) * columns.length, 0);
+  if (count > mostCells) return null;
+  return ranges.flatMap(({ fromRow, toRow, columns }) =>
+    Array.from({ length: toRow - fromRow + 1 }, (_, at) => fromRow + at).flatMap((row) =>
+      columns.map((position) => ({ row, position })),
+    ),
+  );
+}
+
+export function selectedRows(edits: Edits): number[] {
+  return [...new Set((selectedCells(edits) ?? []).map(({ row }) => row))];
+}
+
+function tell({ refused, why }: { refused: number; why: string | null }, asked: number): void {
+  if (refused > 0)
+    toast(asked === 1 ? (why ?? '') : `${refused} of ${asked} cells were left as they are: ${why}`, 'warning');
+}
+
+export function putCells(edits: Edits, changes: readonly CellChange[]): void {
+  tell(setCells(edits, changes), changes.length);
+}
+
+/** A single-column foreign key of this column: its rows can be picked. */
+function referenceOf(edits: Edits, position: number): Reference | undefined {
+  const number = edits.tab.model.columns[position]?.number;
+  return edits.tab.model.references.find(({ columns }) => columns.length === 1 && columns[0] === number);
+}
+
+export interface Editing {
+  readonly overlay: GridProps['overlay'];
+  readonly onKey: (event: React.KeyboardEvent) => boolean;
+  readonly menu: (row: number, position: number) => readonly MenuEntry[];
+}
+
+/** Editing in the grid: which keys begin it, what a menu offers, and the editor over the cell. */
+export function useEditing(edits: Edits, onSave: () => void, onFocusGrid: () => void): Editing {
+  const [open, setOpen] = useState<Open | null>(null);
+  useStore(edits.store, (now) => now.steps.now);
+  const { tab } = edits;
+  const editable = tab.model.readOnly === null;
+
+  const begin = async (row: number, position: number, typed: string | null) => {
+    const problem = whyNot(edits, row, position);
+    if (problem) {
+      toast(problem, 'warning');
+      return;
+    }
+    const cells = selectedCells(edits) ?? [];
+    const also = cells.length > 1 ? cells.filter((cell) => cell.row !== row || cell.position !== position) : [];
+    const text = typed ?? (await wholeText(edits, row, position));
+    if (text !== undefined) setOpen({ row, position, text, typed: typed !== null, also });
+  };
+  const close = () => {
+    setOpen(null);
+    onFocusGrid();
+  };
+  const done = (value: NewValue, after: After) => {
+    if (!open) return;
+    const { row, position, also } = open;
+    putCells(edits, [{ row, position, value }, ...also.map((cell) => ({ ...cell, value }))]);
+    close();
+    if (also.length === 0) step(edits, after);
+  };
+  const active = () => {
+    const { selection, layout } = tab.grid.getState();
+    return { row: selection.active.row, position: layout.visible[selection.active.position] ?? -1 };
+  };
+  const setNull = () =>
+    putCells(
+      edits,
+      (selectedCells(edits) ?? []).map((cell) => ({ ...cell, value: { kind: 'null' } })),
+    );
+
+  const onKey = (event: React.KeyboardEvent): boolean => {
+    const ctrl = event.ctrlKey || event.metaKey;
+    const { row, position } = active();
+    const key = event.key.toLowerCase();
+    if (ctrl && !event.altKey) {
+      if (key === 'z') event.shiftKey ? redoStep(edits) : undoStep(edits);
+      else if (key === 'y') redoStep(edits);
+      else if (key === 's') onSave();
+      else if (key === 'd' && editable) duplicateRows(edits, selectedRows(edits));
+      else return false;
+      return true;
+    }
+    if (!editable || event.altKey) return false;
+    if (event.key === 'F2' || (event.key === 'Enter' && !ctrl)) void begin(row, position, null);
+    else if (event.key === 'Insert') insertRow(edits);
+    else if (event.key === 'Delete') {
+      if (tab.grid.getState().selection.kind === 'rows') deleteRows(edits, selectedRows(edits));
+      else setNull();
+    } else if (event.key.length === 1 && event.key !== ' ') void begin(row, position, event.key);
+    else return false;
+    return true;
+  };
+
+  const menu = (row: number, position: number): readonly MenuEntry[] => {
+    if (!editable) return [];
+    const staged = edits.store.getState().steps.now;
+    const id = edits.source.idAt(row);
+    const rows = selectedRows(edits);
+    const many = rows.length > 1 ? ` ${rows.length.toLocaleString('en-US')} rows` : ' row';
+    const marked = id !== null && staged.get(id)?.kind === 'delete';
+    return [
+      { label: 'Edit', keys: 'F2', run: () => void begin(row, position, null) },
+      { label: 'Set NULL', keys: 'Del', run: setNull },
+      {
+        label: 'Set DEFAULT',
+        run: () =>
+          putCells(
+            edits,
+            (selectedCells(edits) ?? []).map((cell) => ({ ...cell, value: { kind: 'default' } })),
+          ),
+      },
+      { label: `Duplicate${many}`, keys: 'Ctrl+D', run: () => void duplicateRows(edits, rows) },
+      { label: marked ? `Keep${many}` : `Delete${many}`, danger: !marked, run: () => deleteRows(edits, rows) },
+      ...(id !== null && staged.has(id)
+        ? [
+            { label: 'Revert the cells', run: () => revertCells(edits, selectedCells(edits) ?? []) },
+            { label: `Revert the${many}`, run: () => revertRows(edits, rows) },
+          ]
+        : []),
+      { kind: 'separator' },
+    ];
+  };
+
+  const column = open ? tab.model.columns[open.position] : undefined;
+  const content: ReactNode = open && column && (
+    <>
+      <CellEditor
+        key={`${open.row} ${open.position}`}
+        tab={tab}
+        column={column}
+        reference={referenceOf(edits, open.position)}
+        text={open.text}
+        typed={open.typed}
+        inNewRow={edits.source.newRowAt(open.row) !== null}
+        onDone={done}
+        onCancel={close}
+      />
+      {open.also.length > 0 && (
+        <p className="rounded-b-sm bg-warning-soft px-2 py-0.5 text-2xs text-warning">
+          Fills {(open.also.length + 1).toLocaleString('en-US')} cells
+        </p>
+      )}
+    </>
+  );
+  return { overlay: open && content ? { row: open.row, column: open.position, content } : null, onKey, menu };
+}
+
+/** What a cell holds, whole: a value that is shown cut is fetched. Undefined where that is not possible, and it was said why. */
+async function wholeText(edits: Edits, row: number, position: number): Promise<string | null | undefined> {
+  const { tab, source } = edits;
+  const shown = source.row(row);
+  const column = tab.model.columns[position];
+  const cell = shown?.cells[position] ?? null;
+  if (!shown?.cut?.has(position) || !column) return cell;
+  const key = tab.source.row(source.baseIndex(row))?.key;
+  if (!key) return undefined;
+  const load = (offsetBytes: number, lengthBytes: number, { signal }: { signal: AbortSignal }) =>
+    client.data.value({ ...tab.where, key: [...key], column: column.number, offsetBytes, lengthBytes }, { signal });
+  try {
+    const whole = await loadText(load, mostBytes, AbortSignal.timeout(60_000));
+    tab.source.change((each) => (each.key === key ? withWhole(each, position, whole) : each));
+    return whole;
+  } catch (thrown) {
+    toast(`The value cannot be edited here: ${failureFrom(thrown).message}`, 'danger');
+    return undefined;
+  }
+}
+
+/** From now on what is compared at saving is the whole value. */
+function withWhole<
+  Row extends { readonly cells: readonly (string | null)[]; readonly cut?: ReadonlyMap<number, number> },
+>(row: Row, position: number, whole: string): Row {
+  const cut = new Map(row.cut);
+  cut.delete(position);
+  return { ...row, cells: row.cells.map((cell, at) => (at === position ? whole : cell)), cut };
+}
+
+function step(edits: Edits, after: After): void {
+  const { tab, source } = edits;
+  const { selection, layout } = tab.grid.getState();
+  const { row, position } = selection.active;
+  const rows = after === 'down' ? 1 : after === 'up' ? -1 : 0;
+  const columns = after === 'right' ? 1 : after === 'left' ? -1 : 0;
+  const within = (value: number, count: number) => Math.max(0, Math.min(value, count - 1));
+  tab.grid.setState({
+    selection: selectCell({
+      row: within(row + rows, source.rowCount),
+      position: within(position + columns, layout.visible.length),
+    }),
+  });
+}
