@@ -10,6 +10,8 @@ import { addTextForm } from '../../../shared/edit/statements.ts';
 const shownChars = 1_024;
 /** Bytes in storage up to which the size of a text form is found by making it. */
 const measuredUpTo = 100_000;
+/** Bytes in storage that hold no large value, however well it was compressed. */
+const neverLarge = 15;
 
 const oids = { bytea: 17, text: 25, json: 114, varchar: 1043 } as const;
 const plainText: ReadonlySet<number> = new Set([oids.text, oids.varchar, oids.json]);
@@ -62,7 +64,7 @@ function addSize(sql: BoundSql, column: DataColumn, at: number): void {
   sql.add('case when pg_column_size(');
   name().add(`) > ${measuredUpTo} then pg_column_size(`);
   name().add(') when pg_column_size(');
-  name().add(') > 100 then nullif(greatest(octet_length(');
+  name().add(`) > ${neverLarge} then nullif(greatest(octet_length(`);
   addTextForm(sql, column);
   sql.add(`), ${shownChars}), ${shownChars}) end`);
 }

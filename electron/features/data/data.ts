@@ -47,6 +47,8 @@ export function dataProcedures({ sources, askedBeforeSaving, keep, log }: DataNe
 
   const describe = async (input: OfRelation, afresh = false) => {
     const source = await opened(input);
+    // The connection for rows is made while the relation is looked at; what is wrong with it is said with the rows.
+    if (!known.has(source)) source.read('/* howdah:data.hello */ select').catch(() => undefined);
     const models = known.get(source) ?? new Map<number, Known>();
     known.set(source, models);
     const last = models.get(input.oid);
