@@ -4,6 +4,7 @@ import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { Grid } from '../../../grid/grid.tsx';
 import type { CopyFormat, GridFilter, GridRange, GridSort } from '../../../grid/grid-source.ts';
+import { toRanges } from '../../../grid/model/selection.ts';
 import { RecordView } from '../../../grid/record-view.tsx';
 import type { LoadPiece } from '../../../grid/value/value-piece.ts';
 import { ValueViewer } from '../../../grid/value/value-viewer.tsx';
@@ -12,11 +13,21 @@ import { SplitPane } from '../../../ui/split-pane.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { runCommand } from '../../../workspace/commands.ts';
 import { changeLayout, useLayout } from '../../../workspace/layout.ts';
+import { editRows, hasOrigin, type Origin } from '../origin/edit-rows.ts';
 import { InsertDialog } from './insert-dialog.tsx';
 import { noResult, orderResult, type ResultModel, resultGrew, resultModel } from './result-model.ts';
 import type { ResultInRun } from './run-state.ts';
 
 const copyable = (ranges: readonly GridRange[]) => ranges.map((range) => ({ ...range, columns: [...range.columns] }));
+
+function selectedRows(model: ResultModel): number[] {
+  const { selection, layout } = model.grid.getState();
+  const ranges = toRanges(selection, layout.visible, model.shown.rowCount);
+  const rows = ranges.flatMap(({ fromRow, toRow }) =>
+    Array.from({ length: Math.min(toRow - fromRow + 1, 2_000) }, (_, at) => fromRow + at),
+  );
+  return [...new Set(rows)];
+}
 
 async function copyCells(
   model: ResultModel,
@@ -49,6 +60,7 @@ export function ResultView({
   endedEarly,
   name,
   isComparison = false,
+  origin = null,
 }: {
   /** null: the grid stands ready for one. */
   result: ResultInRun | null;
@@ -58,6 +70,8 @@ export function ResultView({
   name: string;
   /** Of two others: what differs is coloured. */
   isComparison?: boolean;
+  /** Where its rows come from: they can be opened in their tables. */
+  origin?: Origin | null;
 }) {
   const model = result ? resultModel(result.resultId, result.columns, isComparison) : noResult;
   const rows = result?.rows ?? 0;
@@ -99,6 +113,16 @@ export function ResultView({
           { resultId: model.resultId, viewId: model.viewId, ranges: copyable(ranges) },
           { signal },
         )
+      }
+      moreItems={(_, column) =>
+        origin && hasOrigin(model.columns[column])
+          ? [
+              {
+                label: 'Edit these rows in their table',
+                run: () => void editRows(origin, model.columns, model.shown, selectedRows(model), column),
+              },
+            ]
+          : []
       }
       footer={result && <ResultFoot result={result} />}
     />

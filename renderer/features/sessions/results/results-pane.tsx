@@ -10,6 +10,7 @@ import { visibleText } from '../../../ui/visible-text.ts';
 import { shownKeysOf, useCommand } from '../../../workspace/commands.ts';
 import { changeLayout, useLayout } from '../../../workspace/layout.ts';
 import { useTabs } from '../../../workspace/tabs.ts';
+import type { Origin } from '../origin/edit-rows.ts';
 import { allTabSessions, dropKept, pinResult, showResult, type TabSession } from '../tab-sessions.ts';
 import { comparables, compareAgain } from './compare.ts';
 import { CompareDialog } from './compare-dialog.tsx';
@@ -20,6 +21,12 @@ import { keepOnlyResults } from './result-model.ts';
 import { ResultView } from './result-view.tsx';
 import type { ResultInRun } from './run-state.ts';
 import { StackedResults } from './stacked-results.tsx';
+
+/** Null while there is no session to tell where. */
+function originOf({ connectionId, database, facts }: TabSession): Origin | null {
+  const name = database ?? facts?.database;
+  return connectionId && name ? { connectionId, database: name } : null;
+}
 
 const look = { size: 13, strokeWidth: 1.75, 'aria-hidden': true } as const;
 const buttonLook = { size: 15, strokeWidth: 1.75 } as const;
@@ -132,6 +139,7 @@ export function ResultsPane({ tabId, session, placeOf, onGoTo, onRunOutside, pro
                   endedEarly={front !== null && endedEarly(front.result)}
                   name={front?.kept ? front.kept.title : `Result ${Math.max(0, at) + 1}`}
                   isComparison={front?.kept?.kind === 'comparison'}
+                  origin={front?.kept ? null : originOf(session)}
                 />
               </div>
             </div>
