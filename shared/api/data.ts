@@ -54,7 +54,7 @@ export const rowKey = z.object({
   name: z.string(),
   primary: z.boolean(),
   columns: z.array(z.number().int()),
-  /** The equality operator of the index for each column, as `OPERATOR(schema.=)`. */
+  /** The equality operator of the index for each column: `=`, or `operator(schema.=)`. */
   equals: z.array(z.string()),
 });
 export type RowKey = z.infer<typeof rowKey>;

@@ -52,7 +52,11 @@ function keyOf(keys: readonly KeyRow[]): RowKey | null {
   const key = keys.find(({ columns, operatorNames }) => columns.length > 0 && operatorNames.length === columns.length);
   if (!key) return null;
   const { name, primary, columns, operatorSchemas, operatorNames } = key;
-  const equals = operatorNames.map((operator, at) => `operator(${identifier(operatorSchemas[at] ?? '')}.${operator})`);
+  const equals = operatorNames.map((operator, at) => {
+    const schema = operatorSchemas[at] ?? '';
+    // pg_catalog is looked through first: the bare sign is its own.
+    return schema === 'pg_catalog' ? operator : `operator(${identifier(schema)}.${operator})`;
+  });
   return { name, primary, columns: [...columns], equals };
 }
 
