@@ -34,6 +34,8 @@ export interface GridProps {
   readonly onFilter?: (filter: GridFilter) => void;
   /** Sees a key before the grid does; true where it was dealt with. */
   readonly onKey?: (event: KeyboardEvent) => boolean;
+  /** A double click on a cell; true where it was dealt with, else the value is opened. */
+  readonly onActivate?: (row: number, column: number) => boolean;
   /** In place of the words over an empty grid. */
   readonly empty?: ReactNode;
   /** Over a cell: an editor. It follows the cell while the grid scrolls. */

@@ -192,7 +192,11 @@ export function Grid(props: GridProps) {
               order.change(nextSort(state.getState().sort, column, add), state.getState().filters)
             }
             onColumnMenu={(position, x, y) => showMenu({ kind: 'column', position }, x, y)}
-            onOpen={() => open('value')}
+            onOpen={() => {
+              const { selection, layout } = state.getState();
+              const column = layout.visible[selection.active.position] ?? -1;
+              if (!props.onActivate?.(selection.active.row, column)) open('value');
+            }}
             onMenuPlace={(place) => {
               // An asked-for menu has said what it is for.
               menuPlace.current = menuPlace.current.asked ? { ...menuPlace.current, asked: false } : place;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { stagedIn } from '../../features/data/editing/edit-store.ts';
+import { anythingStaged, stagedIn } from '../../features/data/editing/edit-store.ts';
 import { atStake, type Stake, StakeDialog } from '../../features/sessions/stake.tsx';
 import { allTabSessions, forgetTabSession, tabSession } from '../../features/sessions/tab-sessions.ts';
 import { visibleText } from '../../ui/visible-text.ts';
@@ -35,7 +35,8 @@ export function ClosingGuard() {
   useEffect(() => onTabClosed((tab) => void forgetTabSession(tab.id)), []);
   useEffect(() => {
     const leave = (event: BeforeUnloadEvent) => {
-      if ([...allTabSessions().values()].some((session) => atStake(session) !== null)) event.preventDefault();
+      const held = [...allTabSessions().values()].some((session) => atStake(session) !== null);
+      if (held || anythingStaged()) event.preventDefault();
     };
     window.addEventListener('beforeunload', leave);
     return () => window.removeEventListener('beforeunload', leave);

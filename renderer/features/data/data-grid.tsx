@@ -61,7 +61,7 @@ export function DataGrid({
   source?: GridSource;
   footer?: ReactNode;
   empty?: ReactNode;
-} & Pick<GridProps, 'onOpenValue' | 'onOpenRecord' | 'moreItems' | 'onKey' | 'overlay'>) {
+} & Pick<GridProps, 'onOpenValue' | 'onOpenRecord' | 'moreItems' | 'onKey' | 'onActivate' | 'overlay'>) {
   const { query } = useStore(tab.store);
   const [filtering, setFiltering] = useState<DataColumn | null>(null);
   const { model, where } = tab;
@@ -97,6 +97,7 @@ export function DataGrid({
         empty={empty}
         footer={footer}
         overlay={more.overlay}
+        onActivate={more.onActivate}
         onKey={(event) => {
           if (more.onKey?.(event)) return true;
           if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;

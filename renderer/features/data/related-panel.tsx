@@ -14,6 +14,7 @@ import type { Where } from './chosen-labels.ts';
 import { DataFoot } from './data-foot.tsx';
 import { DataGrid } from './data-grid.tsx';
 import { applyQuery, createDataTab, type DataTab } from './data-tab.ts';
+import { editsOfTab } from './editing/edit-store.ts';
 import { conditionOf, openData } from './open-data.ts';
 
 const countText = (rows: number | null) =>
@@ -24,9 +25,10 @@ const nameOf = ({ other, otherColumns }: Reference) => visibleText(`${other.name
 export function RelatedPanel({ tab, onClose }: { tab: DataTab; onClose: () => void }) {
   const { model, where } = tab;
   const at = useStore(tab.grid, (now) => now.selection.active.row);
+  const { source } = editsOfTab(tab);
   const row: GridRow | undefined = useSyncExternalStore(
-    (changed) => tab.source.subscribe(changed),
-    () => tab.source.row(at),
+    (changed) => source.subscribe(changed),
+    () => source.row(at),
   );
   const [chosen, setChosen] = useState<string | null>(null);
   const values = useMemo(() => {

@@ -89,7 +89,8 @@ export function RowsView({
         (selectedCells(edits) ?? []).map((cell) => ({ ...cell, value: { kind: 'text', text: only } })),
       );
   };
-  useLive(tab, live);
+  // What is being typed belongs to a row that stays where it is.
+  useLive(tab, live && editing.overlay === null && pasting === null);
   useCommand('data.refresh', () => tab.source.refresh(false));
   useCommand('data.find', () => setFinding(''));
   useCommand('data.related', () => setRelated((now) => !now));
@@ -100,6 +101,7 @@ export function RowsView({
         tab={tab}
         source={edits.source}
         overlay={editing.overlay}
+        onActivate={editing.onActivate}
         label={`Rows of ${tab.model.name}`}
         empty={<NoRows tab={tab} />}
         footer={<DataFoot tab={tab} />}

@@ -67,6 +67,7 @@ export function editsOfTab(tab: DataTab): Edits {
 const unsaved = new Map<string, Edits>();
 export const noteTab = (tabId: string, edits: Edits): void => void unsaved.set(tabId, edits);
 onTabClosed(({ id }) => unsaved.delete(id));
+export const anythingStaged = (): boolean => [...unsaved.keys()].some((tabId) => stagedIn(tabId) > 0);
 export const stagedIn = (tabId: string): number => unsaved.get(tabId)?.store.getState().steps.now.size ?? 0;
 
 const change = ({ store }: Edits, edit: (now: Staged) => Staged): void =>

@@ -34,6 +34,12 @@ export function PasteDialog({
       selection.active.position,
     ),
   );
+  /** The rows by what proves them: while one chooses they may get other numbers. */
+  const [below] = useState(() =>
+    block.map((_, down) =>
+      down < source.rowCount - selection.active.row ? source.idAt(selection.active.row + down) : null,
+    ),
+  );
   const [positions, setPositions] = useState<readonly (number | null)[]>(mapped.positions);
   const [header, setHeader] = useState(mapped.header);
   const [asNew, setAsNew] = useState(mayInsert && mapped.header);
@@ -43,6 +49,10 @@ export function PasteDialog({
   const tooMany = !asNew && rows.length > room;
   const newValue = (cell: string): NewValue =>
     cell === '' && emptyIsNull ? { kind: 'null' } : { kind: 'text', text: cell };
+  const rowOf = (down: number) => {
+    const id = below[down];
+    return id === null || id === undefined ? -1 : source.indexOf(id);
+  };
   const paste = () => {
     if (asNew) {
       insertRows(
@@ -63,7 +73,7 @@ export function PasteDialog({
           const position = positions[at];
           return position === null || position === undefined
             ? []
-            : [{ row: selection.active.row + down, position, value: newValue(cell) }];
+            : [{ row: rowOf(down), position, value: newValue(cell) }];
         }),
       );
       putCells(edits, changes);

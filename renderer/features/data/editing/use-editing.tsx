@@ -24,12 +24,13 @@ import {
 } from './edit-store.ts';
 
 interface Open {
-  readonly row: number;
+  /** The row by what proves it: while one types it may get another number. */
+  readonly id: string;
   readonly position: number;
   readonly text: string | null;
   readonly typed: boolean;
   /** Cells that take the value too: those that were selected with it. */
-  readonly also: readonly { readonly row: number; readonly position: number }[];
+  readonly also: readonly { readonly id: string; readonly position: number }[];
 }
 
 const mostCells = 20_000;
@@ -71,6 +72,7 @@ function referenceOf(edits: Edits, position: number): Reference | undefined {
 export interface Editing {
   readonly overlay: GridProps['overlay'];
   readonly onKey: (event: React.KeyboardEvent) => boolean;
+  readonly onActivate: (row: number, position: number) => boolean;
   readonly menu: (row: number, position: number) => readonly MenuEntry[];
 }
 
@@ -87,10 +89,16 @@ export function useEditing(edits: Edits, onSave: () => void, onFocusGrid: () => 
       toast(problem, 'warning');
       return;
     }
+    const id = edits.source.idAt(row);
+    if (id === null) return;
     const cells = selectedCells(edits) ?? [];
-    const also = cells.length > 1 ? cells.filter((cell) => cell.row !== row || cell.position !== position) : [];
+    const others = cells.length > 1 ? cells.filter((cell) => cell.row !== row || cell.position !== position) : [];
+    const also = others.flatMap((cell) => {
+      const other = edits.source.idAt(cell.row);
+      return other === null ? [] : [{ id: other, position: cell.position }];
+    });
     const text = typed ?? (await wholeText(edits, row, position));
-    if (text !== undefined) setOpen({ row, position, text, typed: typed !== null, also });
+    if (text !== undefined) setOpen({ id, position, text, typed: typed !== null, also });
   };
   const close = () => {
     setOpen(null);
@@ -98,8 +106,12 @@ export function useEditing(edits: Edits, onSave: () => void, onFocusGrid: () => 
   };
   const done = (value: NewValue, after: After) => {
     if (!open) return;
-    const { row, position, also } = open;
-    putCells(edits, [{ row, position, value }, ...also.map((cell) => ({ ...cell, value }))]);
+    const { id, position, also } = open;
+    const wanted = [{ id, position }, ...also].map((cell) => ({ ...cell, value, row: edits.source.indexOf(cell.id) }));
+    const there = wanted.filter(({ row }) => row >= 0);
+    if (there.length < wanted.length)
+      toast('A row that was being edited is not in sight any more: it was left as it is.', 'warning');
+    putCells(edits, there);
     close();
     if (also.length === 0) step(edits, after);
   };
@@ -166,17 +178,24 @@ export function useEditing(edits: Edits, onSave: () => void, onFocusGrid: () => 
     ];
   };
 
+  const onActivate = (row: number, position: number): boolean => {
+    if (!editable || whyNot(edits, row, position) !== null) return false;
+    void begin(row, position, null);
+    return true;
+  };
+
   const column = open ? tab.model.columns[open.position] : undefined;
+  const openRow = open ? edits.source.indexOf(open.id) : -1;
   const content: ReactNode = open && column && (
     <>
       <CellEditor
-        key={`${open.row} ${open.position}`}
+        key={`${open.id} ${open.position}`}
         tab={tab}
         column={column}
         reference={referenceOf(edits, open.position)}
         text={open.text}
         typed={open.typed}
-        inNewRow={edits.source.newRowAt(open.row) !== null}
+        inNewRow={edits.source.newRowAt(openRow) !== null}
         onDone={done}
         onCancel={close}
       />
@@ -187,7 +206,8 @@ export function useEditing(edits: Edits, onSave: () => void, onFocusGrid: () => 
       )}
     </>
   );
-  return { overlay: open && content ? { row: open.row, column: open.position, content } : null, onKey, menu };
+  const overlay = open && content && openRow >= 0 ? { row: openRow, column: open.position, content } : null;
+  return { overlay, onKey, onActivate, menu };
 }
 
 /** What a cell holds, whole: a value that is shown cut is fetched. Undefined where that is not possible, and it was said why. */
