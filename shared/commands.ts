@@ -46,6 +46,7 @@ export const commandSpecs = [
   { id: 'result.pin', label: 'Pin or unpin the result', menu: 'run', keys: 'Mod+Shift+P', browserKeys: 'Alt+P' },
   { id: 'result.compare', label: 'Compare two results…', menu: 'run' },
   { id: 'query.exportQuery', label: 'Export the statement’s full result…', menu: 'run' },
+  { id: 'data.save', label: 'Save the edited rows', menu: 'file', keys: 'Mod+S' },
   { id: 'data.refresh', label: 'Refresh the rows', menu: 'view', keys: 'F5' },
   { id: 'data.find', label: 'Find a value in all tables…', menu: 'view' },
   { id: 'data.related', label: 'Show or hide related rows', menu: 'view', keys: 'Mod+Shift+R', browserKeys: 'Alt+R' },

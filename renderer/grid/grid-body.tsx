@@ -2,7 +2,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
 import { type Ref, type RefObject, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import { CellOverlay } from './cell-overlay.tsx';
 import type { GridProps } from './grid-props.ts';
 import type { GridSource } from './grid-source.ts';
 import type { GridState } from './grid-state.ts';
@@ -27,7 +26,6 @@ export interface GridBodyProps extends PointerCallbacks {
   /** Told before the menu of the right button opens. */
   readonly onMenuPlace: (place: MenuPlace) => void;
   readonly onKey?: GridProps['onKey'];
-  readonly overlay: GridProps['overlay'];
 }
 
 /** The elements that the painters fill. React renders them once; nothing in them is React's. */
@@ -72,7 +70,6 @@ export function GridBody({ ref, ...props }: GridBodyProps) {
         onContextMenu?.(event);
       }}
       onKeyDown={(event) => {
-        if ((event.target as Element).closest('.hg-overlay')) return;
         if (props.onKey?.(event)) {
           event.preventDefault();
           event.stopPropagation();
@@ -103,7 +100,6 @@ export function GridBody({ ref, ...props }: GridBodyProps) {
           </div>
           <div ref={at.outlines} aria-hidden className="hg-outlines" />
           <div className="hg-drop" aria-hidden />
-          {props.overlay && <CellOverlay view={view} state={state} source={source} overlay={props.overlay} />}
         </div>
       </div>
     </div>

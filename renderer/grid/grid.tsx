@@ -7,6 +7,7 @@ import { FilterBar } from './bars/filter-bar.tsx';
 import { FindBar, type FindBarHandle } from './bars/find-bar.tsx';
 import { GoToRow } from './bars/go-to-row.tsx';
 import { OrderBar } from './bars/order-bar.tsx';
+import { CellOverlay } from './cell-overlay.tsx';
 import { GridBody } from './grid-body.tsx';
 import type { GridProps } from './grid-props.ts';
 import type { CopyFormat, GridFilter, GridSort, GridSource } from './grid-source.ts';
@@ -187,7 +188,6 @@ export function Grid(props: GridProps) {
             view={view}
             onAction={act}
             onKey={props.onKey}
-            overlay={props.overlay ?? null}
             onSort={(column, add) =>
               order.change(nextSort(state.getState().sort, column, add), state.getState().filters)
             }
@@ -203,6 +203,7 @@ export function Grid(props: GridProps) {
             }}
           />
         </ContextMenu>
+        {props.overlay && <CellOverlay view={view} state={state} source={source} overlay={props.overlay} />}
       </GridStates>
       <AggregatesBar source={source} rowCount={rowCount} state={state} onAggregate={props.onAggregate}>
         {props.footer}

@@ -73,7 +73,7 @@ export function RowsView({
     if (asked?.confirm) setPreviewing(true);
     else await saveNow(false);
   };
-  const editing = useEditing(edits, () => void askToSave(), focusGrid);
+  const editing = useEditing(edits, focusGrid);
   const onPaste = (event: React.ClipboardEvent) => {
     const target = event.target as Element;
     if (readOnly || target.closest('input, textarea, select, [role=dialog]')) return;
@@ -92,6 +92,16 @@ export function RowsView({
   // What is being typed belongs to a row that stays where it is.
   useLive(tab, live && editing.overlay === null && pasting === null);
   useCommand('data.refresh', () => tab.source.refresh(false));
+  useCommand(
+    'data.save',
+    () => {
+      const focused = document.activeElement;
+      // What is being typed belongs to it: leaving the editor takes it.
+      if (focused instanceof HTMLElement && focused.closest('.hg-overlay')) focused.blur();
+      void askToSave();
+    },
+    () => edits.store.getState().steps.now.size > 0 || document.querySelector('.hg-overlay') !== null,
+  );
   useCommand('data.find', () => setFinding(''));
   useCommand('data.related', () => setRelated((now) => !now));
   const valueAt = (row: number, column: number) => edits.source.row(row)?.cells[column] ?? null;
@@ -179,7 +189,16 @@ export function RowsView({
           onClose={() => setPreviewing(false)}
         />
       )}
-      {pasting && <PasteDialog edits={edits} block={pasting} onClose={() => setPasting(null)} />}
+      {pasting && (
+        <PasteDialog
+          edits={edits}
+          block={pasting}
+          onClose={() => {
+            setPasting(null);
+            requestAnimationFrame(focusGrid);
+          }}
+        />
+      )}
       {finding !== null && (
         <FindValueDialog
           connectionId={tab.where.connectionId}

@@ -77,7 +77,7 @@ export interface Editing {
 }
 
 /** Editing in the grid: which keys begin it, what a menu offers, and the editor over the cell. */
-export function useEditing(edits: Edits, onSave: () => void, onFocusGrid: () => void): Editing {
+export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
   const [open, setOpen] = useState<Open | null>(null);
   useStore(edits.store, (now) => now.steps.now);
   const { tab } = edits;
@@ -132,7 +132,6 @@ export function useEditing(edits: Edits, onSave: () => void, onFocusGrid: () => 
     if (ctrl && !event.altKey) {
       if (key === 'z') event.shiftKey ? redoStep(edits) : undoStep(edits);
       else if (key === 'y') redoStep(edits);
-      else if (key === 's') onSave();
       else if (key === 'd' && editable) duplicateRows(edits, selectedRows(edits));
       else return false;
       return true;
