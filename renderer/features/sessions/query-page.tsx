@@ -3,43 +3,30 @@ import type { TextRange } from '../../../shared/api/sessions.ts';
 import { placeInWords } from '../../../shared/sql/place.ts';
 import { SqlEditor, type SqlEditorHandle } from '../../editor/sql-editor.tsx';
 import { SplitPane } from '../../ui/split-pane.tsx';
-import { toast } from '../../ui/toast.tsx';
 import { useAwake, wake } from '../../workspace/awake.ts';
-import { useCommand } from '../../workspace/commands.ts';
 import { useConnection } from '../../workspace/connections.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
 import { openPlan } from '../../workspace/plan-requests.ts';
-import { runOptionsOf, takeRun } from '../../workspace/run-options.ts';
+import { runOptionsOf } from '../../workspace/run-options.ts';
 import { useSettings } from '../../workspace/settings.ts';
 import type { Place } from '../../workspace/tab.ts';
 import { changeTab } from '../../workspace/tabs.ts';
 import { changeText, onFlush, textOf } from '../../workspace/texts.ts';
-import { askAbout, canAsk } from '../../workspace/trouble.ts';
 import { ProblemsMark, ProblemsView } from './checks/problems-view.tsx';
 import { useChecks } from './checks/use-checks.ts';
 import { useFormatCommands } from './checks/use-format-commands.ts';
 import { useProblemCommands } from './checks/use-problem-commands.ts';
 import { useIntelligence } from './completion/use-intelligence.ts';
 import { GuardDialog } from './guard-dialog.tsx';
-import { askParameters, type Values } from './parameters/ask-parameters.ts';
 import { ParameterDialog } from './parameters/parameter-dialog.tsx';
 import { QueryToolbar } from './query-toolbar.tsx';
-import { ExportDialog, type ExportWhat } from './results/export-dialog.tsx';
-import { statementOf } from './results/kept-results.ts';
-import { resultModel } from './results/result-model.ts';
+import { ExportDialog } from './results/export-dialog.tsx';
 import { ResultsPane } from './results/results-pane.tsx';
 import { markedError } from './results/run-state.ts';
 import { atStake, StakeDialog } from './stake.tsx';
-import {
-  cancelRun,
-  closeSession,
-  endTransaction,
-  ensureSession,
-  runText,
-  tabSession,
-  useTabSession,
-  type What,
-} from './tab-sessions.ts';
+import { closeSession, ensureSession, tabSession, useTabSession } from './tab-sessions.ts';
+import { useExportCommands } from './use-export-commands.ts';
+import { useRunCommands } from './use-run-commands.ts';
 import { useSessionStatus } from './use-session-status.ts';
 import { useStatementAtCaret } from './use-statement-at-caret.ts';
 
@@ -47,9 +34,8 @@ import { useStatementAtCaret } from './use-statement-at-caret.ts';
 export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Place, { kind: 'query' }> }) {
   const session = useTabSession(tabId);
   const { resultsPx } = useLayout();
-  const { rowLimit, stopOnError, editorFontSizePx } = useSettings();
+  const { editorFontSizePx } = useSettings();
   const editor = useRef<SqlEditorHandle>(null);
-  const [exporting, setExporting] = useState<ExportWhat | null>(null);
   /** Where the person wants the tab to go, while it is asked what becomes of the open transaction. */
   const [moving, setMoving] = useState<typeof place | null>(null);
   const connection = useConnection(place.connectionId);
@@ -65,115 +51,8 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   useSessionStatus(session, connection?.name);
 
   const options = runOptionsOf(place.options);
-  const run = (what: What, more: { again?: boolean; commit?: 'auto' } = {}) => {
-    const connectionId = place.connectionId;
-    if (!connectionId) return;
-    wake(connectionId);
-    // A long text is reported when the typing rests: Run means what is on the screen.
-    editor.current?.flush();
-    const { text } = textOf(tabId);
-    const attempt = async () => {
-      await runText(tabId, {
-        connectionId,
-        database: place.database,
-        text,
-        what,
-        rowLimit,
-        stopOnError,
-        origin: 'editor',
-        options: more.commit ? { ...options, commit: more.commit } : options,
-        again: more.again ?? false,
-      });
-      const { failure } = tabSession(tabId);
-      if (failure && canAsk(failure)) askAbout({ connectionId, failure, retry: () => void attempt() });
-    };
-    void attempt();
-  };
-  const runHere = (again: boolean) => {
-    editor.current?.flush();
-    const range = editor.current?.selection();
-    if (range && range.to > range.from) run({ kind: 'range', range }, { again });
-    else run({ kind: 'caret', caret: textOf(tabId).caret }, { again });
-  };
-  const explainHere = (analyze: boolean) => {
-    const { connectionId, database } = place;
-    if (!connectionId) return;
-    wake(connectionId);
-    editor.current?.flush();
-    const { text, caret } = textOf(tabId);
-    const { sessionId } = tabSession(tabId);
-    const selected = editor.current?.selection();
-    const statement =
-      selected && selected.to > selected.from
-        ? { sql: text.slice(selected.from, selected.to), caret: null }
-        : { sql: text, caret };
-    openPlan(tabId, 'Plan', { connectionId, database, sessionId, ...statement, analyze });
-  };
-  const mayRun = () => !running && connection !== undefined;
-  const mayExplain = () => mayRun() && textOf(tabId).text.trim() !== '';
-  useCommand('query.explain', () => explainHere(false), mayExplain);
-  useCommand('query.explainAnalyze', () => explainHere(true), mayExplain);
-  useCommand('query.run', () => runHere(false), mayRun);
-  useCommand('query.runAgain', () => runHere(true), mayRun);
-  const transaction = session.state && !session.state.lost ? session.state.transaction : 'idle';
-  const end = async (how: 'commit' | 'rollback') => {
-    if (await endTransaction(tabId, how)) toast(how === 'commit' ? 'Committed.' : 'Rolled back.', 'success');
-  };
-  useCommand(
-    'query.commit',
-    () => void end('commit'),
-    () => !running && transaction === 'open',
-  );
-  useCommand(
-    'query.rollback',
-    () => void end('rollback'),
-    () => !running && transaction !== 'idle',
-  );
-  useCommand('query.runAll', () => run({ kind: 'all' }), mayRun);
-  useCommand(
-    'query.cancel',
-    () => void cancelRun(tabId),
-    () => running,
-  );
-  const everyResult = [...session.kept.map(({ result }) => result), ...(session.run?.results ?? [])];
-  const shownResult =
-    everyResult.find((result) => result.resultId === session.shown) ?? session.run?.results[0] ?? everyResult[0];
-  useCommand(
-    'query.export',
-    () => {
-      if (!shownResult) return;
-      const model = resultModel(shownResult.resultId, shownResult.columns);
-      setExporting({
-        kind: 'result',
-        resultId: model.resultId,
-        viewId: model.viewId,
-        rows: model.source.rowCount,
-        cut: shownResult.cut,
-      });
-    },
-    () => shownResult !== undefined,
-  );
-  const exportStatement = async ({ sql, values }: { sql: string; values: Values | null }) => {
-    const { connectionId, database } = place;
-    if (!connectionId) return;
-    const { sessionId } = tabSession(tabId);
-    const asked = { text: sql, what: { kind: 'all' as const }, ...(sessionId ? { sessionId } : {}) };
-    const answered = values ? { kind: 'go' as const, values } : await askParameters(tabId, asked, false);
-    if (answered.kind === 'go') setExporting({ kind: 'query', connectionId, database, sql, values: answered.values });
-    else if (answered.failure) toast(answered.failure.message, 'danger');
-  };
-  useCommand(
-    'query.exportQuery',
-    () => {
-      editor.current?.flush();
-      const { text } = textOf(tabId);
-      const range = highlighted ?? { from: 0, to: text.length };
-      // With a result in front, its own statement is meant, wherever the caret went since.
-      const ran = statementOf(session.run, session.kept, session.shown);
-      void exportStatement(ran ?? { sql: text.slice(range.from, range.to), values: null });
-    },
-    () => connection !== undefined && textOf(tabId).text.trim() !== '',
-  );
+  const { runOutside } = useRunCommands({ tabId, place, session, editor });
+  const [exporting, setExporting] = useExportCommands({ tabId, place, session, editor, highlighted });
   useEffect(() => {
     // Connecting ahead of the first run shows the server's facts; it runs nothing but the connection's own start SQL.
     if (place.connectionId && awake > 0 && !tabSession(tabId).sessionId) {
@@ -183,15 +62,6 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
 
   useEffect(() => onFlush(tabId, () => editor.current?.flush()), [tabId]);
   const goTo = useCallback((range: TextRange) => editor.current?.reveal(range), []);
-  const latestRun = useRef(run);
-  latestRun.current = run;
-  const runOutside = useCallback(
-    (range: TextRange) => latestRun.current({ kind: 'range', range }, { again: true, commit: 'auto' }),
-    [],
-  );
-  useEffect(() => {
-    if (takeRun(tabId)) latestRun.current({ kind: 'all' });
-  }, [tabId]);
   const placeOf = useCallback((range: TextRange) => placeInWords(textOf(tabId).text, range.from), [tabId]);
   const move = (next: typeof place) => {
     if (next.connectionId && next.connectionId !== place.connectionId) wake(next.connectionId);

@@ -1,0 +1,67 @@
+import { type Dispatch, type SetStateAction, useState } from 'react';
+import type { TextRange } from '../../../shared/api/sessions.ts';
+import { toast } from '../../ui/toast.tsx';
+import { useCommand } from '../../workspace/commands.ts';
+import { useConnection } from '../../workspace/connections.ts';
+import { textOf } from '../../workspace/texts.ts';
+import { askParameters, type Values } from './parameters/ask-parameters.ts';
+import type { ExportWhat } from './results/export-dialog.tsx';
+import { statementOf } from './results/kept-results.ts';
+import { resultModel } from './results/result-model.ts';
+import { tabSession } from './tab-sessions.ts';
+import type { QueryTab } from './use-run-commands.ts';
+
+/** Binds the two exports. @returns what is to be exported, while its dialog is open */
+export function useExportCommands({
+  tabId,
+  place,
+  session,
+  editor,
+  highlighted,
+}: QueryTab & { readonly highlighted: TextRange | null }): [
+  ExportWhat | null,
+  Dispatch<SetStateAction<ExportWhat | null>>,
+] {
+  const [exporting, setExporting] = useState<ExportWhat | null>(null);
+  const connection = useConnection(place.connectionId);
+  const everyResult = [...session.kept.map(({ result }) => result), ...(session.run?.results ?? [])];
+  const shownResult =
+    everyResult.find((result) => result.resultId === session.shown) ?? session.run?.results[0] ?? everyResult[0];
+  useCommand(
+    'query.export',
+    () => {
+      if (!shownResult) return;
+      const model = resultModel(shownResult.resultId, shownResult.columns);
+      setExporting({
+        kind: 'result',
+        resultId: model.resultId,
+        viewId: model.viewId,
+        rows: model.source.rowCount,
+        cut: shownResult.cut,
+      });
+    },
+    () => shownResult !== undefined,
+  );
+  const exportStatement = async ({ sql, values }: { sql: string; values: Values | null }) => {
+    const { connectionId, database } = place;
+    if (!connectionId) return;
+    const { sessionId } = tabSession(tabId);
+    const asked = { text: sql, what: { kind: 'all' as const }, ...(sessionId ? { sessionId } : {}) };
+    const answered = values ? { kind: 'go' as const, values } : await askParameters(tabId, asked, false);
+    if (answered.kind === 'go') setExporting({ kind: 'query', connectionId, database, sql, values: answered.values });
+    else if (answered.failure) toast(answered.failure.message, 'danger');
+  };
+  useCommand(
+    'query.exportQuery',
+    () => {
+      editor.current?.flush();
+      const { text } = textOf(tabId);
+      const range = highlighted ?? { from: 0, to: text.length };
+      // With a result in front, its own statement is meant, wherever the caret went since.
+      const ran = statementOf(session.run, session.kept, session.shown);
+      void exportStatement(ran ?? { sql: text.slice(range.from, range.to), values: null });
+    },
+    () => connection !== undefined && textOf(tabId).text.trim() !== '',
+  );
+  return [exporting, setExporting];
+}
