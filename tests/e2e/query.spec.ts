@@ -77,6 +77,8 @@ test('notices and what was run are kept', async ({ page }) => {
   await writeSql(page, "do $$ begin raise notice 'look at <b>this</b>'; end $$");
   await page.keyboard.press('Control+Enter');
   await expect(page.getByText('look at <b>this</b>')).toBeVisible();
+  // Kept at its end, which comes after the notice.
+  await expect(page.getByRole('log')).toContainText('1 statement run');
   await page.keyboard.press('Alt+h');
   await expect(page.getByRole('searchbox', { name: 'Search the history' })).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search the history' }).fill('raise notice');
