@@ -81,7 +81,10 @@ join pg_class t on t.oid = x.indrelid
 order by c.oid`,
 );
 
-/** A TOAST table and its index stand under the table they belong to. */
+/**
+ * A TOAST table comes along with its table, its index counted in. (Looked up the other way round, from the TOAST table
+ * to its owner, there is no index to help.)
+ */
 export const relationSizes = query<PagedRow>(
   'recorder.relation-sizes',
   `
@@ -90,24 +93,27 @@ with locked as materialized (
   where locktype = 'relation' and mode = 'AccessExclusiveLock'
     and database = (select oid from pg_database where datname = current_database())
 )
-select c.oid as "pageOid", current_database() as database, coalesce(o.nspname, n.nspname) as schema,
-  c.relname as name, c.oid as relid,
-  case c.relkind when 'i' then 'index' when 't' then 'toast' when 'm' then 'matview' else 'table' end as kind,
-  coalesce(o.relname, c.relname) as "table", nullif(c.reltuples, -1) as reltuples,
-  case when c.oid in (select relation from locked) or o.oid in (select relation from locked) then null
-    else pg_relation_size(c.oid) end as bytes
+select c.oid as "pageOid", current_database() as database, c.nspname as schema, r.name, r.relid, r.kind,
+  coalesce(o.relname, c.relname) as "table", r.reltuples,
+  case when c.oid in (select relation from locked) or o.oid in (select relation from locked)
+      or r.relid in (select relation from locked) then null
+    when r.kind = 'toast' then pg_total_relation_size(r.relid) else pg_relation_size(r.relid) end as bytes
 from (
-  select c.* from pg_class c
-  where c.oid > $1::oid and c.relkind in ('r', 'm', 'i', 't') and c.relpersistence <> 't' and c.oid >= 16384
+  select c.oid, c.relname, c.relkind, c.reltuples, c.reltoastrelid, n.nspname
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.oid > $1::oid and c.relkind in ('r', 'm', 'i') and c.relpersistence <> 't' and c.oid >= 16384
+    and n.nspname <> 'pg_toast'
   order by c.oid limit $2::int4
 ) c
-join pg_namespace n on n.oid = c.relnamespace
 left join pg_index x on c.relkind = 'i' and x.indexrelid = c.oid
-left join lateral (
-  select t.oid, t.relname, tn.nspname from pg_class t join pg_namespace tn on tn.oid = t.relnamespace
-  where t.oid = x.indrelid or (c.relkind = 't' and t.reltoastrelid = c.oid)
-  limit 1
-) o on c.relkind in ('i', 't')
+left join pg_class o on o.oid = x.indrelid
+left join pg_class s on s.oid = c.reltoastrelid
+cross join lateral (
+  values (c.oid, c.relname, case c.relkind when 'i' then 'index' when 'm' then 'matview' else 'table' end,
+      nullif(c.reltuples, -1)),
+    (s.oid, s.relname, 'toast', nullif(s.reltuples, -1))
+) r (relid, name, kind, reltuples)
+where r.relid is not null
 order by c.oid`,
 );
 
