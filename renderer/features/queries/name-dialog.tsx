@@ -69,6 +69,7 @@ export function NameDialog({
             {(ids) => (
               <TextInput
                 {...ids}
+                autoFocus
                 value={name}
                 maxLength={120}
                 onFocus={(event) => event.currentTarget.select()}
@@ -79,7 +80,13 @@ export function NameDialog({
         )}
         <Field label="Folder" hint="Reports/Daily makes a folder in a folder. Empty: the top.">
           {(ids) => (
-            <TextInput {...ids} list={list} value={group} onChange={(event) => setGroup(event.currentTarget.value)} />
+            <TextInput
+              {...ids}
+              autoFocus={!withName}
+              list={list}
+              value={group}
+              onChange={(event) => setGroup(event.currentTarget.value)}
+            />
           )}
         </Field>
         <datalist id={list}>
