@@ -32,12 +32,12 @@ function readMs(file: string, work: (reader: RecordingFile) => void): number {
 }
 
 /** Bytes in use by what the tables hold. */
-function bytesOf(file: string, tables: readonly string[], families?: string): number {
+function bytesOf(file: string, tables: readonly string[], families?: string, grain?: number): number {
   const db = new Database(file, { readonly: true });
   const sum = (sql: string): number => db.prepare<[], { bytes: number | null }>(sql).get()?.bytes ?? 0;
   const bytes = families
     ? sum(
-        `SELECT sum(length(head) + coalesce((SELECT sum(length(data)) FROM part WHERE part.id / 1024 = block.id), 0)) AS bytes FROM block JOIN family ON family.id = block.family WHERE family.name LIKE '${families}'`,
+        `SELECT sum(length(head) + coalesce((SELECT sum(length(data)) FROM part WHERE part.id / 1024 = block.id), 0)) AS bytes FROM block JOIN family ON family.id = block.family WHERE family.name LIKE '${families}' AND grain = ${grain ?? 'grain'}`,
       )
     : tables.reduce((all, table) => all + sum(`SELECT sum(pgsize) AS bytes FROM dbstat WHERE name = '${table}'`), 0);
   db.close();
@@ -79,7 +79,7 @@ export async function run() {
     const made = generateRecording(day, {
       hours: 24,
       active: 50,
-      connected: 120,
+      connected: 80,
       statements: 200,
       families: [],
       withoutStatements: true,
@@ -110,7 +110,7 @@ export async function run() {
       families: ['statement'],
       quiet: true,
     });
-    const statementsADay = bytesOf(statements, [], 'statement') * 4;
+    const statementsADay = (grain: number) => bytesOf(statements, [], 'statement', grain) * 4;
     const long = join(folder, 'ninety.howdah');
     const span = ninetyDays(long);
     const mb = (bytes: number): number => Math.round(bytes / 10_000) / 100;
@@ -124,7 +124,8 @@ export async function run() {
     return [
       figure('a day of samples, 50 active a second', mb(samples), 'MB', 12),
       figure('and its sums by minute and hour', mb(sums), 'MB', 3),
-      figure('a day of 5,000 statements, 250 changing a minute', mb(statementsADay), 'MB', 5),
+      figure('a day of 5,000 statements, 250 changing a minute', mb(statementsADay(1)), 'MB', 5),
+      figure('and its sums by hour', mb(statementsADay(2)), 'MB', 2.5),
       figure('activity by class, 1 hour', readMs(day, by(1, 'class')), 'ms', 20),
       figure('activity by query, 1 hour, one class', readMs(day, by(1, 'query', 'IO')), 'ms', 20),
       figure('activity by class, 24 hours', readMs(day, by(24, 'class')), 'ms', 200),

@@ -83,3 +83,17 @@ export const same = 0;
 export const none = 1;
 export const asQuery = 2;
 export const given = 3;
+
+/**
+ * Transactions a millisecond at each tick, by the clock of transactions: a snapshot taken when a statement began is
+ * mostly as old in transactions as the statement has run by that pace.
+ */
+export function xidPace(clock: ArrayLike<number>, atMs: (tick: number) => number): Float64Array {
+  const pace = new Float64Array(clock.length);
+  for (let tick = 1; tick < clock.length; tick++) {
+    const passed = atMs(tick) - atMs(tick - 1);
+    pace[tick] = passed > 0 ? ((clock[tick] ?? 0) - (clock[tick - 1] ?? 0)) / passed : 0;
+  }
+  if (pace.length > 1) pace[0] = pace[1] ?? 0;
+  return pace;
+}

@@ -10,6 +10,7 @@ import {
   given,
   none,
   same,
+  xidPace,
 } from './ash-chunk.ts';
 import { ByteReader } from './bytes.ts';
 import { DamagedError } from './packed.ts';
@@ -155,6 +156,7 @@ function readDetail(reader: ByteReader, core: AshCore): AshDetail {
   }
   const clock = new Float64Array(core.ticks.length);
   for (let tick = 1; tick < clock.length; tick++) clock[tick] = (clock[tick - 1] ?? 0) + reader.signed();
+  const pace = xidPace(clock, (tick) => core.ticks[tick]?.atMs ?? 0);
   const part = (): ByteReader => new ByteReader(reader.bytes(reader.unsigned()));
   const [times, xids, queries, xacts, changes, xidAges, xminAges] = [
     part(),
@@ -173,18 +175,22 @@ function readDetail(reader: ByteReader, core: AshCore): AshDetail {
   for (let each = 0; each < samples; each++) {
     const atMs = core.ticks[core.tick[each] ?? 0]?.atMs ?? 0;
     const now = clock[core.tick[each] ?? 0] ?? 0;
-    const value = (how: number, column: Float64Array, at: number, ages: ByteReader): void => {
+    const value = (how: number, column: Float64Array, at: number, ages: ByteReader, usual = 0): void => {
       if (how === same) column[each] = column[each - 1] ?? Number.NaN;
       else if (how === asQuery) column[each] = queryStartMs[each] ?? Number.NaN;
-      else if (how === given) column[each] = at - ages.signed();
+      else if (how === given) column[each] = at - usual - ages.signed();
     };
+    const goesOn = core.session[each] === core.session[each - 1] && core.query[each] === core.query[each - 1];
     const time = times.byte();
-    value(time & 3, queryStartMs, atMs, queries);
+    const query = (time + (goesOn ? same : given)) & 3;
+    value(query, queryStartMs, atMs, queries);
     value((time >> 2) & 3, xactStartMs, atMs, xacts);
     value((time >> 4) & 3, stateChangeMs, atMs, changes);
     const ids = xids.byte();
     value((ids + none) & 3, xid, now, xidAges);
-    value(((ids >> 2) + time) & 3, xmin, now, xminAges);
+    const running = atMs - (queryStartMs[each] ?? Number.NaN);
+    const usual = Number.isNaN(running) ? 0 : Math.round(running * (pace[core.tick[each] ?? 0] ?? 0));
+    value(((ids >> 2) + query) & 3, xmin, now, xminAges, usual);
   }
   const age = (at: number, sample: number): number => (clock[core.tick[sample] ?? 0] ?? 0) - at;
   return { backendStartMs, queryStartMs, xactStartMs, stateChangeMs, xidAge: xid.map(age), xminAge: xmin.map(age) };

@@ -1,5 +1,15 @@
 /** Packs a minute of samples: see ash-chunk.ts for what lies where. */
-import { type AshSample, type AshTick, type AshWait, asQuery, coreVersion, given, none, same } from './ash-chunk.ts';
+import {
+  type AshSample,
+  type AshTick,
+  type AshWait,
+  asQuery,
+  coreVersion,
+  given,
+  none,
+  same,
+  xidPace,
+} from './ash-chunk.ts';
 import { ByteWriter } from './bytes.ts';
 
 interface Ordered {
@@ -148,6 +158,7 @@ function encodeDetail(ticks: readonly AshTick[], { sessions }: Ordered): Uint8Ar
     start = first.backendStartMs;
   }
   const clock = xidClock(ticks.length, sessions);
+  const pace = xidPace(clock, (tick) => Math.round(ticks[tick]?.atMs ?? 0));
   for (let tick = 1; tick < clock.length; tick++) out.signed((clock[tick] ?? 0) - (clock[tick - 1] ?? 0));
   // Each kind of number by itself: like lies beside like.
   const [times, xids, queries, xacts, changes, xidAges, xminAges] = Array.from(
@@ -167,14 +178,19 @@ function encodeDetail(ticks: readonly AshTick[], { sessions }: Ordered): Uint8Ar
       const age = (value: number | null): number | null => (value === null ? null : (clock[tick] ?? 0) - value);
       const [xid, xmin] = [age(sample.xidAge), age(sample.xminAge)];
       const [howXid, howXmin] = [how(xid, before?.xid, null), how(xmin, before?.xmin, null)];
-      times.byte(query | (xact << 2) | (change << 4));
+      // Another statement has mostly begun since; the same one mostly has not.
+      const expected = last?.query === sample.query ? same : given;
+      times.byte(((query - expected) & 3) | (xact << 2) | (change << 4));
       // A snapshot mostly stays or changes with its statement: then this is 0.
       xids.byte(((howXid - none) & 3) | (((howXmin - query) & 3) << 2));
       if (query === given) queries.signed(atMs - (sample.queryStartMs ?? 0));
       if (xact === given) xacts.signed(atMs - (sample.xactStartMs ?? 0));
       if (change === given) changes.signed(atMs - (sample.stateChangeMs ?? 0));
       if (howXid === given) xidAges.signed(sample.xidAge ?? 0);
-      if (howXmin === given) xminAges.signed(sample.xminAge ?? 0);
+      if (howXmin === given) {
+        const running = sample.queryStartMs === null ? 0 : atMs - sample.queryStartMs;
+        xminAges.signed((sample.xminAge ?? 0) - Math.round(running * (pace[tick] ?? 0)));
+      }
       before = { sample, xid, xmin };
     }
   }
