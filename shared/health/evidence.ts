@@ -35,12 +35,14 @@ export interface NamedRow {
 /** The rows of a family; null where it was not recorded. */
 export function rowsOf(evidence: HealthEvidence, family: string): readonly NamedRow[] | null {
   const table = evidence.families[family];
-  if (!table) return null;
-  return table.rows.map((row) => ({
+  return table ? rowsOfTable(table) : null;
+}
+
+export const rowsOfTable = (table: FamilyTable): readonly NamedRow[] =>
+  table.rows.map((row) => ({
     value: (metric) => row.values[table.metrics.indexOf(metric)] ?? null,
     name: (part) => row.key[table.key.indexOf(part)] ?? '',
   }));
-}
 
 /** The sum of a metric over all rows; null where no row knows it. */
 export function sumOf(rows: readonly NamedRow[], metric: string): number | null {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { openWriter } from '../../electron/recorder/file/writer.ts';
 import { generateRecording } from '../fixtures/generate-recording.ts';
 import { expect, test } from './howdah.ts';
 
@@ -12,7 +13,14 @@ const file = join(folder, 'shop.howdah');
 const shots = process.env.HOWDAH_SHOTS;
 
 test.beforeAll(() => {
-  generateRecording(file, { hours: 1, name: 'shop-db-1' });
+  const { toMs } = generateRecording(file, { hours: 1, name: 'shop-db-1' });
+  const writer = openWriter({ file, name: 'shop-db-1' });
+  const pools = [
+    { key: ['shop', 'shop_web', 'transaction'], values: [18, 4, 18, 2, 0, 1_250] },
+    { key: ['shop', 'shop_batch', 'session'], values: [2, 0, 2, 3, 0, 0] },
+  ];
+  writer.family({ family: 'pool', atMs: toMs - 9_000, coveredMs: 0, flags: [], complete: true, rows: pools });
+  writer.close();
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -117,6 +125,17 @@ test('one instant for all pages: locks, sessions and their details at a past sec
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('complementary', { name: /^Session \d+/ })).toContainText('Blocked by');
   await sound(page, 'sessions');
+});
+
+test('the pools that stand between', async ({ howdah: _, page }) => {
+  await openRecording(page);
+  await go(page, 'Sessions');
+  const line = page.getByRole('region', { name: 'PgBouncer pools' }).getByRole('button').first();
+  await expect(line).toContainText('2 pools · 20 clients at work on 20 server connections');
+  await expect(line).toContainText('4 clients waiting, the longest 1.25 s');
+  await line.click();
+  await expect(page.getByRole('grid', { name: 'PgBouncer pools' })).toContainText('shop_batch');
+  await sound(page, 'pools');
 });
 
 test('statements by order, searched, and one over time', async ({ howdah: _, page }) => {

@@ -14,6 +14,7 @@ import { DataTable } from '../parts/data-table.tsx';
 import { SignalDialog, type SignalTarget } from '../parts/signal-dialog.tsx';
 import type { SortBy } from '../parts/sorted.ts';
 import { counted, percent } from '../parts/words.ts';
+import { Pools } from './pools.tsx';
 import { sessionColumns } from './session-columns.tsx';
 import { SessionDetails } from './session-details.tsx';
 import { blockersOf, connectionRoom, filtered, isClient, type SessionFilter } from './session-words.ts';
@@ -96,6 +97,7 @@ export function SessionsPage({ view }: { view: MonitorView }) {
           {data.atMs !== null && ` at ${shownInstant(data.atMs)}`}
         </span>
       </div>
+      <Pools view={view} />
       <Room
         clients={data.sessions.filter(isClient).length}
         complete={idle && data.fullAtMs !== null}
