@@ -67,6 +67,7 @@ export class Recorder {
   #running: Promise<void> | null = null;
   #link: MonitorLink | null = null;
   #console: PoolConsole | null = null;
+  #schedule: Schedule | null = null;
   #wake: (() => void) | null = null;
   #crashesTold = 0;
   #metAtMs = 0;
@@ -99,10 +100,12 @@ export class Recorder {
   /** For so long, ten ticks a second. */
   burst(forMs: number): void {
     this.#ticker.burst(forMs);
+    this.#schedule?.hurry('activity');
   }
   /** Somebody looks: no slower ticks while nothing happens. */
   watched(on: boolean): void {
     this.#ticker.watched = on;
+    if (on) this.#schedule?.hurry('activity');
   }
   /** The machine is about to sleep. */
   suspended(): void {
@@ -156,6 +159,7 @@ export class Recorder {
     this.#link = link;
     const aside = new AsideLink(this.#options.open);
     const schedule = new Schedule();
+    this.#schedule = schedule;
     try {
       await this.#meet(link);
       const collecting = this.#collecting(link, aside);
@@ -170,6 +174,7 @@ export class Recorder {
       await goneOrStopped(link, signal);
     } finally {
       this.#link = null;
+      this.#schedule = null;
       this.#console?.close();
       this.#console = null;
       await Promise.all([aside.close(), link.close()]);

@@ -51,6 +51,7 @@ export class ActivityTicker {
   #fullAt = Number.NEGATIVE_INFINITY;
   #busyAt = performance.now();
   #burstUntil = 0;
+  #waitedMs = 0;
   /** How long ticks took lately. */
   #tookMs = 0;
 
@@ -93,14 +94,16 @@ export class ActivityTicker {
     return {
       id: 'activity',
       get everyMs() {
-        return ticker.everyMs;
+        ticker.#waitedMs = ticker.everyMs;
+        return ticker.#waitedMs;
       },
       run: () => this.#tick(link),
     };
   }
 
   async #tick(link: MonitorLink): Promise<void> {
-    const plannedMs = this.everyMs;
+    // What was planned when the wait began: it may have been shortened since.
+    const plannedMs = Math.max(this.#waitedMs, this.everyMs);
     const began = performance.now();
     const full = began - this.#fullAt >= fullEveryMs - plannedMs / 2;
     try {
