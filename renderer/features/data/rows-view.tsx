@@ -1,37 +1,29 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { client } from '../../client/connect.ts';
-import { failureFrom } from '../../client/failure.ts';
 import { selectCell } from '../../grid/model/selection.ts';
 import { ROW_HEIGHT } from '../../grid/paint/grid-view.ts';
-import { RecordView } from '../../grid/record-view.tsx';
-import type { LoadPiece } from '../../grid/value/value-piece.ts';
-import { ValueViewer } from '../../grid/value/value-viewer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { SplitPane } from '../../ui/split-pane.tsx';
-import { Callout, EmptyState } from '../../ui/states.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { EmptyState } from '../../ui/states.tsx';
 import { useCommand } from '../../workspace/commands.ts';
 import type { Place } from '../../workspace/tab.ts';
 import { DataFoot } from './data-foot.tsx';
 import { DataGrid } from './data-grid.tsx';
 import { applyQuery, type DataTab } from './data-tab.ts';
 import { DataToolbar } from './data-toolbar.tsx';
-import { editsOfTab, noteTab, save } from './editing/edit-store.ts';
+import { editsOfTab, noteTab } from './editing/edit-store.ts';
 import { EditToolbar, RefusalBar } from './editing/edit-toolbar.tsx';
-import { readBlock } from './editing/paste-block.ts';
-import { PasteDialog } from './editing/paste-dialog.tsx';
-import { SaveDialog } from './editing/save-dialog.tsx';
-import type { StagedSource } from './editing/staged-source.ts';
-import { putCells, selectedCells, useEditing } from './editing/use-editing.tsx';
+import { useEditing } from './editing/use-editing.tsx';
+import { usePasting } from './editing/use-pasting.tsx';
+import { useSaving } from './editing/use-saving.tsx';
 import { FindValueDialog } from './find-value-dialog.tsx';
-import { pieceOf } from './piece-of.ts';
 import { QueryBar } from './query/query-bar.tsx';
 import { RelatedPanel } from './related-panel.tsx';
+import { type Card, SlideOver } from './row-cards.tsx';
 
 const liveEveryMs = 2_500;
-type Card = 'record' | 'value';
 
+/** The rows of one relation with all that belongs to them: tools above, the card over them, related rows below. */
 export function RowsView({
   tab,
   tabId,
@@ -48,8 +40,6 @@ export function RowsView({
   const [related, setRelated] = useState(false);
   const [relatedPx, setRelatedPx] = useState(240);
   const [finding, setFinding] = useState<string | null>(null);
-  const [pasting, setPasting] = useState<readonly (readonly string[])[] | null>(null);
-  const [previewing, setPreviewing] = useState(false);
   const edits = editsOfTab(tab);
   const { readOnly } = tab.model;
   useEffect(() => noteTab(tabId, edits), [tabId, edits]);
@@ -58,50 +48,12 @@ export function RowsView({
     const { position } = tab.grid.getState().selection.active;
     tab.grid.setState({ selection: selectCell({ row, position }), top: Math.max(0, (row - 3) * ROW_HEIGHT) });
   };
-  const saveNow = async (confirmed: boolean) => {
-    setPreviewing(false);
-    const saved = await save(edits, confirmed);
-    if (!saved) return;
-    toast(saved.words, 'success');
-    for (const note of saved.notes) toast(note, 'warning');
-  };
-  /** Where a save has to be confirmed the statements are shown with the question. */
-  const askToSave = async () => {
-    const staged = edits.store.getState().steps.now;
-    if (staged.size === 0) return;
-    const asked = await client.data.preview({ ...tab.where, edits: [] }).catch(() => null);
-    if (asked?.confirm) setPreviewing(true);
-    else await saveNow(false);
-  };
+  const saving = useSaving(edits);
   const editing = useEditing(edits, focusGrid);
-  const onPaste = (event: React.ClipboardEvent) => {
-    const target = event.target as Element;
-    if (readOnly || target.closest('input, textarea, select, [role=dialog]')) return;
-    const block = readBlock(event.clipboardData.getData('text/plain'));
-    const [first] = block;
-    if (!first) return;
-    event.preventDefault();
-    const only = block.length === 1 && first.length === 1 ? first[0] : undefined;
-    if (only === undefined) setPasting(block);
-    else
-      putCells(
-        edits,
-        (selectedCells(edits) ?? []).map((cell) => ({ ...cell, value: { kind: 'text', text: only } })),
-      );
-  };
+  const pasting = usePasting(edits, focusGrid);
   // What is being typed belongs to a row that stays where it is.
-  useLive(tab, live && editing.overlay === null && pasting === null);
+  useLive(tab, live && editing.overlay === null && pasting.dialog === null);
   useCommand('data.refresh', () => tab.source.refresh(false));
-  useCommand(
-    'data.save',
-    () => {
-      const focused = document.activeElement;
-      // What is being typed belongs to it: leaving the editor takes it.
-      if (focused instanceof HTMLElement && focused.closest('.hg-overlay')) focused.blur();
-      void askToSave();
-    },
-    () => edits.store.getState().steps.now.size > 0 || document.querySelector('.hg-overlay') !== null,
-  );
   useCommand('data.find', () => setFinding(''));
   useCommand('data.related', () => setRelated((now) => !now));
   const valueAt = (row: number, column: number) => edits.source.row(row)?.cells[column] ?? null;
@@ -139,7 +91,7 @@ export function RowsView({
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes what lies over the rows, wherever the focus is
     <div
       className="flex h-full min-h-0 flex-col bg-surface"
-      onPaste={onPaste}
+      onPaste={pasting.onPaste}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && card !== null && !event.defaultPrevented) setCard(null);
       }}
@@ -157,8 +109,8 @@ export function RowsView({
         {!readOnly && (
           <EditToolbar
             edits={edits}
-            onPreview={() => setPreviewing(true)}
-            onSave={() => void askToSave()}
+            onPreview={saving.preview}
+            onSave={saving.ask}
             onNewRow={() => show(edits.source.newRowCount - 1)}
           />
         )}
@@ -182,23 +134,8 @@ export function RowsView({
           main
         )}
       </div>
-      {previewing && (
-        <SaveDialog
-          edits={edits}
-          onSave={(confirmed) => void saveNow(confirmed)}
-          onClose={() => setPreviewing(false)}
-        />
-      )}
-      {pasting && (
-        <PasteDialog
-          edits={edits}
-          block={pasting}
-          onClose={() => {
-            setPasting(null);
-            requestAnimationFrame(focusGrid);
-          }}
-        />
-      )}
+      {saving.dialog}
+      {pasting.dialog}
       {finding !== null && (
         <FindValueDialog
           connectionId={tab.where.connectionId}
@@ -236,84 +173,5 @@ function NoRows({ tab }: { tab: DataTab }) {
         </Button>
       }
     />
-  );
-}
-
-/** Over the right part of the rows: the whole row, or one value of it. */
-function SlideOver({
-  tab,
-  source,
-  card,
-  onCard,
-}: {
-  tab: DataTab;
-  source: StagedSource;
-  card: Card;
-  onCard: (card: Card | null) => void;
-}) {
-  return (
-    <aside
-      aria-label={card === 'record' ? 'Row details' : 'Value'}
-      className="absolute inset-y-0 right-0 z-10 w-[min(420px,70%)] border-l border-line bg-surface shadow-overlay"
-    >
-      {card === 'record' ? (
-        <RecordView
-          label="Row details"
-          source={source}
-          state={tab.grid}
-          onClose={() => onCard(null)}
-          onOpenValue={(_, column) => {
-            const position = tab.grid.getState().layout.visible.indexOf(column);
-            if (position >= 0)
-              tab.grid.setState(({ selection }) => ({
-                selection: { ...selection, active: { ...selection.active, position } },
-              }));
-            onCard('value');
-          }}
-        />
-      ) : (
-        <ValueCard tab={tab} source={source} onClose={() => onCard(null)} />
-      )}
-    </aside>
-  );
-}
-
-function ValueCard({ tab, source, onClose }: { tab: DataTab; source: StagedSource; onClose: () => void }) {
-  const { selection, layout } = useStore(tab.grid);
-  const { row } = selection.active;
-  const position = layout.visible[selection.active.position] ?? 0;
-  const loaded = source.row(row);
-  const column = tab.model.columns[position];
-  const shown = tab.columns[position];
-  if (!column || !shown || !loaded) return <EmptyState title="No value" />;
-  const key = tab.source.row(source.baseIndex(row))?.key;
-  const cell = loaded.cells[position] ?? null;
-  const load: LoadPiece = async (offsetBytes, lengthBytes, { base64, signal }) => {
-    if (!loaded.cut?.has(position) || !key) return pieceOf(cell, offsetBytes, lengthBytes, base64);
-    try {
-      const piece = { offsetBytes, lengthBytes, base64 };
-      return await client.data.value({ ...tab.where, key: [...key], column: column.number, ...piece }, { signal });
-    } catch (thrown) {
-      throw new Error(failureFrom(thrown).message);
-    }
-  };
-  const whole = !loaded.cut?.has(position) || key !== undefined;
-  return (
-    <div className="flex h-full flex-col">
-      {!whole && (
-        <Callout tone="warning" className="m-2" title="Only the beginning is known here">
-          Without a key the row cannot be asked for again. A query in an editor shows the whole value.
-        </Callout>
-      )}
-      <div className="min-h-0 flex-1">
-        <ValueViewer
-          column={shown}
-          row={row}
-          valueKey={`${row} ${position} ${cell?.length ?? -1} ${cell?.slice(0, 64)}`}
-          load={load}
-          onClose={onClose}
-        />
-      </div>
-    </div>
   );
 }

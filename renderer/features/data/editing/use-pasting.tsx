@@ -1,0 +1,35 @@
+import { type ClipboardEvent, type ReactNode, useState } from 'react';
+import type { Edits } from './edit-store.ts';
+import { readBlock } from './paste-block.ts';
+import { PasteDialog } from './paste-dialog.tsx';
+import { putCells, selectedCells } from './use-editing.tsx';
+
+/** One cell goes into all that are selected; of a block it is asked where it goes. */
+export function usePasting(
+  edits: Edits,
+  onFocusGrid: () => void,
+): { onPaste: (event: ClipboardEvent) => void; dialog: ReactNode } {
+  const [block, setBlock] = useState<readonly (readonly string[])[] | null>(null);
+  const onPaste = (event: ClipboardEvent) => {
+    const target = event.target as Element;
+    if (edits.tab.model.readOnly || target.closest('input, textarea, select, [role=dialog]')) return;
+    const read = readBlock(event.clipboardData.getData('text/plain'));
+    const [first] = read;
+    if (!first) return;
+    event.preventDefault();
+    const only = read.length === 1 && first.length === 1 ? first[0] : undefined;
+    if (only === undefined) setBlock(read);
+    else {
+      const cells = selectedCells(edits) ?? [];
+      putCells(
+        edits,
+        cells.map((cell) => ({ ...cell, value: { kind: 'text', text: only } })),
+      );
+    }
+  };
+  const close = () => {
+    setBlock(null);
+    requestAnimationFrame(onFocusGrid);
+  };
+  return { onPaste, dialog: block ? <PasteDialog edits={edits} block={block} onClose={close} /> : null };
+}
