@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { startServer, type TestServer } from '../postgres/servers.ts';
-import { expect, type Howdah, test } from './howdah.ts';
+import { expect, type Howdah, openQuery, test, writeSql } from './howdah.ts';
 
 /** A server of its own: what is changed here is seen by no other test. */
 const table = `create schema edited;
@@ -202,5 +202,38 @@ test('asks before it saves in production, and says why it does not on a read-onl
     await dialog.getByRole('button', { name: 'Save 1 row' }).click();
     await expect(page.getByText('Saved: 1 changed.')).toBeVisible();
     expect(await db.query('select name from edited.thing where id = 1')).toEqual([{ name: 'x' }]);
+  });
+});
+
+test('opens rows of a query in the table they come from', async ({ howdah, page }) => {
+  await withTable(async (db) => {
+    await howdah.connect(page, db.url, { name: 'things' });
+    await openQuery(page, 'things');
+    await writeSql(
+      page,
+      'select t.name, m.name, t.id as number from edited.thing t join edited.maker m on m.id = maker_id where t.id in (3, 5) order by t.id',
+    );
+    await page.keyboard.press('Control+Enter');
+    const result = page.getByRole('grid', { name: /^Result 1/ });
+    await expect(result.getByText('thing 5')).toBeVisible();
+    const edit = page.getByRole('menuitem', { name: 'Edit these rows in their table' });
+    // Of the maker there is no key in the result.
+    await cell(result, 1, 2).click({ button: 'right' });
+    await edit.click();
+    await expect(
+      page.getByText('The result does not hold the key of edited.maker: add id to the query.'),
+    ).toBeVisible();
+    await cell(result, 1, 1).click();
+    await page.keyboard.press('Control+a');
+    await cell(result, 1, 1).click({ button: 'right' });
+    await edit.click();
+    const grid = page.getByRole('grid', { name: 'Rows of thing' });
+    await expect(grid.getByText('thing 3', { exact: true })).toBeVisible();
+    await expect(page.getByRole('combobox', { name: 'WHERE: condition' })).toHaveValue('id in (3, 5)');
+    await cell(grid, 2, 2).click();
+    await page.keyboard.type('from a query');
+    await page.keyboard.press('Control+s');
+    await expect(page.getByText('Saved: 1 changed.')).toBeVisible();
+    expect(await db.query('select name from edited.thing where id = 5')).toEqual([{ name: 'from a query' }]);
   });
 });
