@@ -1,4 +1,5 @@
 /** What a collector is: something asked again and again, on one of the two connections that a recorder may have. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Crash } from '../../../shared/metrics/rate.ts';
 import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
 import type { PoolConsole } from '../../postgres/monitor/pool-console.ts';
@@ -46,3 +47,7 @@ export interface Collector {
   /** Another server answers now. */
   forget?(): void;
 }
+
+/** A page of many is followed by a rest of four times its length: large databases are read slowly. */
+export const restAfter = (beganMs: number, signal: AbortSignal): Promise<void> =>
+  delay(4 * (performance.now() - beganMs), undefined, { signal });

@@ -9,7 +9,7 @@ import {
 } from '../../../../shared/metrics/rate.ts';
 import type { Moment } from '../../../postgres/monitor/monitor-link.ts';
 import type { Query } from '../../../postgres/query.ts';
-import type { Collecting, Collector } from '../collector.ts';
+import { type Collecting, type Collector, restAfter } from '../collector.ts';
 import { eventsOf } from './family-events.ts';
 import type { PagedRow } from './relation.sql.ts';
 import type { FamilyRow } from './server.sql.ts';
@@ -123,10 +123,12 @@ async function allPages(
   const rows: PagedRow[] = [];
   let after = '0';
   for (;;) {
+    const began = performance.now();
     const page = await link.askWith(question, [after, pageSize], { signal });
     for (const row of page) rows.push(row);
     after = String(page.at(-1)?.pageOid ?? '0');
     if (page.length < pageSize) return rows;
+    await restAfter(began, signal);
   }
 }
 

@@ -82,7 +82,7 @@ order by c.oid`,
 );
 
 /**
- * A TOAST table comes along with its table, its index counted in. (Looked up the other way round, from the TOAST table
+ * A TOAST table comes along with its table. (Looked up the other way round, from the TOAST table
  * to its owner, there is no index to help.)
  */
 export const relationSizes = query<PagedRow>(
@@ -97,7 +97,7 @@ select c.oid as "pageOid", current_database() as database, c.nspname as schema, 
   coalesce(o.relname, c.relname) as "table", r.reltuples,
   case when c.oid in (select relation from locked) or o.oid in (select relation from locked)
       or r.relid in (select relation from locked) then null
-    when r.kind = 'toast' then pg_total_relation_size(r.relid) else pg_relation_size(r.relid) end as bytes
+    else pg_relation_size(r.relid) end as bytes
 from (
   select c.oid, c.relname, c.relkind, c.reltuples, c.reltoastrelid, n.nspname
   from pg_class c join pg_namespace n on n.oid = c.relnamespace

@@ -14,7 +14,7 @@ import * as serverSql from './server.sql.ts';
 
 /** Relations a question: a fraction of 50 ms each on a slow machine. */
 const statisticsPage = 1_000;
-const sizesPage = 500;
+const sizesPage = 300;
 const sizeTimeoutMs = 120_000;
 
 /** In the order in which they first run. */

@@ -5,7 +5,7 @@
 import type { CatalogSnapshot, IndexAdviceSnapshot } from '../../../../shared/metrics/snapshots.ts';
 import type { MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
 import type { Query } from '../../../postgres/query.ts';
-import type { Collecting, Collector } from '../collector.ts';
+import { type Collecting, type Collector, restAfter } from '../collector.ts';
 import {
   analysedTables,
   catalogChanges,
@@ -20,7 +20,7 @@ import {
 import { structureChanges } from './catalog-diff.ts';
 import { foreignKeysWithoutIndex, redundantIndexes } from './index-advice.ts';
 
-const page = 250;
+const page = 150;
 /** Another database's connection is not opened every minute for this. */
 const othersEveryMs = 600_000;
 /** A migration of thousands of tables is told by its first ones. */
@@ -75,8 +75,12 @@ async function readIfChanged(link: MonitorLink, before: Known | undefined, signa
     return { known: { ...before, checkedAt }, catalog: null, invalid: [], atMs: moment.atMs };
   const relations = (await pages(link, catalogRelations, signal)).map(relationOf);
   const indexRows = await pages(link, catalogIndexes, signal);
-  const constraints = await pages(link, catalogConstraints, signal);
-  const catalog: CatalogSnapshot = { relations, indexes: indexRows.map(indexOf), constraints };
+  const constraintRows = await pages(link, catalogConstraints, signal);
+  const constraints = constraintRows.map(({ index, ...constraint }) => constraint);
+  // Foreign keys name the index of the table they refer to.
+  const held = new Set(constraintRows.filter(({ type }) => type !== 'f').map(({ index }) => index));
+  const indexes = indexRows.map((row) => indexOf(row, held.has(row.oid)));
+  const catalog: CatalogSnapshot = { relations, indexes, constraints };
   const scansBefore = before?.scansBefore ?? indexRows.map(({ oid, scans }) => [oid, Number(scans)] as const);
   const resetMs = before?.scansBefore
     ? before.resetMs
@@ -117,9 +121,11 @@ async function pages<Row extends { oid: number }>(
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (let after = 0; ; after = rows.at(-1)?.oid ?? 0) {
+    const began = performance.now();
     const found = await link.askWith(question, [after, page], { signal });
     for (const row of found) rows.push(row);
     if (found.length < page) return rows;
+    await restAfter(began, signal);
   }
 }
 
@@ -130,8 +136,9 @@ const relationOf = ({ columns, ...relation }: RelationRow) => ({
   ),
 });
 
-const indexOf = ({ keyCount, attributes, scans, building, ...index }: IndexRow) => ({
+const indexOf = ({ keyCount, attributes, scans, building, ...index }: IndexRow, constraint: boolean) => ({
   ...index,
+  constraint,
   keys: attributes.slice(0, keyCount),
   included: attributes.slice(keyCount),
 });

@@ -65,7 +65,6 @@ export interface IndexRow {
   valid: boolean;
   ready: boolean;
   replicaIdentity: boolean;
-  constraint: boolean;
   keyCount: number;
   attributes: number[];
   operatorClasses: number[];
@@ -82,14 +81,12 @@ export const catalogIndexes = query<IndexRow>(
 select c.oid, x.indrelid as "table", c.nspname as schema, c.relname as name, m.amname as method,
   pg_catalog.pg_get_indexdef(c.oid) as definition, x.indisunique as "unique", x.indisprimary as "primary",
   x.indisexclusion as exclusion, x.indisvalid as valid, x.indisready as ready, x.indisreplident as "replicaIdentity",
-  exists (select from pg_catalog.pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x'))
-    as "constraint",
   x.indnkeyatts as "keyCount", x.indkey::int2[] as attributes, x.indclass::oid[] as "operatorClasses",
   x.indcollation::oid[] as collations, x.indoption::int2[] as options,
   pg_catalog.pg_get_expr(x.indexprs, x.indrelid) as expressions,
   pg_catalog.pg_get_expr(x.indpred, x.indrelid) as predicate,
   pg_catalog.pg_stat_get_numscans(c.oid)::text as scans,
-  exists (select from pg_catalog.pg_stat_progress_create_index p where p.index_relid = c.oid) as building
+  c.oid in (select p.index_relid from pg_catalog.pg_stat_progress_create_index p) as building
 from (
   select c.oid, c.relname, c.relam, n.nspname
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -111,12 +108,14 @@ export const catalogConstraints = query<{
   foreignTable: number | null;
   foreignColumns: number[];
   validated: boolean;
+  index: number;
 }>(
   'recorder.catalog-constraints',
   `
 select k.oid, k.conrelid as "table", k.conname as name, k.contype::text as type,
   pg_catalog.pg_get_constraintdef(k.oid) as definition, coalesce(k.conkey, '{}') as columns,
-  nullif(k.confrelid, 0) as "foreignTable", coalesce(k.confkey, '{}') as "foreignColumns", k.convalidated as validated
+  nullif(k.confrelid, 0) as "foreignTable", coalesce(k.confkey, '{}') as "foreignColumns", k.convalidated as validated,
+  k.conindid as index
 from (
   select k.* from pg_catalog.pg_constraint k join pg_catalog.pg_namespace n on n.oid = k.connamespace
   where k.oid > $1::oid and k.conrelid <> 0 and k.contype in ('p', 'u', 'f', 'c', 'x') and ${userSchema}
