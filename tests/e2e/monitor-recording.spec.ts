@@ -19,7 +19,16 @@ test.beforeAll(() => {
     { key: ['shop', 'shop_web', 'transaction'], values: [18, 4, 18, 2, 0, 1_250] },
     { key: ['shop', 'shop_batch', 'session'], values: [2, 0, 2, 3, 0, 0] },
   ];
-  writer.family({ family: 'pool', atMs: toMs - 9_000, coveredMs: 0, flags: [], complete: true, rows: pools });
+  writer.family({ family: 'pool', atMs: toMs + 2_000, coveredMs: 2_000, flags: [], complete: true, rows: pools });
+  writer.tick({
+    atMs: toMs + 5_000,
+    plannedMs: 1_000,
+    weightMs: 1_000,
+    tookMs: 1,
+    full: true,
+    sessions: [],
+    locks: null,
+  });
   writer.close();
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,7 +77,7 @@ test('activity is drilled by clicks down to the single sample', async ({ howdah:
   await sound(page, 'activity');
   await shares.getByRole('button', { name: 'IO', exact: true }).click();
   await expect(page.getByRole('grid', { name: 'Activity by wait event' })).toContainText('IO:DataFileRead');
-  await page.getByRole('button', { name: 'IO:DataFileRead' }).click();
+  await page.getByRole('button', { name: 'IO:DataFileRead', exact: true }).click();
   const statements = page.getByRole('grid', { name: 'Activity by statement' });
   await expect(statements).toContainText('date_trunc');
   await page.getByRole('combobox', { name: 'Compare with' }).selectOption('before');
