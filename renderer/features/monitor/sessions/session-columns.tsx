@@ -13,19 +13,19 @@ const age = (since: number | null, atMs: number): number | null => (since === nu
 
 /** @param atMs ages are to this instant @param blockers pids that others wait for */
 export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): readonly Column<SessionAt>[] => [
-  { key: 'pid', label: 'PID', widthPx: 68, right: true, value: (row) => row.pid },
+  { key: 'pid', label: 'PID', widthPx: 60, right: true, value: (row) => row.pid },
   {
     key: 'database',
     label: 'Database',
-    widthPx: 96,
+    widthPx: 76,
     value: (row) => row.database,
     cell: (row) => visibleText(row.database ?? ''),
   },
-  { key: 'user', label: 'Role', widthPx: 96, value: (row) => row.user, cell: (row) => visibleText(row.user ?? '') },
+  { key: 'user', label: 'Role', widthPx: 80, value: (row) => row.user, cell: (row) => visibleText(row.user ?? '') },
   {
     key: 'application',
     label: 'Application',
-    widthPx: 112,
+    widthPx: 104,
     value: (row) => row.application || row.backendType,
     cell: (row) =>
       row.backendType === 'client backend' ? (
@@ -37,14 +37,14 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
   {
     key: 'client',
     label: 'Client',
-    widthPx: 92,
+    widthPx: 84,
     value: (row) => row.client,
     cell: (row) => visibleText(row.client ?? ''),
   },
   {
     key: 'state',
     label: 'State',
-    widthPx: 120,
+    widthPx: 116,
     value: (row) => row.state,
     cell: (row) => (
       <span
@@ -61,7 +61,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
     key: 'wait',
     label: 'Wait',
     title: 'What it waits for; CPU* is computing, or waiting for a processor',
-    widthPx: 156,
+    widthPx: 148,
     value: (row) => (classOf(row) === null ? null : `${classOf(row)} ${row.waitEvent ?? ''}`),
     cell: (row) => {
       const type = classOf(row);
@@ -73,7 +73,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
     key: 'xact',
     label: 'Xact age',
     title: 'Since its transaction began',
-    widthPx: 88,
+    widthPx: 80,
     right: true,
     value: (row) => age(row.xactStartMs, atMs),
     cell: (row) => (
@@ -86,7 +86,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
     key: 'query',
     label: 'Query age',
     title: 'Since its statement began (active), or since it ended',
-    widthPx: 94,
+    widthPx: 90,
     right: true,
     value: (row) => age(row.state === 'active' ? row.queryStartMs : row.stateChangeMs, atMs),
     cell: (row) => ageAt(row.state === 'active' ? row.queryStartMs : row.stateChangeMs, atMs),
@@ -106,7 +106,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
   {
     key: 'text',
     label: 'Query',
-    widthPx: 190,
+    widthPx: 180,
     grows: true,
     value: (row) => row.query,
     cell: (row) => <span className="font-mono text-2xs">{oneLine(row.query)}</span>,
