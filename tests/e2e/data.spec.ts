@@ -1,10 +1,11 @@
 /** The rows of tables and views, as a person goes through them. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { startServer } from '../postgres/servers.ts';
 import { expect, type Howdah, sampleServer, test } from './howdah.ts';
 
-async function openRows(howdah: Howdah, page: Page, name: string): Promise<Locator> {
-  await howdah.connect(page, sampleServer().url, { name: 'sample' });
+async function openRows(howdah: Howdah, page: Page, name: string, url = sampleServer().url): Promise<Locator> {
+  await howdah.connect(page, url, { name: 'sample' });
   await page
     .getByRole('region', { name: 'Connections', exact: true })
     .getByRole('button', { name: /sample/ })
@@ -100,18 +101,16 @@ test('shows a row whole, and finds a value in all tables', async ({ howdah, page
 });
 
 test('marks what another changes while it follows', async ({ howdah, page }) => {
-  const grid = await openRows(howdah, page, 'shop.brand');
-  await page.getByRole('button', { name: /^Follow changes/ }).click();
-  const client = await howdah.client(page);
-  const [connection] = await client.connections.list();
-  const { sessionId } = await client.sessions.open({ connectionId: connection?.id ?? '', database: 'sample' });
-  const text = "update shop.brand set name = 'Seen at once' where id = (select min(id) from shop.brand)";
-  for await (const _ of await client.sessions.run({
-    sessionId,
-    text: `begin; ${text}; commit`,
-    what: { kind: 'all' },
-    rowLimit: null,
-    stopOnError: true,
-  }));
-  await expect(grid.locator('.hg-changed')).toHaveText(/Seen at once/);
+  const server = await startServer(18);
+  try {
+    await server.query(
+      "create table brand (id int primary key, name text); insert into brand select g, 'brand ' || g from generate_series(1, 9) g",
+    );
+    const grid = await openRows(howdah, page, 'public.brand', server.url);
+    await page.getByRole('button', { name: /^Follow changes/ }).click();
+    await server.query("update brand set name = 'Seen at once' where id = 3");
+    await expect(grid.locator('.hg-changed')).toHaveText(/Seen at once/);
+  } finally {
+    await server.stop();
+  }
 });

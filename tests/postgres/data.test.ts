@@ -185,6 +185,31 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
     expect(await server.query('select count(*)::int as n from s.plain')).toEqual([{ n: 500 }]);
   });
 
+  test('on a read-only connection, reads with no function that could act', async () => {
+    await server.query(`create or replace function s.act() returns boolean language sql volatile as 'select true';
+      create or replace view s.acting as select id from s.plain where s.act()`);
+    const own = await openWorld(() => server.spec({ readOnly: true }));
+    const reading = await own.source();
+    const page = async (name: string, where: string, orderBy = '', search = '') => {
+      const model = { ...(await modelOf(name)), paging: (await modelOf(name)).paging };
+      const query = { where, orderBy, search };
+      return readPage(reading, model, { query, from: { kind: 'start' }, count: 3 }).then(
+        ({ rows }) => rows.length,
+        (thrown) => thrown.failure.kind,
+      );
+    };
+    for (const name of ['s.plain', 's.bare', 's.looked', 's.parts', 's.large', 's.json_key'])
+      expect(await page(name, ''), name).toBeGreaterThan(0);
+    expect(await page('s.plain', "note ilike 'NOTE%' and price > 1", 'name desc', 'a')).toBe(3);
+    expect(await countRows(reading, await modelOf('s.plain'), everything, false)).toMatchObject({ rows: 500 });
+    expect(await page('s.plain', 's.act()')).toBe('unsupported');
+    expect(await page('s.plain', 'pg_cancel_backend(id)')).toBe('unsupported');
+    expect(await page('s.plain', "id = 1 and pg_notify('a', 'b') is null")).toBe('unsupported');
+    expect(await page('s.plain', '', 's.act()')).toBe('unsupported');
+    expect(await page('s.acting', '')).toBe('unsupported');
+    await own.close();
+  });
+
   test('takes only what proves a row for a key', async () => {
     const keys: [string, string[] | null][] = [
       ['s.plain', ['id']],

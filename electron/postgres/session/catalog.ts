@@ -15,6 +15,7 @@ import { catalogTypes, textTypes } from '../wire/catalog-types.ts';
 import { ParseOnly } from '../wire/parse-only.ts';
 import { postgresError } from '../wire/postgres-failure.ts';
 import { encodingFor, RowConnection } from '../wire/row-connection.ts';
+import { AdmittedReads } from './read-only/admitted-reads.ts';
 
 export interface Question {
   readonly text: string;
@@ -68,6 +69,7 @@ export class Catalog {
   #summary = '';
   readonly #spareTimer: NodeJS.Timeout;
   readonly #use: Use;
+  readonly #reads = new AdmittedReads();
 
   constructor(spec: ConnectSpec, use: Use = 'catalog') {
     this.#spec = spec;
@@ -199,6 +201,10 @@ export class Catalog {
     signal?.addEventListener('abort', cancel, { once: true });
     line.ready = false;
     try {
+      if (asTexts && this.#spec.readOnly) {
+        await this.#reads.admit(line.client, text);
+        line.ready = false;
+      }
       if (parseIn) {
         await parseOnly(line.client, text, parseIn);
         return [];

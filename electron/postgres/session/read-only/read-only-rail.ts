@@ -11,22 +11,16 @@
  * domain checks. Those can write nothing in the transaction either; for the rest use a role that may only read.
  */
 import type { Failure } from '../../../../shared/api/base.ts';
-import { type Admission, admission, type Uses } from '../../../../shared/guard/read-only.ts';
-import { splitSql } from '../../../../shared/sql/split.ts';
+import type { Admission } from '../../../../shared/guard/read-only.ts';
 import { lostFailure } from '../../connect/failures.ts';
-import { postgresParser } from '../../parser/postgres-parser.ts';
 import type { Link } from '../link.ts';
-import { lookedUp, objection } from './judge-use.ts';
+import { hasUses, objectionToUses, readStatement } from './check-uses.ts';
 import { againReadOnlySql, beginReadOnlySql, endReadOnlySql, keepReadOnlySql, lookupSql } from './lookup.sql.ts';
 
 export type Admitted =
   | { readonly kind: 'refused'; readonly failure: Failure }
   /** `own`: a transaction was begun around it, to be ended by `over`. */
   | { readonly kind: 'admitted'; readonly own: boolean };
-
-/** Views within views; a deeper nest is refused. */
-const mostRounds = 30;
-const longestParsed = 1_000_000;
 
 export class ReadOnlyRail {
   readonly #link: Link;
@@ -83,63 +77,14 @@ export class ReadOnlyRail {
     return await readStatement(text);
   }
 
-  /** What the server knows of what the statement uses, and of what the views in it use in turn. */
-  async #check(admitted: Exclude<Admission, { kind: 'refused' }>): Promise<string | null> {
-    const seen = new Set<string>();
-    let waiting: Uses[] = [admitted.uses];
-    for (let round = 0; round < mostRounds; round++) {
-      const uses = waiting.filter(hasUses);
-      if (uses.length === 0) return null;
-      const found = await this.#lookUp(uses, seen, admitted.anySchema);
-      if (typeof found === 'string') return found;
-      const why = objection(found);
-      if (why) return why;
-      waiting = [];
-      for (const view of found.views) {
-        seen.add(view.oid);
-        const read = await readStatement(view.definition);
-        if (read.kind === 'refused') return `The view ${view.name} cannot be looked into. ${read.why}`;
-        waiting.push(read.uses);
-      }
-    }
-    return 'Its views are nested too deeply to be looked into.';
+  #check(admitted: Exclude<Admission, { kind: 'refused' }>): Promise<string | null> {
+    return objectionToUses(admitted, async (wanted, schemas) => {
+      const answer = await this.#link.scalar(lookupSql, [wanted, schemas]);
+      if (answer.lost) throw lostFailure(answer.error ?? new Error('closed'));
+      if (answer.error || answer.value === null) return { why: answer.error?.message ?? 'no answer' };
+      return { found: answer.value };
+    });
   }
-
-  async #lookUp(uses: readonly Uses[], seen: ReadonlySet<string>, anySchema: boolean) {
-    const named = (names: readonly (readonly [string | null, string])[]) =>
-      names.map(([schema, name]) => ({ schema, name }));
-    const wanted = {
-      functions: named(uses.flatMap(({ functions }) => functions)),
-      relations: named(uses.flatMap(({ relations }) => relations)),
-      fields: uses.flatMap(({ fields }) => fields),
-      operators: uses.flatMap(({ operators }) => operators),
-      types: uses.flatMap(({ types }) => types),
-      seen: [...seen],
-    };
-    const answer = await this.#link.scalar(lookupSql, [JSON.stringify(wanted), anySchema ? 'any' : 'visible']);
-    if (answer.lost) throw lostFailure(answer.error ?? new Error('closed'));
-    if (answer.error || answer.value === null)
-      return `What it uses could not be looked up: ${answer.error?.message ?? 'no answer'}.`;
-    return lookedUp.parse(JSON.parse(answer.value));
-  }
-}
-
-const hasUses = ({ functions, relations, fields, operators, types }: Uses): boolean =>
-  functions.length + relations.length + fields.length + types.length > 0 || operators.some((name) => name !== '=');
-
-/** Exactly one statement for our reader and for PostgreSQL's, read in the same way by both. */
-async function readStatement(text: string): Promise<Admission> {
-  const refused = (why: string): Admission => ({ kind: 'refused', why });
-  if (text.length > longestParsed) return refused('It is too long to be looked into.');
-  const outcome = (await postgresParser()).parse(text);
-  if (outcome.kind === 'crashed') return refused('It is nested too deeply to be looked into.');
-  if (outcome.kind === 'rejected') return refused(`PostgreSQL’s parser does not understand it: ${outcome.message}.`);
-  const [first, ...others] = outcome.statements;
-  if (!first || others.length > 0) return refused('It is not exactly one statement.');
-  const ours = splitSql(text);
-  if (ours.length !== 1 || ours[0]?.joinsOverComments || ours[0]?.escapesInPlainStrings)
-    return refused('It is not certain how the server would read it.');
-  return admission(first.node);
 }
 
 const refusal = (why: string): Admitted => ({
