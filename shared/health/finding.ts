@@ -4,7 +4,7 @@ export const categories = [
   { id: 'connections', label: 'Connections', weight: 1 },
   { id: 'waits', label: 'Load and waits', weight: 0.9 },
   { id: 'cache', label: 'Cache', weight: 0.5 },
-  { id: 'vacuum', label: 'Vacuum and wraparound', weight: 1 },
+  { id: 'vacuum', label: 'Vacuum, wraparound', weight: 1 },
   { id: 'bloat', label: 'Dead rows', weight: 0.5 },
   { id: 'checkpoints', label: 'Checkpoints and WAL', weight: 0.6 },
   { id: 'replication', label: 'Replication', weight: 0.9 },
