@@ -44,7 +44,8 @@ describe('main.js', () => {
 
   it('has its worker threads and migrations beside it', () => {
     const names = readdirSync(join(out, 'main'));
-    expect(names).toEqual(expect.arrayContaining(['main.js', 'session-worker.js', 'result-worker.js', 'migrations']));
+    const workers = ['session-worker.js', 'result-worker.js', 'read-worker.js', 'recorder-worker.js'];
+    expect(names).toEqual(expect.arrayContaining(['main.js', ...workers, 'migrations']));
     const shipped = readdirSync(join(import.meta.dirname, '..', '..', 'electron', 'store', 'migrations'));
     expect(readdirSync(join(out, 'main', 'migrations'))).toEqual(shipped);
   });

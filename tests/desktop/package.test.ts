@@ -65,6 +65,8 @@ describe.skipIf(process.platform !== 'linux')('the package', () => {
       '/out/main/main.js',
       '/out/main/session-worker.js',
       '/out/main/result-worker.js',
+      '/out/main/read-worker.js',
+      '/out/main/recorder-worker.js',
       '/out/main/migrations/001-first.sql',
       '/out/preload/preload.cjs',
       '/out/renderer/index.html',
