@@ -37,7 +37,7 @@ function bytesOf(file: string, tables: readonly string[], families?: string, gra
   const sum = (sql: string): number => db.prepare<[], { bytes: number | null }>(sql).get()?.bytes ?? 0;
   const bytes = families
     ? sum(
-        `SELECT sum(length(head) + coalesce((SELECT sum(length(data)) FROM part WHERE part.id / 1024 = block.id), 0)) AS bytes FROM block JOIN family ON family.id = block.family WHERE family.name LIKE '${families}' AND grain = ${grain ?? 'grain'}`,
+        `SELECT sum(length(head) + coalesce((SELECT sum(length(data)) FROM part WHERE part.id / 1024 = block.id), 0)) AS bytes FROM block JOIN family ON family.id = block.family WHERE family.name LIKE '${families}' AND block.grain = ${grain ?? 'block.grain'}`,
       )
     : tables.reduce((all, table) => all + sum(`SELECT sum(pgsize) AS bytes FROM dbstat WHERE name = '${table}'`), 0);
   db.close();
