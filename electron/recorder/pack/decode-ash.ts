@@ -44,7 +44,6 @@ function readCore(reader: ByteReader): AshCore {
   const tick = new Uint16Array(samples);
   const session = new Uint16Array(samples);
   const wait = new Uint16Array(samples);
-  const query = new Uint32Array(samples);
   let place = 0;
   present.forEach((bits, of) => {
     for (let byte = 0; byte < width; byte++) {
@@ -58,10 +57,35 @@ function readCore(reader: ByteReader): AshCore {
     }
   });
   reader.unsignedInto(wait);
+  let rest: { query: Uint32Array; blockedBy: Map<number, number> } | null = null;
+  const readRest = () => {
+    rest ??= readQueries(reader, samples);
+    return rest;
+  };
+  return {
+    ticks,
+    sessions,
+    waits,
+    queries,
+    tick,
+    session,
+    wait,
+    // Half of the work, and a chart of wait classes does not ask for it.
+    get query() {
+      return readRest().query;
+    },
+    get blockedBy() {
+      return readRest().blockedBy;
+    },
+  };
+}
+
+function readQueries(reader: ByteReader, samples: number) {
+  const query = new Uint32Array(samples);
   reader.unsignedInto(query);
   let before = 0;
   for (let each = 0; each < samples; each++) {
-    const code = query[each] ?? 0;
+    const code = query[each] as number;
     if (code !== 0) before = code - 1;
     query[each] = before;
   }
@@ -71,7 +95,7 @@ function readCore(reader: ByteReader): AshCore {
     sample += reader.unsigned();
     blockedBy.set(sample, reader.unsigned());
   }
-  return { ticks, sessions, waits, queries, tick, session, wait, query, blockedBy };
+  return { query, blockedBy };
 }
 
 const bitsSet = (byte: number): number => {

@@ -70,7 +70,10 @@ export function judge(file: RecordingFile, core: AshCore, question: ActivityQues
       );
     else if (isSession(dimension)) keep(sessionOk, sessionWord(dimension), value);
   }
-  const { session, wait, query, blockedBy } = core;
+  const { session, wait } = core;
+  const needsQuery = by === 'query' || filters.some(({ dimension }) => dimension === 'query');
+  const query = needsQuery ? core.query : null;
+  const blockedBy = by === 'blocker' || blockers.length > 0 ? core.blockedBy : new Map<number, number>();
   const samples = session.length;
   const { names, from } = namesBy();
   // What a session and a wait contribute to the answer, as one number each: the loop below runs for every sample.
@@ -79,10 +82,11 @@ export function judge(file: RecordingFile, core: AshCore, question: ActivityQues
   const keys = new Int32Array(samples);
   for (let sample = 0; sample < samples; sample++) {
     const own = session[sample] as number;
-    const asked = query[sample] as number;
+    const asked = query === null ? 0 : (query[sample] as number);
     const at = (wait[sample] as number) * 2 + (kind[own] as number);
     classAt[sample] = at;
-    if ((sessionOk[own] as number) + (waitOk[at] as number) + (queryOk[asked] as number) !== 3) keys[sample] = -1;
+    const meant = sessionOk[own] === 1 && waitOk[at] === 1 && (query === null || queryOk[asked] === 1);
+    if (!meant) keys[sample] = -1;
     else keys[sample] = from === 'wait' ? at : from === 'query' ? asked : own;
   }
   if (kept || from === 'blocker')
