@@ -61,6 +61,7 @@ function copyParts(file: string, target: string, { span, redactTexts }: CopyOpti
     const ends = reader.span();
     if (!ends || (span && (span.toMs <= ends.fromMs || span.fromMs >= ends.toMs)))
       throw invalid('fromMs', 'The recording holds nothing of that time. Choose a stretch that overlaps it.');
+    db.pragma('page_size = 2048');
     db.pragma('auto_vacuum = INCREMENTAL');
     db.pragma(`application_id = ${applicationId}`);
     migrateRecording(db);

@@ -35,6 +35,8 @@ export function openToWrite(file: string): WritableFile {
     const db = new Database(file, { timeout: 5000 });
     try {
       if (isNew) {
+        // Pieces are some kilobytes and a tick some hundred bytes: smaller pages leave less of themselves empty.
+        db.pragma('page_size = 2048');
         db.pragma('auto_vacuum = INCREMENTAL');
         db.pragma(`application_id = ${applicationId}`);
       }
