@@ -14,7 +14,8 @@ export const stepPath =
     let open = false;
     // The last value only ends the one before (columns.ts).
     for (let at = 0; at < x.length - 1; at++) {
-      if (values[at] == null) {
+      // A line along the axis says nothing, and hides the axis.
+      if (values[at] == null || (!filled && values[at] === 0)) {
         open = false;
         continue;
       }
