@@ -61,6 +61,7 @@ export const commandSpecs = [
   { id: 'monitor.sessions', label: 'Monitoring: Sessions', menu: 'view' },
   { id: 'monitor.locks', label: 'Monitoring: Locks', menu: 'view' },
   { id: 'monitor.statements', label: 'Monitoring: Statements', menu: 'view' },
+  { id: 'journal.open', label: 'Undo journal', menu: 'view' },
   { id: 'tab.next', label: 'Next tab', menu: 'view', keys: 'Ctrl+Tab', browserKeys: 'Alt+PageDown' },
   { id: 'tab.previous', label: 'Previous tab', menu: 'view', keys: 'Ctrl+Shift+Tab', browserKeys: 'Alt+PageUp' },
   { id: 'theme.toggle', label: 'Switch between light and dark', menu: 'view' },

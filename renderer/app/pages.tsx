@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { DataPage } from '../features/data/data-page.tsx';
 import { HistoryPage } from '../features/history/history-page.tsx';
+import { JournalPage } from '../features/journal/journal-page.tsx';
 import { MonitorPage } from '../features/monitor/monitor-page.tsx';
 import { ServersPage } from '../features/monitor/overview/servers-page.tsx';
 import { ObjectPage } from '../features/objects/object-page.tsx';
@@ -24,6 +25,7 @@ const pages: { readonly [Kind in PlaceKind]: PageOf<Kind> } = {
   history: () => <HistoryPage />,
   servers: () => <ServersPage />,
   monitor: ({ tab, place }) => <MonitorPage tabId={tab.id} place={place} />,
+  journal: () => <JournalPage />,
   settings: () => <SettingsPage />,
 };
 

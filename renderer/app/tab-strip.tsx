@@ -11,6 +11,7 @@ import {
   SquareTerminal,
   Table2,
   TableProperties,
+  Undo2,
   X,
 } from 'lucide-react';
 import { type DragEvent, useEffect, useRef } from 'react';
@@ -34,6 +35,7 @@ const icons = {
   history: History,
   servers: Server,
   monitor: Activity,
+  journal: Undo2,
   settings: Settings,
 } as const;
 

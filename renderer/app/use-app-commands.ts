@@ -45,6 +45,7 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
   useCommand('settings.open', () => openTab({ kind: 'settings' }));
   useCommand('plan.paste', () => openTab({ kind: 'plan', planId: null }));
   useCommand('history.open', () => openTab({ kind: 'history' }));
+  useCommand('journal.open', () => openTab({ kind: 'journal' }));
   useCommand('welcome.open', () => openTab({ kind: 'welcome' }));
   useCommand('palette.open', () => openDialog({ kind: 'palette' }));
   useCommand('help.shortcuts', () => openDialog({ kind: 'shortcuts' }));

@@ -30,6 +30,7 @@ export type Place =
   | { readonly kind: 'servers' }
   /** `focus`: what the page shows first, a statement's key, say. */
   | ({ readonly kind: 'monitor'; readonly page: MonitorPage; readonly focus?: string } & MonitorSource)
+  | { readonly kind: 'journal' }
   | { readonly kind: 'settings' };
 export type PlaceKind = Place['kind'];
 
@@ -83,6 +84,8 @@ export function placeTitle(place: Place): string {
       return monitorLabel(place.page);
     case 'history':
       return 'History';
+    case 'journal':
+      return 'Undo journal';
     case 'settings':
       return 'Settings';
   }
@@ -97,6 +100,7 @@ const placeKinds: readonly string[] = [
   'history',
   'servers',
   'monitor',
+  'journal',
   'settings',
 ] satisfies PlaceKind[];
 

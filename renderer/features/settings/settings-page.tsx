@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Settings } from '../../../shared/api/app.ts';
 import type { Failure } from '../../../shared/api/base.ts';
 import { client } from '../../client/connect.ts';
@@ -6,10 +6,12 @@ import { failureFrom } from '../../client/failure.ts';
 import { useCall } from '../../client/use-call.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
-import { Checkbox, Field, Segmented, TextInput } from '../../ui/field.tsx';
+import { Checkbox, Segmented } from '../../ui/field.tsx';
 import { useSettings } from '../../workspace/settings.ts';
 import { ChecksSettings } from './checks-settings.tsx';
 import { FormatSettings } from './format-settings.tsx';
+import { GuardSettings } from './guard-settings.tsx';
+import { Group, NumberSetting } from './settings-parts.tsx';
 
 /** The settings, saved as they are changed. */
 export function SettingsPage() {
@@ -110,6 +112,7 @@ export function SettingsPage() {
           />
           <ChecksSettings off={settings.checksOff} onOff={(checksOff) => save({ checksOff })} />
         </Group>
+        <GuardSettings />
         {info.data && (
           <Group title="This program">
             <dl className="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-1 text-sm">
@@ -137,55 +140,5 @@ function BrowserNotifications() {
         Allow notifications of the browser
       </Button>
     </div>
-  );
-}
-
-function Group({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <section aria-label={title} className="flex flex-col gap-3 border-t border-line pt-4">
-      <h2 className="text-sm font-semibold">{title}</h2>
-      {children}
-    </section>
-  );
-}
-
-interface NumberSettingProps {
-  readonly label: string;
-  readonly unit: string;
-  readonly hint?: string;
-  readonly value: number;
-  readonly min: number;
-  readonly max: number;
-  readonly onSave: (value: number) => void;
-}
-
-/** A whole number that is saved when it is left or Enter is pressed. */
-function NumberSetting({ label, unit, hint, value, min, max, onSave }: NumberSettingProps) {
-  const [typed, setTyped] = useState(String(value));
-  useEffect(() => setTyped(String(value)), [value]);
-  const number = Number(typed.replaceAll(/[,_ ]/g, ''));
-  const fits = Number.isInteger(number) && number >= min && number <= max;
-  const save = () => fits && number !== value && onSave(number);
-  return (
-    <Field
-      label={label}
-      hint={hint}
-      error={fits ? undefined : `A whole number from ${min.toLocaleString('en')} to ${max.toLocaleString('en')}.`}
-    >
-      {(ids) => (
-        <div className="flex items-center gap-2">
-          <TextInput
-            {...ids}
-            inputMode="numeric"
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            onBlur={save}
-            onKeyDown={(event) => event.key === 'Enter' && save()}
-            className="max-w-40 tabular-nums"
-          />
-          <span className="text-sm text-muted">{unit}</span>
-        </div>
-      )}
-    </Field>
   );
 }
