@@ -8,10 +8,18 @@ async function accessible(page: Page): Promise<void> {
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
-/** For looking at: HOWDAH_LOOK names a folder. */
+/** For looking at, in both themes: HOWDAH_LOOK names a folder. */
 async function look(page: Page, name: string): Promise<void> {
   const folder = process.env.HOWDAH_LOOK;
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
+  if (!folder) return;
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`:root[data-theme="${colorScheme}"]`).waitFor();
+    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` });
+  }
+  if (size) await page.setViewportSize(size);
 }
 const run = (page: Page) => page.keyboard.press('Control+Shift+Enter');
 
@@ -26,6 +34,8 @@ test('production asks with the rows at stake, has the name typed, and the journa
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('Run these 2 changes?');
   await expect(dialog).toContainText('production');
+  await accessible(page);
+  await look(page, 'name');
   await dialog.getByRole('button', { name: 'Do not run' }).click();
   await expect(page.getByText('No results yet')).toBeVisible();
   await run(page);
