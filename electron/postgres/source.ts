@@ -101,6 +101,8 @@ export type CapturePlan =
   | {
       readonly kind: 'update' | 'delete';
       readonly affected: Affected;
+      /** Of the parameters in its pieces. */
+      readonly values: readonly (string | null)[];
       /** Columns that an UPDATE sets. */
       readonly sets: readonly string[];
     }

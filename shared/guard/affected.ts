@@ -18,6 +18,11 @@ export interface Affected {
   /** Others are joined: a row may be found more than once. */
   readonly joined: boolean;
   readonly relation: { readonly schema: string | null; readonly name: string };
+  /**
+   * The pieces' own $1, $2… as numbers of the statement's. The server infers the same types for them: it reads WITH,
+   * FROM and WHERE before the SET and RETURNING of an UPDATE, too.
+   */
+  readonly parameters: readonly number[];
 }
 
 /** One statement's tree; null where the text is not exactly one. */
@@ -46,14 +51,37 @@ export function affectedBy(text: string, node: ParseNode, parse: Parse): Affecte
     withoutPlaces(select.withClause) === withoutPlaces(fields.withClause) &&
     Object.keys(select).every((key) => expected.has(key));
   if (!same || relationName(fields.relation) === null) return null;
+  const parameters: number[] = [];
   return {
     target,
-    withText: sliced.withText,
-    fromText,
+    withText: renumbered(sliced.withText, parameters),
+    fromText: renumbered(fromText, parameters),
+    parameters,
     joined: others.length > 0,
     relation: { schema: textOf(fields.relation.schemaname) || null, name: textOf(fields.relation.relname) },
   };
 }
+
+/** With its $n counted from 1, as a statement of its own needs it; `parameters` gets what they were. */
+function renumbered(text: string, parameters: number[]): string {
+  const scanner = new Scanner(text);
+  let made = '';
+  let done = 0;
+  while (scanner.next()) {
+    if (scanner.kind !== 'param') continue;
+    const number = Number(text.slice(scanner.from + 1, scanner.to));
+    if (!parameters.includes(number)) parameters.push(number);
+    made += `${text.slice(done, scanner.from)}$${parameters.indexOf(number) + 1}`;
+    done = scanner.to;
+  }
+  return made + text.slice(done);
+}
+
+/** The values that go with the pieces. */
+export const valuesFor = (
+  { parameters }: Affected,
+  values: readonly (string | null)[] | undefined,
+): readonly (string | null)[] => parameters.map((number) => values?.[number - 1] ?? null);
 
 const acting = /^(InsertStmt|UpdateStmt|DeleteStmt|MergeStmt|CurrentOfExpr)$/;
 const expected: ReadonlySet<string> = new Set([

@@ -155,6 +155,17 @@ test('a question comes with what it would touch, counted in the session itself',
   expect((await about('update item set name = null from item b where b.id > item.id'))?.evidence).toEqual([
     'Exactly 39 rows now.',
   ]);
+  const bound = await client.judge({
+    sessionId,
+    text: 'update item set name = :name where id in (:ids) or name = $1',
+    values: {
+      name: { kind: 'value', text: 'x' },
+      ids: { kind: 'list', items: ['1', '2'] },
+      1: { kind: 'value', text: 'name 7' },
+    },
+    what: all,
+  });
+  expect(bound).toMatchObject({ concerns: [{ evidence: ['Exactly 3 rows now.'], sample: { rows: { length: 3 } } }] });
   expect((await about('insert into item values (41), (42)'))?.evidence).toEqual(['2 rows to add.']);
   expect((await about('insert into item select id + 100, name from item'))?.evidence).toEqual([
     'About 40 rows, by the planner’s estimate.',

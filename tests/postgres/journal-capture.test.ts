@@ -98,6 +98,36 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
     await client.close({ sessionId });
   });
 
+  test('parameters: those of the rows are counted anew, and have the types that they have in the statement', async () => {
+    const { sessionId } = await client.open({ connectionId: 'shop' });
+    const before = await rowsOf('item');
+    const value = (text: string) => ({ kind: 'value', text });
+    const values = {
+      name: value("it's"),
+      top: value('4'),
+      1: value('9.5'),
+      2: value('n5'),
+      ids: { kind: 'list', items: ['7', '8', null] },
+      doc: { kind: 'null' },
+    };
+    const text = `update item set name = :name, price = :top::numeric where id < :top returning :name::text;
+      with o as (select $2::text as n) update item set price = $1 where name in (select n from o);
+      update item set doc = :doc where id in (:ids) and :name like 'it_s' /* $3 */;
+      delete from item where price >= $1 and name <> 'n20'; insert into item (name) values (:name)`;
+    const events = await run(sessionId, text, { values });
+    expect(all(events, 'failed')).toEqual([]);
+    expect(entries().map(([, rows, why]) => [rows, why])).toEqual([
+      [1, null],
+      [expect.any(Number), null],
+      [2, null],
+      [1, null],
+      [3, null],
+    ]);
+    await undo();
+    expect(await rowsOf('item')).toEqual(before);
+    await client.close({ sessionId });
+  });
+
   test.each([
     ['update loose set a = 2', /no primary key/],
     ['update item set id = id + 100 where id = 1', /changes the key/],

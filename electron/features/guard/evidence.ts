@@ -1,6 +1,6 @@
 /** What is known, before a statement runs, about how much it would touch: asked within the session that is to run it. */
 import type { GuardConcern } from '../../../shared/api/guard.ts';
-import { affectedBy } from '../../../shared/guard/affected.ts';
+import { affectedBy, valuesFor } from '../../../shared/guard/affected.ts';
 import { countOf, sampleOf } from '../../../shared/guard/affected-questions.ts';
 import { type Estimate, estimateOf } from '../../../shared/guard/estimate.ts';
 import { isNode, listOf, opened } from '../../../shared/guard/tree.ts';
@@ -36,7 +36,7 @@ export async function evidenceFor(
     if (lists.length > 0) return { evidence: [`${rowsWords(lists.length)} to add.`], sample: null };
   }
   if (!['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].includes(kind)) return none;
-  const exact = statement.bound ? null : await exactly(session, statement, node, parser);
+  const exact = await exactly(session, statement, node, parser);
   if (exact) return exact;
   const estimate = await estimated(session, statement);
   if (!estimate) return { evidence: ['How many rows it touches could not be found out.'], sample: null };
@@ -50,14 +50,15 @@ async function exactly(
   node: ParseNode,
   parser: PostgresParser,
 ): Promise<Evidence | null> {
-  const affected = affectedBy(statement.text, node, (text) => {
+  const affected = affectedBy(statement.bound?.text ?? statement.text, node, (text) => {
     const outcome = parser.parse(text);
     return outcome.kind === 'parsed' && outcome.statements.length === 1 ? (outcome.statements[0]?.node ?? null) : null;
   });
   if (!affected) return null;
+  const values = valuesFor(affected, statement.bound?.values);
   const [count, sample] = await peeked(session, [
-    { text: countOf(affected), mostRows: 1 },
-    { text: sampleOf(affected, sampleRows), mostRows: sampleRows },
+    { text: countOf(affected), values, mostRows: 1 },
+    { text: sampleOf(affected, sampleRows), values, mostRows: sampleRows },
   ]);
   const counted = count?.kind === 'rows' ? count.rows[0]?.[0] : null;
   if (counted === null || counted === undefined) return null;

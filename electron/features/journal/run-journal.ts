@@ -1,6 +1,6 @@
 /** The journal of an editor tab: which statements' rows are to be kept, and when what was kept stands. */
 import type { RunEvent } from '../../../shared/api/sessions.ts';
-import { affectedBy } from '../../../shared/guard/affected.ts';
+import { affectedBy, valuesFor } from '../../../shared/guard/affected.ts';
 import { effectsOf } from '../../../shared/guard/effects.ts';
 import { isNode, listOf, opened, textOf, within } from '../../../shared/guard/tree.ts';
 import type { ParseNode } from '../../../shared/sql/classify.ts';
@@ -24,9 +24,11 @@ export async function planCaptures(statements: readonly RunStatement[]): Promise
   const reasons = new Map<number, string>();
   const planned = statements.map((statement, index): RunStatement => {
     if (statement.text.length > longestParsed) return statement;
-    const node = parsed(parser, statement.text);
+    // A `:name` is not of PostgreSQL's grammar; the `$1` that is sent in its place is.
+    const text = statement.bound?.text ?? statement.text;
+    const node = parsed(parser, text);
     if (!node || !changesRows(node)) return statement;
-    const capture = statement.bound ? 'It has parameters.' : captureOf(parser, statement.text, node);
+    const capture = captureOf(parser, text, node, statement.bound?.values);
     if (typeof capture !== 'string') return { ...statement, capture };
     reasons.set(index, capture);
     return statement;
@@ -46,14 +48,19 @@ const changesRows = (node: ParseNode): boolean =>
   );
 
 /** A plan, or why there is none. */
-function captureOf(parser: PostgresParser, text: string, node: ParseNode): CapturePlan | string {
+function captureOf(
+  parser: PostgresParser,
+  text: string,
+  node: ParseNode,
+  values: readonly (string | null)[] | undefined,
+): CapturePlan | string {
   const [kind, fields] = opened(node);
   if (kind === 'InsertStmt') return insertOf(fields);
   if (kind !== 'UpdateStmt' && kind !== 'DeleteStmt') return 'Only INSERT, UPDATE and DELETE are followed.';
   const affected = affectedBy(text, node, (made) => parsed(parser, made));
   if (!affected) return 'The rows that it touches cannot be asked for by a query of their own.';
   const sets = listOf(fields.targetList).map((target) => textOf(opened(target)[1].name));
-  return { kind: kind === 'UpdateStmt' ? 'update' : 'delete', affected, sets };
+  return { kind: kind === 'UpdateStmt' ? 'update' : 'delete', affected, values: valuesFor(affected, values), sets };
 }
 
 function insertOf(fields: ParseNode): CapturePlan | string {

@@ -116,7 +116,8 @@ export class Capture {
     const select = `${withText}\nselect ${columns} ${fromText}`;
     const acts = await new ReadOnlyRail(this.#link).objectionTo(select);
     if (acts) throw new NotKept(`Its condition cannot be asked twice. ${acts}`);
-    const rows = await this.#rows(facts, `${select}limit ${mostRows + 1} for update of ${quoteIdentifier(target)}`);
+    const locked = `${select}limit ${mostRows + 1} for update of ${quoteIdentifier(target)}`;
+    const rows = await this.#rows(facts, locked, this.#plan.values);
     // A join may find a row more than once.
     const once = new Map(rows.map((row) => [JSON.stringify(facts.key.map((name) => row[name])), row]));
     return [...once.values()];
@@ -136,8 +137,8 @@ export class Capture {
     return made;
   }
 
-  async #rows(facts: TableFacts, text: string): Promise<Row[]> {
-    const { rows, error, lost } = await this.#link.rows(text, [], mostRows + 1);
+  async #rows(facts: TableFacts, text: string, values: readonly (string | null)[] = []): Promise<Row[]> {
+    const { rows, error, lost } = await this.#link.rows(text, values, mostRows + 1);
     if (error || lost)
       throw new NotKept(error?.code === '57014' ? 'Reading the rows took too long.' : 'The rows could not be read.');
     if (rows.length > mostRows) throw new NotKept(tooMany);
