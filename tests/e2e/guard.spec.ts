@@ -107,7 +107,7 @@ test('what is asked is chosen in the settings, and an expensive query leads to i
   await accessible(page);
   await look(page, 'settings');
   await openQuery(page, 'dev');
-  await writeSql(page, 'select count(*) from shop.orders a, shop.orders b');
+  await writeSql(page, 'select count(*) from shop.customer_order a, shop.customer_order b');
   await run(page);
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('Run this expensive query?');
