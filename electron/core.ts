@@ -11,6 +11,7 @@ import { createGuard } from './features/guard/guard.ts';
 import { historyProcedures } from './features/history/history.ts';
 import { createJournal } from './features/journal/journal.ts';
 import { lintProcedures } from './features/lint/lint.ts';
+import { memoryProcedures } from './features/memory/memory.ts';
 import { monitorProcedures } from './features/monitor/monitor.ts';
 import { objectProcedures } from './features/objects/objects.ts';
 import { planProcedures } from './features/plans/plans.ts';
@@ -99,6 +100,7 @@ export async function createCore(platform: Platform): Promise<Core> {
     log,
   });
   const sample = createSample({ dataFolder, resourcesFolder, log, ensureConnection: connections.ensure });
+  const plans = createPlanStore(store.db);
   const recordings = new OpenRecordings();
   const recording = createRecordings({
     folder: join(dataFolder, 'recordings'),
@@ -124,13 +126,14 @@ export async function createCore(platform: Platform): Promise<Core> {
       history: historyProcedures({ history }),
       journal: journal.procedures,
       lint: lintProcedures({ sources }),
+      memory: memoryProcedures({ recordings, store: plans }),
       monitor: monitorProcedures({ recordings }),
       objects: objectProcedures({ sources }),
       queries: queries.procedures,
       plans: planProcedures({
         sources,
         results,
-        store: createPlanStore(store.db),
+        store: plans,
         connectionName: connections.nameOf,
       }),
       recordings: recording.procedures,

@@ -9,6 +9,7 @@ import { guard } from './api/guard.ts';
 import { history } from './api/history.ts';
 import { journal } from './api/journal.ts';
 import { lint } from './api/lint.ts';
+import { memory } from './api/memory.ts';
 import { monitor } from './api/monitor.ts';
 import { objects } from './api/objects.ts';
 import { plans } from './api/plans.ts';
@@ -28,6 +29,7 @@ export const contract = {
   files,
   guard,
   history,
+  memory,
   monitor,
   journal,
   lint,

@@ -35,6 +35,7 @@ export const commandSpecs = [
   { id: 'query.rollback', label: 'Roll back the transaction', menu: 'run', keys: 'Alt+Shift+R' },
   { id: 'query.explain', label: 'Explain statement', menu: 'run', keys: 'Mod+E' },
   { id: 'query.explainAnalyze', label: 'Explain and analyze statement', menu: 'run', keys: 'Mod+Shift+X' },
+  { id: 'query.memory', label: 'Show what is remembered of the statement', menu: 'run', keys: 'Mod+Shift+Y' },
   { id: 'query.format', label: 'Format the statement or selection', menu: 'edit', keys: 'Shift+Alt+F' },
   { id: 'query.formatAll', label: 'Format all statements', menu: 'edit' },
   { id: 'problem.next', label: 'Go to the next problem', menu: 'edit', keys: 'F8' },

@@ -14,6 +14,7 @@ export const defaultSettings: Settings = {
   longRunMs: 10_000,
   checksOff: [],
   checkOnServer: true,
+  editorMemory: true,
   vcpus: {},
   format: defaultStyle,
 };

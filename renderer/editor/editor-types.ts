@@ -24,6 +24,13 @@ export type EditorHandle = {
 /** `nextProblem` and `previousProblem` go there and show what is said of it. */
 export type EditorAction = 'nextProblem' | 'previousProblem' | 'quickFix';
 
+/** Words shown after the first line of what begins at `from`. */
+export type StatementNote = {
+  readonly from: number;
+  /** Each can be pressed by itself. */
+  readonly parts: readonly string[];
+};
+
 export type SqlEditorProps = {
   readonly ref?: Ref<EditorHandle>;
   /** The accessible name. */
@@ -44,6 +51,8 @@ export type SqlEditorProps = {
   readonly problems?: readonly Problem[];
   /** The person wants to hear no more of a rule. */
   readonly onSwitchOff?: (rule: string) => void;
+  readonly notes?: readonly StatementNote[];
+  readonly onNote?: (note: StatementNote, part: number) => void;
   /** What is known of the database: without it nothing is suggested. */
   readonly intelligence?: SqlIntelligence | undefined;
   readonly onChange: (change: EditorChange) => void;
@@ -59,5 +68,6 @@ export type SqlEditorView = EditorHandle & {
   showStatement(statement: Range | null, running: Range | null): void;
   showError(error: SqlEditorProps['error']): void;
   showProblems(problems: readonly Problem[]): void;
+  showNotes(notes: readonly StatementNote[]): void;
   dispose(): void;
 };

@@ -3,6 +3,7 @@ import { editor, KeyCode, KeyMod, MarkerSeverity, Range as MonacoRange } from 'm
 import type { EditorChange, Range, SqlEditorProps, SqlEditorView } from './editor-types.ts';
 import { ProblemMarks } from './intelligence/problem-marks.ts';
 import { answerFor, pieceAround } from './intelligence/providers.ts';
+import { StatementNotes } from './intelligence/statement-notes.ts';
 import { languageId } from './monaco-setup.ts';
 
 /** Reading the whole text at every key is felt above this; then it is read when the typing rests. */
@@ -109,6 +110,7 @@ export function createSqlEditorView(place: HTMLElement, props: () => SqlEditorPr
   const unanswered = answerFor(model, () => props().intelligence);
   openDefinitions(monaco, model, props);
   const problems = new ProblemMarks(monaco, model, (rule) => props().onSwitchOff?.(rule));
+  const notes = new StatementNotes(monaco, model, (note, part) => props().onNote?.(note, part));
 
   return {
     selection() {
@@ -141,6 +143,7 @@ export function createSqlEditorView(place: HTMLElement, props: () => SqlEditorPr
     showOptions: ({ fontSizePx: size, readOnly: locked, label: name }) =>
       monaco.updateOptions({ ...sizes(size), readOnly: locked, ariaLabel: name }),
     showStatement: (statement, running) => decorations.set(barsFor(model, statement, running, rangeOf)),
+    showNotes: (found) => notes.show(found),
     showProblems: (found) => problems.show(found),
     showError: (error) => showError(model, errorLines, error, rangeOf),
     dispose() {

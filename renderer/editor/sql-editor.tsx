@@ -16,7 +16,7 @@ function useSame<T>(value: T): T {
   return kept.current;
 }
 
-const none: NonNullable<SqlEditorProps['problems']> = [];
+const none: readonly never[] = [];
 
 export function SqlEditor({ ref, ...props }: SqlEditorProps) {
   const place = useRef<HTMLDivElement>(null);
@@ -60,6 +60,10 @@ export function SqlEditor({ ref, ...props }: SqlEditorProps) {
   useEffect(() => {
     view?.showProblems(problems);
   }, [view, problems]);
+  const notes = useSame(props.notes ?? none);
+  useEffect(() => {
+    view?.showNotes(notes);
+  }, [view, notes]);
   useImperativeHandle(
     ref,
     () => ({

@@ -13,6 +13,7 @@ export const useSettings = create<Settings>(() => ({
   longRunMs: 10_000,
   checksOff: [],
   checkOnServer: true,
+  editorMemory: true,
   vcpus: {},
   format: defaultStyle,
 }));

@@ -35,6 +35,8 @@ export const settings = z.object({
   checksOff: z.array(z.string().max(60)).max(200),
   /** Whether statements are analysed by the server while they are typed. */
   checkOnServer: z.boolean(),
+  /** Whether the editor shows what is remembered beside each statement. */
+  editorMemory: z.boolean(),
   /** Processors of a server, by what the recording calls it (the server itself cannot be asked). */
   vcpus: z.record(z.string().max(80), z.number().min(0.1).max(10_000)),
   format: formatStyle,

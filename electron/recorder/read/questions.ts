@@ -6,6 +6,7 @@ import { blocked } from './blocked.ts';
 import { collectors } from './collectors.ts';
 import { info } from './info.ts';
 import { blame, locks } from './locks.ts';
+import { remembered } from './remembered.ts';
 import { series, table } from './series.ts';
 import { sessions } from './sessions.ts';
 import { span } from './span.ts';
@@ -22,6 +23,7 @@ export const questions = {
   blame,
   statements,
   statement,
+  remembered,
   series,
   table,
   collectors,

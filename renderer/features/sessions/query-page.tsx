@@ -18,6 +18,7 @@ import { useFormatCommands } from './checks/use-format-commands.ts';
 import { useProblemCommands } from './checks/use-problem-commands.ts';
 import { useIntelligence } from './completion/use-intelligence.ts';
 import { GuardDialog } from './guard-dialog.tsx';
+import { useMemory } from './memory/use-memory.ts';
 import { ParameterDialog } from './parameters/parameter-dialog.tsx';
 import { QueryToolbar } from './query-toolbar.tsx';
 import { ExportDialog } from './results/export-dialog.tsx';
@@ -45,6 +46,8 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   const marked = markedError(session);
   const intelligence = useIntelligence(tabId, place.connectionId, place.database, awake > 0, session.run);
   const checks = useChecks(tabId, place.connectionId, place.database, session);
+  const source = useMemo(() => ({ connectionId: place.connectionId, recordingId: null }), [place.connectionId]);
+  const memory = useMemory(tabId, source, place.database ?? session.facts?.database ?? connection?.database ?? null);
   useProblemCommands(editor, checks.problems);
   useFormatCommands(tabId, editor, highlighted);
   const running = session.run?.running ?? false;
@@ -105,11 +108,14 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
               error={marked}
               problems={checks.problems}
               onSwitchOff={checks.switchOff}
+              notes={memory.notes}
+              onNote={memory.onNote}
               intelligence={intelligence}
               onChange={(change) => {
                 changeText(tabId, change);
                 lookAgain();
                 checks.lookAgain();
+                if (change.text !== undefined) memory.lookAgain();
               }}
             />
           }

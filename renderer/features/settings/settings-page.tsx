@@ -100,6 +100,14 @@ export function SettingsPage() {
           />
           {info.data?.host === 'browser' && <BrowserNotifications />}
         </Group>
+        <Group title="Memory">
+          <Checkbox
+            label="Show beside each statement what is remembered of it"
+            hint="Calls a day, times, waits and the last plan, from the recording of the server; the server itself is not asked."
+            checked={settings.editorMemory}
+            onChange={(event) => save({ editorMemory: event.currentTarget.checked })}
+          />
+        </Group>
         <Group title="Formatting">
           <FormatSettings style={settings.format} onStyle={(format) => save({ format })} />
         </Group>
