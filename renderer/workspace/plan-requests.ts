@@ -11,6 +11,8 @@ export interface PlanRequest {
   readonly sql: string;
   readonly caret: number | null;
   readonly analyze: boolean;
+  /** Somebody else's statement: it is planned, never run. */
+  readonly foreign?: { readonly remark: string };
   /** Counts up: the same statement asked for again is another request. */
   readonly round: number;
 }

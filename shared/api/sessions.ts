@@ -153,6 +153,29 @@ export const sessionLocks = z.object({
 });
 export type SessionLocks = z.infer<typeof sessionLocks>;
 
+/** What a running statement is at. */
+export const sessionProgress = z.object({
+  /** From pg_stat_progress_*; null where the server counts nothing for such a statement. */
+  reported: z
+    .object({
+      command: z.string(),
+      phase: z.string(),
+      object: z.string().nullable(),
+      done: z.number(),
+      /** Null where it is not known yet. */
+      total: z.number().nullable(),
+      unit: z.enum(['blocks', 'tuples', 'bytes']),
+    })
+    .nullable(),
+  waitEventType: z.string().nullable(),
+  waitEvent: z.string().nullable(),
+  /** Parallel workers that help. */
+  workers: z.number().int(),
+  /** Backends it waits for. */
+  blockedBy: z.array(z.number().int()),
+});
+export type SessionProgress = z.infer<typeof sessionProgress>;
+
 export const splitStatement = textRange.extend({
   /** What the statement is, by PostgreSQL's own parser; `unknown` where it could not be parsed. */
   command: z.string(),
@@ -216,6 +239,8 @@ export const sessions = {
   endTransaction: operator.input(z.object({ sessionId: id, how: z.enum(['commit', 'rollback']) })).output(z.void()),
   /** What the session has locked, and whom that keeps waiting; asked on another connection. */
   locks: operator.input(z.object({ sessionId: id })).output(sessionLocks),
+  /** How far what the session runs is, or what it waits for; null where nothing runs. Asked on another connection. */
+  progress: operator.input(z.object({ sessionId: id })).output(sessionProgress.nullable()),
   /** The statements the server would see, for showing what will run. Fails `invalid` where the text cannot be split safely. */
   split: operator
     .input(z.object({ sessionId: id.optional(), text: z.string().max(64_000_000) }))

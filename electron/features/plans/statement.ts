@@ -3,6 +3,7 @@ import { invalid } from '../../../shared/failure.ts';
 import { classify, commandOf, type ParseNode } from '../../../shared/sql/classify.ts';
 import { withPlaceholders } from '../../../shared/sql/parameters.ts';
 import { statementAt } from '../../../shared/sql/statement-at.ts';
+import { withCastParameters } from '../../../shared/sql/typed-parameters.ts';
 import { postgresParser } from '../../postgres/parser/postgres-parser.ts';
 import { splitScript } from '../../postgres/parser/split-script.ts';
 
@@ -27,8 +28,11 @@ const kinds = new Set([
 
 /** Throws invalid where there is none, more than one, or one of another kind. */
 export async function explainable(written: string): Promise<Explainable> {
-  const text = withPlaceholders(written) ?? written;
   const parser = await postgresParser();
+  const meant = withPlaceholders(written) ?? written;
+  // What pg_stat_statements has written may be no SQL any more: `interval $1`.
+  const cast = parser.parse(meant).kind === 'rejected' ? withCastParameters(meant) : meant;
+  const text = parser.parse(cast).kind === 'parsed' ? cast : meant;
   const outcome = parser.parse(text);
   if (outcome.kind === 'crashed') throw invalid('sql', 'The statement is nested too deeply to be looked at.');
   if (outcome.kind === 'rejected') throw invalid('sql', `This cannot be explained: ${outcome.message}.`);

@@ -16,6 +16,7 @@ import { withFirstRows } from './first-rows.ts';
 import { type Journal, journaled, type SessionJournal } from './journaled.ts';
 import { locksOf } from './locks.ts';
 import { parametersOf, withValues } from './parameters.ts';
+import { progressOf } from './progress.ts';
 import { withoutPasswords } from './redact.ts';
 import { chosenStatements, type What } from './statements.ts';
 
@@ -126,6 +127,7 @@ export function createSessions(deps: SessionsDeps) {
     if (failure) throw new FailureError(failure);
   });
 
+  const progress = procedures.sessions.progress.handler(({ input }) => progressOf(sources.session(input.sessionId)));
   const locks = procedures.sessions.locks.handler(({ input }) => locksOf(sources.session(input.sessionId)));
 
   const state = procedures.sessions.state.handler(({ input, signal }) =>
@@ -152,7 +154,7 @@ export function createSessions(deps: SessionsDeps) {
     await Promise.allSettled([...held.results].map((id) => sources.results.closeResult(id)));
   };
 
-  const all = { open, state, judge, run, parameters, endTransaction, locks, split, cancel, close };
+  const all = { open, state, judge, run, parameters, endTransaction, locks, progress, split, cancel, close };
   /** A result that a page has beside those of its runs. */
   const hold = (clientId: string, resultId: string): void => void heldBy(clientId).results.add(resultId);
   return { procedures: all, hold, pageGone };

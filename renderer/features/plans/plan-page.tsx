@@ -3,7 +3,7 @@ import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
-import { EmptyState, Pending } from '../../ui/states.tsx';
+import { Callout, EmptyState, Pending } from '../../ui/states.tsx';
 import { usePlanRequest } from '../../workspace/plan-requests.ts';
 import type { Place } from '../../workspace/tab.ts';
 import { changeTab } from '../../workspace/tabs.ts';
@@ -28,7 +28,8 @@ export function PlanPage({ tabId, place }: { tabId: string; place: Extract<Place
   const pending = request ? (
     !run?.failure && (
       <EmptyState title="Nothing was run">
-        Explain plans the statement without running it. Analyze runs it, measures it, and rolls it back.
+        Explain plans the statement without running it.
+        {!request.foreign && ' Analyze runs it, measures it, and rolls it back.'}
       </EmptyState>
     )
   ) : (
@@ -41,9 +42,15 @@ export function PlanPage({ tabId, place }: { tabId: string; place: Extract<Place
         <PlanToolbar
           kept={shown}
           run={run}
+          mayAnalyze={!request?.foreign}
           onExplain={request ? (analyze) => void runPlan(tabId, request, analyze) : null}
           onCancel={() => cancelPlan(tabId)}
         />
+      )}
+      {request?.foreign && (
+        <Callout tone="info" className="m-2 shrink-0">
+          {request.foreign.remark}
+        </Callout>
       )}
       {run?.failure && <FailureView failure={run.failure} className="m-3 shrink-0" />}
       <div className="min-h-0 flex-1">

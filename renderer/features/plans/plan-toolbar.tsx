@@ -69,11 +69,14 @@ function openStatement({ sql, connectionId, database }: KeptPlan): void {
 export function PlanToolbar({
   kept,
   run,
+  mayAnalyze,
   onExplain,
   onCancel,
 }: {
   kept: KeptPlan | undefined;
   run: PlanRun | undefined;
+  /** Not somebody else's statement. */
+  mayAnalyze: boolean;
   /** Null where there is no connection to ask: a kept or pasted plan. */
   onExplain: ((analyze: boolean) => void) | null;
   onCancel: () => void;
@@ -95,13 +98,15 @@ export function PlanToolbar({
             >
               Explain
             </Button>
-            <Button
-              icon={<Gauge {...look} />}
-              onClick={() => onExplain(true)}
-              title="Run the statement, measure it, and roll it back"
-            >
-              Analyze
-            </Button>
+            {mayAnalyze && (
+              <Button
+                icon={<Gauge {...look} />}
+                onClick={() => onExplain(true)}
+                title="Run the statement, measure it, and roll it back"
+              >
+                Analyze
+              </Button>
+            )}
           </>
         )
       )}

@@ -24,6 +24,7 @@ import { QueryToolbar } from './query-toolbar.tsx';
 import { ExportDialog } from './results/export-dialog.tsx';
 import { ResultsPane } from './results/results-pane.tsx';
 import { markedError } from './results/run-state.ts';
+import { RunProgress } from './runs/run-progress.tsx';
 import { atStake, StakeDialog } from './stake.tsx';
 import { closeSession, ensureSession, tabSession, useTabSession } from './tab-sessions.ts';
 import { useExportCommands } from './use-export-commands.ts';
@@ -120,24 +121,29 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
             />
           }
           second={
-            <ResultsPane
-              tabId={tabId}
-              session={session}
-              placeOf={placeOf}
-              onGoTo={goTo}
-              onRunOutside={runOutside}
-              problems={{
-                mark: <ProblemsMark problems={checks.problems} />,
-                list: (
-                  <ProblemsView
-                    problems={checks.problems}
-                    placeOf={placeOf}
-                    onGoTo={goTo}
-                    onFix={(fix) => editor.current?.apply(fix.edits)}
-                  />
-                ),
-              }}
-            />
+            <div className="flex h-full min-h-0 flex-col">
+              <RunProgress session={session} />
+              <div className="min-h-0 flex-1">
+                <ResultsPane
+                  tabId={tabId}
+                  session={session}
+                  placeOf={placeOf}
+                  onGoTo={goTo}
+                  onRunOutside={runOutside}
+                  problems={{
+                    mark: <ProblemsMark problems={checks.problems} />,
+                    list: (
+                      <ProblemsView
+                        problems={checks.problems}
+                        placeOf={placeOf}
+                        onGoTo={goTo}
+                        onFix={(fix) => editor.current?.apply(fix.edits)}
+                      />
+                    ),
+                  }}
+                />
+              </div>
+            </div>
           }
         />
       </div>

@@ -7,6 +7,7 @@ import { visibleLines, visibleText } from '../../../ui/visible-text.ts';
 import { openTab } from '../../../workspace/tabs.ts';
 import { changeText } from '../../../workspace/texts.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
+import { ExplainButton } from '../parts/explain-button.tsx';
 import type { SignalTarget } from '../parts/signal-dialog.tsx';
 import { ageAt } from '../parts/words.ts';
 import { classOf } from './session-words.ts';
@@ -99,6 +100,14 @@ export function SessionDetails({
               <Button small kind="quiet" icon={<SquareTerminal {...icon} />} onClick={openQuery}>
                 Open in a query tab
               </Button>
+            )}
+            {session.query && (
+              <ExplainButton
+                source={view.source}
+                database={session.database}
+                sql={session.query}
+                of={`session ${session.pid}`}
+              />
             )}
           </div>
           <pre className="selectable min-h-0 flex-1 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs break-words whitespace-pre-wrap">

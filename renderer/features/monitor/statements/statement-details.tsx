@@ -13,6 +13,7 @@ import { openTab } from '../../../workspace/tabs.ts';
 import { changeText } from '../../../workspace/texts.ts';
 import { MonitorChart } from '../frame/monitor-chart.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
+import { ExplainButton } from '../parts/explain-button.tsx';
 import { WaitBadge } from '../parts/wait-badge.tsx';
 import { percent } from '../parts/words.ts';
 
@@ -71,6 +72,12 @@ export function StatementDetails({
         <Button small icon={<SquareTerminal {...icon} />} disabled={text === null} onClick={openQuery}>
           Open in a query tab
         </Button>
+        <ExplainButton
+          source={view.source}
+          database={row?.database ?? null}
+          sql={text}
+          of={view.source.connectionId === null ? 'a recording' : 'the server'}
+        />
         <IconButton label="Close the details" icon={<X {...icon} />} onClick={onClose} />
       </header>
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3">

@@ -1,0 +1,61 @@
+/** What the recorder remembers stands beside the statements, with the server away; a press tells the rest. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { generateRecording } from '../fixtures/generate-recording.ts';
+import { expect, type Howdah, test, writeSql } from './howdah.ts';
+
+const notes = (page: Page) => page.locator('.sql-editor .statement-note');
+const script = [
+  'select * from customers',
+  'where id = 4711;',
+  '',
+  'update stock set quantity = quantity - 2 where product_id = 5 and warehouse_id = 1;',
+  '',
+  'select 1;',
+].join('\n');
+
+/** A connection whose server is gone, and what was recorded of it. */
+async function openOffline(page: Page, howdah: Howdah): Promise<void> {
+  const connectionId = await howdah.connect(page, 'postgres://postgres@127.0.0.1:1/shop', { name: 'away' });
+  const folder = join(howdah.dataFolder, 'recordings');
+  mkdirSync(folder, { recursive: true });
+  generateRecording(join(folder, `${connectionId}.howdah`), { hours: 0.5, connectionId, name: 'away' });
+  await page.reload();
+  await page
+    .getByRole('region', { name: 'Connections', exact: true })
+    .getByRole('button', { name: 'away' })
+    .first()
+    .dblclick();
+  await page.locator('.sql-editor .view-lines').waitFor();
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`figures beside each statement, offline, ${theme}`, async ({ howdah, page }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await openOffline(page, howdah);
+    await writeSql(page, script);
+    await expect(notes(page)).toHaveCount(2);
+    await expect(notes(page).first()).toContainText(/calls.a.day.*mean.*p95/);
+    await page.screenshot({ path: `out/shots/memory-${theme}.png` });
+
+    // What is typed at the end of the line stands before the words; the text itself has none of them.
+    await page.locator('.sql-editor .view-lines').click();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Control+Shift+Y');
+    await expect(page.getByRole('complementary', { name: 'Statement' })).toContainText('SELECT * FROM customers');
+    await page.screenshot({ path: `out/shots/memory-page-${theme}.png` });
+  });
+}
+
+test('a press on the words opens the statement; the switch takes them away', async ({ howdah, page }) => {
+  await openOffline(page, howdah);
+  await writeSql(page, script);
+  await notes(page).nth(1).click();
+  await expect(page.getByRole('complementary', { name: 'Statement' })).toContainText('UPDATE stock');
+  await page.keyboard.press('Control+,');
+  await page.getByRole('checkbox', { name: /Show beside each statement/ }).uncheck();
+  await page.getByRole('tab', { name: /^Query/ }).click();
+  await expect(page.locator('.sql-editor .view-lines')).toContainText('customers');
+  await expect(notes(page)).toHaveCount(0);
+});
