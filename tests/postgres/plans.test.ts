@@ -105,6 +105,14 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
     expect(await count('log')).toBe(0);
   });
 
+  test('plans what pg_stat_statements and other sessions have written, without values', async () => {
+    const plan = await planOf('select * from t where now() - interval $1 < timestamp $2 and k = $3 limit $4');
+    expect(readPlan(plan.text).analyzed).toBe(false);
+    expect(plan.text).toContain('$3');
+    expect((await planOf('update t set k = $1 where i = $2')).text).toContain('Update on t');
+    await expect(planOf('select * from t where k in (1, ')).rejects.toMatchObject({ data: { field: 'sql' } });
+  });
+
   test('a failing statement leaves no transaction behind', async () => {
     const session = await world.session();
     await expect(explain('select 1 / (i - i) from t', analyze, { sessionId: session.id })).rejects.toMatchObject({

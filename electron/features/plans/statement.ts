@@ -29,10 +29,8 @@ const kinds = new Set([
 /** Throws invalid where there is none, more than one, or one of another kind. */
 export async function explainable(written: string): Promise<Explainable> {
   const parser = await postgresParser();
-  const meant = withPlaceholders(written) ?? written;
-  // What pg_stat_statements has written may be no SQL any more: `interval $1`.
-  const cast = parser.parse(meant).kind === 'rejected' ? withCastParameters(meant) : meant;
-  const text = parser.parse(cast).kind === 'parsed' ? cast : meant;
+  // What pg_stat_statements has written may be no SQL any more: `interval $1`. Our parser takes it, the server does not.
+  const text = withCastParameters(withPlaceholders(written) ?? written);
   const outcome = parser.parse(text);
   if (outcome.kind === 'crashed') throw invalid('sql', 'The statement is nested too deeply to be looked at.');
   if (outcome.kind === 'rejected') throw invalid('sql', `This cannot be explained: ${outcome.message}.`);
