@@ -6,11 +6,11 @@ import { blocked } from './blocked.ts';
 import { collectors } from './collectors.ts';
 import { info } from './info.ts';
 import { blame, locks } from './locks.ts';
-import { remembered } from './remembered.ts';
 import { series, table } from './series.ts';
 import { sessions } from './sessions.ts';
 import { span } from './span.ts';
-import { statement, statements } from './statements.ts';
+import { remembered } from './statements/remembered.ts';
+import { statement, statements } from './statements/statements.ts';
 
 export const questions = {
   info,

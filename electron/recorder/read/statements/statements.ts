@@ -1,14 +1,14 @@
 /** Statements over a stretch of time: from pg_stat_statements' growth, or, where that is missing, from the samples. */
-import type { Statement, statementOrders } from '../../../shared/api/monitor.ts';
-import { invalid } from '../../../shared/failure.ts';
-import type { RolesSnapshot, ServerSnapshot } from '../../../shared/metrics/snapshots.ts';
-import { idleTx } from '../activity-class.ts';
-import type { RecordingFile, Span, StoredFamily } from '../file/recording-file.ts';
-import { flagNames } from '../pack/delta-flags.ts';
-import { Buckets } from './buckets.ts';
-import { judge } from './sample-filter.ts';
+import type { Statement, statementOrders } from '../../../../shared/api/monitor.ts';
+import { invalid } from '../../../../shared/failure.ts';
+import type { RolesSnapshot, ServerSnapshot } from '../../../../shared/metrics/snapshots.ts';
+import { idleTx } from '../../activity-class.ts';
+import type { RecordingFile, Span, StoredFamily } from '../../file/recording-file.ts';
+import { flagNames } from '../../pack/delta-flags.ts';
+import { Buckets } from '../buckets.ts';
+import { judge } from '../sample-filter.ts';
+import { type AddedRow, addUp, series } from '../series.ts';
 import { sampledStatements } from './sampled-statements.ts';
-import { type AddedRow, addUp, series } from './series.ts';
 
 export interface StatementsQuestion extends Span {
   readonly order: (typeof statementOrders)[number];

@@ -4,9 +4,9 @@
  * whole. Executions are at least the distinct (pid, query_start) that were seen; shorter ones than the interval are
  * mostly not seen.
  */
-import type { Statement } from '../../../shared/api/monitor.ts';
-import type { RecordingFile, Span } from '../file/recording-file.ts';
-import { judge } from './sample-filter.ts';
+import type { Statement } from '../../../../shared/api/monitor.ts';
+import type { RecordingFile, Span } from '../../file/recording-file.ts';
+import { judge } from '../sample-filter.ts';
 
 interface Entry {
   readonly queryId: string;

@@ -1,8 +1,8 @@
 /** Some statements over a stretch of time: how often they were called, how long they took, what they waited for. */
-import { idleTx } from '../activity-class.ts';
-import type { RecordingFile, Span } from '../file/recording-file.ts';
-import { judge } from './sample-filter.ts';
-import { series } from './series.ts';
+import { idleTx } from '../../activity-class.ts';
+import type { RecordingFile, Span } from '../../file/recording-file.ts';
+import { judge } from '../sample-filter.ts';
+import { series } from '../series.ts';
 
 export interface RememberedQuestion extends Span {
   /** Keys of the family `statement`, as `monitor.statements` gives them, a list for each statement that is asked for. */
