@@ -73,7 +73,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
     key: 'xact',
     label: 'Xact age',
     title: 'Since its transaction began',
-    widthPx: 80,
+    widthPx: 90,
     right: true,
     value: (row) => age(row.xactStartMs, atMs),
     cell: (row) => (
