@@ -106,6 +106,8 @@ create table by_index (a int not null, b text); create unique index by_index_a o
 create unlogged table quickly (a int) with (autovacuum_enabled = off);
 create table nothing ();
 create extension if not exists btree_gist schema plain;
+create function with_extension(int) returns int language sql as 'select $1'; alter function with_extension(int) depends on extension btree_gist; alter procedure proc(int) depends on extension btree_gist;
+alter index plain.whole depends on extension btree_gist; alter trigger "tr'ig" on "Ta""ble ' 1" depends on extension btree_gist;
 create table booked (room int, during tsrange, constraint no_overlap exclude using gist (room with =, during with &&) where (room > 0));
 ${since(
   major,
@@ -144,6 +146,7 @@ create recursive view numbers (n) as select 1 union all select n + 1 from number
 create view over_view as select s."Co""l", c.* from simple s join checked_view c on c.id = s.id where s.plus in (select n from numbers);
 create function instead() returns trigger language plpgsql as $$ begin return new; end $$; create trigger instead instead of insert on over_view for each row execute function instead();
 create materialized view mat with (fillfactor = 80) as select id, count(*) as c from cycle_a group by id; create unique index mat_id on mat (id); comment on materialized view mat is 'm'; comment on column mat.c is 'mc'; alter materialized view mat alter c set statistics 12;
+alter materialized view mat depends on extension btree_gist;
 create materialized view mat_empty as select * from mat with no data;
 ${since(major, 14, 'create function uses_view() returns setof simple language sql begin atomic select * from plain.simple; end;')}
 

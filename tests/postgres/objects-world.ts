@@ -143,6 +143,7 @@ async function catalogFacts(asker: PgSource): Promise<unknown[]> {
       (select string_agg(amproc::text || amprocnum, ',' order by amproc::text) from pg_amproc where amprocfamily = opcfamily)) from pg_opclass where oid >= 16384
     union all select 'default acl', pg_get_userbyid(defaclrole)::text || defaclobjtype::text, concat_ws(' ', defaclnamespace::regnamespace, defaclacl) from pg_default_acl
     union all select 'aggregate', aggfnoid::regprocedure::text, concat_ws(' ', aggtransfn, aggfinalfn, aggcombinefn, aggmtransfn, aggminvtransfn, aggmfinalfn, aggfinalextra, aggfinalmodify, aggmfinalmodify, aggsortop::regoperator, agginitval, aggminitval) from pg_aggregate where aggfnoid >= 16384
+    union all select 'depends on extension', (pg_identify_object(classid, objid, 0)).identity, (select extname::text from pg_extension e where e.oid = refobjid) from pg_depend where deptype = 'x'
     order by 1, 2, 3`);
   return rows;
 }

@@ -116,7 +116,8 @@ export const ddlDatabase = statement(
       ${since({
         13: 'null',
         15: "'LOCALE_PROVIDER = ' || case d.datlocprovider when 'i' then 'icu' else 'libc' end, 'ICU_LOCALE = ' || quote_literal(d.daticulocale)",
-        17: "'LOCALE_PROVIDER = ' || case d.datlocprovider when 'i' then 'icu' when 'b' then 'builtin' else 'libc' end, case d.datlocprovider when 'i' then 'ICU_LOCALE = ' when 'b' then 'BUILTIN_LOCALE = ' end || quote_literal(d.datlocale)",
+        16: "'LOCALE_PROVIDER = ' || case d.datlocprovider when 'i' then 'icu' else 'libc' end, 'ICU_LOCALE = ' || quote_literal(d.daticulocale), 'ICU_RULES = ' || quote_literal(d.daticurules)",
+        17: "'LOCALE_PROVIDER = ' || case d.datlocprovider when 'i' then 'icu' when 'b' then 'builtin' else 'libc' end, case d.datlocprovider when 'i' then 'ICU_LOCALE = ' when 'b' then 'BUILTIN_LOCALE = ' end || quote_literal(d.datlocale), 'ICU_RULES = ' || quote_literal(d.daticurules)",
       })},
       'LC_COLLATE = ' || quote_literal(d.datcollate), 'LC_CTYPE = ' || quote_literal(d.datctype),
       (select 'TABLESPACE = ' || quote_ident(s.spcname) from pg_tablespace s where s.oid = d.dattablespace and s.spcname <> 'pg_default'),

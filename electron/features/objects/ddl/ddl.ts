@@ -6,6 +6,7 @@ import type { Query } from '../../../postgres/query.ts';
 import type { Asker } from '../asker.ts';
 import { catalogOf } from '../catalogs.ts';
 import { objectBasics, objectGrants } from '../detail/any-object.sql.ts';
+import { ddlAttached } from './attached-ddl.sql.ts';
 import * as database from './database-object-ddl.sql.ts';
 import { after, commentOn, create, type DdlPart, foreignOptions, grantsOn, setting } from './ddl-words.ts';
 import * as schema from './schema-object-ddl.sql.ts';
@@ -50,7 +51,8 @@ const withoutOwner: ReadonlySet<ObjectKind> = new Set(['extension']);
 export async function ddlParts(asker: Asker, object: ObjectRef): Promise<DdlPart[]> {
   const parts = await partsOf(asker, object);
   if (!parts) throw invalid('object', `The ${object.kind} “${object.name}” is not there any more.`);
-  return parts;
+  const attached = await asker.ask(ddlAttached, [catalogOf[object.kind].catalog, object.oid, object.subId ?? 0]);
+  return [...parts, ...attached.map(({ statement }) => after(`${statement};`))];
 }
 
 /** The whole as one script. */
