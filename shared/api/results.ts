@@ -163,6 +163,8 @@ export const results = {
         header: z.boolean(),
         /** For `insert`: a name as one writes it in SQL, `shop.orders` or `"odd.name"`. */
         tableName: z.string().max(200).optional(),
+        /** For `insert`: OVERRIDING SYSTEM VALUE, as an identity column that is GENERATED ALWAYS asks for. */
+        overriding: z.boolean().optional(),
       }),
     )
     .output(z.object({ text: z.string(), rows: z.number().int(), notes: z.array(z.string()) })),

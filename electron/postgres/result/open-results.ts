@@ -1,11 +1,11 @@
 /** The results that are open, as the page asks of them: windows, values, views, and the work that a thread does. */
 import { randomBytes } from 'node:crypto';
-import type { CellRange, CopyFormat, ExportFormat, RowsWindow, ViewSpec } from '../../../shared/api/results.ts';
+import type { CellRange, ExportFormat, RowsWindow, ViewSpec } from '../../../shared/api/results.ts';
 import type { Column } from '../../../shared/api/sessions.ts';
 import { invalid } from '../../../shared/failure.ts';
 import type { ConnectSpec, ResultFile } from '../source.ts';
 import type { Aggregates } from './cells/aggregate.ts';
-import type { Copied } from './cells/copy-ranges.ts';
+import type { Copied, CopyRequest } from './cells/copy-ranges.ts';
 import type { FindRequest, FoundCell } from './cells/find-cell.ts';
 import type { Compared } from './diff/compare-results.ts';
 import { type Delivery, deliver } from './job/deliver-export.ts';
@@ -114,11 +114,15 @@ export class OpenResults {
 
   copy(
     of: OfResult,
-    request: { ranges: readonly CellRange[]; format: CopyFormat; header: boolean; tableName?: string | undefined },
+    request: Pick<CopyRequest, 'ranges' | 'format' | 'header'> & {
+      readonly tableName?: string | undefined;
+      readonly overriding?: boolean | undefined;
+    },
     signal?: AbortSignal,
   ): Promise<Copied> {
-    const { ranges, format, header, tableName = 'table_name' } = request;
-    return this.#jobs.run({ kind: 'copy', rows: this.#rowsOf(of), ranges, format, header, tableName }, { signal });
+    const { ranges, format, header, tableName = 'table_name', overriding = false } = request;
+    const rows = this.#rowsOf(of);
+    return this.#jobs.run({ kind: 'copy', rows, ranges, format, header, tableName, overriding }, { signal });
   }
 
   /** Compares the rows that are there now; what differs becomes a result of its own. */

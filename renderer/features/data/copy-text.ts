@@ -1,5 +1,6 @@
 /** Cells as text for the clipboard. */
 
+import type { DataColumn } from '../../../shared/api/data.ts';
 import { identifier, qualified, quoteNullable } from '../../../shared/sql/quote.ts';
 import type { CellText, CopyFormat, GridColumn } from '../../grid/grid-source.ts';
 
@@ -28,12 +29,30 @@ function jsonCell(cell: CellText, { category }: GridColumn): string {
   return JSON.stringify(cell);
 }
 
-export function copyText(
-  { columns, rows }: Copied,
-  format: CopyFormat,
-  header: boolean,
-  table: { readonly schema: string; readonly name: string },
-): string {
+/** Where the cells are from, so that they can be inserted again. */
+export interface CopiedFrom {
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly Pick<DataColumn, 'name' | 'generated' | 'identity'>[];
+}
+
+/** The rows as one statement that can be run: without what the server computes, with OVERRIDING where it is asked for. */
+function insertText({ columns, rows }: Copied, table: CopiedFrom): string {
+  const known = new Map(table.columns.map((column) => [column.name, column]));
+  const written = columns
+    .map(({ name }, at) => ({ name, at }))
+    .filter(({ name }) => known.get(name)?.generated === 'no');
+  const name = qualified(table.schema, table.name);
+  if (written.length === 0) return rows.map(() => `insert into ${name} default values;\n`).join('');
+  const overriding = written.some((column) => known.get(column.name)?.identity === 'always');
+  const list = written.map((column) => identifier(column.name)).join(', ');
+  const head = `insert into ${name} (${list})${overriding ? ' overriding system value' : ''} values`;
+  const line = (row: readonly CellText[]) => written.map(({ at }) => quoteNullable(row[at] ?? null)).join(', ');
+  return `${head}\n${rows.map((row) => `  (${line(row)})`).join(',\n')};\n`;
+}
+
+export function copyText(copied: Copied, format: CopyFormat, header: boolean, table: CopiedFrom): string {
+  const { columns, rows } = copied;
   const names = columns.map(({ name }) => name);
   switch (format) {
     case 'tsv':
@@ -50,9 +69,7 @@ export function copyText(
       const rule = `| ${columns.map(({ category }) => (category === 'N' ? '---:' : '---')).join(' | ')} |`;
       return `${[line(names), rule, ...rows.map(line)].join('\n')}\n`;
     }
-    case 'insert': {
-      const head = `insert into ${qualified(table.schema, table.name)} (${names.map(identifier).join(', ')}) values`;
-      return `${head}\n${rows.map((row) => `  (${row.map((cell) => quoteNullable(cell)).join(', ')})`).join(',\n')};\n`;
-    }
+    case 'insert':
+      return insertText(copied, table);
   }
 }

@@ -20,7 +20,7 @@ const file = rowFile([
 ]);
 const whole = { fromRow: 0, toRow: 4, columns: [0, 1, 2, 3, 4] };
 const copy = (format: CopyFormat, ranges = [whole], header = true, view: Uint32Array | null = null) =>
-  copyRanges(file, columns, view, { ranges, format, header, tableName: 'shop.orders' }, never);
+  copyRanges(file, columns, view, { ranges, format, header, tableName: 'shop.orders', overriding: false }, never);
 
 describe('copying', () => {
   it('gives tabs that a spreadsheet takes, and one cell as it is', () => {
@@ -64,6 +64,14 @@ describe('copying', () => {
     );
   });
 
+  it('gives an INSERT that an identity column takes', () => {
+    const request = { format: 'insert', header: false, tableName: 't', overriding: true } as const;
+    const ranges = [{ fromRow: 0, toRow: 0, columns: [0] }];
+    expect(copyRanges(file, columns, null, { ...request, ranges }, never).text).toBe(
+      'INSERT INTO "t" ("id") OVERRIDING SYSTEM VALUE VALUES\n  (1);\n',
+    );
+  });
+
   it('gives Markdown in which nothing of a value means something', () => {
     expect(copy('markdown', [{ fromRow: 3, toRow: 4, columns: [0, 1] }]).text).toBe(
       "| id | name |\n| ---: | --- |\n| 4 | NULL |\n| 5 | it's \\\\ \\| &lt;b> |\n",
@@ -89,7 +97,7 @@ describe('copying', () => {
   it('refuses more than 50 MB', () => {
     const long = rowFile(Array.from({ length: 6 }, () => ['x'.repeat(10_000_000)]));
     const ranges = [{ ...whole, toRow: 9, columns: [0] }];
-    const request = { ranges, format: 'csv' as const, header: true, tableName: '' };
+    const request = { ranges, format: 'csv' as const, header: true, tableName: '', overriding: false };
     expect(() => copyRanges(long, [columnOf('a', 25)], null, request, never)).toThrow('50 MB');
   });
 

@@ -16,6 +16,7 @@ export interface CopyRequest {
   readonly format: CopyFormat;
   readonly header: boolean;
   readonly tableName: string;
+  readonly overriding: boolean;
 }
 
 export interface Copied {
@@ -123,7 +124,8 @@ function formatOf(
     }
     case 'insert': {
       const distinct = distinctNames(names);
-      return { format: insertFormat(request.tableName, distinct.names, oids), said: renamingNotes(distinct) };
+      const target = { table: request.tableName, overriding: request.overriding };
+      return { format: insertFormat(target, distinct.names, oids), said: renamingNotes(distinct) };
     }
   }
 }

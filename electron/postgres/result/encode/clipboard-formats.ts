@@ -106,9 +106,21 @@ const rowsAStatement = 1000;
 const isMinusZero = (bytes: Uint8Array, start: number, end: number): boolean =>
   end - start === 2 && bytes[start] === 0x2d && bytes[start + 1] === 0x30;
 
-/** @param table as one writes it in SQL: `shop.orders`. @param names distinct */
-export function insertFormat(table: string, names: readonly string[], typeOids: readonly number[]): RowFormat {
-  const into = `INSERT INTO ${quotedTable(table)} (${names.map(quoteIdentifier).join(', ')}) VALUES\n  (`;
+export interface InsertTarget {
+  /** As one writes it in SQL: `shop.orders`. */
+  readonly table: string;
+  /** An identity column takes the given values even if it is GENERATED ALWAYS. */
+  readonly overriding: boolean;
+}
+
+/** @param names distinct */
+export function insertFormat(
+  { table, overriding }: InsertTarget,
+  names: readonly string[],
+  typeOids: readonly number[],
+): RowFormat {
+  const list = names.map(quoteIdentifier).join(', ');
+  const into = `INSERT INTO ${quotedTable(table)} (${list})${overriding ? ' OVERRIDING SYSTEM VALUE' : ''} VALUES\n  (`;
   const kinds = typeOids.map(jsonKind);
   return wholeOnly({
     begin() {},

@@ -46,6 +46,7 @@ export type Job =
       readonly format: CopyFormat;
       readonly header: boolean;
       readonly tableName: string;
+      readonly overriding: boolean;
     }
   | { readonly kind: 'compare'; readonly request: CompareRequest }
   | { readonly kind: 'export'; readonly rows: JobRows; readonly target: ExportTarget }

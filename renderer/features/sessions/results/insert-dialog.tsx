@@ -2,13 +2,20 @@ import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field, TextInput } from '../../../ui/field.tsx';
+import type { InsertSource } from './insert-source.ts';
 
-/** The name that was given last; a result does not know its table. */
+/** The name that was given last: not every result knows its table. */
 let lastName = '';
 
-/** Asks for which table the rows are copied as INSERT. */
-export function InsertDialog({ onCopy, onClose }: { onCopy: (tableName: string) => void; onClose: () => void }) {
-  const [name, setName] = useState(lastName);
+interface Props {
+  readonly source: InsertSource | null;
+  readonly onCopy: (tableName: string) => void;
+  readonly onClose: () => void;
+}
+
+/** Asks for which table the rows are copied as INSERT; offered is the one they come from. */
+export function InsertDialog({ source, onCopy, onClose }: Props) {
+  const [name, setName] = useState(source?.tableName ?? lastName);
   const given = name.trim();
   return (
     <Dialog open onClose={onClose} title="Copy as INSERT" width="small">

@@ -15,6 +15,7 @@ import { runCommand } from '../../../workspace/commands.ts';
 import { changeLayout, useLayout } from '../../../workspace/layout.ts';
 import { editRows, hasOrigin, type Origin } from '../origin/edit-rows.ts';
 import { InsertDialog } from './insert-dialog.tsx';
+import { type InsertSource, insertRequest, insertSource, oneTable } from './insert-source.ts';
 import { noResult, orderResult, type ResultModel, resultGrew, resultModel } from './result-model.ts';
 import type { ResultInRun } from './run-state.ts';
 
@@ -34,7 +35,7 @@ async function copyCells(
   ranges: readonly GridRange[],
   format: CopyFormat,
   header: boolean,
-  tableName?: string,
+  insert?: { readonly tableName: string; readonly overriding: boolean },
 ): Promise<void> {
   try {
     const { text, rows, notes } = await client.results.copy({
@@ -43,13 +44,34 @@ async function copyCells(
       ranges: copyable(ranges),
       format,
       header,
-      ...(tableName ? { tableName } : {}),
+      ...insert,
     });
     await navigator.clipboard.writeText(text);
     if (rows > 1) toast(`${rowsWords(rows)} copied.`, 'success');
     for (const note of notes) toast(note);
   } catch (thrown) {
     toast(failureFrom(thrown).message, 'danger');
+  }
+}
+
+interface Inserting {
+  readonly ranges: readonly GridRange[];
+  /** The table the cells come from, where they come from one. */
+  readonly source: InsertSource | null;
+}
+
+/** What is known of where the cells come from; a server that does not say is no reason not to copy. */
+async function insertingFrom(
+  model: ResultModel,
+  origin: Origin | null,
+  ranges: readonly GridRange[],
+): Promise<Inserting> {
+  const oid = oneTable(model.columns, ranges);
+  if (!origin || oid === 0) return { ranges, source: null };
+  try {
+    return { ranges, source: insertSource(await client.data.describe({ ...origin, oid }), model.columns) };
+  } catch {
+    return { ranges, source: null };
   }
 }
 
@@ -78,7 +100,7 @@ export function ResultView({
   const { valuePanelShown, valuePanelPx } = useLayout();
   const [panel, setPanel] = useState<'value' | 'record'>('value');
   /** What is to be copied as INSERT, while the table is asked for. */
-  const [inserting, setInserting] = useState<readonly GridRange[] | null>(null);
+  const [inserting, setInserting] = useState<Inserting | null>(null);
   useEffect(() => resultGrew(model, rows), [model, rows]);
   const onOrder = useCallback(
     async (sort: readonly GridSort[], filters: readonly GridFilter[]) => {
@@ -99,7 +121,7 @@ export function ResultView({
       cutNote={<CutNote rows={rows} endedEarly={endedEarly} />}
       onOrder={onOrder}
       onCopy={(ranges, format, header) => {
-        if (format === 'insert') setInserting(ranges);
+        if (format === 'insert') void insertingFrom(model, origin, ranges).then(setInserting);
         else void copyCells(model, ranges, format, header);
       }}
       onCopyName={(text) => void navigator.clipboard.writeText(text)}
@@ -129,7 +151,14 @@ export function ResultView({
   );
   const question = inserting && (
     <InsertDialog
-      onCopy={(tableName) => void copyCells(model, inserting, 'insert', false, tableName)}
+      source={inserting.source}
+      onCopy={(tableName) => {
+        const { source, ranges } = inserting;
+        // Another table may take what this one computes.
+        const same = source !== null && source.tableName === tableName;
+        const request = same ? insertRequest(source, ranges) : { ranges, overriding: false };
+        void copyCells(model, request.ranges, 'insert', false, { tableName, overriding: request.overriding });
+      }}
       onClose={() => setInserting(null)}
     />
   );
