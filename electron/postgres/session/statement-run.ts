@@ -328,7 +328,7 @@ const parametersFailure = (count: number): Failure => ({
 });
 const diskFailure = (error: NodeJS.ErrnoException, rows: number): Failure => ({
   kind: 'internal',
-  message: `${error.code === 'ENOSPC' ? 'The disk is full' : `The result could not be written (${error.code ?? error.message})`}: ${rows} rows of it were kept.`,
+  message: `${error.code === 'ENOSPC' ? 'The disk is full' : `The result could not be written (${error.code ?? error.message})`}: ${rows.toLocaleString('en-US')} rows of it were kept.`,
 });
 
 function notSentFailure(end: StatementEnd): Failure {
