@@ -36,12 +36,12 @@ export function ActivityToolbar({ view }: { view: MonitorView }) {
           className="w-32!"
         />
       </span>
-      <nav aria-label="Narrowed to" className="flex min-w-0 flex-1 items-center gap-0.5 text-xs">
+      <nav aria-label="Narrowed to" className="flex min-w-24 flex-1 items-center gap-0.5 text-xs">
         <button
           type="button"
           disabled={activity.filters.length === 0}
           onClick={() => dropFilters(view.id, activity, 0)}
-          className="rounded-sm px-1 py-0.5 text-muted enabled:hover:bg-hover enabled:hover:text-ink"
+          className="shrink-0 rounded-sm px-1 py-0.5 whitespace-nowrap text-muted enabled:hover:bg-hover enabled:hover:text-ink"
         >
           All activity
         </button>
