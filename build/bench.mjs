@@ -13,7 +13,10 @@ ensureInstalled();
 await ensureBundled('all');
 const folder = join(root, 'tests', 'bench');
 /** Several benches under the name of what a person promises with them. */
-const groups = { editor: ['completion', 'plans', 'lint', 'format'] };
+const groups = {
+  editor: ['completion', 'plans', 'lint', 'format'],
+  recorder: ['recorder', 'recording'],
+};
 const asked = process.argv.slice(2).flatMap((name) => groups[name] ?? [name]);
 const names = readdirSync(folder)
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))

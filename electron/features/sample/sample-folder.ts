@@ -73,7 +73,10 @@ export class SampleFolder {
     const name = `howdah-sample-${createHash('sha256').update(this.path).digest('hex').slice(0, 12)}`;
     for (const folder of [path.join(shared, name), path.join(shared, `${name}-${randomBytes(6).toString('hex')}`)]) {
       await mkdir(folder, { mode: 0o755 }).catch(() => undefined);
-      if (await belongsToUs(folder)) return folder;
+      if (!(await belongsToUs(folder))) continue;
+      await removeOrphans(shared);
+      await writeFile(path.join(folder, ownerFile), this.path);
+      return folder;
     }
     throw new Error(`No folder could be made under ${shared}.`);
   }
@@ -110,6 +113,23 @@ export class SampleFolder {
       else await rm(path.join(this.users, name), { force: true });
     }
     return left === 0;
+  }
+}
+
+/** In a cluster's folder outside: the sample folder it belongs to. */
+const ownerFile = 'owner';
+
+/** Clusters outside whose data folder was deleted would otherwise lie there for ever, a gigabyte each. */
+async function removeOrphans(shared: string): Promise<void> {
+  const names = await readdir(shared).catch(() => []);
+  for (const name of names.filter((each) => each.startsWith('howdah-sample-'))) {
+    const folder = path.join(shared, name);
+    if (!(await belongsToUs(folder))) continue;
+    const owner = await readFile(path.join(folder, ownerFile), 'utf8').catch(() => '');
+    if (owner === '' || (await stat(owner).catch(() => null))) continue;
+    const postmaster = await readFile(path.join(folder, 'data', 'postmaster.pid'), 'utf8').catch(() => '');
+    if (isAlive(Number.parseInt(postmaster, 10))) continue;
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
