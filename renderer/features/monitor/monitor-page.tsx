@@ -7,7 +7,9 @@ import { MonitorFrame } from './frame/monitor-frame.tsx';
 import type { MonitorView } from './frame/monitor-view.ts';
 import { LocksPage } from './locks/locks-page.tsx';
 import { OverviewPage } from './overview/overview-page.tsx';
+import { RecorderPage } from './recorder/recorder-page.tsx';
 import { SessionsPage } from './sessions/sessions-page.tsx';
+import { MonitoredSettingsPage } from './settings/settings-page.tsx';
 import { StatementsPage } from './statements/statements-page.tsx';
 
 type PageProps = { readonly view: MonitorView; readonly focus: string | undefined };
@@ -18,6 +20,8 @@ const pages: Readonly<Record<PageName, (props: PageProps) => ReactNode>> = {
   sessions: ({ view }) => <SessionsPage view={view} />,
   locks: ({ view }) => <LocksPage view={view} />,
   statements: ({ view, focus }) => <StatementsPage view={view} focus={focus} />,
+  settings: ({ view }) => <MonitoredSettingsPage view={view} />,
+  recorder: ({ view }) => <RecorderPage view={view} />,
 };
 
 export function MonitorPage({ tabId, place }: { tabId: string; place: Extract<Place, { kind: 'monitor' }> }) {
