@@ -7,9 +7,9 @@ const usage = `Usage: howdah <command> [options]
   serve [--data DIR] [--port N] [--open] [--queries DIR]
       The program in a browser on this machine. Prints its address, with a token that lets one browser in.
       --queries: a folder in which the saved queries are plain .sql files as well.
-  query [--url URL] [--format csv|json|ndjson|table] SQL
+  query [--url URL] [--format csv|json|ndjson|table] [--read-only] SQL
       Runs one statement and writes its rows to standard output. Exit 1 where it fails, with the SQLSTATE, the
-      message and the position on standard error.
+      message and the position on standard error. --read-only: refuses what may do more than read.
   test [--url URL]
       Tries the connection and prints what was found as JSON.
   record [--url URL] --to FILE [--for 10m] [--interval 1s]

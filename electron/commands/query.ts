@@ -6,6 +6,7 @@ import { ByteWriter } from '../postgres/result/encode/byte-writer.ts';
 import { createEncoder, type EncodedColumn } from '../postgres/result/encode/export-encoder.ts';
 import { RowEncoder } from '../postgres/result/encode/row-encoder.ts';
 import { Link } from '../postgres/session/link.ts';
+import { ReadOnlyRail } from '../postgres/session/read-only/read-only-rail.ts';
 import { postgresError } from '../postgres/wire/postgres-failure.ts';
 import type { StatementEvents } from '../postgres/wire/statement.ts';
 import { interrupted, readArguments, UsageError } from './command.ts';
@@ -21,11 +22,15 @@ type Fields = Parameters<StatementEvents['fields']>[0];
 const shownNotices = 1000;
 
 export async function queryCommand(args: readonly string[]): Promise<number> {
-  const options = { url: { type: 'string' }, format: { type: 'string', default: 'table' } } as const;
+  const options = {
+    url: { type: 'string' },
+    format: { type: 'string', default: 'table' },
+    'read-only': { type: 'boolean', default: false },
+  } as const;
   const { values, positionals } = readArguments(args, options, ['SQL']);
   const format = formats.find((known) => known === values.format);
   if (!format) throw new UsageError(`--format is one of ${formats.join(', ')}, not "${values.format}".`);
-  const spec = await targetOf(values.url);
+  const spec = { ...(await targetOf(values.url)), readOnly: values['read-only'] };
   try {
     const link = await Link.open(spec, {
       notice: ({ severity, message }) => process.stderr.write(`${severity}: ${message}\n`),
@@ -35,7 +40,12 @@ export async function queryCommand(args: readonly string[]): Promise<number> {
       cancelBySql: () => Promise.reject(new Error('there is no second connection')),
     });
     try {
+      const rail = spec.readOnly ? new ReadOnlyRail(link) : null;
+      await rail?.settle();
+      const admitted = await rail?.admit(positionals[0] ?? '');
+      if (admitted?.kind === 'refused') throw new FailureError(admitted.failure);
       await runOn(link, positionals[0] ?? '', format);
+      await rail?.over();
     } finally {
       await link.close();
     }

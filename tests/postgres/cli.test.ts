@@ -51,6 +51,24 @@ describe('query', () => {
       'number | text\n-------+----------------\n     1 | \\u{1b}[31mred\\n\n    20 | ∅\n(2 rows)\n',
     );
   });
+  it('--read-only runs what only reads, and sends nothing else', async () => {
+    await server.query('create table kept (a int); insert into kept values (1); create sequence numbers');
+    const careful = (sql: string) => howdah(['query', '--url', server.url, '--format', 'csv', '--read-only', sql]);
+    expect(await careful('select a from kept')).toEqual({ code: 0, stdout: 'a\n1\n', stderr: '' });
+    expect(await careful('show transaction_read_only')).toMatchObject({ stdout: 'transaction_read_only\non\n' });
+    for (const sql of [
+      'delete from kept',
+      "select nextval('numbers')",
+      'set transaction read write',
+      'select 1; select 2',
+    ]) {
+      const { code, stdout, stderr } = await careful(sql);
+      expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^howdah: .*read-only/)]);
+    }
+    expect(await server.query('select (select count(*)::int from kept) as n, is_called from numbers')).toEqual([
+      { n: 1, is_called: false },
+    ]);
+  });
   it('says what a statement without rows did, on standard error', async () => {
     expect(await query('create temp table t (a int)')).toEqual({ code: 0, stdout: '', stderr: 'CREATE TABLE\n' });
     expect((await query(`do $$ begin raise notice 'hello'; end $$`)).stderr).toBe('NOTICE: hello\nDO\n');

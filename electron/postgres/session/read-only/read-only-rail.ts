@@ -92,6 +92,6 @@ const refusal = (why: string): Admitted => ({
   failure: {
     kind: 'unsupported',
     needs: 'a connection that may write',
-    message: `This connection is read-only. ${why} Nothing was sent. To run it, use a connection that is not marked read-only.`,
+    message: `This connection is read-only. ${why} Nothing was sent. To run it, use a connection that is not read-only.`,
   },
 });
