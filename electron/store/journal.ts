@@ -14,6 +14,7 @@ export interface JournalStore {
     more: boolean;
   };
   get(id: number): { entry: JournalEntry; changes: JournalChange[] } | undefined;
+  size(): { entries: number; bytes: number; mostEntries: number; mostBytes: number };
   remove(ids: readonly number[]): void;
   clear(): void;
 }
@@ -46,6 +47,9 @@ export function createJournalStore(db: Database.Database): JournalStore {
     `SELECT ${columns} FROM journal WHERE (? IS NULL OR connection_id = ?) AND id < ? ORDER BY id DESC LIMIT ?`,
   );
   const one = db.prepare<[number], Row & { changes: string }>('SELECT * FROM journal WHERE id = ?');
+  const size = db.prepare<[], { entries: number; bytes: number }>(
+    'SELECT count(*) AS entries, coalesce(sum(bytes), 0) AS bytes FROM journal',
+  );
   const remove = db.prepare('DELETE FROM journal WHERE id = ?');
   const clear = db.prepare('DELETE FROM journal');
   const add = db.transaction((entry: NewJournalEntry): number => {
@@ -77,6 +81,7 @@ export function createJournalStore(db: Database.Database): JournalStore {
         const row = one.get(id);
         return row && { entry: entryOf(row), changes: z.array(journalChange).parse(JSON.parse(row.changes)) };
       }),
+    size: () => told(() => ({ ...(size.get() ?? { entries: 0, bytes: 0 }), mostEntries, mostBytes })),
     remove: (ids) =>
       told(() => {
         const removeAll = db.transaction(() => {

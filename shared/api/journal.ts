@@ -39,6 +39,10 @@ export const journal = {
    * nothing was kept, or a table or column is gone.
    */
   inverse: operator.input(z.object({ id: z.number().int() })).output(z.object({ script: z.string() })),
+  /** How much is kept; at the most the oldest entries go. */
+  size: viewer.output(
+    z.object({ entries: z.number().int(), bytes: z.number(), mostEntries: z.number().int(), mostBytes: z.number() }),
+  ),
   remove: admin.input(z.object({ ids: z.array(z.number().int()).max(1000) })).output(z.void()),
   clear: admin.output(z.void()),
 };

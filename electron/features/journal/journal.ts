@@ -86,6 +86,7 @@ export function createJournal({ store, sources, connectionName, wanted, log }: J
         return { entry: found.entry, changes: found.changes.slice(0, input.limit) };
       }),
       inverse: procedures.journal.inverse.handler(async ({ input }) => ({ script: await inverse(input.id) })),
+      size: procedures.journal.size.handler(() => store.size()),
       remove: procedures.journal.remove.handler(({ input }) => store.remove(input.ids)),
       clear: procedures.journal.clear.handler(() => store.clear()),
     },

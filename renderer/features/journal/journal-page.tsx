@@ -1,4 +1,4 @@
-import { Copy, SquareTerminal, Trash2, Undo2 } from 'lucide-react';
+import { Copy, Settings, SquareTerminal, Trash2, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import type { JournalEntry } from '../../../shared/api/journal.ts';
 import { client } from '../../client/connect.ts';
@@ -12,6 +12,7 @@ import { FailureView } from '../../ui/failure-view.tsx';
 import { Callout, EmptyState, Pending, Spinner } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
+import { runCommand } from '../../workspace/commands.ts';
 import { openTab } from '../../workspace/tabs.ts';
 import { changeText } from '../../workspace/texts.ts';
 import { ChangedRows } from './changed-rows.tsx';
@@ -31,7 +32,11 @@ export function JournalPage() {
   const entry = entries.find(({ id }) => id === chosen) ?? entries[0];
   if (!entry) {
     return (
-      <EmptyState icon={<Undo2 size={28} strokeWidth={1.5} />} title="Nothing to undo yet">
+      <EmptyState
+        icon={<Undo2 size={28} strokeWidth={1.5} />}
+        title="Nothing to undo yet"
+        actions={<Button onClick={() => runCommand('settings.open')}>Guard rails in the settings</Button>}
+      >
         When a statement of the editor inserts, changes or deletes rows of a table with a key, the rows are kept here as
         they were, on this machine only. A script then brings them back. Settings say for which environments.
       </EmptyState>
@@ -43,6 +48,12 @@ export function JournalPage() {
       <div className="flex w-[380px] shrink-0 flex-col border-r border-line">
         <header className="flex h-11 shrink-0 items-center justify-between border-b border-line px-3">
           <h1 className="text-sm font-semibold">Undo journal</h1>
+          <span className="flex-1" />
+          <IconButton
+            label="What is kept (settings)"
+            icon={<Settings size={15} strokeWidth={1.75} />}
+            onClick={() => runCommand('settings.open')}
+          />
           <Button small kind="quiet" icon={<Trash2 size={14} strokeWidth={1.75} />} onClick={() => setClearing(true)}>
             Clear journal…
           </Button>

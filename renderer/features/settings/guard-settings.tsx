@@ -10,6 +10,7 @@ import { FailureView } from '../../ui/failure-view.tsx';
 import { Checkbox, Field, Segmented, Select } from '../../ui/field.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { useConnections } from '../../workspace/connections.ts';
+import { JournalKept } from './journal-kept.tsx';
 import { Group, NumberSetting } from './settings-parts.tsx';
 
 const classes: readonly { readonly name: GuardClass; readonly label: string; readonly hint: string }[] = [
@@ -126,6 +127,7 @@ export function GuardSettings() {
         checked={policy.journal}
         onChange={(event) => save({ ...policy, journal: event.currentTarget.checked })}
       />
+      <JournalKept />
     </Group>
   );
 }
