@@ -5,8 +5,12 @@ import { RunsStatus } from '../features/sessions/runs/runs-status.tsx';
 import { LocksStatus } from '../features/sessions/transaction/locks-status.tsx';
 import { cx } from '../ui/class-names.ts';
 import { runCommand } from '../workspace/commands.ts';
+import { environmentMark } from '../workspace/connection-look.ts';
+import { useConnection } from '../workspace/connections.ts';
 import { useRecordings } from '../workspace/monitor/recordings.ts';
 import { useStatus } from '../workspace/status.ts';
+import { connectionIdOf } from '../workspace/tab.ts';
+import { useTabs } from '../workspace/tabs.ts';
 
 const secretsWords: Record<AppInfo['secrets'], string> = {
   keychain: 'Passwords in the keychain',
@@ -38,8 +42,13 @@ function RecordingPart() {
 export function StatusBar({ info }: { info: AppInfo | null }) {
   const link = useSyncExternalStore(linkState.subscribe, linkState.get);
   const parts = useStatus((status) => status.parts);
+  const place = useTabs(({ tabs, activeId }) => tabs.find(({ id }) => id === activeId)?.place);
+  const connection = useConnection(place ? connectionIdOf(place) : null);
+  const mark = connection && environmentMark[connection.environment];
   return (
-    <footer className="flex h-6 shrink-0 items-center gap-3 border-t border-line bg-canvas px-2 text-2xs text-muted">
+    <footer className="relative flex h-6 shrink-0 items-center gap-3 border-t border-line bg-canvas px-2 text-2xs text-muted">
+      {mark && <span aria-hidden className={cx('absolute inset-x-0 -top-px h-0.5', mark.edge)} />}
+      {mark && <span className={cx('shrink-0 rounded-sm px-1.5 font-medium', mark.className)}>{mark.label}</span>}
       {link === 'closed' ? (
         <button
           type="button"

@@ -21,9 +21,9 @@ import { cx } from '../ui/class-names.ts';
 import { ContextMenu } from '../ui/menu.tsx';
 import { visibleText } from '../ui/visible-text.ts';
 import { runCommand, shownKeysOf } from '../workspace/commands.ts';
-import { colorClass } from '../workspace/connection-look.ts';
+import { colorClass, environmentMark } from '../workspace/connection-look.ts';
 import { useConnection } from '../workspace/connections.ts';
-import type { Place, Tab } from '../workspace/tab.ts';
+import { connectionIdOf, type Tab } from '../workspace/tab.ts';
 import { activateTab, closeTab, moveTab, stepTab, useTabs } from '../workspace/tabs.ts';
 
 const icons = {
@@ -38,8 +38,6 @@ const icons = {
   journal: Undo2,
   settings: Settings,
 } as const;
-
-const connectionIdOf = (place: Place): string | null => ('connectionId' in place ? place.connectionId : null);
 
 /** The open tabs: click, drag to order, middle click or the cross to close. */
 export function TabStrip() {
@@ -99,6 +97,7 @@ function TabButton({
   onDrop: (event: DragEvent) => void;
 }) {
   const connection = useConnection(connectionIdOf(tab.place));
+  const mark = connection && environmentMark[connection.environment];
   const { running, transaction } = useTabActivity(tab.id);
   const Icon = tab.place.kind === 'object' && tab.place.object.kind === 'database' ? Database : icons[tab.place.kind];
   const others = () => useTabs.getState().tabs.filter((each) => each.id !== tab.id);
@@ -137,6 +136,7 @@ function TabButton({
               : 'bg-transparent',
           )}
         />
+        {mark && <span aria-hidden className={cx('absolute inset-y-0 left-0 w-[3px]', mark.edge)} />}
         <button
           type="button"
           role="tab"
@@ -144,7 +144,7 @@ function TabButton({
           aria-selected={active}
           aria-controls="page"
           tabIndex={active ? 0 : -1}
-          title={connection ? `${tab.title} · ${connection.name}` : tab.title}
+          title={[tab.title, connection?.name, mark?.label].filter(Boolean).join(' · ')}
           onClick={() => activateTab(tab.id)}
           onAuxClick={(event) => event.button === 1 && void closeTab(tab.id)}
           onKeyDown={(event) => {

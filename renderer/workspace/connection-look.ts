@@ -14,8 +14,15 @@ export const colorClass: Record<ListedConnection['color'], string> = {
 };
 
 /** Short word behind the name; development needs none. */
-export const environmentMark: Record<ListedConnection['environment'], { label: string; className: string } | null> = {
+export const environmentMark: Record<ListedConnection['environment'], EnvironmentMark | null> = {
   development: null,
-  staging: { label: 'staging', className: 'bg-warning-soft text-warning' },
-  production: { label: 'production', className: 'bg-danger-soft text-danger' },
+  staging: { label: 'staging', className: 'bg-warning-soft text-warning', edge: 'bg-warning' },
+  production: { label: 'production', className: 'bg-danger-soft text-danger', edge: 'bg-danger' },
 };
+
+interface EnvironmentMark {
+  readonly label: string;
+  readonly className: string;
+  /** Of a line along what belongs to such a connection. */
+  readonly edge: string;
+}

@@ -3,6 +3,9 @@ import type { ObjectRef } from '../../shared/api/objects.ts';
 import { type MonitorPage, type MonitorSource, monitorLabel, sameSource } from './monitor/pages.ts';
 import type { RunOptions } from './run-options.ts';
 
+/** The connection that a place is of. */
+export const connectionIdOf = (place: Place): string | null => ('connectionId' in place ? place.connectionId : null);
+
 export type Place =
   | { readonly kind: 'welcome' }
   | {
