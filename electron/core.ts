@@ -135,6 +135,7 @@ export async function createCore(platform: Platform): Promise<Core> {
         results,
         store: plans,
         connectionName: connections.nameOf,
+        guard,
       }),
       recordings: recording.procedures,
       results: resultProcedures({ results, specOf: connections.specOf, files, hold: sessions.hold }),

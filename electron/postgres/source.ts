@@ -43,6 +43,7 @@ export interface AskOptions {
 
 /** One database of one connection. Its work runs in a worker thread; a crash there fails its calls and nothing else. */
 export interface Source {
+  readonly connectionId: string;
   readonly facts: ServerFacts;
   /** Runs a catalog query on a connection that no editor tab uses. int8, numeric, json and dates come as text. */
   ask<Row>(query: Query<Row>, values?: readonly unknown[], options?: AskOptions): Promise<Row[]>;

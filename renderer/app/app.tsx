@@ -17,6 +17,7 @@ import { useSettings } from '../workspace/settings.ts';
 import { useTabs } from '../workspace/tabs.ts';
 import { AppDialogs } from './dialogs/app-dialogs.tsx';
 import { ClosingGuard } from './dialogs/closing-guard.tsx';
+import { GuardDialog } from './dialogs/guard-dialog.tsx';
 import { FailureBoundary } from './failure-boundary.tsx';
 import { IconRail } from './icon-rail.tsx';
 import { openWorkspace } from './keep-workspace.ts';
@@ -127,6 +128,7 @@ function Shell({ info, theme }: { info: AppInfo; theme: 'light' | 'dark' }) {
       </div>
       <StatusBar info={info} />
       <AppDialogs />
+      {active && <GuardDialog key={active.id} tabId={active.id} />}
       <ClosingGuard />
       <SaveQueries />
       <Toaster />

@@ -51,21 +51,24 @@ export const guardConcern = z.object({
 });
 export type GuardConcern = z.infer<typeof guardConcern>;
 
+export const guardQuestion = z.object({
+  kind: z.literal('confirm'),
+  /** To be presented by the run: good once, for this session and these very statements. */
+  permit: id,
+  connectionName: z.string(),
+  environment: z.enum(environments),
+  /** To be typed by the person; null: a press of the button is enough. */
+  typeName: z.string().nullable(),
+  concerns: z.array(guardConcern),
+  /** Of a script with very many: how many more there are. */
+  more: z.number().int(),
+});
+export type GuardQuestion = z.infer<typeof guardQuestion>;
+
 export const guardVerdict = z.discriminatedUnion('kind', [
   /** With a permit where finding that out took the server: the run then need not ask it again. */
   z.object({ kind: z.literal('allow'), permit: id.optional() }),
-  z.object({
-    kind: z.literal('confirm'),
-    /** To be presented by the run: good once, for this session and these very statements. */
-    permit: id,
-    connectionName: z.string(),
-    environment: z.enum(environments),
-    /** To be typed by the person; null: a press of the button is enough. */
-    typeName: z.string().nullable(),
-    concerns: z.array(guardConcern),
-    /** Of a script with very many: how many more there are. */
-    more: z.number().int(),
-  }),
+  guardQuestion,
   z.object({ kind: z.literal('refuse'), why: z.string(), wayOut: z.string(), range: textRange }),
 ]);
 export type GuardVerdict = z.infer<typeof guardVerdict>;

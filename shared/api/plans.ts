@@ -1,6 +1,7 @@
 /** Execution plans: made by EXPLAIN on a connection, pasted from anywhere, kept by the statement's fingerprint. */
 import { z } from 'zod';
 import { id, instantMs, operator, viewer } from './base.ts';
+import { guardQuestion } from './guard.ts';
 
 /** EXPLAIN's own options. What the server's version does not know is refused, not left out. */
 export const explainOptions = z.object({
@@ -60,12 +61,14 @@ export const explained = z.discriminatedUnion('kind', [
     /** What was said while it ran, and what happened to what it did. */
     notices: z.array(z.string()),
   }),
-  /** ANALYZE would run a statement that writes: nothing has been sent. Ask, and call again with `confirmed`. */
+  /** ANALYZE would run what has to be asked about: nothing has been run. Ask, and call again with the answer. */
   z.object({
     kind: z.literal('confirm'),
     command: z.string(),
     /** What a rollback does not take back. */
     warnings: z.array(z.string()),
+    /** The guard rails' question, whose permit the next call has to bring; null: `confirmed` is enough. */
+    question: guardQuestion.nullable(),
   }),
 ]);
 export type Explained = z.infer<typeof explained>;
@@ -89,6 +92,7 @@ export const plans = {
         caret: z.number().int().min(0).optional(),
         options: explainOptions,
         confirmed: z.boolean().optional(),
+        permit: id.optional(),
       }),
     )
     .output(explained),

@@ -54,7 +54,7 @@ const admins: ReadonlySet<string> = new Set([
 export const shown = (command: string): string => command.toUpperCase();
 
 /** EXPLAIN (ANALYZE) runs the statement; the option counts as on wherever it is named. */
-const analyzes = (fields: ParseNode): boolean =>
+export const analyzes = (fields: ParseNode): boolean =>
   listOf(fields.options).some((option) => opened(option)[1].defname === 'analyze');
 
 function setting(fields: ParseNode): Effect[] {

@@ -77,6 +77,27 @@ test('production asks with the rows at stake, has the name typed, and the journa
   await writeSql(page, 'select count(*) as there from guard_e2e.item');
   await run(page);
   await expect(page.getByRole('grid')).toContainText('12');
+
+  await writeSql(page, 'delete from guard_e2e.item');
+  await page.keyboard.press('Control+Shift+X');
+  await expect(dialog).toContainText('Deletes every row of guard_e2e.item');
+  await expect(dialog).toContainText('it did to rows and tables is rolled back');
+  await accessible(page);
+  await look(page, 'analyze');
+  await dialog.getByRole('textbox', { name: 'Type guard_e2e.item to run it' }).fill('guard_e2e.item');
+  await dialog.getByRole('button', { name: 'Run and roll back' }).click();
+  await expect(page.locator('#page')).toContainText('Delete on item');
+
+  await page.keyboard.press('Control+,');
+  const kept = page.getByRole('region', { name: 'Guard rails' });
+  await expect(kept).toContainText(/The journal holds \d+ changes.*At 5,000 changes/);
+  await kept.getByRole('button', { name: 'Clear journal…' }).scrollIntoViewIfNeeded();
+  await look(page, 'kept');
+  await kept.getByRole('button', { name: 'Clear journal…' }).click();
+  await dialog.getByRole('button', { name: 'Clear journal' }).click();
+  await expect(kept).toContainText('The journal is empty.');
+  await kept.getByRole('button', { name: 'Open journal' }).click();
+  await expect(page.locator('#page')).toContainText('Nothing to undo yet');
 });
 
 test('a read-only connection refuses a script before any of it is run', async ({ howdah, page }) => {

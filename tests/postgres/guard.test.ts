@@ -3,11 +3,15 @@ import { createRouterClient } from '@orpc/server';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createGuard } from '../../electron/features/guard/guard.ts';
+import { planProcedures } from '../../electron/features/plans/plans.ts';
 import { createSessions } from '../../electron/features/sessions/sessions.ts';
+import { OpenResults } from '../../electron/postgres/result/open-results.ts';
 import { procedures } from '../../electron/procedures.ts';
 import { createGuardStore } from '../../electron/store/guard.ts';
 import { migrate } from '../../electron/store/open.ts';
+import { createPlanStore } from '../../electron/store/plans.ts';
 import { type Connection, newConnection } from '../../shared/api/connections.ts';
+import type { ExplainOptions } from '../../shared/api/plans.ts';
 import type { RunEvent } from '../../shared/api/sessions.ts';
 import { defaultPolicies } from '../../shared/guard/policies.ts';
 import { noJournal } from './no-journal.ts';
@@ -42,7 +46,17 @@ function clientOf() {
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
   return createRouterClient(
-    { ...procedures.sessions.router(sessions.procedures), guard: procedures.guard.router(guard.procedures) },
+    {
+      ...procedures.sessions.router(sessions.procedures),
+      explain: planProcedures({
+        sources: world.sources,
+        results: new OpenResults(world.sources.results),
+        store: createPlanStore(db),
+        connectionName: () => 'the shop',
+        guard,
+      }).explain,
+      guard: procedures.guard.router(guard.procedures),
+    },
     { context: { role: 'admin', clientId: 'page' } },
   );
 }
@@ -63,6 +77,10 @@ afterAll(async () => {
 });
 
 const all = { kind: 'all' } as const;
+const explainOptions: ExplainOptions = {
+  ...{ analyze: false, verbose: false, buffers: true, settings: false, wal: false, timing: true, summary: true },
+  ...{ genericPlan: false, memory: false, serialize: 'none' },
+};
 async function run(sessionId: string, text: string, permit?: string): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
   const input = { sessionId, text, what: all, rowLimit: 1000, stopOnError: true, ...(permit ? { permit } : {}) };
@@ -197,6 +215,39 @@ test('a question comes with what it would touch, counted in the session itself',
   expect(await client.judge({ sessionId, text: 'select lower(name) from item', what: all })).toMatchObject({
     kind: 'allow',
   });
+  await client.close({ sessionId });
+});
+
+test('ANALYZE passes the same gate: a permit of its own, for that statement and place', async () => {
+  const { sessionId } = await client.open({ connectionId: 'shop' });
+  const options = { ...explainOptions, analyze: true };
+  const sql = 'delete from item where id < 4';
+  const explain = (more: object) => client.explain({ connectionId: 'other', sql, options, ...more });
+  const asked = await explain({ sessionId, confirmed: true });
+  expect(asked).toMatchObject({ kind: 'confirm', command: 'delete', warnings: { length: 5 } });
+  const { question: due } = asked as Extract<typeof asked, { kind: 'confirm' }>;
+  expect(due?.concerns).toMatchObject([{ class: 'write', evidence: ['Exactly 3 rows now.'] }]);
+  // It is no permit for a run, is spent by the try, and another place has to ask for itself.
+  await expect(run(sessionId, sql, due?.permit)).rejects.toMatchObject({ data: { field: 'permit' } });
+  expect(await explain({ sessionId, confirmed: true, permit: due?.permit })).toMatchObject({ kind: 'confirm' });
+  const permitOf = async (more: object) => {
+    const answer = await explain(more);
+    return answer.kind === 'confirm' ? answer.question?.permit : undefined;
+  };
+  const elsewhere = await permitOf({ sessionId });
+  expect(await explain({ confirmed: true, permit: elsewhere })).toMatchObject({ kind: 'confirm' });
+  const permit = await permitOf({ sessionId });
+  expect(await explain({ sessionId, permit, confirmed: true })).toMatchObject({ kind: 'plan' });
+  expect(await explain({ permit: await permitOf({}), confirmed: true })).toMatchObject({ kind: 'plan' });
+  expect(await count()).toBe(40);
+  // What a SELECT calls counts, through Run too; plans without ANALYZE and development are as they were.
+  expect(await explain({ sessionId, sql: 'select acts()' })).toMatchObject({ kind: 'confirm', command: 'select' });
+  expect((await question(sessionId, 'explain analyze select acts()')).concerns).toMatchObject([{ class: 'write' }]);
+  expect(await explain({ sessionId, options: explainOptions })).toMatchObject({ kind: 'plan' });
+  environment = 'development';
+  expect(await explain({ sessionId })).toMatchObject({ kind: 'confirm', question: null });
+  expect(await explain({ sessionId, confirmed: true })).toMatchObject({ kind: 'plan' });
+  environment = 'production';
   await client.close({ sessionId });
 });
 

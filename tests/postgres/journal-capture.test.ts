@@ -135,6 +135,7 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
     ['with d as (delete from item where id = 1 returning *) select count(*) from d', /Only INSERT, UPDATE and DELETE/],
     ["update item set name = 'x' where random() < 2 and nextval('item_id_seq') > 0", /asked twice/],
     ['truncate other', /Only INSERT/],
+    ['explain analyze delete from item where id = 1', /Only INSERT/],
     ["insert into item (name) select 'x' from generate_series(1, 1001)", /More than 1,000 rows/],
   ])('%s runs as it is, and it is said why its rows are not kept', async (text, why) => {
     const { sessionId } = await client.open({ connectionId: 'shop' });

@@ -37,6 +37,7 @@ function clientOf(world: World, store: OpenedStore) {
     results,
     store: createPlanStore(store.db),
     connectionName: () => 'test',
+    guard: { beforeAnalyze: async () => null },
   });
   return createRouterClient(router, { context: { role: 'admin', clientId: 'test' } });
 }

@@ -54,7 +54,9 @@ async function exactly(
     const outcome = parser.parse(text);
     return outcome.kind === 'parsed' && outcome.statements.length === 1 ? (outcome.statements[0]?.node ?? null) : null;
   });
-  if (!affected) return null;
+  // A plan may be asked for before its parameters have values.
+  const known = statement.bound?.values.length ?? 0;
+  if (!affected || affected.parameters.some((number) => number > known)) return null;
   const values = valuesFor(affected, statement.bound?.values);
   const [count, sample] = await peeked(session, [
     { text: countOf(affected), values, mostRows: 1 },

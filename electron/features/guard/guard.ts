@@ -1,11 +1,12 @@
 /** The guard rails: what is asked where, and the gate that every run of a tab passes. */
 import { type Connection, environments } from '../../../shared/api/connections.ts';
-import type { GuardConcern, GuardGrade, GuardPolicy, GuardVerdict } from '../../../shared/api/guard.ts';
+import type { GuardConcern, GuardGrade, GuardPolicy, GuardQuestion, GuardVerdict } from '../../../shared/api/guard.ts';
 import { invalid } from '../../../shared/failure.ts';
+import { analyzes } from '../../../shared/guard/effects.ts';
 import type { Estimate } from '../../../shared/guard/estimate.ts';
 import { defaultPolicies, strictest } from '../../../shared/guard/policies.ts';
 import { admission } from '../../../shared/guard/read-only.ts';
-import { opened, within } from '../../../shared/guard/tree.ts';
+import { isNode, opened, within } from '../../../shared/guard/tree.ts';
 import { commandOf, type ParseNode } from '../../../shared/sql/classify.ts';
 import { postgresParser } from '../../postgres/parser/postgres-parser.ts';
 import type { RunRequest, Session } from '../../postgres/source.ts';
@@ -36,16 +37,17 @@ export function createGuard({ store, connectionOf }: GuardDeps) {
     session: Session,
     connection: Connection,
     statements: RunRequest['statements'],
+    boundTo: string,
   ): Promise<GuardVerdict> => {
     const policy = policyOf(connection);
     const { concerns, nodes, asked } = await concernsOf(session, policy, statements);
     if (concerns.length === 0)
-      return asked ? { kind: 'allow', permit: permits.issue(session.id, statements) } : { kind: 'allow' };
+      return asked ? { kind: 'allow', permit: permits.issue(boundTo, statements) } : { kind: 'allow' };
     const grade = strictest(concerns.map((concern) => gradeOf(policy, concern)));
     const shown = concerns.slice(0, mostConcerns);
     return {
       kind: 'confirm',
-      permit: permits.issue(session.id, statements),
+      permit: permits.issue(boundTo, statements),
       connectionName: connection.name,
       environment: connection.environment,
       typeName: grade === 'type' ? nameToType(connection, policy, concerns) : null,
@@ -59,7 +61,25 @@ export function createGuard({ store, connectionOf }: GuardDeps) {
     async judge(session: Session, connectionId: string, statements: RunRequest['statements']): Promise<GuardVerdict> {
       const connection = connectionOf(connectionId);
       const refused = connection.readOnly ? await refusedHere(statements) : null;
-      return refused ?? (await confirm(session, connection, statements));
+      return refused ?? (await confirm(session, connection, statements, session.id));
+    },
+
+    /**
+     * Before EXPLAIN ANALYZE runs a statement: the question that is due, or null. `permit` answers it, once; it is good
+     * for no run of a tab, and a tab's for none of these. @param on the session, where it is the tab's own
+     */
+    async beforeAnalyze(
+      session: Session,
+      on: string | null,
+      text: string,
+      permit: string | undefined,
+    ): Promise<GuardQuestion | null> {
+      const { connectionId, facts } = session.source;
+      const boundTo = JSON.stringify(['analyze', connectionId, facts.database, on]);
+      const statements = [{ text, range: { from: 0, to: text.length } }];
+      if (permit !== undefined && permits.take(permit, boundTo, statements)) return null;
+      const verdict = await confirm(session, connectionOf(connectionId), statements, boundTo);
+      return verdict.kind === 'confirm' ? verdict : null;
     },
 
     /** At the run itself: throws invalid on `permit` where a question was due and no yes to it is presented. */
@@ -150,9 +170,9 @@ async function concernsOf(session: Session, policy: GuardPolicy, statements: Run
     if (!statement) continue;
     const due = own.filter((concern) => gradeOf(policy, concern) !== 'silent');
     concerns.push(...due);
-    if (!node || due.length > 0 || !plannable(node) || asked >= mostAsked) continue;
+    if (!node || due.length > 0 || !plannable(whatRuns(node)) || asked >= mostAsked) continue;
     const about = { statement: index, range: statement.range, target: null, command: commandOf(node), sample: null };
-    if (policy.write !== 'silent' && calls(node)) {
+    if (policy.write !== 'silent' && calls(whatRuns(node))) {
       asked++;
       const acts = await actsBy(session, statement);
       if (acts) concerns.push({ ...about, class: 'write', what: acts, evidence: [] });
@@ -169,6 +189,12 @@ async function concernsOf(session: Session, policy: GuardPolicy, statements: Run
 
 const plannable = (node: ParseNode): boolean =>
   ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].includes(opened(node)[0]);
+
+/** EXPLAIN (ANALYZE) runs what it explains. */
+function whatRuns(node: ParseNode): ParseNode {
+  const [kind, fields] = opened(node);
+  return kind === 'ExplainStmt' && analyzes(fields) && isNode(fields.query) ? fields.query : node;
+}
 
 /** Without a function, an operator of one's own, or a view there is nothing that could act: asking costs round trips. */
 function calls(node: ParseNode): boolean {

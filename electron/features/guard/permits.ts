@@ -15,27 +15,27 @@ interface Permit {
 export class Permits {
   readonly #permits = new Map<string, Permit>();
 
-  issue(sessionId: string, statements: RunRequest['statements']): string {
+  issue(boundTo: string, statements: RunRequest['statements']): string {
     const oldest = this.#permits.keys().next();
     if (this.#permits.size >= mostPermits && !oldest.done) this.#permits.delete(oldest.value);
     const permit = randomBytes(24).toString('base64url');
-    this.#permits.set(permit, { digest: digestOf(sessionId, statements), until: Date.now() + validMs });
+    this.#permits.set(permit, { digest: digestOf(boundTo, statements), until: Date.now() + validMs });
     return permit;
   }
 
   /** True once, for what it was issued for. */
-  take(permit: string, sessionId: string, statements: RunRequest['statements']): boolean {
+  take(permit: string, boundTo: string, statements: RunRequest['statements']): boolean {
     const found = this.#permits.get(permit);
     this.#permits.delete(permit);
-    return found !== undefined && found.until > Date.now() && found.digest === digestOf(sessionId, statements);
+    return found !== undefined && found.until > Date.now() && found.digest === digestOf(boundTo, statements);
   }
 }
 
 /** A session is of one connection and one database for life, so its id stands for them. */
-function digestOf(sessionId: string, statements: RunRequest['statements']): string {
+function digestOf(boundTo: string, statements: RunRequest['statements']): string {
   // Everything of them but where they stand: what is added to a statement one day (its values) is bound too.
   const said = statements.map(({ range: _, ...rest }) => rest);
   return createHash('sha256')
-    .update(JSON.stringify([sessionId, said]))
+    .update(JSON.stringify([boundTo, said]))
     .digest('base64url');
 }

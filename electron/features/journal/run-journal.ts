@@ -42,7 +42,6 @@ function parsed(parser: PostgresParser, text: string): ParseNode | null {
 }
 
 const changesRows = (node: ParseNode): boolean =>
-  opened(node)[0] !== 'ExplainStmt' &&
   effectsOf(node).some(
     (effect) => effect.class === 'write' || effect.class === 'writeAll' || effect.command === 'truncate',
   );

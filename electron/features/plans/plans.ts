@@ -1,4 +1,5 @@
 /** EXPLAIN on a connection, plans from elsewhere, and the plans that are kept. */
+import type { GuardQuestion } from '../../../shared/api/guard.ts';
 import type { ExplainOptions, KeptPlan } from '../../../shared/api/plans.ts';
 import { FailureError, invalid } from '../../../shared/failure.ts';
 import type { Plan } from '../../../shared/plan/plan.ts';
@@ -19,6 +20,17 @@ export interface PlansDeps {
   readonly results: OpenResults;
   readonly store: PlanStore;
   connectionName(connectionId: string): string;
+  readonly guard: Guard;
+}
+
+/** What has to be asked before ANALYZE runs a statement; null: nothing, or `permit` is the yes to it. */
+interface Guard {
+  beforeAnalyze(
+    session: Session,
+    on: string | null,
+    text: string,
+    permit: string | undefined,
+  ): Promise<GuardQuestion | null>;
 }
 
 export function planProcedures(deps: PlansDeps) {
@@ -34,12 +46,19 @@ export function planProcedures(deps: PlansDeps) {
       checkOptions(input.options, source.facts.versionNum);
       const analyzes = statement.isExplain ? statement.explainAnalyzes : input.options.analyze;
       if (analyzes && !statement.reads && source.facts.readOnly) throw refusedHere(statement.command);
-      if (analyzes && !statement.reads && !input.confirmed) {
-        return { kind: 'confirm' as const, command: statement.command, warnings: [...writeWarnings] };
-      }
+      const ask = (question: GuardQuestion | null) => {
+        const writes = !statement.reads || question?.concerns.some((concern) => concern.class !== 'cost');
+        const warnings = writes ? [...writeWarnings] : [];
+        return { kind: 'confirm' as const, command: statement.command, warnings, question };
+      };
       const own = tab ? null : await source.openSession();
       const session = tab ?? (own as Session);
       try {
+        if (analyzes) {
+          throwIfRunning(session);
+          const question = await deps.guard.beforeAnalyze(session, tab?.id ?? null, statement.sql, input.permit);
+          if (question || (!statement.reads && !input.confirmed)) return ask(question);
+        }
         const { text, notices } = await explain(deps, session, statement, input.options, signal);
         const { connectionId } = input;
         const plan = kept({
@@ -75,6 +94,10 @@ export function planProcedures(deps: PlansDeps) {
   };
 }
 
+function throwIfRunning(session: Session): void {
+  if (session.state.running) throw invalid('sessionId', 'The tab is running something: cancel it or wait for it.');
+}
+
 async function explain(
   deps: PlansDeps,
   session: Session,
@@ -82,7 +105,7 @@ async function explain(
   options: ExplainOptions,
   signal: AbortSignal | undefined,
 ) {
-  if (session.state.running) throw invalid('sessionId', 'The tab is running something: cancel it or wait for it.');
+  throwIfRunning(session);
   const script = scriptOf(statement, options, session.state.transaction, session.source.facts.readOnly);
   return await runScript(deps.results, session, script, signal);
 }

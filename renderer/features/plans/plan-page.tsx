@@ -70,7 +70,7 @@ export function PlanPage({ tabId, place }: { tabId: string; place: Extract<Place
         confirmLabel="Run and roll back"
         danger
         onCancel={() => declinePlan(tabId)}
-        onConfirm={() => request && void runPlan(tabId, request, true, true)}
+        onConfirm={() => request && void runPlan(tabId, request, true, { confirmed: true })}
       >
         <ul className="list-disc space-y-1 pl-4">
           {run?.confirm?.warnings.map((warning) => (

@@ -1,9 +1,11 @@
 /** The explains under way, outside the pages: a tab that is not shown goes on, and closing it cancels on the server. */
 import { create } from 'zustand';
 import type { Failure } from '../../../shared/api/base.ts';
+import type { GuardQuestion } from '../../../shared/api/guard.ts';
 import type { ExplainOptions } from '../../../shared/api/plans.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
+import { askGuard } from '../../workspace/guard/guard-questions.ts';
 import type { PlanRequest } from '../../workspace/plan-requests.ts';
 import { changeTab, onTabClosed } from '../../workspace/tabs.ts';
 
@@ -50,8 +52,14 @@ export const changeOptions = (change: Partial<ExplainOptions>): void =>
 const put = (tabId: string, run: PlanRun): void =>
   usePlanRuns.setState(({ byTab }) => ({ byTab: new Map(byTab).set(tabId, run) }));
 
+/** The answers to what was asked before. */
+interface Yes {
+  readonly confirmed?: true;
+  readonly permit?: string;
+}
+
 /** Explains; the tab then shows the kept plan. */
-export async function runPlan(tabId: string, request: PlanRequest, analyze: boolean, confirmed = false): Promise<void> {
+export async function runPlan(tabId: string, request: PlanRequest, analyze: boolean, yes: Yes = {}): Promise<void> {
   controls.get(tabId)?.abort();
   const control = new AbortController();
   controls.set(tabId, control);
@@ -74,7 +82,7 @@ export async function runPlan(tabId: string, request: PlanRequest, analyze: bool
         connectionId,
         sql,
         options,
-        confirmed,
+        ...yes,
         ...(caret === null ? {} : { caret }),
         ...(database ? { database } : {}),
         ...(sessionId && !freshSession ? { sessionId } : {}),
@@ -82,7 +90,10 @@ export async function runPlan(tabId: string, request: PlanRequest, analyze: bool
       { signal: control.signal },
     );
     if (controls.get(tabId) !== control) return;
-    if (answer.kind === 'confirm') put(tabId, { ...begun, running: false, confirm: answer });
+    if (answer.kind === 'confirm' && answer.question) {
+      put(tabId, { ...begun, running: false });
+      await askFirst(tabId, request, answer.question, answer.warnings);
+    } else if (answer.kind === 'confirm') put(tabId, { ...begun, running: false, confirm: answer });
     else {
       put(tabId, { ...begun, running: false, notices: answer.notices });
       changeTab(tabId, { place: { kind: 'plan', planId: answer.plan.id }, title: titleFor(answer.plan.sql) });
@@ -92,6 +103,14 @@ export async function runPlan(tabId: string, request: PlanRequest, analyze: bool
     const failure = control.signal.aborted ? cancelled : failureFrom(thrown);
     put(tabId, { ...begun, running: false, failure });
   }
+}
+
+/** The guard rails' question; a yes runs it with the question's permit. */
+async function askFirst(tabId: string, request: PlanRequest, question: GuardQuestion, notes: readonly string[]) {
+  const onPlan = () => void runPlan(tabId, request, false);
+  const runLabel = notes.length > 0 ? 'Run and roll back' : 'Run';
+  if (await askGuard(tabId, { question, notes, runLabel, onPlan }))
+    await runPlan(tabId, request, true, { confirmed: true, permit: question.permit });
 }
 
 const cancelled: Failure = { kind: 'cancelled', message: 'Cancelled; what the statement did was rolled back.' };

@@ -1,20 +1,11 @@
 /** What every run of a tab passes first: the backend judges it, and the person is asked where that is due. */
-import { create } from 'zustand';
 import type { Failure } from '../../../shared/api/base.ts';
 import type { GuardVerdict } from '../../../shared/api/guard.ts';
 import type { TextRange } from '../../../shared/api/sessions.ts';
 import type { ParameterValue } from '../../../shared/sql/parameters.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
-import { onTabClosed } from '../../workspace/tabs.ts';
-
-type Confirm = Extract<GuardVerdict, { kind: 'confirm' }>;
-
-/** A question in front of a tab. */
-export interface Question {
-  readonly verdict: Confirm;
-  readonly answer: (yes: boolean) => void;
-}
+import { askGuard } from '../../workspace/guard/guard-questions.ts';
 
 interface Asked {
   readonly sessionId: string;
@@ -29,28 +20,17 @@ export type Go =
   /** Nothing is to be run; without a failure the person said no, or was asked already. */
   | { readonly kind: 'stop'; readonly failure: Failure | null };
 
-const useQuestions = create<{ readonly byTab: ReadonlyMap<string, Question> }>(() => ({ byTab: new Map() }));
-export const useQuestion = (tabId: string): Question | undefined => useQuestions(({ byTab }) => byTab.get(tabId));
-
-const put = (tabId: string, question: Question | null): void =>
-  useQuestions.setState(({ byTab }) => {
-    const next = new Map(byTab);
-    if (question) next.set(tabId, question);
-    else next.delete(tabId);
-    return { byTab: next };
-  });
-
 const judging = new Set<string>();
 
-export async function beforeRun(tabId: string, asked: Asked): Promise<Go> {
+/** @param onPlan has the plan of the statement at a range shown instead */
+export async function beforeRun(tabId: string, asked: Asked, onPlan: (range: TextRange) => void): Promise<Go> {
   if (judging.has(tabId)) return { kind: 'stop', failure: null };
   judging.add(tabId);
   try {
     const verdict = await client.sessions.judge(asked);
     if (verdict.kind === 'allow') return { kind: 'go', permit: verdict.permit ? { permit: verdict.permit } : {} };
     if (verdict.kind === 'refuse') return { kind: 'stop', failure: refusal(verdict) };
-    const yes = await new Promise<boolean>((answer) => put(tabId, { verdict, answer }));
-    put(tabId, null);
+    const yes = await askGuard(tabId, { question: verdict, notes: [], runLabel: 'Run', onPlan });
     return yes ? { kind: 'go', permit: { permit: verdict.permit } } : { kind: 'stop', failure: null };
   } catch (thrown) {
     return { kind: 'stop', failure: failureFrom(thrown) };
@@ -64,5 +44,3 @@ const refusal = ({ why, wayOut }: Extract<GuardVerdict, { kind: 'refuse' }>): Fa
   needs: 'a connection that may write',
   message: `${why} ${wayOut}`,
 });
-
-onTabClosed(({ id }) => useQuestions.getState().byTab.get(id)?.answer(false));

@@ -6,7 +6,6 @@ import { SplitPane } from '../../ui/split-pane.tsx';
 import { useAwake, wake } from '../../workspace/awake.ts';
 import { useConnection } from '../../workspace/connections.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
-import { openPlan } from '../../workspace/plan-requests.ts';
 import { runOptionsOf } from '../../workspace/run-options.ts';
 import { useSettings } from '../../workspace/settings.ts';
 import type { Place } from '../../workspace/tab.ts';
@@ -17,7 +16,6 @@ import { useChecks } from './checks/use-checks.ts';
 import { useFormatCommands } from './checks/use-format-commands.ts';
 import { useProblemCommands } from './checks/use-problem-commands.ts';
 import { useIntelligence } from './completion/use-intelligence.ts';
-import { GuardDialog } from './guard-dialog.tsx';
 import { useMemory } from './memory/use-memory.ts';
 import { ParameterDialog } from './parameters/parameter-dialog.tsx';
 import { QueryToolbar } from './query-toolbar.tsx';
@@ -159,16 +157,6 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
         />
       )}
       <ParameterDialog tabId={tabId} />
-      <GuardDialog
-        tabId={tabId}
-        onPlan={({ from, to }) => {
-          const { connectionId, database } = place;
-          const sql = textOf(tabId).text.slice(from, to);
-          const { sessionId } = tabSession(tabId);
-          if (connectionId)
-            openPlan(tabId, 'Plan', { connectionId, database, sessionId, sql, caret: null, analyze: false });
-        }}
-      />
       {exporting && <ExportDialog what={exporting} name="result" onClose={() => setExporting(null)} />}
     </div>
   );

@@ -8,6 +8,7 @@ import type { RunEvent, ServerFacts, SessionState, TextRange, TransactionState }
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { inFlocks } from '../../client/in-flocks.ts';
+import { openPlan } from '../../workspace/plan-requests.ts';
 import type { RunOptions } from '../../workspace/run-options.ts';
 import { useSettings } from '../../workspace/settings.ts';
 import { beforeRun } from './before-run.ts';
@@ -193,7 +194,18 @@ export async function runText(tabId: string, asked: RunAsked): Promise<void> {
   const answered = await askParameters(tabId, { sessionId, text, what }, asked.again ?? false);
   if (answered.kind === 'stop') return stopped(answered.failure);
   const { values } = answered;
-  const go = await beforeRun(tabId, { sessionId, text, what, ...(values ? { values } : {}) });
+  const onPlan = ({ from, to }: TextRange) => {
+    const { connectionId, database } = asked;
+    openPlan(tabId, 'Plan', {
+      connectionId,
+      database,
+      sessionId,
+      sql: text.slice(from, to),
+      caret: null,
+      analyze: false,
+    });
+  };
+  const go = await beforeRun(tabId, { sessionId, text, what, ...(values ? { values } : {}) }, onPlan);
   if (go.kind === 'stop') return stopped(go.failure);
   freeResults(tabId);
   const run = newRun(Date.now(), { text, values: values ?? {} });

@@ -73,7 +73,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
     key: 'xact',
     label: 'Xact age',
     title: 'Since its transaction began',
-    widthPx: 90,
+    widthPx: 80,
     right: true,
     value: (row) => age(row.xactStartMs, atMs),
     cell: (row) => (

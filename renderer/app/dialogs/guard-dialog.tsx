@@ -1,6 +1,5 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { GuardConcern } from '../../../shared/api/guard.ts';
-import type { TextRange } from '../../../shared/api/sessions.ts';
 import { shownCount } from '../../ui/amounts.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
@@ -8,17 +7,17 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { environmentMark } from '../../workspace/connection-look.ts';
-import { type Question, useQuestion } from './before-run.ts';
+import { type OpenQuestion, useGuardQuestion } from '../../workspace/guard/guard-questions.ts';
 
-/** Asks before a run that the connection's guard rails want confirmed. */
-export function GuardDialog({ tabId, onPlan }: { tabId: string; onPlan: (range: TextRange) => void }) {
-  const question = useQuestion(tabId);
+/** Asks before something runs that the connection's guard rails want confirmed; in front of the tab that wants to. */
+export function GuardDialog({ tabId }: { tabId: string }) {
+  const open = useGuardQuestion(tabId);
   // A new question starts with an empty field.
-  return question ? <Asking key={question.verdict.permit} question={question} onPlan={onPlan} /> : null;
+  return open ? <Asking key={open.question.permit} {...open} /> : null;
 }
 
-function Asking({ question: { verdict, answer }, onPlan }: { question: Question; onPlan: (range: TextRange) => void }) {
-  const { connectionName, environment, typeName, concerns, more } = verdict;
+function Asking({ question, notes, runLabel, onPlan, answer }: OpenQuestion) {
+  const { connectionName, environment, typeName, concerns, more } = question;
   const [typed, setTyped] = useState('');
   const form = useId();
   const may = typeName === null || typed === typeName;
@@ -44,9 +43,12 @@ function Asking({ question: { verdict, answer }, onPlan }: { question: Question;
       }
       footer={
         <>
-          <Button onClick={() => answer(false)}>Do not run</Button>
+          {/* The way out is what Enter means, as long as nothing is typed. */}
+          <Button autoFocus={typeName === null} onClick={() => answer(false)}>
+            Do not run
+          </Button>
           <Button kind="danger" type="submit" form={form} disabled={!may}>
-            Run
+            {runLabel}
           </Button>
         </>
       }
@@ -59,6 +61,13 @@ function Asking({ question: { verdict, answer }, onPlan }: { question: Question;
           ))}
         </ul>
         {more > 0 && <p className="text-sm text-muted">and {shownCount(more)} more of the like</p>}
+        {notes.length > 0 && (
+          <ul className="list-disc space-y-0.5 pl-4 text-xs text-muted">
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        )}
         {typeName !== null && (
           <Field label={`Type ${visibleText(typeName)} to run it`}>
             {(ids) => (
@@ -101,7 +110,7 @@ function Concern({ concern, onPlan }: { concern: GuardConcern; onPlan: (concern:
         {concern.command.toUpperCase()}
       </span>
       <div className="selectable flex min-w-0 flex-1 flex-col gap-0.5">
-        <p className="break-words">{visibleText(concern.what)}</p>
+        <p className="break-words">{visibleText(withoutCommand(concern))}</p>
         {concern.evidence.map((line) => (
           <p key={line} className="text-xs break-words text-muted">
             {visibleText(line)}
@@ -120,6 +129,11 @@ function Concern({ concern, onPlan }: { concern: GuardConcern; onPlan: (concern:
       </div>
     </li>
   );
+}
+
+/** "DROP TABLE item." stands beside a mark that says DROP TABLE already. */
+function withoutCommand({ what, command, target }: GuardConcern): string {
+  return target && what === `${command.toUpperCase()} ${target}.` ? target : what;
 }
 
 /** The first rows that it would touch. */
