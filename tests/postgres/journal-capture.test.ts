@@ -161,7 +161,9 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
     ]);
     await undo();
     expect(await rowsOf('item')).toEqual(before);
+    expect(store.size()).toMatchObject({ entries: 2, bytes: expect.any(Number) });
     store.clear();
+    expect(store.size()).toMatchObject({ entries: 0, bytes: 0 });
     await run(sessionId, 'delete from item where id = 1', { commit: 'manual' });
     expect(entries()).toEqual([]);
     await client.endTransaction({ sessionId, how: 'commit' });
