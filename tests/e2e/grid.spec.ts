@@ -393,9 +393,14 @@ test.describe('states', () => {
   });
 
   test('takes in rows that arrive while it is looked at', async ({ page }) => {
-    await open(page, '?rows=10');
-    await expect(cellAt(page, 10, 1)).toHaveText('10');
+    await open(page, '?rows=1');
+    await expect(cellAt(page, 1, 1)).toHaveText('1');
+    // Columns fit the first forty rows, not only those that came first.
+    const widths = () => page.evaluate(() => window.harness.state.getState().layout.widths);
+    const first = await widths();
     await page.evaluate(() => window.harness.grow(100_000));
+    await expect.poll(async () => (await widths()).some((width, at) => width > (first[at] ?? 0))).toBe(true);
+    expect((await widths()).every((width, at) => width >= (first[at] ?? 0))).toBe(true);
     await page.keyboard.press('Control+End');
     await page.keyboard.press('Home');
     await expect(cellAt(page, 100_000, 1)).toHaveText('100000');
@@ -417,6 +422,10 @@ test.describe('one value and one row', () => {
     await expect(viewer).toContainText('12345678901234567890.10');
     await expect(viewer.getByText('"id"')).toHaveCount(2);
     await viewer.getByRole('button', { name: '"lines"' }).waitFor();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await viewer.getByRole('button', { name: 'Copy the value' }).click();
+    await expect(viewer.getByRole('button', { name: 'Copied' })).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('12345678901234567890.10');
     await viewer.getByRole('button', { name: '200 more, after 200' }).click();
     await expect(viewer.getByRole('button', { name: '399: ' })).toHaveCount(1);
     await grid(page).focus();

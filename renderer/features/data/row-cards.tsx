@@ -44,13 +44,20 @@ export function SlideOver({
           }}
         />
       ) : (
-        <ValueCard tab={tab} source={source} onClose={() => onCard(null)} />
+        <ValueCard tab={tab} source={source} onRecord={() => onCard('record')} onClose={() => onCard(null)} />
       )}
     </aside>
   );
 }
 
-function ValueCard({ tab, source, onClose }: { tab: DataTab; source: StagedSource; onClose: () => void }) {
+interface ValueCardProps {
+  readonly tab: DataTab;
+  readonly source: StagedSource;
+  readonly onRecord: () => void;
+  readonly onClose: () => void;
+}
+
+function ValueCard({ tab, source, onRecord, onClose }: ValueCardProps) {
   const { selection, layout } = useStore(tab.grid);
   const { row } = selection.active;
   const position = layout.visible[selection.active.position] ?? 0;
@@ -83,6 +90,7 @@ function ValueCard({ tab, source, onClose }: { tab: DataTab; source: StagedSourc
           row={row}
           valueKey={`${row} ${position} ${cell?.length ?? -1} ${cell?.slice(0, 64)}`}
           load={load}
+          onRecord={onRecord}
           onClose={onClose}
         />
       </div>

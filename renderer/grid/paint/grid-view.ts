@@ -14,7 +14,7 @@ import {
 } from '../model/scroll-scale.ts';
 import { type BodyElements, BodyPainter } from './body-painter.ts';
 import { HeaderPainter } from './header-painter.ts';
-import { fittedWidths } from './measure.ts';
+import { fittedWidths, loadedRows, ROWS_TO_FIT } from './measure.ts';
 
 export const ROW_HEIGHT = 26;
 export const HEADER_HEIGHT = 40;
@@ -39,6 +39,8 @@ const LINE_PX = 40;
 /** What remains of a wheel step after one frame. */
 const GLIDE = 0.62;
 
+const noFit = { state: null, from: 0, rows: 0 };
+
 export class GridView {
   readonly elements: GridElements;
   readonly #body: BodyPainter;
@@ -59,6 +61,8 @@ export class GridView {
   #glideTo: number | null = null;
   #window: RowWindow = { first: 0, end: 0 };
   #gutter = 0;
+  /** What the widths were fitted to last. */
+  #fitted: { readonly state: GridState | null; readonly from: number; readonly rows: number } = noFit;
 
   constructor(elements: GridElements, inputs: GridInputs) {
     this.elements = elements;
@@ -285,14 +289,25 @@ export class GridView {
     const { source, state } = this.#inputs;
     const { unfitted, layout, top, left, selection } = this.data;
     const from = Math.floor(top / ROW_HEIGHT);
-    if (!unfitted || source.row(from) === undefined) return;
-    const fitted = resizeAll(layout, fittedWidths(source, from, this.family));
+    if (!unfitted) return;
+    const last = this.#fitted.state === state ? this.#fitted : noFit;
+    // Rows come in flocks, the first of them few: the widths follow until enough were seen or one has moved on.
+    const moved = last.rows > 0 && from !== last.from;
+    const rows = loadedRows(source, from);
+    if (moved) state.setState({ unfitted: false });
+    if (moved || rows <= last.rows) return;
+    this.#fitted = { state, from, rows };
+    const wanted = fittedWidths(source, from, this.family);
+    // Once shown, a column only grows.
+    const widths =
+      last.rows === 0 ? wanted : wanted.map((width, column) => Math.max(width, layout.widths[column] ?? 0));
+    const fitted = resizeAll(layout, widths);
     // A cursor that was in sight stays there.
     const { position } = selection.active;
     const seen = leftShowing(layout, left, this.cellsWidth, position) === left;
     this.#follow = seen ? 'must' : this.#follow;
     const kept = seen ? leftShowing(fitted, left, this.cellsWidth, position) : left;
-    state.setState({ unfitted: false, layout: fitted, left: kept });
+    state.setState({ unfitted: rows < ROWS_TO_FIT, layout: fitted, left: kept });
     this.#layoutFrame();
     this.#followNative();
   }

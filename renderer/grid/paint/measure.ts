@@ -54,6 +54,16 @@ export function fittedWidth(source: GridSource, column: number, from: number, co
   return Math.ceil(width);
 }
 
+/** Rows after which widths stay as they are. */
+export const ROWS_TO_FIT = 40;
+
+/** How many rows from there are in memory, one after the other; at most those that count for the widths. */
+export function loadedRows(source: GridSource, from: number): number {
+  let rows = 0;
+  while (rows < ROWS_TO_FIT && source.row(from + rows) !== undefined) rows++;
+  return rows;
+}
+
 /** Every column's width by the first rows in memory, within a budget of measurements. */
 export function fittedWidths(source: GridSource, from: number, family: string): number[] {
   const rows = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_MEASURED / Math.max(1, source.columns.length))));

@@ -1,6 +1,6 @@
 import '../grid.css';
-import { WrapText, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { Rows3, WrapText, X } from 'lucide-react';
+import { useState } from 'react';
 import { IconButton } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/field.tsx';
 import { Callout, Pending } from '../../ui/states.tsx';
@@ -8,6 +8,7 @@ import { visibleText } from '../../ui/visible-text.ts';
 import type { GridColumn } from '../grid-source.ts';
 import { sizeText } from '../model/cell-text.ts';
 import { fromHex, imageKind } from './bytes.ts';
+import { CopyValue } from './copy-value.tsx';
 import { HexView } from './hex-view.tsx';
 import { ImageView } from './image-view.tsx';
 import { JsonView } from './json-view.tsx';
@@ -23,8 +24,8 @@ export interface ValueViewerProps {
   readonly valueKey: string;
   readonly load: LoadPiece;
   readonly onClose?: () => void;
-  /** Buttons for the whole value: copy, save. */
-  readonly actions?: ReactNode;
+  /** Shows the whole row in the place of the value. */
+  readonly onRecord?: () => void;
 }
 
 type View = 'text' | 'json' | 'hex' | 'image';
@@ -54,7 +55,7 @@ async function natureOf(load: LoadPiece, column: GridColumn, signal: AbortSignal
 
 /** One value, whole: as text, JSON, bytes or a picture. */
 export function ValueViewer(props: ValueViewerProps) {
-  const { column, row, valueKey, load, onClose, actions } = props;
+  const { column, row, valueKey, load, onClose, onRecord } = props;
   /** A choice holds for values of the same type. */
   const [choice, setChoice] = useState<{ view: View; typeName: string } | null>(null);
   const [wrap, setWrap] = useState(true);
@@ -91,7 +92,15 @@ export function ValueViewer(props: ValueViewerProps) {
             onClick={() => setWrap(!wrap)}
           />
         )}
-        {actions}
+        {known && !known.isNull && <CopyValue key={valueKey} load={load} />}
+        {onRecord && (
+          <IconButton
+            label="Show the row as a record"
+            keys="Space"
+            icon={<Rows3 size={16} strokeWidth={1.75} />}
+            onClick={onRecord}
+          />
+        )}
         {onClose && <IconButton label="Close the value" icon={<X size={16} strokeWidth={1.75} />} onClick={onClose} />}
       </header>
       <div className="min-h-0 flex-1">

@@ -266,6 +266,7 @@ function SidePanel({
       row={row}
       valueKey={`${model.resultId} ${model.viewId ?? ''} ${row} ${column}`}
       load={load}
+      onRecord={() => onPanel('record')}
       onClose={onClose}
     />
   );
