@@ -60,6 +60,9 @@ interface Inserting {
   readonly source: InsertSource | null;
 }
 
+/** A server that is away must not keep the question from being asked. */
+const askedForMs = 1500;
+
 /** What is known of where the cells come from; a server that does not say is no reason not to copy. */
 async function insertingFrom(
   model: ResultModel,
@@ -69,7 +72,8 @@ async function insertingFrom(
   const oid = oneTable(model.columns, ranges);
   if (!origin || oid === 0) return { ranges, source: null };
   try {
-    return { ranges, source: insertSource(await client.data.describe({ ...origin, oid }), model.columns) };
+    const signal = AbortSignal.timeout(askedForMs);
+    return { ranges, source: insertSource(await client.data.describe({ ...origin, oid }, { signal }), model.columns) };
   } catch {
     return { ranges, source: null };
   }
