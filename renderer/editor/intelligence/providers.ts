@@ -107,6 +107,9 @@ export function provideIntelligence(languageId: string): void {
       if (!intelligence) return { suggestions: [] };
       const piece = offsetOf(model, position);
       if (context.triggerCharacter === ' ' && !worthAfterSpace(piece)) return { suggestions: [] };
+      // What a function takes is shown then; a list of every name would lie over it.
+      if (context.triggerCharacter === '(' && intelligence.signature(piece.text, piece.offset))
+        return { suggestions: [] };
       const completion = intelligence.complete(piece.text, piece.offset);
       if (!completion) return { suggestions: [] };
       return {

@@ -225,7 +225,7 @@ function Entry({ entry, onRemoved }: { entry: HistoryEntry; onRemoved: () => voi
       <button
         type="button"
         onClick={open}
-        className="min-w-0 flex-1 text-left"
+        className="min-w-48 flex-1 text-left"
         title="Open in a new query tab (it is not run)"
       >
         <span className="line-clamp-2 font-mono text-xs break-all whitespace-pre-wrap">
@@ -235,12 +235,12 @@ function Entry({ entry, onRemoved }: { entry: HistoryEntry; onRemoved: () => voi
           <span className="block truncate text-xs text-danger">{visibleText(failureLine(entry.failure))}</span>
         )}
       </button>
-      <span className="w-44 shrink-0 truncate text-right text-xs text-muted">
+      <span className="w-44 min-w-20 shrink-[9] truncate text-right text-xs text-muted">
         {visibleText(entry.connectionName)} / {visibleText(entry.database)}
       </span>
-      <span className="w-24 shrink-0 text-right text-xs text-muted tabular-nums">{rowsWords(entry.rows)}</span>
+      <span className="w-20 shrink-0 text-right text-xs text-muted tabular-nums">{rowsWords(entry.rows)}</span>
       <span
-        className={cx('w-20 shrink-0 text-right text-xs tabular-nums', entry.failure ? 'text-danger' : 'text-muted')}
+        className={cx('w-16 shrink-0 text-right text-xs tabular-nums', entry.failure ? 'text-danger' : 'text-muted')}
       >
         {entry.failure ? 'failed' : shownDuration(entry.durationMs)}
       </span>

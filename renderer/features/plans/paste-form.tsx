@@ -68,7 +68,7 @@ export function PasteForm({ onKept }: { onKept: (id: number, sql: string | null)
           </Button>
         </div>
       </form>
-      <aside aria-label="Kept plans" className="flex w-[420px] shrink-0 flex-col border-l border-line">
+      <aside aria-label="Kept plans" className="flex w-[min(420px,40%)] shrink-0 flex-col border-l border-line">
         <h2 className="border-b border-line px-3 py-2 text-sm font-medium">Kept plans</h2>
         <div className="min-h-0 flex-1 overflow-auto">
           <PlanList

@@ -132,7 +132,7 @@ export function PlanToolbar({
         </Button>
       )}
       {kept && (
-        <span className="shrink-0 text-xs text-muted tabular-nums">
+        <span className="min-w-0 shrink-[0.25] truncate text-xs text-muted tabular-nums">
           {[
             kept.connectionName && `${kept.connectionName} / ${kept.database}`,
             kept.serverVersion && `PostgreSQL ${kept.serverVersion}`,

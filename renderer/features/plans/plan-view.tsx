@@ -1,5 +1,5 @@
 import { Copy } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { KeptPlan, PlanEntry } from '../../../shared/api/plans.ts';
 import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
@@ -8,7 +8,7 @@ import { Segmented } from '../../ui/field.tsx';
 import { SplitPane } from '../../ui/split-pane.tsx';
 import { Callout } from '../../ui/states.tsx';
 import { Sections } from '../../ui/tabs.tsx';
-import { visibleText } from '../../ui/visible-text.ts';
+import { visibleLines, visibleText } from '../../ui/visible-text.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
 import { FindingsList } from './findings-list.tsx';
 import { type Metric, metricLabels, metricsOf, shownMs } from './metrics.ts';
@@ -66,34 +66,30 @@ export function PlanView({
   ];
   return (
     <div className="flex h-full flex-col">
-      <Summary model={model} notices={notices} />
+      <Summary
+        model={model}
+        notices={notices}
+        end={
+          possible.length > 1 && (
+            <Segmented
+              label="Measure by"
+              value={metric}
+              options={possible.map((value) => ({ value, label: metricLabels[value] }))}
+              onValue={setMetric}
+            />
+          )
+        }
+      />
       <div className="min-h-0 flex-1">
         <SplitPane
           direction="row"
           sized="second"
           sizePx={planSidePx}
           minPx={240}
-          restMinPx={360}
+          restMinPx={400}
           onSize={(px) => changeLayout({ planSidePx: px })}
           label="Resize the findings"
-          first={
-            <Sections
-              label="Views of the plan"
-              value={view}
-              onValue={setView}
-              sections={sections}
-              end={
-                possible.length > 1 && (
-                  <Segmented
-                    label="Measure by"
-                    value={metric}
-                    options={possible.map((value) => ({ value, label: metricLabels[value] }))}
-                    onValue={setMetric}
-                  />
-                )
-              }
-            />
-          }
+          first={<Sections label="Views of the plan" value={view} onValue={setView} sections={sections} />}
           second={
             <aside aria-label="Findings and details" className="h-full overflow-auto">
               <h2 className="sticky top-0 border-b border-line bg-canvas px-3 py-1.5 text-xs font-semibold text-muted">
@@ -113,7 +109,15 @@ export function PlanView({
 }
 
 /** The whole in one line, and what the reader should know about the text. */
-function Summary({ model: { plan, figures }, notices }: { model: PlanModel; notices: readonly string[] }) {
+function Summary({
+  model: { plan, figures },
+  notices,
+  end,
+}: {
+  model: PlanModel;
+  notices: readonly string[];
+  end: ReactNode;
+}) {
   const facts: [string, string][] = [
     ...(plan.executionMs !== null ? [['Execution', shownMs(plan.executionMs)] as [string, string]] : []),
     ...(plan.executionMs === null && figures.totalMs !== null
@@ -129,15 +133,18 @@ function Summary({ model: { plan, figures }, notices }: { model: PlanModel; noti
   const said = [...plan.notes, ...notices];
   return (
     <>
-      <dl className="flex h-8 shrink-0 items-center gap-5 overflow-x-auto border-b border-line px-3 text-xs whitespace-nowrap">
-        {facts.map(([name, value]) => (
-          <div key={name} className="flex gap-1.5">
-            <dt className="text-muted">{name}</dt>
-            <dd className="font-medium tabular-nums">{value}</dd>
-          </div>
-        ))}
-        {!plan.analyzed && <div className="text-muted">Estimates only: the statement was not run.</div>}
-      </dl>
+      <div className="flex h-9 shrink-0 items-center gap-3 border-b border-line pr-2">
+        <dl className="flex h-full min-w-0 flex-1 items-center gap-5 overflow-x-auto px-3 text-xs whitespace-nowrap">
+          {facts.map(([name, value]) => (
+            <div key={name} className="flex gap-1.5">
+              <dt className="text-muted">{name}</dt>
+              <dd className="font-medium tabular-nums">{value}</dd>
+            </div>
+          ))}
+          {!plan.analyzed && <div className="text-muted">Estimates only: the statement was not run.</div>}
+        </dl>
+        {end}
+      </div>
       {said.length > 0 && (
         <Callout tone="info" className="m-2 shrink-0">
           {said.slice(0, 5).map((line) => (
@@ -156,11 +163,11 @@ function PlanText({ text }: { text: string }) {
         label="Copy the plan"
         icon={<Copy size={15} strokeWidth={1.75} />}
         onClick={() => void navigator.clipboard.writeText(text)}
-        className="absolute top-2 right-4"
+        className="absolute top-2 right-4 border border-line bg-surface"
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached with the keyboard */}
       <pre tabIndex={0} className="h-full overflow-auto p-3 font-mono text-xs leading-5">
-        {visibleText(text)}
+        {visibleLines(text)}
       </pre>
     </div>
   );

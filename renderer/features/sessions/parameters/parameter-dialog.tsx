@@ -76,25 +76,33 @@ function ParameterLine({
         </span>
         {typeName && <span className="block truncate text-2xs text-faint">{visibleText(typeName)}</span>}
       </label>
-      <ValueInput id={id} first={first} written={written} onWritten={onWritten} />
-      <Segmented
-        label={`Kind of ${shownName(name)}`}
-        value={written.kind}
-        options={kinds}
-        onValue={(kind) => onWritten({ ...written, kind })}
-      />
+      <ValueInput id={id} first={first} isText={isText(typeName)} written={written} onWritten={onWritten} />
+      <div className="justify-self-start">
+        <Segmented
+          label={`Kind of ${shownName(name)}`}
+          value={written.kind}
+          options={kinds}
+          onValue={(kind) => onWritten({ ...written, kind })}
+        />
+      </div>
     </div>
   );
 }
 
+/** Of other types an empty text is no value. */
+const isText = (typeName: string | null | undefined): boolean =>
+  !typeName || /^(text|character|bpchar|name|citext|"char")/.test(typeName);
+
 function ValueInput({
   id,
   first,
+  isText,
   written,
   onWritten,
 }: {
   id: string;
   first: boolean;
+  isText: boolean;
   written: Written;
   onWritten: (next: Written) => void;
 }) {
@@ -124,7 +132,7 @@ function ValueInput({
   return (
     <TextInput
       {...common}
-      placeholder={written.kind === 'null' ? 'NULL' : 'empty text'}
+      placeholder={written.kind === 'null' ? 'NULL' : isText ? 'empty text' : undefined}
       // Typing is a value again.
       onChange={(event) => onWritten({ kind: 'value', text: event.currentTarget.value })}
     />
