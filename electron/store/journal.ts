@@ -31,7 +31,7 @@ interface Row {
 }
 
 const mostEntries = 5_000;
-const mostBytes = 200_000_000;
+const mostBytes = 200 * 1024 * 1024;
 /** Characters of a statement that are kept as its title. */
 const longestTitle = 10_000;
 const columns = 'id, at_ms, connection_id, connection_name, database, title, rows, not_captured';

@@ -204,11 +204,12 @@ function calls(node: ParseNode): boolean {
 }
 
 const rounded = (value: number): string => Math.round(value).toLocaleString('en');
+const rowsWords = (rows: number): string => `${rounded(rows)} ${Math.round(rows) === 1 ? 'row' : 'rows'}`;
 
 function costWords({ cost, rows, biggest }: Estimate, above: number): Pick<GuardConcern, 'what' | 'evidence'> {
-  const nodes = biggest.map((each) => `${each.node}: cost ${rounded(each.cost)}, ${rounded(each.rows)} rows.`);
+  const nodes = biggest.map((each) => `${each.node}: cost ${rounded(each.cost)}, ${rowsWords(each.rows)}.`);
   return {
-    what: `Its plan costs ${rounded(cost)} for ${rounded(rows)} rows; above ${rounded(above)} is asked about.`,
+    what: `Its plan costs ${rounded(cost)} for ${rowsWords(rows)}; above ${rounded(above)} is asked about.`,
     evidence: nodes,
   };
 }

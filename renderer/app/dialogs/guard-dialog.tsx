@@ -29,6 +29,7 @@ function Asking({ question, notes, runLabel, onPlan, answer }: OpenQuestion) {
     answer(false);
     onPlan(range);
   };
+  const changes = concerns.some((concern) => concern.class !== 'cost');
   const mark = environmentMark[environment];
   return (
     <Dialog
@@ -47,7 +48,7 @@ function Asking({ question, notes, runLabel, onPlan, answer }: OpenQuestion) {
           <Button autoFocus={typeName === null} onClick={() => answer(false)}>
             Do not run
           </Button>
-          <Button kind="danger" type="submit" form={form} disabled={!may}>
+          <Button kind={changes ? 'danger' : 'primary'} type="submit" form={form} disabled={!may}>
             {runLabel}
           </Button>
         </>
