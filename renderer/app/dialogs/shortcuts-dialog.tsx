@@ -5,7 +5,7 @@ import { shownKeysOf } from '../../workspace/commands.ts';
 /** The keys of every command, by menu. */
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog open onClose={onClose} title="Keyboard shortcuts" width="medium">
+    <Dialog open onClose={onClose} title="Keyboard shortcuts" width="large">
       <div className="grid grid-cols-2 gap-x-8 gap-y-4">
         {menus
           .map((menu) => ({ menu, specs: commandSpecs.filter((spec) => spec.menu === menu && shownKeysOf(spec.id)) }))

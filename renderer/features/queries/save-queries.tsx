@@ -5,7 +5,7 @@ import { useStream } from '../../client/use-stream.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { visibleText } from '../../ui/visible-text.ts';
+import { visibleLines, visibleText } from '../../ui/visible-text.ts';
 import { useCommand } from '../../workspace/commands.ts';
 import type { Tab } from '../../workspace/tab.ts';
 import { changeTab, useTabs } from '../../workspace/tabs.ts';
@@ -136,7 +136,7 @@ function ConflictDialog({
       }
     >
       <pre className="selectable max-h-64 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs whitespace-pre-wrap">
-        {visibleText(theirs.slice(0, 5000))}
+        {visibleLines(theirs.slice(0, 5000))}
       </pre>
     </Dialog>
   );

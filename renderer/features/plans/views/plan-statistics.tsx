@@ -29,7 +29,7 @@ function Table({
   onSelect: (id: number) => void;
 }) {
   if (rows.length === 0) return null;
-  const number = 'px-2 text-right tabular-nums';
+  const number = 'px-2 text-right tabular-nums whitespace-nowrap';
   return (
     <table className="w-full max-w-4xl border-collapse text-xs">
       <caption className="pb-1 text-left text-sm font-medium">{title}</caption>
