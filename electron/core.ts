@@ -134,6 +134,7 @@ export async function createCore(platform: Platform): Promise<Core> {
         sources,
         results,
         store: plans,
+        local: sample.target,
         connectionName: connections.nameOf,
         guard,
       }),

@@ -23,7 +23,8 @@ export const explainOptions = z.object({
 });
 export type ExplainOptions = z.infer<typeof explainOptions>;
 
-export const planOrigins = ['explain', 'paste'] as const;
+/** `whatIf`: with indexes that are not there. */
+export const planOrigins = ['explain', 'paste', 'whatIf'] as const;
 
 /** A kept plan without its text. */
 export const planEntry = z.object({
@@ -73,6 +74,17 @@ export const explained = z.discriminatedUnion('kind', [
 ]);
 export type Explained = z.infer<typeof explained>;
 
+export const whatIf = z.object({
+  /** `hypopg`: the server itself, with hypothetical indexes. `copy`: a local server, without the rows. */
+  means: z.enum(['hypopg', 'copy']),
+  before: keptPlan,
+  after: keptPlan,
+  /** In the order asked; the size is an estimate. */
+  indexes: z.array(z.object({ sql: z.string(), used: z.boolean(), sizeBytes: z.number().nullable() })),
+  notes: z.array(z.string()),
+});
+export type WhatIf = z.infer<typeof whatIf>;
+
 const longestText = 20_000_000;
 
 export const plans = {
@@ -96,6 +108,18 @@ export const plans = {
       }),
     )
     .output(explained),
+  /** Plans a statement without and with indexes that are not there; nothing is run, nothing is made on the server. */
+  whatIf: operator
+    .input(
+      z.object({
+        connectionId: id,
+        database: z.string().max(200).optional(),
+        sql: z.string().max(2_000_000),
+        /** CREATE INDEX statements. */
+        indexes: z.array(z.string().max(10_000)).min(1).max(10),
+      }),
+    )
+    .output(whatIf),
   /** Keeps a plan from elsewhere. Fails `invalid` with the line where it cannot be read. */
   keep: operator
     .input(z.object({ text: z.string().max(longestText), sql: z.string().max(2_000_000).optional() }))

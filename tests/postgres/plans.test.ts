@@ -38,6 +38,7 @@ function clientOf(world: World, store: OpenedStore) {
     store: createPlanStore(store.db),
     connectionName: () => 'test',
     guard: { beforeAnalyze: async () => null },
+    local: () => null,
   });
   return createRouterClient(router, { context: { role: 'admin', clientId: 'test' } });
 }

@@ -14,6 +14,8 @@ import type { NewPlan, PlanStore } from '../../store/plans.ts';
 import { checkOptions, scriptOf, writeWarnings } from './explain-script.ts';
 import { runScript } from './run-script.ts';
 import { type Explainable, explainable, statementAtCaret } from './statement.ts';
+import type { LocalServer } from './what-if/local-copy.ts';
+import { whatIf } from './what-if/what-if.ts';
 
 export interface PlansDeps {
   readonly sources: Sources;
@@ -21,6 +23,8 @@ export interface PlansDeps {
   readonly store: PlanStore;
   connectionName(connectionId: string): string;
   readonly guard: Guard;
+  /** The local PostgreSQL 18, where it runs. */
+  local(): LocalServer | null;
 }
 
 /** What has to be asked before ANALYZE runs a statement; null: nothing, or `permit` is the yes to it. */
@@ -75,6 +79,27 @@ export function planProcedures(deps: PlansDeps) {
       } finally {
         await own?.close();
       }
+    }),
+
+    whatIf: procedures.plans.whatIf.handler(async ({ input, signal }) => {
+      const { connectionId, indexes } = input;
+      const statement = await explainable(input.sql);
+      if (statement.isExplain) throw invalid('sql', 'Give the statement itself, without EXPLAIN.');
+      const source = await deps.sources.source(connectionId, input.database);
+      const { results } = deps;
+      const found = await whatIf({ source, results, statement, indexes, local: deps.local(), signal });
+      const keep = (text: string): KeptPlan =>
+        kept({
+          ...summaryOf(text, statement.sql),
+          fingerprint: statement.fingerprint,
+          origin: 'whatIf',
+          connectionId,
+          connectionName: deps.connectionName(connectionId),
+          database: source.facts.database,
+          serverVersion: found.means === 'copy' ? '18' : source.facts.version,
+          options: null,
+        });
+      return { ...found, before: keep(found.before), after: keep(found.after) };
     }),
 
     keep: procedures.plans.keep.handler(async ({ input }) => {

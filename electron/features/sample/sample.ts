@@ -62,6 +62,8 @@ export function createSample(deps: SampleDeps) {
       }),
       stopWorkload: procedures.sample.stopWorkload.handler(() => workload.stop()),
     },
+    /** Where it runs and this program uses it. */
+    target: () => server.target,
     /** With the app. */
     close: stop,
   };
