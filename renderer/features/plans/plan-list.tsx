@@ -46,6 +46,8 @@ export function PlanList({ entries, shownId, onOpen, onCompare, onRemoved, withS
                 </span>
                 {entry.origin === 'paste' ? (
                   <span>pasted</span>
+                ) : entry.origin === 'whatIf' ? (
+                  <span>what if, {visibleText(`${entry.connectionName} / ${entry.database}`)}</span>
                 ) : (
                   <span>{visibleText(`${entry.connectionName} / ${entry.database}`)}</span>
                 )}

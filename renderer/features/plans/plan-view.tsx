@@ -20,6 +20,7 @@ import { PlanDiagram } from './views/plan-diagram.tsx';
 import { PlanFlame } from './views/plan-flame.tsx';
 import { PlanGrid } from './views/plan-grid.tsx';
 import { PlanStatistics } from './views/plan-statistics.tsx';
+import { WhatIfView } from './views/what-if-view.tsx';
 
 /** A kept plan in all its views. */
 export function PlanView({
@@ -54,6 +55,7 @@ export function PlanView({
     { value: 'statistics', label: 'Statistics', content: <PlanStatistics {...props} /> },
     { value: 'text', label: 'Text', content: <PlanText text={kept.text} /> },
     { value: 'history', label: 'History', content: <History kept={kept} onShow={onShow} onCompare={compare} /> },
+    { value: 'whatIf', label: 'What if', content: <WhatIfView kept={kept} onShow={onShow} /> },
     ...(before.data
       ? [
           {
