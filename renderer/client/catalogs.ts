@@ -23,14 +23,21 @@ export interface Where {
   readonly database: string | null;
 }
 
+/** The catalog that a recording has: no server is asked. */
+export interface RecordedWhere {
+  readonly recordingId: string;
+  readonly database: string | null;
+}
+
 const all = new Map<string, Known>();
 /** Within this time of a look at the server none is taken again, unless something is known to have changed. */
 const trustedMs = 20_000;
 const recentRuns = 100;
 const readOfARun = 20_000;
 
-export function knownOf({ connectionId, database }: Where): Known {
-  const key = JSON.stringify([connectionId, database]);
+export function knownOf(where: Where | RecordedWhere): Known {
+  const id = 'recordingId' in where ? { recording: where.recordingId } : where.connectionId;
+  const key = JSON.stringify([id, where.database]);
   const known = all.get(key) ?? {
     catalog: null,
     uses: new Map(),
@@ -52,6 +59,20 @@ export async function loadKept(where: Where): Promise<void> {
   const kept = await whole(await client.catalog.kept(where));
   known.catalog ??= kept;
 }
+
+/** The catalog of a recording, once. */
+export async function loadRecorded(where: RecordedWhere): Promise<void> {
+  const known = knownOf(where);
+  known.catalog ??= await whole(await client.memory.catalog(where));
+}
+
+/** Counts what the recorder has seen being run: which names are used, and which joins are made. */
+export async function noteWorkload(known: Known, where: RecordedWhere): Promise<void> {
+  if (noted.has(known)) return;
+  noted.add(known);
+  for (const text of await client.memory.workload(where)) noteUse(known, text);
+}
+const noted = new WeakSet<Known>();
 
 /** Asks the server whether the catalog has changed, and takes the new one. `afresh`: it has. */
 export async function refresh(where: Where, afresh = false): Promise<void> {

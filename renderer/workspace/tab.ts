@@ -12,6 +12,8 @@ export type Place =
       readonly kind: 'query';
       readonly connectionId: string | null;
       readonly database: string | null;
+      /** What it completes and remembers from where it has no connection: a recording from elsewhere. */
+      readonly recordingId?: string;
       /** How its statements run; as usual where absent. */
       readonly options?: RunOptions;
       /** The saved query it shows, and the text there that was opened or saved last. */

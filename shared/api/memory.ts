@@ -1,6 +1,8 @@
 /** What the recorder and the kept plans remember of the statements of a text, by PostgreSQL's fingerprint. */
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { id, instantMs, viewer } from './base.ts';
+import { catalogEvent } from './catalog.ts';
 
 export const rememberedWait = z.object({
   /** `class:event`, or the class alone. */
@@ -40,7 +42,13 @@ export const rememberedStatement = z.object({
 });
 export type RememberedStatement = z.infer<typeof rememberedStatement>;
 
+const inRecording = z.object({ recordingId: id, database: z.string().max(200).nullable() });
+
 export const memory = {
+  /** The catalog as the recording has it, for completion with no server in reach; nothing where it has none. */
+  catalog: viewer.input(inRecording).output(eventIterator(catalogEvent)),
+  /** Texts of the statements that took the most time of the recording's last day: which joins are made is in them. */
+  workload: viewer.input(inRecording).output(z.array(z.string())),
   /** Of the statements of a text, those of which something is known. Asks no server. */
   look: viewer
     .input(

@@ -31,6 +31,7 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
         results: new OpenResults(world.sources.results),
         store: createPlanStore(store.db),
         connectionName: () => 'test',
+        guard: { beforeAnalyze: async () => null },
         local: () => (running ? { ...local.spec(), database: 'postgres', password: local.password } : null),
       }),
       { context: { role: 'admin', clientId: 'test' } },

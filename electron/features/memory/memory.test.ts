@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Catalog } from '../../../shared/complete/catalog.ts';
+import { complete } from '../../../shared/complete/complete.ts';
 import { generatedToMs, generateRecording } from '../../../tests/fixtures/generate-recording.ts';
 import { procedures } from '../../procedures.ts';
 import { OpenRecordings } from '../../recorder/open/open-recordings.ts';
@@ -99,5 +101,36 @@ describe('what is remembered', () => {
     const [found, ...others] = await client.look({ recordingId: null, text: orders });
     expect(found).toMatchObject({ key: null, plan: { lastId, atMs: 3_000, changedAtMs: 2_000 } });
     expect(others).toEqual([]);
+  });
+});
+
+describe('a recording’s catalog', () => {
+  const read = async (recordingId: string, database: string | null) => {
+    let catalog: Catalog | null = null;
+    for await (const event of await client.catalog({ recordingId, database })) {
+      if (event.kind === 'begin') catalog = new Catalog(event);
+      else catalog?.take(event);
+    }
+    return catalog;
+  };
+
+  it('is what completion reads, with its columns', async () => {
+    const catalog = await read('shop', null);
+    expect(catalog?.head.database).toBe('shop');
+    const orders = catalog?.relation(null, 'orders');
+    expect(orders?.columns.find(({ name }) => name === 'id')).toMatchObject({ notNull: true });
+    const text = 'select * from ord';
+    const offered = catalog && complete({ text, caret: text.length, catalog });
+    expect(offered?.suggestions.map(({ label }) => label)).toContain('orders');
+  });
+
+  it('is empty of a database that was not recorded', async () => {
+    expect(await read('shop', 'nowhere')).toBeNull();
+  });
+
+  it('comes with the statements that are run there, the costliest first, each shape once', async () => {
+    const texts = await client.workload({ recordingId: 'shop', database: 'shop' });
+    expect(texts.some((text) => text.includes('JOIN customers c ON c.id = o.customer_id'))).toBe(true);
+    expect(texts.filter((text) => text.startsWith('SELECT * FROM customers'))).toHaveLength(1);
   });
 });

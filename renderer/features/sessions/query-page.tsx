@@ -3,9 +3,11 @@ import type { TextRange } from '../../../shared/api/sessions.ts';
 import { placeInWords } from '../../../shared/sql/place.ts';
 import { SqlEditor, type SqlEditorHandle } from '../../editor/sql-editor.tsx';
 import { SplitPane } from '../../ui/split-pane.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 import { useAwake, wake } from '../../workspace/awake.ts';
 import { useConnection } from '../../workspace/connections.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
+import { useRecordingOf } from '../../workspace/monitor/recordings.ts';
 import { runOptionsOf } from '../../workspace/run-options.ts';
 import { useSettings } from '../../workspace/settings.ts';
 import type { Place } from '../../workspace/tab.ts';
@@ -43,9 +45,11 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   const saved = useMemo(() => textOf(tabId), [tabId]);
   const { highlighted, lookAgain } = useStatementAtCaret(tabId, session.sessionId);
   const marked = markedError(session);
-  const intelligence = useIntelligence(tabId, place.connectionId, place.database, awake > 0, session.run);
+  const recordingId = place.connectionId === null ? (place.recordingId ?? null) : null;
+  const source = useMemo(() => ({ connectionId: place.connectionId, recordingId }), [place.connectionId, recordingId]);
+  const recording = useRecordingOf(source);
+  const intelligence = useIntelligence(tabId, source, place.database, awake > 0, session.run);
   const checks = useChecks(tabId, place.connectionId, place.database, session);
-  const source = useMemo(() => ({ connectionId: place.connectionId, recordingId: null }), [place.connectionId]);
   const memory = useMemory(tabId, source, place.database ?? session.facts?.database ?? connection?.database ?? null);
   useProblemCommands(editor, checks.problems);
   useFormatCommands(tabId, editor, highlighted);
@@ -84,6 +88,13 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
         onDatabase={(database) => ask({ ...place, database })}
         onOptions={(next) => changeTab(tabId, { place: { ...place, options: next } })}
       />
+      {recordingId !== null && (
+        <p className="border-b border-line bg-sunken px-3 py-1 text-xs text-muted">
+          {recording
+            ? `Completes and remembers from the recording ${visibleText(recording.name)}. To run something, choose a connection.`
+            : 'The recording that this tab was opened from is not open any more. To run something, choose a connection.'}
+        </p>
+      )}
       <div className="min-h-0 flex-1">
         <SplitPane
           direction="column"

@@ -33,3 +33,7 @@ export interface MonitorView {
   /** Goes to another page of the same source, in the same tab. */
   readonly go: (page: MonitorPage, focus?: string) => void;
 }
+
+/** For a query tab of a recording from elsewhere: it completes from what the recording has. */
+export const recordedIn = ({ source }: MonitorView): { readonly recordingId?: string } =>
+  source.connectionId === null && source.recordingId !== null ? { recordingId: source.recordingId } : {};

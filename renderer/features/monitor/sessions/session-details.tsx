@@ -6,7 +6,7 @@ import { Button, IconButton } from '../../../ui/button.tsx';
 import { visibleLines, visibleText } from '../../../ui/visible-text.ts';
 import { openTab } from '../../../workspace/tabs.ts';
 import { changeText } from '../../../workspace/texts.ts';
-import type { MonitorView } from '../frame/monitor-view.ts';
+import { type MonitorView, recordedIn } from '../frame/monitor-view.ts';
 import { ExplainButton } from '../parts/explain-button.tsx';
 import type { SignalTarget } from '../parts/signal-dialog.tsx';
 import { ageAt } from '../parts/words.ts';
@@ -40,7 +40,7 @@ export function SessionDetails({
   const signal = (how: SignalTarget['how']) =>
     connectionId !== null && onSignal({ connectionId, pid: session.pid, backendStartMs: session.backendStartMs, how });
   const openQuery = () => {
-    const tabId = openTab({ kind: 'query', connectionId, database: session.database });
+    const tabId = openTab({ kind: 'query', connectionId, database: session.database, ...recordedIn(view) });
     changeText(tabId, { text: session.query ?? '', caret: 0 });
   };
   const since = (ms: number | null) => (ms === null ? '–' : `${shownInstant(ms)} (${ageAt(ms, atMs)})`);

@@ -12,7 +12,7 @@ import { visibleLines } from '../../../ui/visible-text.ts';
 import { openTab } from '../../../workspace/tabs.ts';
 import { changeText } from '../../../workspace/texts.ts';
 import { MonitorChart } from '../frame/monitor-chart.tsx';
-import type { MonitorView } from '../frame/monitor-view.ts';
+import { type MonitorView, recordedIn } from '../frame/monitor-view.ts';
 import { ExplainButton } from '../parts/explain-button.tsx';
 import { WaitBadge } from '../parts/wait-badge.tsx';
 import { percent } from '../parts/words.ts';
@@ -60,7 +60,12 @@ export function StatementDetails({
     };
   }, [data]);
   const openQuery = () => {
-    const tabId = openTab({ kind: 'query', connectionId: view.source.connectionId, database: row?.database ?? null });
+    const tabId = openTab({
+      kind: 'query',
+      connectionId: view.source.connectionId,
+      database: row?.database ?? null,
+      ...recordedIn(view),
+    });
     changeText(tabId, { text: text ?? '', caret: 0 });
   };
   return (

@@ -5,8 +5,20 @@ import { hoverAt } from '../../../../shared/complete/look/hover.ts';
 import { type Named, namedAt } from '../../../../shared/complete/look/named-at.ts';
 import { renameAt } from '../../../../shared/complete/look/rename.ts';
 import { signatureAt } from '../../../../shared/complete/look/signature.ts';
-import { joinsOf, knownOf, loadKept, noteUse, refresh, type Where } from '../../../client/catalogs.ts';
+import {
+  joinsOf,
+  knownOf,
+  loadKept,
+  loadRecorded,
+  noteUse,
+  noteWorkload,
+  type RecordedWhere,
+  refresh,
+  type Where,
+} from '../../../client/catalogs.ts';
 import type { SqlIntelligence } from '../../../editor/intelligence/sql-intelligence.ts';
+import type { MonitorSource } from '../../../workspace/monitor/pages.ts';
+import { useRecordingOf } from '../../../workspace/monitor/recordings.ts';
 import { openTab } from '../../../workspace/tabs.ts';
 import { textOf } from '../../../workspace/texts.ts';
 import type { RunState } from '../results/run-state.ts';
@@ -20,12 +32,17 @@ const changing = /^(CREATE|ALTER|DROP|COMMENT|IMPORT|SELECT INTO|REFRESH)/;
  */
 export function useIntelligence(
   tabId: string,
-  connectionId: string | null,
+  { connectionId, recordingId: openedId }: MonitorSource,
   database: string | null,
   awake: boolean,
   run: RunState | null,
 ): SqlIntelligence | undefined {
   const where = useMemo(() => (connectionId === null ? null : { connectionId, database }), [connectionId, database]);
+  const recorded = useMemo(
+    () => (connectionId === null && openedId !== null ? { recordingId: openedId, database } : null),
+    [connectionId, openedId, database],
+  );
+  const recordingId = useRecordingOf({ connectionId, recordingId: openedId })?.id ?? null;
   const changed = useRef(false);
   const ended = run?.outcome ?? null;
 
@@ -49,10 +66,23 @@ export function useIntelligence(
     if (commands.some((command) => command === 'COMMIT' || command === 'ROLLBACK')) changed.current = false;
   }, [where, run, ended, tabId]);
 
-  return useMemo(() => (where ? intelligenceOf(where) : undefined), [where]);
+  useEffect(() => {
+    const known = recorded ? knownOf(recorded) : where ? knownOf(where) : null;
+    const load = async () => {
+      if (recorded) await loadRecorded(recorded);
+      if (known && recordingId !== null) await noteWorkload(known, { recordingId, database });
+    };
+    // Without a recording nothing is known of what others run.
+    void load().catch(() => undefined);
+  }, [recorded, where, recordingId, database]);
+
+  return useMemo(() => {
+    const at = where ?? recorded;
+    return at ? intelligenceOf(at) : undefined;
+  }, [where, recorded]);
 }
 
-function intelligenceOf(where: Where): SqlIntelligence {
+function intelligenceOf(where: Where | RecordedWhere): SqlIntelligence {
   const known = knownOf(where);
   return {
     complete: (text, caret) =>
@@ -66,7 +96,8 @@ function intelligenceOf(where: Where): SqlIntelligence {
         known.catalog &&
         (namedAt(known.catalog, text, offset) ?? (offset > 0 ? namedAt(known.catalog, text, offset - 1) : null));
       const object = found && objectOf(found.named);
-      if (!object || !known.catalog) return false;
+      // An object's page asks a server.
+      if (!object || !known.catalog || 'recordingId' in where) return false;
       openTab({
         kind: 'object',
         connectionId: where.connectionId,
