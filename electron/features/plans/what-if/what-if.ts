@@ -3,6 +3,7 @@ import type { WhatIf } from '../../../../shared/api/plans.ts';
 import { FailureError, invalid } from '../../../../shared/failure.ts';
 import type { Plan } from '../../../../shared/plan/plan.ts';
 import { readPlan } from '../../../../shared/plan/read/read-plan.ts';
+import { quoteIdentifier, quoteLiteral } from '../../../../shared/sql/quote.ts';
 import { type ParseNode, postgresParser } from '../../../postgres/parser/postgres-parser.ts';
 import type { OpenResults } from '../../../postgres/result/open-results.ts';
 import type { Session, Source } from '../../../postgres/source.ts';
@@ -66,21 +67,18 @@ async function onServer({ results, signal }: WhatIfQuestion, session: Session, s
   return text;
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
-
 async function byHypopg(question: WhatIfQuestion, session: Session, schema: string): Promise<Found> {
   const { statement, indexes } = question;
-  const own = `"${schema.replaceAll('"', '""')}"`;
   const { statements, undo } = explainScript(statement);
   const before = await onServer(question, session, statements);
   // Generic plans are kept by the prepared statement: it is made anew.
   const after = await onServer(question, session, [
     ...undo,
-    ...indexes.map((index) => `select * from ${own}.hypopg_create_index(E${quoted(index)})`),
+    ...indexes.map((index) => `select * from ${quoteIdentifier(schema)}.hypopg_create_index(${quoteLiteral(index)})`),
     ...statements,
   ]);
   const sizes = await onServer(question, session, [
-    `select indexname || E'\\t' || ${own}.hypopg_relation_size(indexrelid) from ${own}.hypopg_list_indexes order by indexrelid`,
+    `select indexname || chr(9) || ${quoteIdentifier(schema)}.hypopg_relation_size(indexrelid) from ${quoteIdentifier(schema)}.hypopg_list_indexes order by indexrelid`,
   ]);
   const made = sizes
     .split('\n')
@@ -131,7 +129,7 @@ async function planTwice(
   blueprint: Blueprint,
 ): Promise<Found> {
   const { client } = copy;
-  const path = searchPath.split(',').map((schema) => `"${schema.replaceAll('"', '""')}"`);
+  const path = searchPath.split(',').map(quoteIdentifier);
   await client.query("select set_config('search_path', $1, false)", [path.join(', ')]);
   const plan = async (): Promise<string> => {
     const { statements, undo } = explainScript(statement);
