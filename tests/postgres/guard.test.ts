@@ -49,6 +49,7 @@ function clientOf() {
     {
       ...procedures.sessions.router(sessions.procedures),
       explain: planProcedures({
+        local: () => null,
         sources: world.sources,
         results: new OpenResults(world.sources.results),
         store: createPlanStore(db),
