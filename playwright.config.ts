@@ -11,6 +11,9 @@ const args = [
   '--disable-sync',
 ];
 
+// Names what belongs to this run; its workers inherit it. Two runs on one machine do not meet.
+process.env.HOWDAH_E2E_RUN ??= String(process.pid);
+
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
