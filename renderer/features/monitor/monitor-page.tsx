@@ -6,8 +6,10 @@ import { ActivityPage } from './activity/activity-page.tsx';
 import { MonitorFrame } from './frame/monitor-frame.tsx';
 import type { MonitorView } from './frame/monitor-view.ts';
 import { LocksPage } from './locks/locks-page.tsx';
+import { MonitoredObjectsPage } from './objects/objects-page.tsx';
 import { OverviewPage } from './overview/overview-page.tsx';
 import { RecorderPage } from './recorder/recorder-page.tsx';
+import { ReplicationPage } from './replication/replication-page.tsx';
 import { SessionsPage } from './sessions/sessions-page.tsx';
 import { MonitoredSettingsPage } from './settings/settings-page.tsx';
 import { StatementsPage } from './statements/statements-page.tsx';
@@ -20,6 +22,8 @@ const pages: Readonly<Record<PageName, (props: PageProps) => ReactNode>> = {
   sessions: ({ view }) => <SessionsPage view={view} />,
   locks: ({ view }) => <LocksPage view={view} />,
   statements: ({ view, focus }) => <StatementsPage view={view} focus={focus} />,
+  objects: ({ view }) => <MonitoredObjectsPage view={view} />,
+  replication: ({ view }) => <ReplicationPage view={view} />,
   settings: ({ view }) => <MonitoredSettingsPage view={view} />,
   recorder: ({ view }) => <RecorderPage view={view} />,
 };

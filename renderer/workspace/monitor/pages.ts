@@ -6,6 +6,8 @@ export const monitorPages = [
   { page: 'sessions', label: 'Sessions' },
   { page: 'locks', label: 'Locks' },
   { page: 'statements', label: 'Statements' },
+  { page: 'objects', label: 'Objects and sizes' },
+  { page: 'replication', label: 'Replication and I/O' },
   { page: 'settings', label: 'Settings and changes' },
   { page: 'recorder', label: 'Recorder' },
 ] as const;

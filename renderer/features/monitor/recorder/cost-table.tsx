@@ -64,7 +64,7 @@ export function CostTable({ collectors }: { collectors: readonly CollectorCost[]
           onSort={setSort}
           selectedKey={selected}
           onSelect={setSelected}
-          empty="Nothing was asked in this stretch of time."
+          empty="Nothing was added up in this stretch of time: the ledger is written once a minute."
         />
       </div>
       {chosen && (

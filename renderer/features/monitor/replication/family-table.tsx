@@ -1,0 +1,78 @@
+/** Any metric family as a table: its key's parts, then its metrics; counters as what was added a second. */
+import { useMemo, useState } from 'react';
+import type { NamedRow } from '../../../../shared/health/evidence.ts';
+import { familyOf } from '../../../../shared/metrics/families.ts';
+import type { Metric } from '../../../../shared/metrics/metric.ts';
+import { shownAmount } from '../../../../shared/metrics/units.ts';
+import { visibleText } from '../../../ui/visible-text.ts';
+import { type Column, DataTable } from '../parts/data-table.tsx';
+import type { FamilyRows } from '../parts/family-rows.ts';
+import type { SortBy } from '../parts/sorted.ts';
+
+const valueWidthPx = 112;
+
+function metricColumn(metric: Metric, coveredMs: number): Column<NamedRow> {
+  const perSecond = metric.kind === 'counter';
+  const scale = perSecond ? 1000 / Math.max(1, coveredMs) : 1;
+  return {
+    key: metric.name,
+    label: metric.label,
+    title: metric.meaning,
+    widthPx: valueWidthPx,
+    right: true,
+    value: (row) => row.value(metric.name),
+    cell: (row) => {
+      const value = row.value(metric.name);
+      return value === null ? (
+        <span className="text-faint">–</span>
+      ) : (
+        shownAmount(value * scale, { unit: metric.unit, perSecond })
+      );
+    },
+  };
+}
+
+export interface FamilyTableProps {
+  readonly family: string;
+  readonly label: string;
+  readonly data: FamilyRows;
+  /** Parts of the key that are shown: name, heading, width. */
+  readonly keys: readonly (readonly [part: string, label: string, widthPx: number])[];
+  readonly metrics: readonly string[];
+  readonly sortBy: string;
+  readonly empty: string;
+}
+
+export function FamilyTable({ family, label, data, keys, metrics, sortBy, empty }: FamilyTableProps) {
+  const [sort, setSort] = useState<SortBy>({ key: sortBy, down: true });
+  const [selected, setSelected] = useState<string | null>(null);
+  const parts = familyOf(family)?.key ?? [];
+  const columns = useMemo((): Column<NamedRow>[] => {
+    const known =
+      familyOf(family)?.metrics.filter(({ name }) => metrics.includes(name) && data.metrics.includes(name)) ?? [];
+    return [
+      ...keys.map(([part, heading, widthPx], at) => ({
+        key: part,
+        label: heading,
+        widthPx,
+        grows: at === 0,
+        value: (row: NamedRow) => row.name(part),
+        cell: (row: NamedRow) => visibleText(row.name(part)),
+      })),
+      ...known.map((metric) => metricColumn(metric, data.coveredMs)),
+    ];
+  }, [family, keys, metrics, data]);
+  return (
+    <DataTable
+      label={label}
+      rows={data.rows}
+      columns={columns}
+      rowKey={(row) => parts.map((part) => row.name(part)).join('\u0000')}
+      sort={sort}
+      onSort={setSort}
+      selectedKey={selected}
+      onSelect={setSelected}
+      empty={empty}
+    />
+  );
+}
