@@ -17,6 +17,8 @@ import { objectProcedures } from './features/objects/objects.ts';
 import { planProcedures } from './features/plans/plans.ts';
 import { createQueries } from './features/queries/queries.ts';
 import { createRecordings } from './features/recordings/recordings.ts';
+import { createResultCache } from './features/result-cache/result-cache.ts';
+import { WritesWatch } from './features/result-cache/writes-watch.ts';
 import { resultProcedures } from './features/results/results.ts';
 import { createSample } from './features/sample/sample.ts';
 import { createSessions } from './features/sessions/sessions.ts';
@@ -36,6 +38,7 @@ import { createParameterStore } from './store/parameters.ts';
 import { createPlanStore } from './store/plans.ts';
 import { createQueryStore } from './store/queries.ts';
 import { createRecordingStore } from './store/recordings.ts';
+import { createResultCacheStore } from './store/result-cache.ts';
 import { createSettingsStore } from './store/settings.ts';
 import { createWorkspaceStore } from './store/workspace.ts';
 
@@ -62,6 +65,7 @@ export async function createCore(platform: Platform): Promise<Core> {
     onMoved: (id) => {
       void sources.closeConnection(id);
       void catalog.forget(id);
+      resultCache.forget(id);
       void recording.moved(id);
     },
   });
@@ -72,6 +76,13 @@ export async function createCore(platform: Platform): Promise<Core> {
       connections.used(id);
       return spec;
     },
+    log,
+    watch: new WritesWatch(() => resultCache.kept),
+  });
+  const resultCache = createResultCache({
+    store: createResultCacheStore(store.db),
+    results: sources.results,
+    specOf: connections.specOf,
     log,
   });
   const results = new OpenResults(sources.results);
@@ -90,6 +101,7 @@ export async function createCore(platform: Platform): Promise<Core> {
     recordRun: history.add,
     connectionName: connections.nameOf,
     parameters: createParameterStore(store.db),
+    keptResults: resultCache,
     log,
   });
   const catalog = createCatalog({ sources, dataFolder, log });
@@ -139,6 +151,7 @@ export async function createCore(platform: Platform): Promise<Core> {
         guard,
       }),
       recordings: recording.procedures,
+      resultCache: resultCache.procedures,
       results: resultProcedures({ results, specOf: connections.specOf, files, hold: sessions.hold }),
       sample: sample.procedures,
       sessions: sessions.procedures,
@@ -157,7 +170,13 @@ export async function createCore(platform: Platform): Promise<Core> {
       queries.close();
       app.close();
       const recordingsClosed = recording.close().then(() => recordings.close());
-      const closing = Promise.allSettled([recordingsClosed, results.close(), sources.close(), sample.close()]);
+      const closing = Promise.allSettled([
+        recordingsClosed,
+        resultCache.close(),
+        results.close(),
+        sources.close(),
+        sample.close(),
+      ]);
       const closed = await Promise.race([closing, delay(closeWithinMs, null, { ref: false })]);
       // A server that does not answer any more must not keep the program from ending.
       if (closed === null) log.warn('closing took too long and was left', { closeWithinMs });

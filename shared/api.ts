@@ -15,6 +15,7 @@ import { objects } from './api/objects.ts';
 import { plans } from './api/plans.ts';
 import { queries } from './api/queries.ts';
 import { recordings } from './api/recordings.ts';
+import { resultCache } from './api/result-cache.ts';
 import { results } from './api/results.ts';
 import { sample } from './api/sample.ts';
 import { sessions } from './api/sessions.ts';
@@ -37,6 +38,7 @@ export const contract = {
   plans,
   queries,
   recordings,
+  resultCache,
   results,
   sample,
   sessions,

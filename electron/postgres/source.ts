@@ -135,6 +135,8 @@ export type ParameterType = Pick<Column, 'typeOid' | 'typeName' | 'category'>;
 export interface PeekQuestion {
   readonly text: string;
   readonly values?: readonly (string | null)[] | undefined;
+  /** A catalog query of ours, with qualified names: it is not looked into. */
+  readonly ours?: boolean;
   /** Of its rows so many come back; 0: it is not run, only looked into for what it calls. */
   readonly mostRows: number;
 }
@@ -195,4 +197,14 @@ export interface ResultFile {
   readonly complete: boolean;
   /** Called when rows came or the result is complete, until the answer is called. */
   onGrow(listener: () => void): () => void;
+}
+
+/** Hears of everything that this program may change in a database. */
+export interface RunWatch {
+  /** A run begins. */
+  began(session: Session, request: RunRequest): void;
+  /** A statement of the run has ended, or all of it with whatever came of it. */
+  went(session: Session): void;
+  /** Statements outside of the tabs have ended. @param known false: what came of them cannot be told */
+  wrote(database: string, texts: readonly string[], known: boolean): void;
 }

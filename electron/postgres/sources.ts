@@ -1,14 +1,23 @@
 /** All live sources of this process: each database of each connection has a worker thread, made when first used. */
 import { randomBytes } from 'node:crypto';
 import type { ServerFacts } from '../../shared/api/sessions.ts';
-import { FailureError, invalid } from '../../shared/failure.ts';
+import { FailureError, failureOf, invalid } from '../../shared/failure.ts';
 import type { Log } from '../platform.ts';
 import type { Query } from './query.ts';
 import { HostSession } from './session/host-session.ts';
 import { ResultRegistry } from './session/result-registry.ts';
 import { WorkerLink } from './session/worker-link.ts';
 import type { Happening, WorkerCalls } from './session/worker-messages.ts';
-import type { AskOptions, ConnectSpec, Session, Source, TextRows, WriteOutcome, WriteRequest } from './source.ts';
+import type {
+  AskOptions,
+  ConnectSpec,
+  RunWatch,
+  Session,
+  Source,
+  TextRows,
+  WriteOutcome,
+  WriteRequest,
+} from './source.ts';
 
 export interface SourcesDeps {
   /** For result files; made where it is missing. */
@@ -16,6 +25,7 @@ export interface SourcesDeps {
   /** Everything needed to connect, secrets included. May throw what the person has to do first. */
   specOf(connectionId: string, database?: string): Promise<ConnectSpec>;
   readonly log: Log;
+  readonly watch?: RunWatch | undefined;
 }
 
 export class Sources {
@@ -35,7 +45,7 @@ export class Sources {
     let source = this.#sources.get(key);
     if (!source) {
       const specOf = () => this.#deps.specOf(connectionId, database);
-      source = new HostSource(connectionId, specOf, this.results, this.#sessions, this.#deps.log);
+      source = new HostSource(connectionId, specOf, this.results, this.#sessions, this.#deps);
       this.#sources.set(key, source);
     }
     await source.connect();
@@ -84,6 +94,7 @@ class HostSource implements Source {
   readonly #opening = new Map<string, Happening[]>();
   readonly #openFiles = new Set<string>();
   readonly #log: Log;
+  readonly #watch: RunWatch | undefined;
   #facts: ServerFacts | null = null;
   #link: WorkerLink | null = null;
   #connecting: Promise<WorkerLink> | null = null;
@@ -95,13 +106,14 @@ class HostSource implements Source {
     specOf: () => Promise<ConnectSpec>,
     results: ResultRegistry,
     sessions: Map<string, HostSession>,
-    log: Log,
+    { log, watch }: Pick<SourcesDeps, 'log' | 'watch'>,
   ) {
     this.connectionId = connectionId;
     this.#specOf = specOf;
     this.#results = results;
     this.#sessions = sessions;
     this.#log = log;
+    this.#watch = watch;
   }
 
   get facts(): ServerFacts {
@@ -151,12 +163,17 @@ class HostSource implements Source {
   async write(request: WriteRequest): Promise<WriteOutcome> {
     const link = await this.connect();
     const spec = await this.#specOf();
+    const texts = [spec.onConnectSql, ...request.statements.map(({ text }) => text)];
+    let known = true;
     try {
       return await link.call('write', { spec, request });
     } catch (thrown) {
+      known = !link.gone && failureOf(thrown).kind !== 'outcomeUnknown';
       // The thread went down while a COMMIT may have been on its way.
       if (link.gone) throw new FailureError({ kind: 'outcomeUnknown', message: unknownWrite }, { cause: thrown });
       throw thrown;
+    } finally {
+      this.#watch?.wrote(this.facts.database, texts, known);
     }
   }
 
@@ -167,8 +184,10 @@ class HostSource implements Source {
     const early: Happening[] = [];
     this.#opening.set(sessionId, early);
     try {
-      const opened = await link.call('open', { sessionId, spec: await this.#specOf() });
-      const session = new HostSession(sessionId, this, link, opened, () => this.#forget(sessionId));
+      const spec = await this.#specOf();
+      const opened = await link.call('open', { sessionId, spec });
+      if (spec.onConnectSql.trim()) this.#watch?.wrote(this.facts.database, [spec.onConnectSql], true);
+      const session = new HostSession(sessionId, this, link, opened, () => this.#forget(sessionId), this.#watch);
       this.#own.set(sessionId, session);
       this.#sessions.set(sessionId, session);
       for (const happening of early) session.happened(happening);

@@ -81,6 +81,8 @@ export const runEvent = z.discriminatedUnion('kind', [
     cut: z.boolean(),
     timings,
   }),
+  /** The result is not of now: it was kept at that time, and nothing was sent to the server but the question whether it may be shown. */
+  z.object({ kind: z.literal('kept'), statement: z.number().int(), resultId: id, atMs: instantMs }),
   /** A statement ended well; `command` is the server's tag ("UPDATE 3"). */
   z.object({
     kind: z.literal('complete'),
@@ -219,6 +221,8 @@ export const sessions = {
          */
         commit: z.enum(commitModes).optional(),
         timeouts: timeouts.optional(),
+        /** Asks the server, even where a kept result could be shown. */
+        fresh: z.boolean().optional(),
         /** Shown in the history. */
         origin: z.string().max(200).optional(),
       }),

@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ConnectSpec, ResultFile, RunRequest, Session, Source } from '../../electron/postgres/source.ts';
+import type { ConnectSpec, ResultFile, RunRequest, RunWatch, Session, Source } from '../../electron/postgres/source.ts';
 import { createSources, type Sources } from '../../electron/postgres/sources.ts';
 import type { RunEvent } from '../../shared/api/sessions.ts';
 
@@ -15,7 +15,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(spec: () => ConnectSpec): Promise<World> {
+export async function openWorld(spec: () => ConnectSpec, watch?: RunWatch): Promise<World> {
   const folder = await mkdtemp(path.join(tmpdir(), `howdah-world-${process.pid}-`));
   const logged: string[] = [];
   const note = (message: string) => void logged.push(message);
@@ -23,6 +23,7 @@ export async function openWorld(spec: () => ConnectSpec): Promise<World> {
     resultsFolder: path.join(folder, 'results'),
     specOf: async () => spec(),
     log: { info: note, warn: note, error: note },
+    watch,
   });
   return {
     sources,

@@ -30,11 +30,27 @@ export interface SessionsDeps {
   readonly journal: Journal;
   /** The values last bound to parameters. */
   readonly parameters: ParameterStore;
+  /** Results that may be shown again; none where absent. */
+  readonly keptResults?: KeptResults;
   readonly log: Log;
 }
 interface ParameterStore {
   recall(statement: string, name: string): ParameterValue | null;
   remember(statement: string, name: string, value: ParameterValue): void;
+}
+
+interface KeptResults {
+  /** Null where the run is none whose result may be kept. */
+  look(run: {
+    session: Session;
+    connectionId: string;
+    request: RunRequest;
+    fresh: boolean;
+  }): Promise<
+    | { readonly kind: 'kept'; events(): AsyncIterable<RunEvent> }
+    | { readonly kind: 'missing'; keeping(begin: () => AsyncIterable<RunEvent>): AsyncIterable<RunEvent> }
+    | null
+  >;
 }
 
 /** What every run has to pass. */
@@ -101,10 +117,16 @@ export function createSessions(deps: SessionsDeps) {
     const connectionId = connectionOf.get(session.id) ?? '';
     const planned = await deps.journal.plan(connectionId, statements);
     const request: RunRequest = { statements: planned.statements, rowLimit, stopOnError, commit, timeouts };
+    const { results } = heldBy(context.clientId);
+    const found =
+      (await deps.keptResults?.look({ session, connectionId, request, fresh: input.fresh ?? false })) ?? null;
+    // What was not run is not in the history.
+    if (found?.kind === 'kept')
+      return stream(followed(withFirstRows(found.events(), sources.results), request, results, () => {}, signal));
     const record = (totals: RunTotals) => keep(deps, session, connectionId, input.text, totals);
-    const running = journaled(session, request, planned.reasons, journals.get(session.id));
-    const events = withFirstRows(running, sources.results);
-    return stream(followed(events, request, heldBy(context.clientId).results, record, signal));
+    const begin = () => journaled(session, request, planned.reasons, journals.get(session.id));
+    const events = withFirstRows(found ? found.keeping(begin) : begin(), sources.results);
+    return stream(followed(events, request, results, record, signal));
   });
 
   const parameters = procedures.sessions.parameters.handler(async ({ input }) => {

@@ -2,7 +2,16 @@
 import type { Failure, PostgresFailure } from '../../../shared/api/base.ts';
 import type { RunEvent, SessionState } from '../../../shared/api/sessions.ts';
 import { type FailureError, failureOf, invalid } from '../../../shared/failure.ts';
-import type { OnCaptured, ParameterType, PeekAnswer, PeekQuestion, RunRequest, Session, Source } from '../source.ts';
+import type {
+  OnCaptured,
+  ParameterType,
+  PeekAnswer,
+  PeekQuestion,
+  RunRequest,
+  RunWatch,
+  Session,
+  Source,
+} from '../source.ts';
 import { commitsByItself, mayCommit } from '../wire/statement-words.ts';
 import { EventQueue } from './event-queue.ts';
 import type { WorkerLink } from './worker-link.ts';
@@ -34,8 +43,9 @@ export class HostSession implements Session {
   readonly #listeners = new Set<(state: SessionState) => void>();
   readonly #link: WorkerLink;
   readonly #forget: () => void;
+  readonly #watch: RunWatch | undefined;
 
-  constructor(id: string, source: Source, link: WorkerLink, opened: Opened, forget: () => void) {
+  constructor(id: string, source: Source, link: WorkerLink, opened: Opened, forget: () => void, watch?: RunWatch) {
     this.id = id;
     this.source = source;
     this.#link = link;
@@ -43,6 +53,7 @@ export class HostSession implements Session {
     this.#standardConformingStrings = opened.now.standardConformingStrings;
     this.onConnectError = opened.onConnectError;
     this.#forget = forget;
+    this.#watch = watch;
   }
 
   get state(): SessionState {
@@ -74,6 +85,7 @@ export class HostSession implements Session {
       final: null,
     };
     this.#run = run;
+    this.#watch?.began(this, request);
     this.#link.call('run', { sessionId: this.id, request }).catch((thrown) => this.#broken(run, failureOf(thrown)));
     return queue;
   }
@@ -127,6 +139,7 @@ export class HostSession implements Session {
 
   #runSays(run: HostRun, event: RunEvent): void {
     if (event.kind === 'statement') run.statement = event.statement;
+    if (event.kind === 'statement' && event.statement > 0) this.#watch?.went(this);
     if (event.kind === 'failed') run.failed++;
     if (event.kind === 'end') this.#end(run, event);
     else run.queue.push(event);
@@ -139,6 +152,7 @@ export class HostSession implements Session {
     const lost: SessionState = { ...this.#state, transaction: 'idle', transactionSinceMs: null, lost: failure };
     if (!run) {
       this.#change(lost);
+      this.#watch?.went(this);
       return;
     }
     run.final = { ...lost, running: false };
@@ -161,6 +175,7 @@ export class HostSession implements Session {
     run.queue.push(event);
     run.queue.end();
     this.#change(state);
+    this.#watch?.went(this);
   }
 
   /** The thread did not get to say how the run ended. */

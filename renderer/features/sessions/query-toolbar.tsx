@@ -95,7 +95,7 @@ export function QueryToolbar(props: QueryToolbarProps) {
         commit={options.commit}
         onCommit={(commit) => onOptions({ ...options, commit })}
       />
-      <RunOptionsButton options={options} onOptions={onOptions} />
+      <RunOptionsButton connectionId={connection?.id ?? null} options={options} onOptions={onOptions} />
       {running && session.run && <RunningFor startedAtMs={session.run.startedAtMs} />}
       <span className="flex-1" />
       {mark && <span className={cx('rounded-sm px-1.5 text-2xs font-medium', mark.className)}>{mark.label}</span>}

@@ -180,6 +180,17 @@ export interface RunAsked {
   readonly options: RunOptions;
   /** With the values of the last time, where there are some. */
   readonly again?: boolean;
+  /** Not a kept result. */
+  readonly fresh?: boolean;
+}
+
+/** What each tab's last run was asked for with. */
+const lastAsked = new Map<string, RunAsked>();
+
+/** Runs once more what gave a kept result, on the server. */
+export async function refreshResult(tabId: string): Promise<void> {
+  const asked = lastAsked.get(tabId);
+  if (asked) await runText(tabId, { ...asked, again: true, fresh: true });
 }
 
 /** Runs on the tab's session; the events land in the tab's state. Results of the run before are freed. */
@@ -207,6 +218,7 @@ export async function runText(tabId: string, asked: RunAsked): Promise<void> {
   };
   const go = await beforeRun(tabId, { sessionId, text, what, ...(values ? { values } : {}) }, onPlan);
   if (go.kind === 'stop') return stopped(go.failure);
+  lastAsked.set(tabId, asked);
   freeResults(tabId);
   const run = newRun(Date.now(), { text, values: values ?? {} });
   change(tabId, ({ shown, run: before, kept }) => ({
@@ -232,6 +244,7 @@ export async function runText(tabId: string, asked: RunAsked): Promise<void> {
         lockMs: lockMs ?? useSettings.getState().lockTimeoutMs,
       },
       ...(values ? { values } : {}),
+      ...(asked.fresh ? { fresh: true } : {}),
       ...go.permit,
     });
     await inFlocks(events, canWait, (flock) => applyEvents(tabId, flock));
@@ -321,6 +334,7 @@ export async function closeSession(tabId: string): Promise<void> {
 
 /** For a tab that was closed: nothing of it stays. */
 export async function forgetTabSession(tabId: string): Promise<void> {
+  lastAsked.delete(tabId);
   freeResults(tabId);
   for (const { result } of tabSession(tabId).kept) free(result);
   await closeSession(tabId);

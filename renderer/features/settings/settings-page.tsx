@@ -11,6 +11,7 @@ import { useSettings } from '../../workspace/settings.ts';
 import { ChecksSettings } from './checks-settings.tsx';
 import { FormatSettings } from './format-settings.tsx';
 import { GuardSettings } from './guard-settings.tsx';
+import { KeptResultsSettings } from './kept-results-settings.tsx';
 import { Group, NumberSetting } from './settings-parts.tsx';
 
 /** The settings, saved as they are changed. */
@@ -99,6 +100,9 @@ export function SettingsPage() {
             onSave={(seconds) => save({ longRunMs: seconds * 1000 })}
           />
           {info.data?.host === 'browser' && <BrowserNotifications />}
+        </Group>
+        <Group title="Kept results">
+          <KeptResultsSettings />
         </Group>
         <Group title="Memory">
           <Checkbox

@@ -47,7 +47,8 @@ export async function objectionToQuery(text: string, lookUp: LookUp): Promise<st
   return read.kind === 'query' ? await objectionToUses(read, lookUp) : 'It is not a query.';
 }
 
-function wantedOf(uses: readonly Uses[], seen: ReadonlySet<string>) {
+/** As `lookupSql` takes it. */
+export function wantedOf(uses: readonly Uses[], seen: ReadonlySet<string>) {
   const named = (names: readonly (readonly [string | null, string])[]) =>
     names.map(([schema, name]) => ({ schema, name }));
   return {

@@ -16,6 +16,7 @@ import { changeLayout, useLayout } from '../../../workspace/layout.ts';
 import { editRows, hasOrigin, type Origin } from '../origin/edit-rows.ts';
 import { InsertDialog } from './insert-dialog.tsx';
 import { type InsertSource, insertRequest, insertSource, oneTable } from './insert-source.ts';
+import { KeptMark } from './kept-mark.tsx';
 import { noResult, orderResult, type ResultModel, resultGrew, resultModel } from './result-model.ts';
 import type { ResultInRun } from './run-state.ts';
 
@@ -87,6 +88,7 @@ export function ResultView({
   name,
   isComparison = false,
   origin = null,
+  onRefresh,
 }: {
   /** null: the grid stands ready for one. */
   result: ResultInRun | null;
@@ -98,6 +100,8 @@ export function ResultView({
   isComparison?: boolean;
   /** Where its rows come from: they can be opened in their tables. */
   origin?: Origin | null;
+  /** Asks the server again, in place of a kept result. */
+  onRefresh?: (() => void) | undefined;
 }) {
   const model = result ? resultModel(result.resultId, result.columns, isComparison) : noResult;
   const rows = result?.rows ?? 0;
@@ -150,7 +154,7 @@ export function ResultView({
             ]
           : []
       }
-      footer={result && <ResultFoot result={result} />}
+      footer={result && <ResultFoot result={result} onRefresh={onRefresh} />}
     />
   );
   const question = inserting && (
@@ -219,12 +223,15 @@ function CutNote({ rows, endedEarly }: { rows: number; endedEarly: boolean }) {
 }
 
 /** Rows, bytes and times of a result, at the left of the grid's foot. */
-function ResultFoot({ result }: { result: ResultInRun }) {
+function ResultFoot({ result, onRefresh }: { result: ResultInRun; onRefresh: (() => void) | undefined }) {
   return (
-    <span className="truncate tabular-nums">
-      {rowsWords(result.rows)} · {shownBytes(result.bytes)}
-      {result.timings &&
-        ` · server ${shownDuration(result.timings.serverMs)} · transfer ${shownDuration(result.timings.transferMs)}`}
+    <span className="flex min-w-0 items-center gap-1 truncate tabular-nums">
+      {result.keptAtMs !== undefined && <KeptMark atMs={result.keptAtMs} onRefresh={onRefresh} />}
+      <span className="truncate">
+        {rowsWords(result.rows)} · {shownBytes(result.bytes)}
+        {result.timings &&
+          ` · server ${shownDuration(result.timings.serverMs)} · transfer ${shownDuration(result.timings.transferMs)}`}
+      </span>
     </span>
   );
 }

@@ -11,7 +11,7 @@ import { shownKeysOf, useCommand } from '../../../workspace/commands.ts';
 import { changeLayout, useLayout } from '../../../workspace/layout.ts';
 import { useTabs } from '../../../workspace/tabs.ts';
 import type { Origin } from '../origin/edit-rows.ts';
-import { allTabSessions, dropKept, pinResult, showResult, type TabSession } from '../tab-sessions.ts';
+import { allTabSessions, dropKept, pinResult, refreshResult, showResult, type TabSession } from '../tab-sessions.ts';
 import { comparables, compareAgain } from './compare.ts';
 import { CompareDialog } from './compare-dialog.tsx';
 import { type KeptResult, lastOf, runResults } from './kept-results.ts';
@@ -140,6 +140,7 @@ export function ResultsPane({ tabId, session, placeOf, onGoTo, onRunOutside, pro
                   name={front?.kept ? front.kept.title : `Result ${Math.max(0, at) + 1}`}
                   isComparison={front?.kept?.kind === 'comparison'}
                   origin={front?.kept ? null : originOf(session)}
+                  onRefresh={front?.kept || running ? undefined : () => void refreshResult(tabId)}
                 />
               </div>
             </div>

@@ -16,6 +16,8 @@ export interface ResultInRun {
   /** The row limit was reached: there is more on the server. */
   readonly cut: boolean;
   readonly timings: Timings | null;
+  /** It was kept at that time, and not asked for now. */
+  readonly keptAtMs?: number;
 }
 
 export type Message =
@@ -109,6 +111,8 @@ export function afterEvent(run: RunState, event: RunEvent): RunState {
         cut: event.cut,
         timings: event.timings,
       });
+    case 'kept':
+      return changed(run, event.resultId, { keptAtMs: event.atMs });
     case 'complete': {
       const { statement, command, rows, timings } = event;
       return said(run, { kind: 'complete', statement, command, rows, timings });

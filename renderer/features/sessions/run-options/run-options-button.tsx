@@ -7,6 +7,7 @@ import { Popover } from '../../../ui/popover.tsx';
 import type { RunOptions } from '../../../workspace/run-options.ts';
 import { useSettings } from '../../../workspace/settings.ts';
 import { parseDuration, writtenDuration } from './duration-text.ts';
+import { KeepChoiceFields } from './keep-choice-fields.tsx';
 
 /** What differs from the usual, in a few words; empty where nothing does. */
 export function optionWords({ statementMs, lockMs, rowLimit }: RunOptions): string[] {
@@ -19,9 +20,11 @@ export function optionWords({ statementMs, lockMs, rowLimit }: RunOptions): stri
 
 /** Timeouts and the row limit of this tab. */
 export function RunOptionsButton({
+  connectionId,
   options,
   onOptions,
 }: {
+  connectionId: string | null;
   options: RunOptions;
   onOptions: (options: RunOptions) => void;
 }) {
@@ -64,6 +67,7 @@ export function RunOptionsButton({
           usual={usualLimit}
           onLimit={(rowLimit) => onOptions({ ...options, rowLimit })}
         />
+        {connectionId && <KeepChoiceFields connectionId={connectionId} />}
       </div>
     </Popover>
   );
