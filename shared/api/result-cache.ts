@@ -26,6 +26,8 @@ export const keptState = z.object({
   dropped: z.number().int(),
   /** Let go for room. */
   evicted: z.number().int(),
+  /** Changes of which nobody knows whether they came to be: what they concern is not kept until the program is started again. */
+  doubts: z.number().int(),
 });
 export type KeptState = z.infer<typeof keptState>;
 

@@ -71,7 +71,7 @@ describe.each([13, 18] as const)('PostgreSQL %i', (version) => {
     await server.query(`
       create table item (id int primary key, name text, at timestamptz default '2026-01-01');
       insert into item values (1, 'a'), (2, 'b');
-      create table other (id int primary key);
+      create table other (id int primary key); create table doubted (id int); insert into doubted values (1);
       create view named as select name from item;
       create table part (id int) partition by range (id);
       create table part_1 partition of part for values from (0) to (100);
@@ -313,6 +313,21 @@ describe.each([13, 18] as const)('PostgreSQL %i', (version) => {
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'howdah listen'",
     );
     await until(async () => (await left()) === 0, 'nobody listens any more');
+    await keep('table item');
+  });
+
+  test('a write that was under way when its session was closed: what it concerns is not kept any more', async () => {
+    const { sessionId } = await made.client.sessions.open({ connectionId: 'shop' });
+    await keep('table doubted');
+    await server.query('begin; lock table doubted in share mode');
+    const blocked = run(sessionId, 'update doubted set id = 2').catch(() => {});
+    await until(async () => (await waiting()) > 0, 'the update waits');
+    await made.client.sessions.close({ sessionId });
+    await blocked;
+    await server.query('commit');
+    expect(await made.client.cache.state()).toMatchObject({ results: 0, doubts: 1 });
+    await run(two, 'table doubted');
+    expect(isKept(await run(two, 'table doubted'))).toBe(false);
     await keep('table item');
   });
 

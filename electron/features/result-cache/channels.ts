@@ -12,6 +12,8 @@ export interface ChannelsDeps {
 
 /** A run waits so long for the listening connection; without one nothing is kept. */
 const connectWithinMs = 3_000;
+/** A run waits for it no oftener. */
+const againAfterMs = 30_000;
 const oneName = /^(?:(?:"(?:[^"]|"")+"|[^".\s]+)\.)?("(?:[^"]|"")+"|[^".\s]+)$/;
 
 /** The relation that a payload names, as the catalog has it; null where it is no name. */
@@ -24,6 +26,7 @@ export function relationNamed(payload: string): string | null {
 export class Channels {
   readonly #deps: ChannelsDeps;
   readonly #listeners = new Map<string, Promise<Listener | null>>();
+  readonly #failedAt = new Map<string, number>();
 
   constructor(deps: ChannelsDeps) {
     this.#deps = deps;
@@ -32,11 +35,19 @@ export class Channels {
   /** True once what is sent on the channel is heard. */
   async listening(connectionId: string, database: string, channel: string): Promise<boolean> {
     const key = JSON.stringify([connectionId, database, channel]);
-    const now = await this.#listeners.get(key);
+    const before = this.#listeners.get(key);
+    const now = await before;
     if (now && !now.lost) return true;
+    // Somebody else who waited opens it already.
+    const other = this.#listeners.get(key);
+    if (other && other !== before) return (await other) !== null;
+    if (Date.now() - (this.#failedAt.get(key) ?? 0) < againAfterMs) return false;
     const opening = this.#open(connectionId, database, channel);
     this.#listeners.set(key, opening);
-    return (await opening) !== null;
+    const opened = await opening;
+    if (opened) this.#failedAt.delete(key);
+    else this.#failedAt.set(key, Date.now());
+    return opened !== null;
   }
 
   async #open(connectionId: string, database: string, channel: string): Promise<Listener | null> {

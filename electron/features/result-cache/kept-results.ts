@@ -41,7 +41,10 @@ export class KeptResults {
   }
 
   get state(): KeptState {
-    return { results: this.#byKey.size, bytes: this.#bytes, capBytes: this.#capBytes, ...this.counts };
+    const { size: results } = this.#byKey;
+    // A query's own are mostly none: they are seen to, and not worth a word.
+    const doubts = this.#doubts.filter(({ effect }) => effect.anything || effect.writes.size > 0).length;
+    return { results, bytes: this.#bytes, capBytes: this.#capBytes, ...this.counts, doubts };
   }
   /** Whether anything could be made untrue now. */
   get concerned(): boolean {

@@ -142,7 +142,12 @@ export type What = { kind: 'all' } | { kind: 'range'; range: TextRange } | { kin
  * result's first rows, which would be drawn twice.
  */
 const canWait = ({ kind }: RunEvent): boolean =>
-  kind === 'notice' || kind === 'statement' || kind === 'complete' || kind === 'result' || kind === 'state';
+  kind === 'notice' ||
+  kind === 'statement' ||
+  kind === 'complete' ||
+  kind === 'result' ||
+  kind === 'kept' ||
+  kind === 'state';
 
 function applyEvents(tabId: string, events: readonly RunEvent[]): void {
   change(tabId, (before) => {

@@ -12,7 +12,7 @@ const megabyte = 1024 * 1024;
 export function KeptResultsSettings() {
   const state = useCall(client.resultCache.state, undefined);
   if (!state.data) return null;
-  const { results, bytes, capBytes, hits, misses, dropped, evicted } = state.data;
+  const { results, bytes, capBytes, hits, misses, dropped, evicted, doubts } = state.data;
   const done = (work: Promise<void>) =>
     void work.then(state.reload, (thrown) => toast(failureFrom(thrown).message, 'danger'));
   return (
@@ -35,6 +35,12 @@ export function KeptResultsSettings() {
           {shownCount(dropped)} after a change, {shownCount(evicted)} for room
         </dd>
       </dl>
+      {doubts > 0 && (
+        <p className="text-sm text-warning">
+          A connection was lost or closed while something was running there. What that may have changed is not kept
+          until Howdah is started again.
+        </p>
+      )}
       <NumberSetting
         label="Room for kept results"
         unit="MB"
