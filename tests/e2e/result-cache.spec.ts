@@ -7,7 +7,10 @@ test('switched on, the same query shows its kept result with its age, until it i
 }) => {
   await howdah.connect(page, sampleServer().url, { name: 'sample' });
   await openQuery(page, 'sample');
-  await writeSql(page, 'create table if not exists kept_e2e (id int); truncate kept_e2e; insert into kept_e2e values (41)');
+  await writeSql(
+    page,
+    'create table if not exists kept_e2e (id int); truncate kept_e2e; insert into kept_e2e values (41)',
+  );
   await page.keyboard.press('Control+Shift+Enter');
   await expect(page.getByText('INSERT 0 1')).toBeVisible();
 
