@@ -31,12 +31,12 @@ const dateOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 const yearMs = 365.25 * 86_400_000;
 
 const columnsAt = (atMs: number): readonly Column<Limit>[] => [
-  { key: 'what', label: 'What', widthPx: 150, value: (row) => row.what },
+  { key: 'what', label: 'What', widthPx: 116, value: (row) => row.what },
   {
     key: 'name',
     label: 'Of',
     widthPx: 220,
-    grows: true,
+
     value: (row) => row.name,
     cell: (row) => visibleText(row.name),
   },
@@ -68,7 +68,7 @@ const columnsAt = (atMs: number): readonly Column<Limit>[] => [
     key: 'reached',
     label: 'Reached',
     title: 'At the pace of what is recorded',
-    widthPx: 150,
+    widthPx: 120,
     value: (row) => row.reachedMs,
     cell: (row) =>
       row.reachedMs === null ? (
@@ -84,9 +84,14 @@ const columnsAt = (atMs: number): readonly Column<Limit>[] => [
   {
     key: 'note',
     label: 'Note',
-    widthPx: 260,
+    widthPx: 220,
+    grows: true,
     value: (row) => row.note,
-    cell: (row) => <span className="text-muted">{row.note}</span>,
+    cell: (row) => (
+      <span className="text-muted" title={row.note}>
+        {row.note}
+      </span>
+    ),
   },
 ];
 

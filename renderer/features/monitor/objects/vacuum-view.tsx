@@ -90,7 +90,7 @@ const columnsAt = (atMs: number): readonly Column<VacuumCandidate>[] => [
   {
     key: 'last',
     label: 'Vacuumed',
-    widthPx: 96,
+    widthPx: 120,
     right: true,
     value: (row) => row.lastVacuumMs,
     cell: (row) => (row.lastVacuumMs ? `${ageAt(row.lastVacuumMs, atMs)} ago` : 'not known'),

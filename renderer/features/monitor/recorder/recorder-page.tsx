@@ -80,8 +80,8 @@ function Head({ view, shareOfCore, onSave }: { view: MonitorView; shareOfCore: n
     );
   const length = span.fromMs === null || span.toMs === null ? null : span.toMs - span.fromMs;
   return (
-    <section aria-label="The recording" className="flex shrink-0 flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3">
-      <dl className="flex flex-wrap gap-x-6 gap-y-2">
+    <section aria-label="The recording" className="flex shrink-0 items-center gap-4 px-4 py-3">
+      <dl className="flex min-w-0 flex-1 flex-wrap gap-x-5 gap-y-2">
         <Fact label="State" value={states[recording.state]} />
         <Fact label="Server" value={`PostgreSQL ${recording.serverVersion || 'unknown'}`} />
         <Fact
@@ -97,7 +97,7 @@ function Head({ view, shareOfCore, onSave }: { view: MonitorView; shareOfCore: n
           note="of one core, at most"
         />
       </dl>
-      <div className="ml-auto flex gap-2">
+      <div className="flex shrink-0 gap-2">
         <Button
           icon={<Zap {...icon} />}
           disabled={recording.state !== 'recording'}

@@ -30,19 +30,19 @@ const groupOf = (kind: string): Group =>
 
 const columns: readonly Column<MonitorEvent>[] = [
   { key: 'at', label: 'When', widthPx: 140, value: (row) => row.atMs, cell: (row) => shownInstant(row.atMs) },
-  { key: 'kind', label: 'What', widthPx: 110, value: (row) => row.kind },
+  { key: 'kind', label: 'What', widthPx: 84, value: (row) => row.kind },
   {
     key: 'database',
     label: 'Database',
-    widthPx: 110,
+    widthPx: 96,
     value: (row) => row.database,
     cell: (row) => visibleText(row.database ?? ''),
   },
-  { key: 'subject', label: 'Of', widthPx: 230, value: (row) => row.subject, cell: (row) => visibleText(row.subject) },
+  { key: 'subject', label: 'Of', widthPx: 220, value: (row) => row.subject, cell: (row) => visibleText(row.subject) },
   {
     key: 'before',
     label: 'Before',
-    widthPx: 180,
+    widthPx: 140,
     value: (row) => row.before,
     cell: (row) => (
       <span className="font-mono text-2xs text-muted" title={row.before ?? undefined}>

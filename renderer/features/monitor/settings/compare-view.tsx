@@ -17,20 +17,20 @@ const mono = (text: string | null) =>
     <span className="selectable font-mono text-2xs">{visibleText(text)}</span>
   );
 const columns: readonly Column<SettingChange>[] = [
-  { key: 'name', label: 'Setting', widthPx: 230, value: (row) => row.key, cell: (row) => mono(row.name) },
+  { key: 'name', label: 'Setting', widthPx: 196, value: (row) => row.key, cell: (row) => mono(row.name) },
   {
     key: 'scope',
     label: 'For',
-    widthPx: 150,
+    widthPx: 120,
     value: (row) => row.scope || 'all',
     cell: (row) => visibleText(row.scope || 'all'),
   },
-  { key: 'before', label: 'Before', widthPx: 180, value: (row) => row.before, cell: (row) => mono(row.before) },
-  { key: 'after', label: 'After', widthPx: 180, value: (row) => row.after, cell: (row) => mono(row.after) },
+  { key: 'before', label: 'Before', widthPx: 150, value: (row) => row.before, cell: (row) => mono(row.before) },
+  { key: 'after', label: 'After', widthPx: 150, value: (row) => row.after, cell: (row) => mono(row.after) },
   {
     key: 'description',
     label: 'What it does',
-    widthPx: 240,
+    widthPx: 200,
     grows: true,
     value: (row) => row.description,
     cell: (row) => <span className="text-muted">{visibleText(row.description)}</span>,

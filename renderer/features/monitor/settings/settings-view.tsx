@@ -16,14 +16,14 @@ const columns: readonly Column<SettingRow>[] = [
   {
     key: 'name',
     label: 'Setting',
-    widthPx: 230,
+    widthPx: 196,
     value: (row) => row.name,
     cell: (row) => <span className="selectable font-mono text-2xs">{visibleText(row.name)}</span>,
   },
   {
     key: 'value',
     label: 'Value',
-    widthPx: 190,
+    widthPx: 130,
     value: (row) => row.value,
     cell: (row) => (
       <span
@@ -39,30 +39,30 @@ const columns: readonly Column<SettingRow>[] = [
     key: 'boot',
     label: 'Usually',
     title: 'What the server begins with when nobody says anything',
-    widthPx: 110,
+    widthPx: 84,
     value: (row) => row.bootValue,
     cell: (row) => <span className="font-mono text-2xs text-muted">{visibleText(row.bootValue ?? '')}</span>,
   },
   {
     key: 'scope',
     label: 'For',
-    widthPx: 130,
+    widthPx: 112,
     value: (row) => row.scope || 'all',
     cell: (row) => visibleText(row.scope || 'all'),
   },
-  { key: 'source', label: 'Said by', widthPx: 130, value: (row) => row.source },
+  { key: 'source', label: 'Said by', widthPx: 116, value: (row) => row.source },
   {
     key: 'takes',
     label: 'Changed by',
     title: 'What it takes to change it: a restart for postmaster, a reload for sighup',
-    widthPx: 130,
+    widthPx: 100,
     value: (row) => row.context,
     cell: (row) => (row.pendingRestart ? <span className="text-warning">waits for a restart</span> : row.context),
   },
   {
     key: 'description',
     label: 'What it does',
-    widthPx: 240,
+    widthPx: 180,
     grows: true,
     value: (row) => row.description,
     cell: (row) => (
