@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { generateRecording } from '../fixtures/generate-recording.ts';
-import { expect, type Howdah, test, writeSql } from './howdah.ts';
+import { expect, type Howdah, openQuery, sampleServer, test, writeSql } from './howdah.ts';
 
 const notes = (page: Page) => page.locator('.sql-editor .statement-note');
 const script = [
@@ -58,4 +58,41 @@ test('a press on the words opens the statement; the switch takes them away', asy
   await page.getByRole('tab', { name: /^Query/ }).click();
   await expect(page.locator('.sql-editor .view-lines')).toContainText('customers');
   await expect(notes(page)).toHaveCount(0);
+});
+
+test('a plan says what an index would do', async ({ howdah, page }) => {
+  await howdah.connect(page, sampleServer().url, { name: 'sample' });
+  await openQuery(page, 'sample');
+  await writeSql(page, "select * from shop.customer_order where status = 'shipped' and customer_id = 3");
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+e');
+  await page.getByRole('tab', { name: 'What if' }).click();
+  await page
+    .getByRole('textbox', { name: 'Indexes that might be' })
+    .fill('create index on shop.customer_order (status)');
+  await page.getByRole('button', { name: 'Plan with them' }).click();
+  // Nobody has opened the sample in this Howdah, and the sample has no HypoPG: the way out is said.
+  await expect(page.locator('#page')).toContainText('Open the sample database once');
+  await page.screenshot({ path: 'out/shots/what-if.png' });
+});
+
+test('a query tab of a recording completes from it and says that it runs nothing', async ({ howdah, page }) => {
+  const folder = join(howdah.dataFolder, 'elsewhere');
+  mkdirSync(folder);
+  const file = join(folder, 'shop.howdah');
+  generateRecording(file, { hours: 0.2, name: 'shop-db-1' });
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open a recording' }).click();
+  await (await chooser).setFiles(file);
+  await page.getByRole('navigation', { name: 'Monitoring pages' }).getByRole('button', { name: 'Statements' }).click();
+  await page.getByRole('grid', { name: 'Statements' }).getByText('SELECT * FROM customers').first().click();
+  const details = page.getByRole('complementary', { name: 'Statement' });
+  await expect(details.getByRole('button', { name: 'Explain' })).toBeVisible();
+  await details.getByRole('button', { name: 'Open in a query tab' }).click();
+  await expect(page.locator('#page')).toContainText('Completes and remembers from the recording shop-db-1');
+  await expect(notes(page)).toHaveCount(1);
+  await writeSql(page, 'select * from warehou');
+  await page.keyboard.press('Control+Space');
+  await expect(page.locator('.suggest-widget')).toContainText('warehouses');
+  await page.screenshot({ path: 'out/shots/recorded-completion.png' });
 });
