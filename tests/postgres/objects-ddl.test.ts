@@ -4,9 +4,9 @@
  */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ddlOfObject } from '../../electron/features/objects/ddl/ddl.ts';
 import { detailOfObject } from '../../electron/features/objects/detail/detail.ts';
 import { loadSampleSchema } from '../../electron/features/sample/load-schema.ts';
+import { ddlOfObject } from '../../electron/postgres/ddl/ddl.ts';
 import { connectPlain } from '../../electron/postgres/plain-client.ts';
 import type { ObjectKind } from '../../shared/api/objects.ts';
 import { nastyRoles, nastySchema } from './nasty-schema.ts';

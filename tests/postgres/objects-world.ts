@@ -1,9 +1,9 @@
 /** The tree, the pages and the DDL of whole databases, for tests. */
 import type pg from 'pg';
 import { expect } from 'vitest';
-import { ddlParts } from '../../electron/features/objects/ddl/ddl.ts';
-import type { DdlPart } from '../../electron/features/objects/ddl/ddl-words.ts';
 import { childrenOf } from '../../electron/features/objects/tree/tree.ts';
+import { ddlParts } from '../../electron/postgres/ddl/ddl.ts';
+import type { DdlPart } from '../../electron/postgres/ddl/ddl-words.ts';
 import type { ObjectKind, ObjectRef, TreeNode } from '../../shared/api/objects.ts';
 import type { PgSource } from './pg-source.ts';
 

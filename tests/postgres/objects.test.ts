@@ -1,9 +1,9 @@
 /** The tree, search and details on real servers: for everybody, beside locks, page by page. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ddlOfObject } from '../../electron/features/objects/ddl/ddl.ts';
 import { detailOfObject } from '../../electron/features/objects/detail/detail.ts';
 import { forgetSearch, searchObjects } from '../../electron/features/objects/search/search.ts';
 import { childrenOf } from '../../electron/features/objects/tree/tree.ts';
+import { ddlOfObject } from '../../electron/postgres/ddl/ddl.ts';
 import type { TreeNode } from '../../shared/api/objects.ts';
 import { wholeTree } from './objects-world.ts';
 import { type PgSource, pgSource } from './pg-source.ts';

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ddlParts } from '../../electron/features/objects/ddl/ddl.ts';
+import { ddlParts } from '../../electron/postgres/ddl/ddl.ts';
 import type { ObjectKind, ObjectRef } from '../../shared/api/objects.ts';
 import { type PgSource, pgSource } from './pg-source.ts';
 import { majors, startServer, type TestServer } from './servers.ts';

@@ -1,7 +1,8 @@
 /** The object tree, search over it, and the pages and DDL of single objects. */
+
+import type { Asker } from '../../postgres/ddl/asker.ts';
+import { ddlOfObject } from '../../postgres/ddl/ddl.ts';
 import { procedures } from '../../procedures.ts';
-import type { Asker } from './asker.ts';
-import { ddlOfObject } from './ddl/ddl.ts';
 import { detailOfObject } from './detail/detail.ts';
 import { forgetSearch, searchObjects, warmSearch } from './search/search.ts';
 import { childrenOf } from './tree/tree.ts';

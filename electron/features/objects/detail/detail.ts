@@ -7,9 +7,10 @@ import {
   objectKinds,
 } from '../../../../shared/api/objects.ts';
 import { FailureError, invalid } from '../../../../shared/failure.ts';
+import type { Asker } from '../../../postgres/ddl/asker.ts';
+import { type GrantRow, objectBasics, objectGrants } from '../../../postgres/ddl/basics.sql.ts';
+import { catalogOf } from '../../../postgres/ddl/catalogs.ts';
 import type { Query } from '../../../postgres/query.ts';
-import type { Asker } from '../asker.ts';
-import { catalogOf } from '../catalogs.ts';
 import * as anyObject from './any-object.sql.ts';
 import * as database from './database-detail.sql.ts';
 import * as relation from './relation-detail.sql.ts';
@@ -118,7 +119,7 @@ export async function detailOfObject(asker: Asker, object: ObjectRef, signal?: A
   // Asked together: the source has two connections for its own questions, and each question is its own transaction.
   const [[basics], columnPairs, kindPairs, definition, sizePairs, answers, grants, dependencies, dependents] =
     await Promise.all([
-      ask(anyObject.objectBasics, identity),
+      ask(objectBasics, identity),
       kind === 'column' ? ask(database.columnProperties, [oid, subId]) : [],
       Promise.all(properties.map((question) => ask(question, [oid]))),
       kind === 'view' || kind === 'materializedView' ? ask(relation.viewDefinition, [oid]) : null,
@@ -129,7 +130,7 @@ export async function detailOfObject(asker: Asker, object: ObjectRef, signal?: A
           return [title, await unlessLocked(asked, signal)] as const;
         }),
       ),
-      ask(anyObject.objectGrants, identity.slice(0, 2)),
+      ask(objectGrants, identity.slice(0, 2)),
       ask(anyObject.objectDependencies, identity),
       ask(anyObject.objectDependents, identity),
     ]);
@@ -183,7 +184,7 @@ async function unlessLocked<Row>(asked: Promise<Row[]>, signal?: AbortSignal): P
 }
 
 /** One line for each who was granted something by one grantor, privileges joined. */
-function grantRows(grants: readonly anyObject.GrantRow[]): anyObject.TableRow[] {
+function grantRows(grants: readonly GrantRow[]): anyObject.TableRow[] {
   const lines = new Map<string, Record<string, unknown> & { Privileges: string }>();
   for (const grant of grants.filter((g) => g.held)) {
     const key = JSON.stringify([grant.grantee, grant.grantor, grant.grantable, grant.column]);

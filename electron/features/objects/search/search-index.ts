@@ -4,8 +4,8 @@
  * neither reading nor searching holds the host's event loop.
  */
 import { type ObjectKind, objectKinds } from '../../../../shared/api/objects.ts';
+import type { Asker } from '../../../postgres/ddl/asker.ts';
 import type { Query } from '../../../postgres/query.ts';
-import type { Asker } from '../asker.ts';
 import { BestOf } from './rank.ts';
 import { type PackedRow, searchColumns, searchOthers, searchRelations } from './search.sql.ts';
 import { numbersIn, Texts } from './texts.ts';

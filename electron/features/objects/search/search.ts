@@ -1,7 +1,7 @@
 /** Search in a database: keeps one index a source, reads it anew when the catalog has changed, and puts hits into the tree. */
 import type { FolderKind, ObjectKind, TreeNode } from '../../../../shared/api/objects.ts';
 import { kindWords } from '../../../../shared/api/objects.ts';
-import type { Asker } from '../asker.ts';
+import type { Asker } from '../../../postgres/ddl/asker.ts';
 import { folderKey, objectKey } from '../tree/tree-key.ts';
 import { searchFingerprint } from './search.sql.ts';
 import { type SearchHit, SearchIndex } from './search-index.ts';

@@ -7,8 +7,8 @@ import {
   type TreeNode,
 } from '../../../../shared/api/objects.ts';
 import { invalid } from '../../../../shared/failure.ts';
+import type { Asker } from '../../../postgres/ddl/asker.ts';
 import type { Query } from '../../../postgres/query.ts';
-import type { Asker } from '../asker.ts';
 import * as database from './database-lists.sql.ts';
 import type { ListRow } from './list-query.sql.ts';
 import * as part from './part-lists.sql.ts';

@@ -1,7 +1,7 @@
 /** CREATE SEQUENCE, and whom it belongs to. */
-import { identifier } from '../../../../shared/sql/quote.ts';
-import type { Asker } from '../asker.ts';
-import { objectGrants } from '../detail/any-object.sql.ts';
+import { identifier } from '../../../shared/sql/quote.ts';
+import type { Asker } from './asker.ts';
+import { objectGrants } from './basics.sql.ts';
 import { after, commentOn, create, type DdlPart, grantsOn, nameOf, oneLine } from './ddl-words.ts';
 import { ddlSequences, type SequenceRow } from './table-ddl.sql.ts';
 

@@ -3,7 +3,7 @@
  * the server's quote_ident, types and functions come from its own output functions, values go through quote_literal.
  * $1 is the oid; `name` is what COMMENT, OWNER and GRANT call the object.
  */
-import { query, type Since } from '../../../postgres/query.ts';
+import { query, type Since } from '../query.ts';
 
 export interface StatementRow {
   /** Quoted, with arguments where the command wants them; null where owner and comment are not for it. */

@@ -1,5 +1,5 @@
 /** Objects of the database and of the server, each as one question that gives the CREATE text; $1 is the oid. */
-import { query, type Since } from '../../../postgres/query.ts';
+import { query, type Since } from '../query.ts';
 import type { StatementRow } from './schema-object-ddl.sql.ts';
 
 const statement = (name: string, text: string | ((since: Since) => string)) =>

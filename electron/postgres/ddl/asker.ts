@@ -1,5 +1,5 @@
-/** As much of a source as this feature needs: questions to one database. */
-import type { Source } from '../../postgres/source.ts';
+/** As much of a source as reading a catalog needs: questions to one database. */
+import type { Source } from '../source.ts';
 
 export type Asker = Pick<Source, 'ask' | 'facts'>;
 

@@ -1,12 +1,12 @@
 /** SQL that recreates an object: its CREATE, owner, comment, grants, and whatever belongs to it, in an order that runs. */
-import type { ObjectKind, ObjectRef } from '../../../../shared/api/objects.ts';
-import { invalid } from '../../../../shared/failure.ts';
-import { identifier } from '../../../../shared/sql/quote.ts';
-import type { Query } from '../../../postgres/query.ts';
-import type { Asker } from '../asker.ts';
-import { catalogOf } from '../catalogs.ts';
-import { objectBasics, objectGrants } from '../detail/any-object.sql.ts';
+import type { ObjectKind, ObjectRef } from '../../../shared/api/objects.ts';
+import { invalid } from '../../../shared/failure.ts';
+import { identifier } from '../../../shared/sql/quote.ts';
+import type { Query } from '../query.ts';
+import type { Asker } from './asker.ts';
 import { ddlAttached } from './attached-ddl.sql.ts';
+import { objectBasics, objectGrants } from './basics.sql.ts';
+import { catalogOf } from './catalogs.ts';
 import * as database from './database-object-ddl.sql.ts';
 import { after, commentOn, create, type DdlPart, foreignOptions, grantsOn, setting } from './ddl-words.ts';
 import * as schema from './schema-object-ddl.sql.ts';

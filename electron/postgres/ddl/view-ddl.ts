@@ -1,7 +1,7 @@
 /** CREATE VIEW and CREATE MATERIALIZED VIEW. */
-import { identifier } from '../../../../shared/sql/quote.ts';
-import type { Asker } from '../asker.ts';
-import { objectGrants } from '../detail/any-object.sql.ts';
+import { identifier } from '../../../shared/sql/quote.ts';
+import type { Asker } from './asker.ts';
+import { objectGrants } from './basics.sql.ts';
 import { commentOn, create, type DdlPart, grantsOn, nameOf, storageOptions } from './ddl-words.ts';
 import { type ColumnRow, ddlColumns, ddlIndexes, ddlTable, type TableRow } from './table-ddl.sql.ts';
 import { columnStorage, hangingParts, indexPart } from './table-ddl.ts';

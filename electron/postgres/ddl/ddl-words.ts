@@ -1,6 +1,6 @@
 /** The pieces DDL is put together from. Names go through quote.ts; types and expressions come quoted from the server. */
-import { identifier, qualified, quoteLiteral } from '../../../../shared/sql/quote.ts';
-import type { GrantRow } from '../detail/any-object.sql.ts';
+import { identifier, qualified, quoteLiteral } from '../../../shared/sql/quote.ts';
+import type { GrantRow } from './basics.sql.ts';
 
 /** One or more statements of an object. */
 export interface DdlPart {

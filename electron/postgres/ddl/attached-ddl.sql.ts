@@ -1,5 +1,5 @@
 /** What may be attached to an object beside its comment and grants: labels of security modules, ties to an extension. */
-import { query } from '../../../postgres/query.ts';
+import { query } from '../query.ts';
 
 /** $1 catalog's name, $2 oid, $3 the column's number, 0 for all of it: the object and what is made with it. */
 const own = `with own (class, object) as (

@@ -1,7 +1,7 @@
 /** CREATE TABLE and everything that hangs on a table: sequences, constraints, indexes, triggers, rules, policies, statistics. */
-import { identifier } from '../../../../shared/sql/quote.ts';
-import { type Asker, majorOf } from '../asker.ts';
-import { objectGrants } from '../detail/any-object.sql.ts';
+import { identifier } from '../../../shared/sql/quote.ts';
+import { type Asker, majorOf } from './asker.ts';
+import { objectGrants } from './basics.sql.ts';
 import {
   after,
   commentOn,

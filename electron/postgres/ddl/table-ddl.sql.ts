@@ -2,7 +2,7 @@
  * What a table is made of, for writing it down again; each question takes the relation's oid as $1. The catalog
  * connection has an empty search_path, so every name in a definition comes qualified.
  */
-import { query } from '../../../postgres/query.ts';
+import { query } from '../query.ts';
 
 export interface TableRow {
   readonly schema: string;
