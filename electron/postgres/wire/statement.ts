@@ -6,6 +6,7 @@
  * It has ended when ReadyForQuery came, not before: outside of a transaction the server commits at Sync, and may fail
  * there after it has already reported the command complete.
  */
+import type { Duplex } from 'node:stream';
 import { type Connection, DatabaseError, type FieldDef, type Submittable } from 'pg';
 
 export interface StatementEvents {
@@ -13,6 +14,15 @@ export interface StatementEvents {
   fields(fields: readonly FieldDef[]): void;
   /** COPY … TO STDOUT: the rows are lines, or bytes. */
   copyOut(binary: boolean): void;
+  /** COPY … FROM STDIN: the server waits for data. Refused where absent. */
+  copyIn?(data: CopyData): void;
+}
+
+/** Where the rows of a COPY … FROM STDIN go, as messages. The server ignores the Sync that came with the statement. */
+export interface CopyData {
+  readonly stream: Duplex;
+  /** The Sync that ends it has been sent; nothing may follow. */
+  synced: boolean;
 }
 
 export interface StatementEnd {
@@ -49,6 +59,7 @@ export class Statement implements Submittable {
   #tag: string | null = null;
   #error: DatabaseError | null = null;
   #wantedInput = false;
+  #copyData: CopyData | null = null;
   #parameterTypes: readonly number[] = [];
   #sentAt = 0;
   #firstAt = 0;
@@ -106,6 +117,11 @@ export class Statement implements Submittable {
 
   /** The server discards the Sync that it gets while it waits for data: a new one follows the refusal. */
   handleCopyInResponse(connection: Connection): void {
+    if (this.#events.copyIn) {
+      this.#copyData = { stream: connection.stream, synced: false };
+      this.#events.copyIn(this.#copyData);
+      return;
+    }
     this.#wantedInput = true;
     connection.stream.write(copyRefusal);
   }
@@ -123,7 +139,12 @@ export class Statement implements Submittable {
   /** Errors of the link are no answer of the server; that one ends the statement when the stream has closed. */
   handleError(error: unknown): void {
     this.answered();
-    if (error instanceof DatabaseError) this.#error = error;
+    if (!(error instanceof DatabaseError)) return;
+    this.#error = error;
+    // From here on the server passes over what was sent, up to a Sync.
+    if (!this.#copyData || this.#copyData.synced) return;
+    this.#copyData.synced = true;
+    this.#copyData.stream.write(sync);
   }
 
   handleDataRow(): void {}
