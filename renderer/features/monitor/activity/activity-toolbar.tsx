@@ -10,6 +10,7 @@ import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { useSettings } from '../../../workspace/settings.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
+import { Toolbar } from '../parts/table/toolbar.tsx';
 import { type Compare, changeActivity, dimensionLabels, dropFilters, useActivityView } from './activity-view.ts';
 
 const compares: readonly { value: Compare; label: string }[] = [
@@ -25,7 +26,7 @@ export function ActivityToolbar({ view }: { view: MonitorView }) {
   const [asking, setAsking] = useState(false);
   const change = (part: Parameters<typeof changeActivity>[1]) => changeActivity(view.id, part);
   return (
-    <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
+    <Toolbar>
       <span className="flex items-center gap-1.5 text-xs text-muted">
         Split by
         <Select
@@ -81,7 +82,7 @@ export function ActivityToolbar({ view }: { view: MonitorView }) {
         {view.vcpus === null ? 'Set vCPUs…' : `${view.vcpus} vCPU`}
       </Button>
       {asking && <VcpuDialog view={view} onClose={() => setAsking(false)} />}
-    </div>
+    </Toolbar>
   );
 }
 

@@ -1,11 +1,11 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Pending } from '../../../ui/states.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { DataTable } from '../parts/data-table.tsx';
-import type { SortBy } from '../parts/sorted.ts';
+import { DataTable } from '../parts/table/data-table.tsx';
+import { useTable } from '../parts/table/use-table.ts';
 import { sessionColumns } from '../sessions/session-columns.tsx';
 import { blockersOf, classOf, isClient } from '../sessions/session-words.ts';
 import { isNarrowedTo } from './activity-series.ts';
@@ -13,8 +13,7 @@ import type { ActivityView } from './activity-view.ts';
 
 /** The single sample at the instant: its active sessions, narrowed as the chart is. */
 export function SampleTable({ view, activity }: { view: MonitorView; activity: ActivityView }) {
-  const [sort, setSort] = useState<SortBy>({ key: 'query', down: true });
-  const [selected, setSelected] = useState<string | null>(null);
+  const lines = useTable('query', true);
   const answer = useCall(client.monitor.sessions, { id: view.id, atMs: view.atMs, idle: false });
   const { data } = answer;
   const columns = useMemo(
@@ -35,10 +34,7 @@ export function SampleTable({ view, activity }: { view: MonitorView; activity: A
       rows={rows}
       columns={columns}
       rowKey={(row) => `${row.pid} ${row.backendStartMs ?? ''}`}
-      sort={sort}
-      onSort={setSort}
-      selectedKey={selected}
-      onSelect={setSelected}
+      {...lines}
       onOpen={() => view.go('sessions')}
       empty={
         data.atMs === null

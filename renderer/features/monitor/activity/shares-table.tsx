@@ -1,12 +1,12 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { ActivityShare } from '../../../../shared/api/monitor.ts';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
 import { Swatch } from '../../../chart/swatch.tsx';
 import { waitClass } from '../../../chart/wait-classes.ts';
 import { cx } from '../../../ui/class-names.ts';
-import { type Column, DataTable } from '../parts/data-table.tsx';
 import { ShareBar } from '../parts/share-bar.tsx';
-import type { SortBy } from '../parts/sorted.ts';
+import { type Column, DataTable } from '../parts/table/data-table.tsx';
+import { useTable } from '../parts/table/use-table.ts';
 import { oneLine, percent } from '../parts/words.ts';
 import { type ActivityView, dimensionLabels } from './activity-view.ts';
 
@@ -22,8 +22,7 @@ const sessions = (value: number) => shownAmount(value, { unit: 'sessions' });
 
 /** Who had what share of the range; a row narrows to it. */
 export function SharesTable({ shares, before, activity, onDrill }: SharesTableProps) {
-  const [sort, setSort] = useState<SortBy>({ key: 'share', down: true });
-  const [selected, setSelected] = useState<string | null>(null);
+  const lines = useTable('share', true);
   const columns = useMemo(() => {
     const most = Math.max(...shares.map((each) => each.share), Number.MIN_VALUE);
     const earlier = new Map(before?.map((each) => [each.key, each]));
@@ -125,10 +124,7 @@ export function SharesTable({ shares, before, activity, onDrill }: SharesTablePr
       rows={shares}
       columns={columns}
       rowKey={(row) => row.key}
-      sort={sort}
-      onSort={setSort}
-      selectedKey={selected}
-      onSelect={setSelected}
+      {...lines}
       onOpen={onDrill}
       empty="Nothing was active in this stretch of time."
     />

@@ -1,10 +1,9 @@
-import { useState } from 'react';
 import type { Blame } from '../../../../shared/api/monitor.ts';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
 import { shownInstant } from '../../../chart/time-axis.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import type { SortBy } from '../parts/sorted.ts';
+import { type Column, DataTable } from '../parts/table/data-table.tsx';
+import { useTable } from '../parts/table/use-table.ts';
 import { oneLine } from '../parts/words.ts';
 
 const columns: readonly Column<Blame>[] = [
@@ -63,18 +62,14 @@ const columns: readonly Column<Blame>[] = [
 
 /** Who has cost whom how many seconds in the range; opening a line goes to when it began. */
 export function BlameTable({ rows, onOpen }: { rows: readonly Blame[]; onOpen: (row: Blame) => void }) {
-  const [sort, setSort] = useState<SortBy>({ key: 'seconds', down: true });
-  const [selected, setSelected] = useState<string | null>(null);
+  const lines = useTable('seconds', true);
   return (
     <DataTable
       label="Who cost whom how much"
       rows={rows}
       columns={columns}
       rowKey={(row) => `${row.rootPid} ${row.object} ${row.mode} ${row.firstMs} ${row.rootQueryId}`}
-      sort={sort}
-      onSort={setSort}
-      selectedKey={selected}
-      onSelect={setSelected}
+      {...lines}
       onOpen={onOpen}
       empty="Nobody waited for a lock in this stretch of time."
     />

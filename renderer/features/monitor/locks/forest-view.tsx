@@ -4,7 +4,7 @@ import type { LockNode } from '../../../../shared/api/monitor.ts';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
 import { cx } from '../../../ui/class-names.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
-import { ageAt, counted, oneLine } from '../parts/words.ts';
+import { ageAt, oneLine } from '../parts/words.ts';
 import { type ForestLine, forestLines } from './lock-forest.ts';
 
 const icon = { size: 14, strokeWidth: 1.75 } as const;
@@ -145,7 +145,7 @@ function Cost({ node }: { node: LockNode }) {
   if (node.waiting === 0) return null;
   return (
     <span className="ml-auto shrink-0 pl-2 text-2xs text-muted tabular-nums">
-      {counted(node.waiting, 'waits', 'wait')} · {shownAmount(node.blockedSeconds * 1000, { unit: 'ms' })} lost
+      {node.waiting.toLocaleString('en')} waiting · {shownAmount(node.blockedSeconds * 1000, { unit: 'ms' })} lost
     </span>
   );
 }

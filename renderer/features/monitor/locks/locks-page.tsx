@@ -1,24 +1,20 @@
-import { Ban, LockOpen, OctagonX } from 'lucide-react';
+import { LockOpen } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { LockNode } from '../../../../shared/api/monitor.ts';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
 import { shownInstant } from '../../../chart/time-axis.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
-import { Button } from '../../../ui/button.tsx';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Callout, EmptyState, Pending } from '../../../ui/states.tsx';
 import { Sections } from '../../../ui/tabs.tsx';
 import { MonitorChart } from '../frame/monitor-chart.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { SignalDialog, type SignalTarget } from '../parts/signal-dialog.tsx';
+import { type Signal, useSignal } from '../parts/signal/signal-buttons.tsx';
 import { counted } from '../parts/words.ts';
-import { whyNoSignal } from '../sessions/session-details.tsx';
 import { BlameTable } from './blame-table.tsx';
 import { ForestView } from './forest-view.tsx';
 import { ddlQueues, freedBy, rootsOf } from './lock-forest.ts';
-
-const icon = { size: 14, strokeWidth: 1.75 } as const;
 
 /** Who blocks whom at the instant, how many were blocked over the range, and who has cost whom how much. */
 export function LocksPage({ view }: { view: MonitorView }) {
@@ -89,7 +85,7 @@ export function LocksPage({ view }: { view: MonitorView }) {
 
 function Forest({ view }: { view: MonitorView }) {
   const [selected, setSelected] = useState<string | null>(null);
-  const [signal, setSignal] = useState<SignalTarget | null>(null);
+  const signal = useSignal(view);
   const answer = useCall(client.monitor.locks, { id: view.id, atMs: view.atMs });
   const { data } = answer;
   if (!data && answer.state === 'failed') return <FailureView failure={answer.failure} className="m-3" />;
@@ -124,34 +120,26 @@ function Forest({ view }: { view: MonitorView }) {
       <div className="min-h-0 flex-1">
         <ForestView nodes={data.nodes} atMs={atMs} selectedId={selected} onSelect={setSelected} />
       </div>
-      <ForestFoot view={view} nodes={data.nodes} node={node} atMs={atMs} onSignal={setSignal} />
-      {signal && <SignalDialog target={signal} onClose={() => setSignal(null)} />}
+      <ForestFoot nodes={data.nodes} node={node} atMs={atMs} signal={signal} />
+      {signal.dialog}
     </div>
   );
 }
 
 /** What ending the chosen session would free, and doing so. */
 function ForestFoot({
-  view,
   nodes,
   node,
   atMs,
-  onSignal,
+  signal,
 }: {
-  view: MonitorView;
   nodes: readonly LockNode[];
   node: LockNode | null;
   atMs: number;
-  onSignal: (target: SignalTarget) => void;
+  signal: Signal;
 }) {
-  const { connectionId } = view.source;
-  const why = whyNoSignal(view);
-  const session = node?.kind === 'session' && node.pid !== null ? node : null;
-  const freed = session && freedBy(nodes, session.id, atMs);
-  const send = (how: SignalTarget['how']) => {
-    if (!session || session.pid === null || connectionId === null) return;
-    onSignal({ connectionId, pid: session.pid, backendStartMs: session.session?.backendStartMs ?? null, how });
-  };
+  const session = node?.kind === 'session' && node.pid !== null ? { node, pid: node.pid } : null;
+  const freed = session && freedBy(nodes, session.node.id, atMs);
   return (
     <footer className="flex h-9 shrink-0 items-center gap-2 border-t border-line px-3 text-xs text-muted">
       <span className="min-w-0 flex-1 truncate">
@@ -161,28 +149,7 @@ function ForestFoot({
             ? `Nobody waits for session ${session.pid}: ending it frees nobody.`
             : `Ending session ${session.pid} frees ${counted(freed.sessions, 'session')} that have waited ${shownAmount(freed.seconds * 1000, { unit: 'ms' })} in all.`}
       </span>
-      {session && (
-        <>
-          <Button
-            small
-            icon={<Ban {...icon} />}
-            disabled={why !== null}
-            title={why ?? undefined}
-            onClick={() => send('cancel')}
-          >
-            Cancel…
-          </Button>
-          <Button
-            small
-            icon={<OctagonX {...icon} />}
-            disabled={why !== null}
-            title={why ?? undefined}
-            onClick={() => send('terminate')}
-          >
-            Terminate…
-          </Button>
-        </>
-      )}
+      {session && signal.buttons({ pid: session.pid, backendStartMs: session.node.session?.backendStartMs ?? null })}
     </footer>
   );
 }

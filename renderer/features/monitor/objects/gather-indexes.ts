@@ -3,8 +3,8 @@ import { type IndexAdvice, indexAdvice } from '../../../../shared/advice/index-a
 import type { NamedRow } from '../../../../shared/health/evidence.ts';
 import type { CatalogSnapshot, IndexAdviceSnapshot } from '../../../../shared/metrics/snapshots.ts';
 import { client } from '../../../client/connect.ts';
-import { readFamily } from '../parts/family-rows.ts';
-import type { Stretch } from './stretch.ts';
+import { readFamily } from '../parts/family/family-rows.ts';
+import type { Stretch } from '../parts/stretch.ts';
 
 type Options = { signal: AbortSignal };
 export interface AdvisedIndexes {

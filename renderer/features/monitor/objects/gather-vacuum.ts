@@ -2,9 +2,9 @@
 import { type VacuumCandidate, vacuumQueue } from '../../../../shared/advice/vacuum-queue.ts';
 import type { NamedRow } from '../../../../shared/health/evidence.ts';
 import type { CatalogSnapshot, SettingsSnapshot } from '../../../../shared/metrics/snapshots.ts';
-import { readFamily } from '../parts/family-rows.ts';
+import { readFamily } from '../parts/family/family-rows.ts';
+import type { Stretch } from '../parts/stretch.ts';
 import { contentOf } from './gather-indexes.ts';
-import type { Stretch } from './stretch.ts';
 
 export interface VacuumState {
   readonly queue: readonly VacuumCandidate[];

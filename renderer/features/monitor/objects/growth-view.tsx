@@ -4,10 +4,28 @@ import { FailureView } from '../../../ui/failure-view.tsx';
 import { Select } from '../../../ui/field.tsx';
 import { Pending } from '../../../ui/states.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { FamilyChart } from '../parts/family-chart.tsx';
-import { readFamily } from '../parts/family-rows.ts';
+import type { FamilyCurves } from '../parts/family/family-chart.tsx';
+import { FamilyCharts } from '../parts/family/family-charts.tsx';
+import { readFamily } from '../parts/family/family-rows.ts';
+import { upToNow } from '../parts/stretch.ts';
 import { GrowthChart } from './growth-chart.tsx';
-import { upToNow } from './stretch.ts';
+
+const temporary: readonly FamilyCurves[] = [
+  {
+    label: 'Temporary files written',
+    family: 'database',
+    metrics: ['temp_bytes'],
+    kind: 'stack',
+    note: 'Counted when a statement ends',
+  },
+  {
+    label: 'Temporary files now',
+    family: 'temporary_files',
+    metrics: ['bytes'],
+    kind: 'lines',
+    note: 'Of statements that still run',
+  },
+];
 
 /** How the databases grow and will, and what temporary files take. */
 export function GrowthView({ view }: { view: MonitorView }) {
@@ -39,24 +57,7 @@ export function GrowthView({ view }: { view: MonitorView }) {
         family="database_size"
         keys={keys}
       />
-      <div className="grid grid-cols-1 gap-x-5 gap-y-3 lg:grid-cols-2">
-        <FamilyChart
-          view={view}
-          kind="stack"
-          label="Temporary files written"
-          family="database"
-          metrics={['temp_bytes']}
-          note="Counted when a statement ends"
-        />
-        <FamilyChart
-          view={view}
-          kind="lines"
-          label="Temporary files now"
-          family="temporary_files"
-          metrics={['bytes']}
-          note="Of statements that still run"
-        />
-      </div>
+      <FamilyCharts view={view} charts={temporary} />
     </div>
   );
 }

@@ -7,12 +7,13 @@ import { Select } from '../../../ui/field.tsx';
 import { EmptyState, Pending } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import type { SortBy } from '../parts/sorted.ts';
 import { SqlOffer } from '../parts/sql-offer.tsx';
+import { allUpToNow } from '../parts/stretch.ts';
+import { type Column, DataTable } from '../parts/table/data-table.tsx';
+import { Toolbar } from '../parts/table/toolbar.tsx';
+import { useTable } from '../parts/table/use-table.ts';
 import { counted } from '../parts/words.ts';
 import { gatherIndexes } from './gather-indexes.ts';
-import { allUpToNow } from './stretch.ts';
 
 const words: Record<IndexAdviceKind, string> = {
   invalid: 'Invalid',
@@ -68,8 +69,7 @@ const columns: readonly Column<IndexAdvice>[] = [
 /** Indexes that seem too many, broken or lacking, with the evidence and SQL to consider. */
 export function IndexesView({ view }: { view: MonitorView }) {
   const [kind, setKind] = useState<IndexAdviceKind | ''>('');
-  const [sort, setSort] = useState<SortBy>({ key: 'kind', down: false });
-  const [selected, setSelected] = useState<string | null>(null);
+  const lines = useTable('kind', false);
   const answer = useCall(gatherIndexes, allUpToNow(view));
   if (!answer.data && answer.state === 'failed') return <FailureView failure={answer.failure} className="m-4" />;
   if (!answer.data) return <Pending label="Examining the indexes" />;
@@ -83,10 +83,10 @@ export function IndexesView({ view }: { view: MonitorView }) {
   }
   const rows = advice.filter((each) => kind === '' || each.kind === kind);
   const kinds = indexAdviceKinds.filter((each) => advice.some((one) => one.kind === each));
-  const chosen = rows.find((each) => each.key === selected);
+  const chosen = rows.find((each) => each.key === lines.selectedKey);
   return (
     <div className="flex h-full flex-col">
-      <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-3 border-b border-line px-3 py-1.5">
+      <Toolbar end={`${counted(rows.length, 'matter')} in ${counted(databases.length, 'database')}`}>
         <Select
           aria-label="Which advice"
           value={kind}
@@ -94,20 +94,14 @@ export function IndexesView({ view }: { view: MonitorView }) {
           options={[{ value: '', label: 'All advice' }, ...kinds.map((value) => ({ value, label: words[value] }))]}
           className="w-56!"
         />
-        <span className="ml-auto text-xs text-muted tabular-nums">
-          {counted(rows.length, 'matter')} in {counted(databases.length, 'database')}
-        </span>
-      </div>
+      </Toolbar>
       <div className="min-h-0 flex-1">
         <DataTable
           label="Index advice"
           rows={rows}
           columns={columns}
           rowKey={(row) => row.key}
-          sort={sort}
-          onSort={setSort}
-          selectedKey={selected}
-          onSelect={setSelected}
+          {...lines}
           empty="Nothing to say of the indexes: none is invalid, doubled or unused, and no foreign key lacks one."
         />
       </div>

@@ -1,22 +1,21 @@
-import { Search } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
 import { shownInstant } from '../../../chart/time-axis.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
-import { Segmented, TextInput } from '../../../ui/field.tsx';
-import { SplitPane } from '../../../ui/split-pane.tsx';
+import { Segmented } from '../../../ui/field.tsx';
 import { EmptyState, Pending } from '../../../ui/states.tsx';
-import { changeLayout, useLayout } from '../../../workspace/layout.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { DataTable } from '../parts/data-table.tsx';
-import { readFamily } from '../parts/family-rows.ts';
-import type { SortBy } from '../parts/sorted.ts';
+import { readFamily } from '../parts/family/family-rows.ts';
+import { upToNow } from '../parts/stretch.ts';
+import { DataTable } from '../parts/table/data-table.tsx';
+import { SearchField, Toolbar } from '../parts/table/toolbar.tsx';
+import { useTable } from '../parts/table/use-table.ts';
+import { WithDetails } from '../parts/table/with-details.tsx';
 import { counted } from '../parts/words.ts';
 import { GrowthChart } from './growth-chart.tsx';
 import { objectColumns } from './object-columns.tsx';
 import { sizedTables, sizeTree } from './size-tree.ts';
-import { upToNow } from './stretch.ts';
 import { Treemap } from './treemap.tsx';
 
 const top = 10;
@@ -26,9 +25,7 @@ type Shown = 'top' | 'all' | 'map';
 export function LargestView({ view }: { view: MonitorView }) {
   const [shown, setShown] = useState<Shown>('top');
   const [typed, setTyped] = useState('');
-  const [sort, setSort] = useState<SortBy>({ key: 'bytes', down: true });
-  const [selected, setSelected] = useState<string | null>(null);
-  const { resultsPx } = useLayout();
+  const lines = useTable('bytes', true);
   const answer = useCall(readFamily, { ...upToNow(view), family: 'relation_size' });
   const tables = useMemo(
     () => (answer.data ? sizedTables(answer.data.rows).toSorted((a, b) => b.bytes - a.bytes) : []),
@@ -52,23 +49,27 @@ export function LargestView({ view }: { view: MonitorView }) {
   const search = typed.trim().toLowerCase();
   const found = tables.filter((each) => `${each.database} ${each.schema}.${each.name}`.toLowerCase().includes(search));
   const rows = shown === 'top' ? found.slice(0, top) : found;
-  const chosen = tables.find((each) => each.key === selected);
+  const chosen = tables.find((each) => each.key === lines.selectedKey);
   const table = (
     <DataTable
       label={shown === 'top' ? 'Largest tables' : 'All tables'}
       rows={rows}
       columns={columns}
       rowKey={(row) => row.key}
-      sort={sort}
-      onSort={setSort}
-      selectedKey={selected}
-      onSelect={setSelected}
+      {...lines}
       empty="No table fits."
     />
   );
   return (
     <div className="flex h-full flex-col">
-      <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
+      <Toolbar
+        end={
+          <>
+            {counted(tables.length, 'table')}, {shownAmount(whole, { unit: 'bytes' })}
+            {answer.data.atMs !== null && `, read at ${shownInstant(answer.data.atMs)}`}
+          </>
+        }
+      >
         <Segmented
           label="What is shown"
           value={shown}
@@ -80,50 +81,31 @@ export function LargestView({ view }: { view: MonitorView }) {
           ]}
         />
         {shown !== 'map' && (
-          <div className="relative w-64">
-            <Search size={14} strokeWidth={1.75} aria-hidden className="absolute top-1.5 left-2 text-faint" />
-            <TextInput
-              type="search"
-              aria-label="Search tables"
-              placeholder="Database, schema or table"
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-              className="pl-7"
-            />
-          </div>
+          <SearchField label="Search tables" placeholder="Database, schema or table" value={typed} onValue={setTyped} />
         )}
-        <span className="ml-auto text-xs text-muted tabular-nums">
-          {counted(tables.length, 'table')}, {shownAmount(whole, { unit: 'bytes' })}
-          {answer.data.atMs !== null && `, read at ${shownInstant(answer.data.atMs)}`}
-        </span>
-      </div>
+      </Toolbar>
       <div className="min-h-0 flex-1">
         {root ? (
           <Treemap root={root} />
-        ) : chosen ? (
-          <SplitPane
-            direction="column"
-            sized="second"
-            sizePx={resultsPx}
-            minPx={180}
-            onSize={(px) => changeLayout({ resultsPx: px })}
+        ) : (
+          <WithDetails
+            table={table}
             label="Resize the growth"
-            first={table}
-            second={
-              <div className="h-full overflow-auto p-3">
-                <GrowthChart
-                  key={chosen.key}
-                  view={view}
-                  label={`Size of ${chosen.schema}.${chosen.name}`}
-                  family="relation_size"
-                  keys={chosen.parts}
-                  heightPx={180}
-                />
-              </div>
+            details={
+              chosen && (
+                <div className="h-full overflow-auto p-3">
+                  <GrowthChart
+                    key={chosen.key}
+                    view={view}
+                    label={`Size of ${chosen.schema}.${chosen.name}`}
+                    family="relation_size"
+                    keys={chosen.parts}
+                    heightPx={180}
+                  />
+                </div>
+              )
             }
           />
-        ) : (
-          table
         )}
       </div>
     </div>

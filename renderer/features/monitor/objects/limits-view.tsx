@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { lastXidAge, reachedAt } from '../../../../shared/advice/limits.ts';
 import type { NamedRow } from '../../../../shared/health/evidence.ts';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
@@ -7,11 +6,11 @@ import { FailureView } from '../../../ui/failure-view.tsx';
 import { Pending } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import { readFamily } from '../parts/family-rows.ts';
-import type { SortBy } from '../parts/sorted.ts';
+import { readFamily } from '../parts/family/family-rows.ts';
+import { allUpToNow, type Stretch } from '../parts/stretch.ts';
+import { type Column, DataTable } from '../parts/table/data-table.tsx';
+import { useTable } from '../parts/table/use-table.ts';
 import { percent } from '../parts/words.ts';
-import { allUpToNow, type Stretch } from './stretch.ts';
 
 /** Sequences are read once an hour: what was known by then is the earliest reading. */
 const firstReadMs = 2 * 3_600_000;
@@ -158,8 +157,7 @@ function sequenceLimit(row: NamedRow, first: NamedRow | undefined, atMs: number,
 
 /** What runs out one day, and when at the present pace. */
 export function LimitsView({ view }: { view: MonitorView }) {
-  const [sort, setSort] = useState<SortBy>({ key: 'used', down: true });
-  const [selected, setSelected] = useState<string | null>(null);
+  const lines = useTable('used', true);
   const answer = useCall(gatherLimits, allUpToNow(view));
   if (!answer.data && answer.state === 'failed') return <FailureView failure={answer.failure} className="m-4" />;
   if (!answer.data) return <Pending label="Reading" />;
@@ -169,10 +167,7 @@ export function LimitsView({ view }: { view: MonitorView }) {
       rows={answer.data}
       columns={columnsAt(view.atMs)}
       rowKey={(row) => row.key}
-      sort={sort}
-      onSort={setSort}
-      selectedKey={selected}
-      onSelect={setSelected}
+      {...lines}
       empty="Nothing is known of ages and sequences at this time."
     />
   );

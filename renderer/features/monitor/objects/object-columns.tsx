@@ -1,6 +1,6 @@
 import { shownAmount } from '../../../../shared/metrics/units.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
-import type { Column } from '../parts/data-table.tsx';
+import type { Column } from '../parts/table/data-table.tsx';
 import { percent } from '../parts/words.ts';
 import type { SizedTable } from './size-tree.ts';
 

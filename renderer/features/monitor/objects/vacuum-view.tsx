@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type { VacuumCandidate } from '../../../../shared/advice/vacuum-queue.ts';
 import type { NamedRow } from '../../../../shared/health/evidence.ts';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
@@ -7,12 +6,12 @@ import { FailureView } from '../../../ui/failure-view.tsx';
 import { EmptyState, Pending } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import type { SortBy } from '../parts/sorted.ts';
 import { SqlOffer } from '../parts/sql-offer.tsx';
+import { upToNow } from '../parts/stretch.ts';
+import { type Column, DataTable } from '../parts/table/data-table.tsx';
+import { useTable } from '../parts/table/use-table.ts';
 import { ageAt, counted } from '../parts/words.ts';
 import { gatherVacuum } from './gather-vacuum.ts';
-import { upToNow } from './stretch.ts';
 
 const count = (value: number | null) => (value === null ? '–' : shownAmount(value, { unit: 'count' }));
 const share = (value: number | null) =>
@@ -114,8 +113,7 @@ const holderWords: Readonly<Record<string, string>> = {
 
 /** Which tables autovacuum will take next, and who keeps it from helping. */
 export function VacuumView({ view }: { view: MonitorView }) {
-  const [sort, setSort] = useState<SortBy>({ key: 'due', down: true });
-  const [selected, setSelected] = useState<string | null>(null);
+  const lines = useTable('due', true);
   const answer = useCall(gatherVacuum, upToNow(view));
   if (!answer.data && answer.state === 'failed') return <FailureView failure={answer.failure} className="m-4" />;
   if (!answer.data) return <Pending label="Reading the tables" />;
@@ -128,7 +126,7 @@ export function VacuumView({ view }: { view: MonitorView }) {
     );
   }
   const keyOf = (row: VacuumCandidate) => `${row.database} ${row.relid}`;
-  const chosen = queue.find((row) => keyOf(row) === selected);
+  const chosen = queue.find((row) => keyOf(row) === lines.selectedKey);
   const due = queue.filter((row) => row.due >= 1).length;
   return (
     <div className="flex h-full flex-col">
@@ -145,10 +143,7 @@ export function VacuumView({ view }: { view: MonitorView }) {
           rows={queue}
           columns={columnsAt(view.atMs)}
           rowKey={keyOf}
-          sort={sort}
-          onSort={setSort}
-          selectedKey={selected}
-          onSelect={setSelected}
+          {...lines}
           empty=""
         />
       </div>

@@ -1,10 +1,9 @@
 /** Howdah's own load on the server over the shown stretch, by what it asked. */
-import { useState } from 'react';
 import type { CollectorCost } from '../../../../shared/api/recordings.ts';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
 import { visibleLines, visibleText } from '../../../ui/visible-text.ts';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import type { SortBy } from '../parts/sorted.ts';
+import { type Column, DataTable } from '../parts/table/data-table.tsx';
+import { useTable } from '../parts/table/use-table.ts';
 
 const ms = (value: number) => shownAmount(value, { unit: 'ms' });
 const columns: readonly Column<CollectorCost>[] = [
@@ -49,9 +48,8 @@ const columns: readonly Column<CollectorCost>[] = [
 ];
 
 export function CostTable({ collectors }: { collectors: readonly CollectorCost[] }) {
-  const [sort, setSort] = useState<SortBy>({ key: 'total', down: true });
-  const [selected, setSelected] = useState<string | null>(null);
-  const chosen = collectors.find((each) => each.collector === selected);
+  const lines = useTable('total', true);
+  const chosen = collectors.find((each) => each.collector === lines.selectedKey);
   return (
     <div className="flex h-full flex-col">
       <div className="min-h-0 flex-1">
@@ -60,10 +58,7 @@ export function CostTable({ collectors }: { collectors: readonly CollectorCost[]
           rows={collectors}
           columns={columns}
           rowKey={(row) => row.collector}
-          sort={sort}
-          onSort={setSort}
-          selectedKey={selected}
-          onSelect={setSelected}
+          {...lines}
           empty="Nothing was added up in this stretch of time: the ledger is written once a minute."
         />
       </div>

@@ -1,10 +1,9 @@
-import { useState } from 'react';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
 import { shownInstant } from '../../../chart/time-axis.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { MonitorView, RecordedGap } from '../frame/monitor-view.ts';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import type { SortBy } from '../parts/sorted.ts';
+import { type Column, DataTable } from '../parts/table/data-table.tsx';
+import { useTable } from '../parts/table/use-table.ts';
 
 const columns: readonly Column<RecordedGap>[] = [
   { key: 'from', label: 'From', widthPx: 150, value: (row) => row.fromMs, cell: (row) => shownInstant(row.fromMs) },
@@ -30,8 +29,7 @@ const columns: readonly Column<RecordedGap>[] = [
 
 /** Stretches of which nothing is known, and why; opening one shows it on the charts. */
 export function GapTable({ view }: { view: MonitorView }) {
-  const [sort, setSort] = useState<SortBy>({ key: 'from', down: true });
-  const [selected, setSelected] = useState<string | null>(null);
+  const lines = useTable('from', true);
   const open = ({ fromMs, toMs }: RecordedGap) => {
     const margin = Math.max(60_000, (toMs - fromMs) / 2);
     view.zoom({ fromMs: fromMs - margin, toMs: toMs + margin });
@@ -43,10 +41,7 @@ export function GapTable({ view }: { view: MonitorView }) {
       rows={view.span.gaps}
       columns={columns}
       rowKey={(row) => `${row.fromMs} ${row.toMs}`}
-      sort={sort}
-      onSort={setSort}
-      selectedKey={selected}
-      onSelect={setSelected}
+      {...lines}
       onOpen={open}
       empty="There is no gap: samples cover all of the recording."
     />

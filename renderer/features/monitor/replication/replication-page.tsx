@@ -2,9 +2,11 @@ import { useState } from 'react';
 import { useCall } from '../../../client/use-call.ts';
 import { Sections } from '../../../ui/tabs.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { FamilyChart } from '../parts/family-chart.tsx';
-import { readFamily } from '../parts/family-rows.ts';
-import { FamilySection } from './family-section.tsx';
+import type { FamilyCurves } from '../parts/family/family-chart.tsx';
+import { FamilyCharts } from '../parts/family/family-charts.tsx';
+import { readFamily } from '../parts/family/family-rows.ts';
+import { FamilySection } from '../parts/family/family-section.tsx';
+import type { FamilyTableProps } from '../parts/family/family-table.tsx';
 
 /** Standbys and slots, the log and its checkpoints, and who reads and writes files. */
 export function ReplicationPage({ view }: { view: MonitorView }) {
@@ -30,100 +32,86 @@ function shownStretch(view: MonitorView): { id: string; fromMs: number; toMs: nu
   return { id: view.id, fromMs: Math.min(view.range.fromMs, toMs - stepMs), toMs };
 }
 
-const replicaKeys = [
-  ['application_name', 'Standby', 150],
-  ['client', 'Client', 110],
-  ['state', 'State', 90],
-  ['sync_state', 'Sync', 76],
-] as const;
-const replicaMetrics = [
-  'sent_lag_bytes',
-  'write_lag_bytes',
-  'flush_lag_bytes',
-  'replay_lag_bytes',
-  'replay_lag',
-  'xmin_age',
-  'reply_age',
+const tables: readonly Omit<FamilyTableProps, 'data'>[] = [
+  {
+    family: 'replication',
+    label: 'Standbys',
+    keys: [
+      ['application_name', 'Standby', 150],
+      ['client', 'Client', 110],
+      ['state', 'State', 90],
+      ['sync_state', 'Sync', 76],
+    ],
+    metrics: [
+      'sent_lag_bytes',
+      'write_lag_bytes',
+      'flush_lag_bytes',
+      'replay_lag_bytes',
+      'replay_lag',
+      'xmin_age',
+      'reply_age',
+    ],
+    sortBy: 'replay_lag_bytes',
+    empty: 'No standby was connected at this time, or this role may not see it (pg_read_all_stats).',
+  },
+  {
+    family: 'slot',
+    label: 'Replication slots',
+    keys: [
+      ['slot_name', 'Slot', 150],
+      ['slot_type', 'Type', 76],
+      ['active', 'Active', 60],
+      ['wal_status', 'WAL', 84],
+      ['invalidation_reason', 'Invalid because', 110],
+    ],
+    metrics: [
+      'retained_bytes',
+      'confirmed_lag_bytes',
+      'safe_wal_size',
+      'xmin_age',
+      'catalog_xmin_age',
+      'inactive_since',
+      'total_bytes',
+      'spill_bytes',
+    ],
+    sortBy: 'retained_bytes',
+    empty: 'There was no replication slot at this time.',
+  },
+  {
+    family: 'standby',
+    label: 'This server as a standby',
+    keys: [],
+    metrics: ['replay_lag_bytes', 'replay_delay', 'message_age', 'received_lsn', 'replayed_lsn'],
+    sortBy: 'replay_lag_bytes',
+    empty: 'It is no standby.',
+  },
+  {
+    family: 'subscription',
+    label: 'Subscriptions',
+    keys: [['subscription', 'Subscription', 200]],
+    metrics: ['apply_error_count', 'sync_error_count'],
+    sortBy: 'apply_error_count',
+    empty: 'It subscribes to nothing.',
+  },
 ];
-const slotKeys = [
-  ['slot_name', 'Slot', 150],
-  ['slot_type', 'Type', 76],
-  ['active', 'Active', 60],
-  ['wal_status', 'WAL', 84],
-  ['invalidation_reason', 'Invalid because', 110],
-] as const;
-const slotMetrics = [
-  'retained_bytes',
-  'confirmed_lag_bytes',
-  'safe_wal_size',
-  'xmin_age',
-  'catalog_xmin_age',
-  'inactive_since',
-  'total_bytes',
-  'spill_bytes',
+const lagCharts: readonly FamilyCurves[] = [
+  { label: 'WAL not replayed by standbys', family: 'replication', metrics: ['replay_lag_bytes'], kind: 'lines' },
+  { label: 'WAL kept for slots', family: 'slot', metrics: ['retained_bytes'], kind: 'lines' },
 ];
-const standbyMetrics = ['replay_lag_bytes', 'replay_delay', 'message_age', 'received_lsn', 'replayed_lsn'];
-const subscriptionMetrics = ['apply_error_count', 'sync_error_count'];
-const lagMetrics = ['replay_lag_bytes'];
-const retainedMetrics = ['retained_bytes'];
-const noKeys = [] as const;
-const subscriptionKeys = [['subscription', 'Subscription', 200]] as const;
 
 function Replication({ view }: { view: MonitorView }) {
   const stretch = shownStretch(view);
   return (
     <div className="flex h-full flex-col gap-4 overflow-auto p-3">
-      <FamilySection
-        stretch={stretch}
-        family="replication"
-        label="Standbys"
-        keys={replicaKeys}
-        metrics={replicaMetrics}
-        sortBy="replay_lag_bytes"
-        empty="No standby was connected at this time, or this role may not see it (pg_read_all_stats)."
-      />
-      <FamilySection
-        stretch={stretch}
-        family="slot"
-        label="Replication slots"
-        keys={slotKeys}
-        metrics={slotMetrics}
-        sortBy="retained_bytes"
-        empty="There was no replication slot at this time."
-      />
-      <FamilySection
-        stretch={stretch}
-        family="standby"
-        label="This server as a standby"
-        keys={noKeys}
-        metrics={standbyMetrics}
-        sortBy="replay_lag_bytes"
-        empty="It is no standby."
-      />
-      <FamilySection
-        stretch={stretch}
-        family="subscription"
-        label="Subscriptions"
-        keys={subscriptionKeys}
-        metrics={subscriptionMetrics}
-        sortBy="apply_error_count"
-        empty="It subscribes to nothing."
-      />
-      <div className="grid shrink-0 grid-cols-1 gap-x-5 gap-y-3 lg:grid-cols-2">
-        <FamilyChart
-          view={view}
-          kind="lines"
-          label="WAL not replayed by standbys"
-          family="replication"
-          metrics={lagMetrics}
-        />
-        <FamilyChart view={view} kind="lines" label="WAL kept for slots" family="slot" metrics={retainedMetrics} />
-      </div>
+      {tables.map((table) => (
+        <FamilySection key={table.family} stretch={stretch} {...table} />
+      ))}
+      <FamilyCharts view={view} charts={lagCharts} />
     </div>
   );
 }
 
-const charts = [
+const walCharts: readonly FamilyCurves[] = [
   { label: 'WAL written', family: 'wal', metrics: ['lsn'], kind: 'lines' },
   { label: 'WAL directory', family: 'wal_directory', metrics: ['bytes'], kind: 'lines' },
   { label: 'WAL records and full pages', family: 'wal', metrics: ['wal_records', 'wal_fpi'], kind: 'lines' },
@@ -139,14 +127,12 @@ const charts = [
   { label: 'Background writer', family: 'bgwriter', metrics: ['buffers_clean', 'buffers_alloc'], kind: 'lines' },
   { label: 'Archived WAL files', family: 'archiver', metrics: ['archived_count', 'failed_count'], kind: 'bars' },
   { label: 'Waiting for the archiver', family: 'wal_directory', metrics: ['ready'], kind: 'lines' },
-] as const;
+];
 
 function WalAndCheckpoints({ view }: { view: MonitorView }) {
   return (
-    <div className="grid h-full grid-cols-1 content-start gap-x-5 gap-y-3 overflow-auto p-3 lg:grid-cols-2">
-      {charts.map((chart) => (
-        <FamilyChart key={chart.label} view={view} {...chart} heightPx={120} />
-      ))}
+    <div className="h-full overflow-auto p-3">
+      <FamilyCharts view={view} charts={walCharts} />
     </div>
   );
 }
@@ -170,8 +156,6 @@ const ioMetrics = [
   'fsyncs',
   'fsync_time',
 ];
-const readMetrics = ['reads'];
-const writeMetrics = ['writes'];
 const mostCurves = 8;
 
 function Io({ view }: { view: MonitorView }) {
@@ -184,26 +168,13 @@ function Io({ view }: { view: MonitorView }) {
       .slice(0, mostCurves)
       .map((row) => ['backend_type', 'object', 'context'].map((part) => row.name(part)))
       .toSorted((a, b) => a.join().localeCompare(b.join(), 'en'));
+  const charts: readonly FamilyCurves[] = [
+    { label: 'Reads by process', family: 'io', metrics: ['reads'], kind: 'stack', keys: busiest('reads') },
+    { label: 'Writes by process', family: 'io', metrics: ['writes'], kind: 'stack', keys: busiest('writes') },
+  ];
   return (
     <div className="flex h-full flex-col gap-4 overflow-auto p-3">
-      <div className="grid shrink-0 grid-cols-1 gap-x-5 gap-y-3 lg:grid-cols-2">
-        <FamilyChart
-          view={view}
-          kind="stack"
-          label="Reads by process"
-          family="io"
-          metrics={readMetrics}
-          keys={busiest('reads')}
-        />
-        <FamilyChart
-          view={view}
-          kind="stack"
-          label="Writes by process"
-          family="io"
-          metrics={writeMetrics}
-          keys={busiest('writes')}
-        />
-      </div>
+      {answer.data && <FamilyCharts view={view} charts={charts} />}
       <FamilySection
         stretch={stretch}
         family="io"

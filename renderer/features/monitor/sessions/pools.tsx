@@ -7,8 +7,8 @@ import { useCall } from '../../../client/use-call.ts';
 import { cx } from '../../../ui/class-names.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import type { SortBy } from '../parts/sorted.ts';
+import { type Column, DataTable } from '../parts/table/data-table.tsx';
+import type { SortBy } from '../parts/table/sorted.ts';
 import { counted } from '../parts/words.ts';
 
 /** Pools are read every ten seconds. */

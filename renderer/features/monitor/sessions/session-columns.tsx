@@ -1,7 +1,7 @@
 import type { SessionAt } from '../../../../shared/api/monitor.ts';
 import { cx } from '../../../ui/class-names.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
-import type { Column } from '../parts/data-table.tsx';
+import type { Column } from '../parts/table/data-table.tsx';
 import { WaitBadge } from '../parts/wait-badge.tsx';
 import { ageAt, oneLine } from '../parts/words.ts';
 import { classOf } from './session-words.ts';

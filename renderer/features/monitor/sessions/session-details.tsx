@@ -1,4 +1,4 @@
-import { Ban, OctagonX, SquareTerminal, X } from 'lucide-react';
+import { SquareTerminal, X } from 'lucide-react';
 import type { SessionAt } from '../../../../shared/api/monitor.ts';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
 import { shownInstant } from '../../../chart/time-axis.ts';
@@ -8,37 +8,28 @@ import { openTab } from '../../../workspace/tabs.ts';
 import { changeText } from '../../../workspace/texts.ts';
 import { type MonitorView, recordedIn } from '../frame/monitor-view.ts';
 import { ExplainButton } from '../parts/explain-button.tsx';
-import type { SignalTarget } from '../parts/signal-dialog.tsx';
+import { type Signal, whyNoSignal } from '../parts/signal/signal-buttons.tsx';
 import { ageAt } from '../parts/words.ts';
 import { classOf } from './session-words.ts';
 
 const icon = { size: 14, strokeWidth: 1.75 } as const;
-
-/** Why nothing can be done to it from here; null where something can. */
-export function whyNoSignal(view: MonitorView): string | null {
-  if (view.source.connectionId === null) return 'This is a recording: there is no server to reach.';
-  if (!view.live) return 'The past is shown. Go with the newest to act on a session that is there now.';
-  return null;
-}
 
 /** One session, all that is known of it at the instant, and what can be done. */
 export function SessionDetails({
   session,
   view,
   atMs,
-  onSignal,
+  signal,
   onClose,
 }: {
   session: SessionAt;
   view: MonitorView;
   atMs: number;
-  onSignal: (target: SignalTarget) => void;
+  signal: Signal;
   onClose: () => void;
 }) {
   const { connectionId } = view.source;
   const why = whyNoSignal(view);
-  const signal = (how: SignalTarget['how']) =>
-    connectionId !== null && onSignal({ connectionId, pid: session.pid, backendStartMs: session.backendStartMs, how });
   const openQuery = () => {
     const tabId = openTab({ kind: 'query', connectionId, database: session.database, ...recordedIn(view) });
     changeText(tabId, { text: session.query ?? '', caret: 0 });
@@ -64,24 +55,7 @@ export function SessionDetails({
     <aside aria-label={`Session ${session.pid}`} className="flex h-full flex-col">
       <header className="flex h-9 shrink-0 items-center gap-1 border-b border-line px-3">
         <h2 className="flex-1 text-sm font-semibold">Session {session.pid}</h2>
-        <Button
-          small
-          icon={<Ban {...icon} />}
-          disabled={why !== null}
-          title={why ?? undefined}
-          onClick={() => signal('cancel')}
-        >
-          Cancel…
-        </Button>
-        <Button
-          small
-          icon={<OctagonX {...icon} />}
-          disabled={why !== null}
-          title={why ?? undefined}
-          onClick={() => signal('terminate')}
-        >
-          Terminate…
-        </Button>
+        {signal.buttons(session)}
         <IconButton label="Close the details" icon={<X {...icon} />} onClick={onClose} />
       </header>
       <div className="flex min-h-0 flex-1 gap-4 overflow-auto p-3">

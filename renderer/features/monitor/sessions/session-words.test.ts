@@ -38,11 +38,13 @@ it('narrows by state, by who blocks, by words, and leaves the server’s own pro
     session({ pid: 1, state: 'idle in transaction' }),
     session({ pid: 2, blockedBy: [1], waitEventType: 'Lock', query: 'update orders set x = 1' }),
     session({ pid: 3, backendType: 'autovacuum worker' }),
+    session({ pid: 4, state: 'idle', query: 'commit' }),
   ];
   const pids = (change: Partial<Parameters<typeof filtered>[1]>) =>
-    filtered(all, { filter: 'all', search: '', background: false, ...change }).map((each) => each.pid);
-  expect(pids({})).toEqual([1, 2]);
-  expect(pids({ background: true })).toEqual([1, 2, 3]);
+    filtered(all, { filter: 'all', search: '', idle: true, background: false, ...change }).map((each) => each.pid);
+  expect(pids({})).toEqual([1, 2, 4]);
+  expect(pids({ idle: false })).toEqual([1, 2]);
+  expect(pids({ background: true })).toEqual([1, 2, 3, 4]);
   expect(pids({ filter: 'blocking' })).toEqual([1]);
   expect(pids({ filter: 'blocked' })).toEqual([2]);
   expect(pids({ filter: 'idleInTransaction' })).toEqual([1]);

@@ -41,12 +41,13 @@ function passes(session: SessionAt, filter: SessionFilter, blockers: ReadonlySet
 /** Those that pass, and hold every word of the search somewhere in what is shown of them. */
 export function filtered(
   sessions: readonly SessionAt[],
-  { filter, search, background }: { filter: SessionFilter; search: string; background: boolean },
+  { filter, search, idle, background }: { filter: SessionFilter; search: string; idle: boolean; background: boolean },
 ): readonly SessionAt[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const blockers = blockersOf(sessions);
   return sessions.filter((each) => {
     if (!background && !isClient(each)) return false;
+    if (!idle && each.state === 'idle' && filter !== 'blocking') return false;
     if (!passes(each, filter, blockers)) return false;
     const text = [each.pid, each.database, each.user, each.application, each.client, each.backendType, each.state]
       .concat([each.waitEventType, each.waitEvent, each.query])

@@ -1,18 +1,17 @@
-import { Search } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { SessionAt } from '../../../../shared/api/monitor.ts';
 import { shownInstant } from '../../../chart/time-axis.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
-import { Checkbox, Segmented, TextInput } from '../../../ui/field.tsx';
-import { SplitPane } from '../../../ui/split-pane.tsx';
+import { Checkbox, Segmented } from '../../../ui/field.tsx';
 import { Callout, Pending } from '../../../ui/states.tsx';
-import { changeLayout, useLayout } from '../../../workspace/layout.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { DataTable } from '../parts/data-table.tsx';
-import { SignalDialog, type SignalTarget } from '../parts/signal-dialog.tsx';
-import type { SortBy } from '../parts/sorted.ts';
+import { useSignal } from '../parts/signal/signal-buttons.tsx';
+import { DataTable } from '../parts/table/data-table.tsx';
+import { SearchField, Toolbar } from '../parts/table/toolbar.tsx';
+import { useTable } from '../parts/table/use-table.ts';
+import { WithDetails } from '../parts/table/with-details.tsx';
 import { counted, percent } from '../parts/words.ts';
 import { Pools } from './pools.tsx';
 import { sessionColumns } from './session-columns.tsx';
@@ -37,31 +36,27 @@ export function SessionsPage({ view }: { view: MonitorView }) {
   const [search, setSearch] = useState('');
   const [idle, setIdle] = useState(true);
   const [background, setBackground] = useState(false);
-  const [sort, setSort] = useState<SortBy>({ key: 'xact', down: true });
-  const [selected, setSelected] = useState<string | null>(null);
-  const [signal, setSignal] = useState<SignalTarget | null>(null);
-  const { resultsPx } = useLayout();
-  const answer = useCall(client.monitor.sessions, { id: view.id, atMs: view.atMs, idle });
+  const lines = useTable('xact', true);
+  const signal = useSignal(view);
+  // The idle ones too, shown or not: they count for the limit.
+  const answer = useCall(client.monitor.sessions, { id: view.id, atMs: view.atMs, idle: true });
   const { data } = answer;
   const rows = useMemo(
-    () => filtered(data?.sessions ?? [], { filter, search, background }),
-    [data, filter, search, background],
+    () => filtered(data?.sessions ?? [], { filter, search, idle, background }),
+    [data, filter, search, idle, background],
   );
   const atMs = data?.atMs ?? view.atMs;
   const columns = useMemo(() => sessionColumns(atMs, blockersOf(data?.sessions ?? [])), [atMs, data]);
   if (!data && answer.state === 'failed') return <FailureView failure={answer.failure} className="m-4" />;
   if (!data) return <Pending label="Reading the sessions" />;
-  const chosen = rows.find((row) => keyOf(row) === selected);
+  const chosen = rows.find((row) => keyOf(row) === lines.selectedKey);
   const table = (
     <DataTable
       label="Sessions"
       rows={rows}
       columns={columns}
       rowKey={keyOf}
-      sort={sort}
-      onSort={setSort}
-      selectedKey={selected}
-      onSelect={setSelected}
+      {...lines}
       empty={
         data.atMs === null
           ? 'Nothing was recorded at this instant. Choose another one on a chart or on the bar above.'
@@ -73,18 +68,13 @@ export function SessionsPage({ view }: { view: MonitorView }) {
   );
   return (
     <div className="flex h-full flex-col">
-      <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
-        <div className="relative w-56">
-          <Search size={14} strokeWidth={1.75} aria-hidden className="absolute top-1.5 left-2 text-faint" />
-          <TextInput
-            type="search"
-            aria-label="Filter sessions"
-            placeholder="Role, application, query…"
-            value={search}
-            onChange={(event) => setSearch(event.currentTarget.value)}
-            className="pl-7"
-          />
-        </div>
+      <Toolbar end={`${counted(rows.length, 'session')}${data.atMs === null ? '' : ` at ${shownInstant(data.atMs)}`}`}>
+        <SearchField
+          label="Filter sessions"
+          placeholder="Role, application, query…"
+          value={search}
+          onValue={setSearch}
+        />
         <Segmented label="Which sessions" value={filter} options={filterLabels} onValue={setFilter} />
         <Checkbox label="Idle" checked={idle} onChange={(event) => setIdle(event.currentTarget.checked)} />
         <Checkbox
@@ -92,43 +82,31 @@ export function SessionsPage({ view }: { view: MonitorView }) {
           checked={background}
           onChange={(event) => setBackground(event.currentTarget.checked)}
         />
-        <span className="ml-auto text-xs text-muted tabular-nums">
-          {counted(rows.length, 'session')}
-          {data.atMs !== null && ` at ${shownInstant(data.atMs)}`}
-        </span>
-      </div>
+      </Toolbar>
       <Pools view={view} />
       <Room
         clients={data.sessions.filter(isClient).length}
-        complete={idle && data.fullAtMs !== null}
+        complete={data.fullAtMs !== null}
         max={data.maxConnections}
         reserved={data.reservedConnections}
       />
       <div className="min-h-0 flex-1">
-        {chosen ? (
-          <SplitPane
-            direction="column"
-            sized="second"
-            sizePx={Math.min(resultsPx, 260)}
-            minPx={140}
-            onSize={(px) => changeLayout({ resultsPx: px })}
-            label="Resize the details"
-            first={table}
-            second={
+        <WithDetails
+          table={table}
+          mostPx={260}
+          details={
+            chosen && (
               <SessionDetails
                 session={chosen}
                 view={view}
                 atMs={atMs}
-                onSignal={setSignal}
-                onClose={() => setSelected(null)}
+                signal={signal}
+                onClose={() => lines.onSelect(null)}
               />
-            }
-          />
-        ) : (
-          table
-        )}
+            )
+          }
+        />
       </div>
-      {signal && <SignalDialog target={signal} onClose={() => setSignal(null)} />}
     </div>
   );
 }

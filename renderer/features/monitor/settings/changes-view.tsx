@@ -10,8 +10,9 @@ import { visibleText } from '../../../ui/visible-text.ts';
 import { stackOf } from '../activity/activity-series.ts';
 import { MonitorChart } from '../frame/monitor-chart.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import type { SortBy } from '../parts/sorted.ts';
+import { type Column, DataTable } from '../parts/table/data-table.tsx';
+import type { SortBy } from '../parts/table/sorted.ts';
+import { Toolbar } from '../parts/table/toolbar.tsx';
 import { counted, oneLine } from '../parts/words.ts';
 
 const groups = ['all', 'setting', 'ddl', 'server', 'other'] as const;
@@ -109,15 +110,14 @@ export function ChangesView({ view }: { view: MonitorView }) {
           />
         </div>
       )}
-      <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-3 border-b border-line px-3 py-1.5">
+      <Toolbar end={counted(rows.length, 'change')}>
         <Segmented
           label="Which changes"
           value={group}
           onValue={setGroup}
           options={groups.map((value) => ({ value, label: labels[value] }))}
         />
-        <span className="ml-auto text-xs text-muted tabular-nums">{counted(rows.length, 'change')}</span>
-      </div>
+      </Toolbar>
       <div className="min-h-0 flex-1">
         <DataTable
           label="Changes"

@@ -1,12 +1,13 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { shownInstant } from '../../../chart/time-axis.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { EmptyState, Pending } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import type { SortBy } from '../parts/sorted.ts';
+import { slowInstant } from '../parts/stretch.ts';
+import { type Column, DataTable } from '../parts/table/data-table.tsx';
+import { useTable } from '../parts/table/use-table.ts';
 import { readSettings } from './read-settings.ts';
 import { type SettingChange, settingChanges } from './setting-rows.ts';
 
@@ -39,14 +40,13 @@ const columns: readonly Column<SettingChange>[] = [
 
 /** The beginning of the shown stretch against the instant all pages look at (or the stretch's end). */
 export function CompareView({ view }: { view: MonitorView }) {
-  const [sort, setSort] = useState<SortBy>({ key: 'name', down: false });
-  const [selected, setSelected] = useState<string | null>(null);
+  const lines = useTable('name', false);
   const first = Math.max(view.range.fromMs, view.span.fromMs ?? view.range.fromMs);
   // Snapshots are taken when recording begins, some moments after its first sample.
   const settledMs = 60_000;
   const fromMs = Math.min(first + settledMs, view.atMs);
   const before = useCall(readSettings, { id: view.id, atMs: fromMs });
-  const after = useCall(readSettings, { id: view.id, atMs: Math.ceil(view.atMs / settledMs) * settledMs });
+  const after = useCall(readSettings, { id: view.id, atMs: slowInstant(view) });
   const rows = useMemo(
     () => (before.data && after.data ? settingChanges(before.data.settings, after.data.settings) : null),
     [before.data, after.data],
@@ -73,10 +73,7 @@ export function CompareView({ view }: { view: MonitorView }) {
           rows={rows}
           columns={columns}
           rowKey={(row) => row.key}
-          sort={sort}
-          onSort={setSort}
-          selectedKey={selected}
-          onSelect={setSelected}
+          {...lines}
           empty="All settings are the same at both times."
         />
       </div>

@@ -1,13 +1,14 @@
-import { Search } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
-import { Segmented, Select, TextInput } from '../../../ui/field.tsx';
+import { Segmented, Select } from '../../../ui/field.tsx';
 import { EmptyState, Pending } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import type { SortBy } from '../parts/sorted.ts';
+import { slowInstant } from '../parts/stretch.ts';
+import { type Column, DataTable } from '../parts/table/data-table.tsx';
+import { SearchField, Toolbar } from '../parts/table/toolbar.tsx';
+import { useTable } from '../parts/table/use-table.ts';
 import { counted } from '../parts/words.ts';
 import { readSettings } from './read-settings.ts';
 import { type SettingRow, settingRows } from './setting-rows.ts';
@@ -78,10 +79,8 @@ export function SettingsView({ view }: { view: MonitorView }) {
   const [typed, setTyped] = useState('');
   const [which, setWhich] = useState<'changed' | 'all'>('changed');
   const [category, setCategory] = useState('');
-  const [sort, setSort] = useState<SortBy>({ key: 'name', down: false });
-  const [selected, setSelected] = useState<string | null>(null);
-  // Settings are looked at once a minute: asking every second would tell nothing new.
-  const answer = useCall(readSettings, { id: view.id, atMs: Math.ceil(view.atMs / 60_000) * 60_000 });
+  const lines = useTable('name', false);
+  const answer = useCall(readSettings, { id: view.id, atMs: slowInstant(view) });
   const rows = useMemo(() => (answer.data ? settingRows(answer.data.settings) : []), [answer.data]);
   if (answer.data === undefined && answer.state === 'failed')
     return <FailureView failure={answer.failure} className="m-4" />;
@@ -103,18 +102,8 @@ export function SettingsView({ view }: { view: MonitorView }) {
   const categories = [...new Set(rows.map((row) => row.category))].filter(Boolean).toSorted();
   return (
     <div className="flex h-full flex-col">
-      <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
-        <div className="relative w-64">
-          <Search size={14} strokeWidth={1.75} aria-hidden className="absolute top-1.5 left-2 text-faint" />
-          <TextInput
-            type="search"
-            aria-label="Search settings"
-            placeholder="Name, value or words"
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            className="pl-7"
-          />
-        </div>
+      <Toolbar end={counted(shown.length, 'setting')}>
+        <SearchField label="Search settings" placeholder="Name, value or words" value={typed} onValue={setTyped} />
         <Segmented
           label="Which settings"
           value={which}
@@ -134,18 +123,14 @@ export function SettingsView({ view }: { view: MonitorView }) {
           ]}
           className="w-56!"
         />
-        <span className="ml-auto text-xs text-muted tabular-nums">{counted(shown.length, 'setting')}</span>
-      </div>
+      </Toolbar>
       <div className="min-h-0 flex-1">
         <DataTable
           label="Settings"
           rows={shown}
           columns={columns}
           rowKey={(row) => row.key}
-          sort={sort}
-          onSort={setSort}
-          selectedKey={selected}
-          onSelect={setSelected}
+          {...lines}
           empty="No setting fits."
         />
       </div>

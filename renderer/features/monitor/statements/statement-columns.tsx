@@ -1,7 +1,7 @@
 import type { Statement } from '../../../../shared/api/monitor.ts';
 import { shownAmount, type UnitOf } from '../../../../shared/metrics/units.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
-import type { Column } from '../parts/data-table.tsx';
+import type { Column } from '../parts/table/data-table.tsx';
 import { oneLine, percent } from '../parts/words.ts';
 import { changeWords, flagsWords, markOf } from './statement-words.ts';
 

@@ -1,16 +1,15 @@
-import { Search } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { type Statement, statementOrders } from '../../../../shared/api/monitor.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
-import { Select, TextInput } from '../../../ui/field.tsx';
-import { SplitPane } from '../../../ui/split-pane.tsx';
+import { Select } from '../../../ui/field.tsx';
 import { Callout, Pending } from '../../../ui/states.tsx';
-import { changeLayout, useLayout } from '../../../workspace/layout.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
-import { DataTable } from '../parts/data-table.tsx';
-import type { SortBy } from '../parts/sorted.ts';
+import { DataTable } from '../parts/table/data-table.tsx';
+import type { SortBy } from '../parts/table/sorted.ts';
+import { SearchField, Toolbar } from '../parts/table/toolbar.tsx';
+import { WithDetails } from '../parts/table/with-details.tsx';
 import { counted, percent } from '../parts/words.ts';
 import { statementColumns } from './statement-columns.tsx';
 import { StatementDetails } from './statement-details.tsx';
@@ -35,7 +34,6 @@ export function StatementsPage({ view, focus }: { view: MonitorView; focus: stri
   const [typed, setTyped] = useState('');
   const [mode, setMode] = useState<Mode>('all');
   const [selected, setSelected] = useState<string | null>(focus ?? null);
-  const { resultsPx } = useLayout();
   const search = useDeferredValue(typed.trim());
   const { fromMs, toMs } = view.range;
   const answer = useCall(client.monitor.statements, {
@@ -75,18 +73,16 @@ export function StatementsPage({ view, focus }: { view: MonitorView; focus: stri
   );
   return (
     <div className="flex h-full flex-col">
-      <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
-        <div className="relative w-72">
-          <Search size={14} strokeWidth={1.75} aria-hidden className="absolute top-1.5 left-2 text-faint" />
-          <TextInput
-            type="search"
-            aria-label="Search statements"
-            placeholder="Words of the statement"
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            className="pl-7"
-          />
-        </div>
+      <Toolbar
+        end={
+          <>
+            {data.total > rows.length ? `${rows.length} of ` : ''}
+            {counted(data.total, 'statement')} · {percent(Math.min(1, data.coveredMs / Math.max(1, toMs - fromMs)))} of
+            the time is covered
+          </>
+        }
+      >
+        <SearchField label="Search statements" placeholder="Words of the statement" value={typed} onValue={setTyped} />
         <span className="flex items-center gap-1.5 text-xs text-muted">
           Top by
           <Select
@@ -98,12 +94,7 @@ export function StatementsPage({ view, focus }: { view: MonitorView; focus: stri
           />
         </span>
         <Select aria-label="Which statements" value={mode} onValue={setMode} options={modes} className="w-40!" />
-        <span className="ml-auto text-xs text-muted tabular-nums">
-          {data.total > rows.length ? `${rows.length} of ` : ''}
-          {counted(data.total, 'statement')} · {percent(Math.min(1, data.coveredMs / Math.max(1, toMs - fromMs)))} of
-          the time is covered
-        </span>
-      </div>
+      </Toolbar>
       {data.sampled && (
         <Callout tone="info" className="mx-3 mt-2" title="Estimated from samples">
           pg_stat_statements is not there or may not be read: times are what the samples of running statements add up
@@ -120,27 +111,19 @@ export function StatementsPage({ view, focus }: { view: MonitorView; focus: stri
         </Callout>
       )}
       <div className="min-h-0 flex-1">
-        {selected === null ? (
-          table
-        ) : (
-          <SplitPane
-            direction="column"
-            sized="second"
-            sizePx={resultsPx}
-            minPx={180}
-            onSize={(px) => changeLayout({ resultsPx: px })}
-            label="Resize the details"
-            first={table}
-            second={
+        <WithDetails
+          table={table}
+          details={
+            selected !== null && (
               <StatementDetails
                 view={view}
                 statementKey={selected}
                 row={data.statements.find((row) => row.key === selected)}
                 onClose={() => setSelected(null)}
               />
-            }
-          />
-        )}
+            )
+          }
+        />
       </div>
     </div>
   );

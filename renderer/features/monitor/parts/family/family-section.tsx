@@ -1,7 +1,7 @@
-import { useCall } from '../../../client/use-call.ts';
-import { FailureView } from '../../../ui/failure-view.tsx';
-import { Spinner } from '../../../ui/states.tsx';
-import { readFamily } from '../parts/family-rows.ts';
+import { useCall } from '../../../../client/use-call.ts';
+import { FailureView } from '../../../../ui/failure-view.tsx';
+import { Spinner } from '../../../../ui/states.tsx';
+import { readFamily } from './family-rows.ts';
 import { FamilyTable, type FamilyTableProps } from './family-table.tsx';
 
 const rowPx = 26;

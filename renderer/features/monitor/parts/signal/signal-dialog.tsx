@@ -1,18 +1,18 @@
 /** Asks before a statement is cancelled or a session ended: what is rolled back, who is freed; then says what came of it. */
 import { useState } from 'react';
-import type { Failure } from '../../../../shared/api/base.ts';
-import type { SignalResult } from '../../../../shared/api/signals.ts';
-import { shownAmount } from '../../../../shared/metrics/units.ts';
-import { client } from '../../../client/connect.ts';
-import { failureFrom } from '../../../client/failure.ts';
-import { useCall } from '../../../client/use-call.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
-import { FailureView } from '../../../ui/failure-view.tsx';
-import { Callout, Spinner } from '../../../ui/states.tsx';
-import { visibleText } from '../../../ui/visible-text.ts';
+import type { Failure } from '../../../../../shared/api/base.ts';
+import type { SignalResult } from '../../../../../shared/api/signals.ts';
+import { shownAmount } from '../../../../../shared/metrics/units.ts';
+import { client } from '../../../../client/connect.ts';
+import { failureFrom } from '../../../../client/failure.ts';
+import { useCall } from '../../../../client/use-call.ts';
+import { Button } from '../../../../ui/button.tsx';
+import { Dialog } from '../../../../ui/dialog.tsx';
+import { FailureView } from '../../../../ui/failure-view.tsx';
+import { Callout, Spinner } from '../../../../ui/states.tsx';
+import { visibleText } from '../../../../ui/visible-text.ts';
+import { oneLine } from '../words.ts';
 import { consequences } from './signal-words.ts';
-import { oneLine } from './words.ts';
 
 export interface SignalTarget {
   readonly connectionId: string;

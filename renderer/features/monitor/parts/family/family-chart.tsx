@@ -1,38 +1,30 @@
 /** Curves of any metric family, named and drawn as the family says. */
 import { type ReactNode, useMemo } from 'react';
-import { familyOf } from '../../../../shared/metrics/families.ts';
-import type { ShownUnit } from '../../../../shared/metrics/units.ts';
-import type { ChartKind, ChartSeries } from '../../../chart/chart-types.ts';
-import { seriesColor } from '../../../chart/wait-classes.ts';
-import { client } from '../../../client/connect.ts';
-import { useCall } from '../../../client/use-call.ts';
-import { visibleText } from '../../../ui/visible-text.ts';
-import { MonitorChart } from '../frame/monitor-chart.tsx';
-import type { MonitorView } from '../frame/monitor-view.ts';
+import { familyOf } from '../../../../../shared/metrics/families.ts';
+import type { ShownUnit } from '../../../../../shared/metrics/units.ts';
+import type { ChartKind, ChartSeries } from '../../../../chart/chart-types.ts';
+import { seriesColor } from '../../../../chart/wait-classes.ts';
+import { client } from '../../../../client/connect.ts';
+import { useCall } from '../../../../client/use-call.ts';
+import { visibleText } from '../../../../ui/visible-text.ts';
+import { MonitorChart } from '../../frame/monitor-chart.tsx';
+import type { MonitorView } from '../../frame/monitor-view.ts';
 
 const noKeys: readonly (readonly string[])[] = [];
 
-export function FamilyChart({
-  view,
-  kind,
-  label,
-  family,
-  metrics,
-  keys = noKeys,
-  note,
-  heightPx = 130,
-}: {
-  view: MonitorView;
-  kind: ChartKind;
-  label: string;
-  family: string;
+export interface FamilyCurves {
+  readonly kind: ChartKind;
+  readonly label: string;
+  readonly family: string;
   /** All of one unit, and all counters or all gauges. */
-  metrics: readonly string[];
+  readonly metrics: readonly string[];
   /** A curve a row and metric; none: all rows added up. */
-  keys?: readonly (readonly string[])[];
-  note?: ReactNode;
-  heightPx?: number;
-}) {
+  readonly keys?: readonly (readonly string[])[];
+  readonly note?: ReactNode;
+}
+
+export function FamilyChart(props: FamilyCurves & { view: MonitorView; heightPx?: number }) {
+  const { view, kind, label, family, metrics, keys = noKeys, note, heightPx = 130 } = props;
   const { fromMs, toMs, buckets } = view.range;
   const answer = useCall(client.monitor.series, {
     id: view.id,

@@ -1,13 +1,13 @@
 /** Any metric family as a table: its key's parts, then its metrics; counters as what was added a second. */
-import { useMemo, useState } from 'react';
-import type { NamedRow } from '../../../../shared/health/evidence.ts';
-import { familyOf } from '../../../../shared/metrics/families.ts';
-import type { Metric } from '../../../../shared/metrics/metric.ts';
-import { shownAmount } from '../../../../shared/metrics/units.ts';
-import { visibleText } from '../../../ui/visible-text.ts';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import type { FamilyRows } from '../parts/family-rows.ts';
-import type { SortBy } from '../parts/sorted.ts';
+import { useMemo } from 'react';
+import type { NamedRow } from '../../../../../shared/health/evidence.ts';
+import { familyOf } from '../../../../../shared/metrics/families.ts';
+import type { Metric } from '../../../../../shared/metrics/metric.ts';
+import { shownAmount } from '../../../../../shared/metrics/units.ts';
+import { visibleText } from '../../../../ui/visible-text.ts';
+import { type Column, DataTable } from '../table/data-table.tsx';
+import { useTable } from '../table/use-table.ts';
+import type { FamilyRows } from './family-rows.ts';
 
 const valueWidthPx = 112;
 
@@ -44,8 +44,7 @@ export interface FamilyTableProps {
 }
 
 export function FamilyTable({ family, label, data, keys, metrics, sortBy, empty }: FamilyTableProps) {
-  const [sort, setSort] = useState<SortBy>({ key: sortBy, down: true });
-  const [selected, setSelected] = useState<string | null>(null);
+  const lines = useTable(sortBy, true);
   const parts = familyOf(family)?.key ?? [];
   const columns = useMemo((): Column<NamedRow>[] => {
     const known =
@@ -68,10 +67,7 @@ export function FamilyTable({ family, label, data, keys, metrics, sortBy, empty 
       rows={data.rows}
       columns={columns}
       rowKey={(row) => parts.map((part) => row.name(part)).join('\u0000')}
-      sort={sort}
-      onSort={setSort}
-      selectedKey={selected}
-      onSelect={setSelected}
+      {...lines}
       empty={empty}
     />
   );

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SignalPreview } from '../../../../shared/api/signals.ts';
+import type { SignalPreview } from '../../../../../shared/api/signals.ts';
 import { consequences } from './signal-words.ts';
 
 const preview = (change: Partial<SignalPreview>): SignalPreview => ({

@@ -3,7 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef } from 'react';
-import { cx } from '../../../ui/class-names.ts';
+import { cx } from '../../../../ui/class-names.ts';
 import { type SortBy, sorted } from './sorted.ts';
 
 export interface Column<Row> {

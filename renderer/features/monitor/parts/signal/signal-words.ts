@@ -1,6 +1,6 @@
-import type { SignalPreview } from '../../../../shared/api/signals.ts';
-import { shownAmount } from '../../../../shared/metrics/units.ts';
-import { counted } from './words.ts';
+import type { SignalPreview } from '../../../../../shared/api/signals.ts';
+import { shownAmount } from '../../../../../shared/metrics/units.ts';
+import { counted } from '../words.ts';
 
 const duration = (ms: number) => shownAmount(ms, { unit: 'ms' });
 

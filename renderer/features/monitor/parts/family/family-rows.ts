@@ -1,5 +1,5 @@
-import { type NamedRow, rowsOfTable } from '../../../../shared/health/evidence.ts';
-import { client } from '../../../client/connect.ts';
+import { type NamedRow, rowsOfTable } from '../../../../../shared/health/evidence.ts';
+import { client } from '../../../../client/connect.ts';
 
 export interface FamilyRows {
   /** When it was last read; null where it never was up to then. */
