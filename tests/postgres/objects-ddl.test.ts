@@ -9,6 +9,8 @@ import { loadSampleSchema } from '../../electron/features/sample/load-schema.ts'
 import { ddlOfObject } from '../../electron/postgres/ddl/ddl.ts';
 import { connectPlain } from '../../electron/postgres/plain-client.ts';
 import type { ObjectKind } from '../../shared/api/objects.ts';
+import { viewDigest } from './catalog-digest.ts';
+import { generatedRoles, generatedSchema } from './generated-schema.ts';
 import { nastyRoles, nastySchema } from './nasty-schema.ts';
 import { label, recreate, wholeTree } from './objects-world.ts';
 import { type PgSource, pgSource } from './pg-source.ts';
@@ -40,6 +42,19 @@ describe.each(majors)('PostgreSQL %i', (major) => {
 
   test('DDL recreates everything', async () => {
     await recreate(await open('first'), await open('second'));
+  });
+
+  test('DDL recreates schemas made up by chance', async () => {
+    await server.query(generatedRoles);
+    await server.query('create database made');
+    await server.query('create database again');
+    const first = await open('made');
+    const { statements, objects } = generatedSchema(major, major);
+    expect(objects).toBeGreaterThan(200);
+    for (const sql of statements) await first.client.query(sql);
+    const second = await open('again');
+    await recreate(first, second);
+    expect(await viewDigest(second.client)).toEqual(await viewDigest(first.client));
   });
 
   test('every object has a page, and every part DDL of its own', async () => {

@@ -5,6 +5,7 @@ import { childrenOf } from '../../electron/features/objects/tree/tree.ts';
 import { ddlParts } from '../../electron/postgres/ddl/ddl.ts';
 import type { DdlPart } from '../../electron/postgres/ddl/ddl-words.ts';
 import type { ObjectKind, ObjectRef, TreeNode } from '../../shared/api/objects.ts';
+import { catalogDigest } from './catalog-digest.ts';
 import type { PgSource } from './pg-source.ts';
 
 /** Every node of the tree, folders and objects. */
@@ -118,32 +119,6 @@ export async function recreate(first: PgSource, second: PgSource, shown = (text:
   expect([...again.keys()].sort()).toEqual([...described.keys()].sort());
   const text = ({ ddl }: { ddl: DdlPart[] }) => shown(ddl.map((part) => part.sql).join('\n'));
   for (const [what, value] of described) expect(text(again.get(what) ?? { ddl: [] }), what).toBe(text(value));
-  const facts = async (asker: PgSource) => JSON.parse(shown(JSON.stringify(await catalogFacts(asker))));
+  const facts = async (asker: PgSource) => JSON.parse(shown(JSON.stringify(await catalogDigest(asker.client))));
   expect(await facts(second)).toEqual(await facts(first));
-}
-
-/**
- * Columns of the catalog that DDL text could agree on and still be wrong about. Not connoinherit of a partition's primary
- * key: the server sets it otherwise where the key was there before the partition was attached, and means nothing by it.
- */
-async function catalogFacts(asker: PgSource): Promise<unknown[]> {
-  const { rows } = await asker.client.query(`
-    select 'class' as what, c.oid::regclass::text as name, concat_ws(' ', c.relkind, c.relpersistence, c.relacl, c.reloptions, c.relreplident, c.relrowsecurity, c.relforcerowsecurity, c.relispartition, pg_get_userbyid(c.relowner)) as facts
-    from pg_class c where c.oid >= 16384 and c.relnamespace::regnamespace::text !~ '^pg_'
-    union all select 'attribute', attrelid::regclass || '.' || attname, concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated, attislocal, attinhcount, attstorage, attstattarget, attoptions, attacl, attcollation::regcollation)
-    from pg_attribute join pg_class c on c.oid = attrelid where c.oid >= 16384 and attnum > 0 and not attisdropped and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c') and c.relnamespace::regnamespace::text !~ '^pg_'
-    union all select 'constraint', coalesce(nullif(conrelid, 0)::regclass::text, contypid::regtype::text) || '.' || conname, concat_ws(' ', pg_get_constraintdef(oid), conislocal, coninhcount, connoinherit and contype <> 'p', conparentid <> 0)
-    from pg_constraint where oid >= 16384 and connamespace::regnamespace::text !~ '^pg_'
-    union all select 'index', indexrelid::regclass::text, concat_ws(' ', pg_get_indexdef(indexrelid), indisvalid, indisclustered, indisreplident, (select h.inhparent::regclass from pg_inherits h where h.inhrelid = indexrelid))
-    from pg_index where indexrelid >= 16384 and indrelid::regclass::text !~ '^pg_toast'
-    union all select 'trigger', tgrelid::regclass || '.' || tgname, concat_ws(' ', pg_get_triggerdef(oid), tgenabled) from pg_trigger where not tgisinternal
-    union all select 'proc', oid::regprocedure::text, concat_ws(' ', proacl, pg_get_userbyid(proowner), provolatile, prosecdef, proconfig, procost, prorows, proparallel) from pg_proc where oid >= 16384
-    union all select 'type', format_type(oid, null), concat_ws(' ', typtype, typacl, typnotnull, typdefault, typlen, typstorage, typcategory) from pg_type where oid >= 16384 and typnamespace::regnamespace::text !~ '^pg_'
-    union all select 'opclass', opcname, concat_ws(' ', opcdefault, opcintype::regtype, (select string_agg(amopopr::regoperator::text || amopstrategy, ',' order by 1) from pg_amop where amopfamily = opcfamily),
-      (select string_agg(amproc::text || amprocnum, ',' order by amproc::text) from pg_amproc where amprocfamily = opcfamily)) from pg_opclass where oid >= 16384
-    union all select 'default acl', pg_get_userbyid(defaclrole)::text || defaclobjtype::text, concat_ws(' ', defaclnamespace::regnamespace, defaclacl) from pg_default_acl
-    union all select 'aggregate', aggfnoid::regprocedure::text, concat_ws(' ', aggtransfn, aggfinalfn, aggcombinefn, aggmtransfn, aggminvtransfn, aggmfinalfn, aggfinalextra, aggfinalmodify, aggmfinalmodify, aggsortop::regoperator, agginitval, aggminitval) from pg_aggregate where aggfnoid >= 16384
-    union all select 'depends on extension', (pg_identify_object(classid, objid, 0)).identity, (select extname::text from pg_extension e where e.oid = refobjid) from pg_depend where deptype = 'x'
-    order by 1, 2, 3`);
-  return rows;
 }
