@@ -9,7 +9,19 @@ export interface DdlPart {
   readonly sql: string;
   /** The part of a table this makes (index, trigger, column …), by kind and oid, so that it can be shown alone. */
   readonly of?: string;
+  /** Where a backup puts it: once the rows are in, in this order. Absent: with its object. */
+  readonly stage?: 'index' | 'attach' | 'state' | 'grants';
+  /** Of what it makes, where it is not the usual one; only in the style `backup`, which does not write it into the SQL. */
+  readonly tablespace?: string;
 }
+/**
+ * whole: for people, and complete in itself. backup: rows are loaded between the parts, so keys are made apart from
+ * their table, and materialized views empty; tablespaces are told apart, so that others can be taken.
+ */
+export type DdlStyle = 'whole' | 'backup';
+export const staged = (part: DdlPart, stage: NonNullable<DdlPart['stage']>): DdlPart => ({ ...part, stage });
+export const placed = (part: DdlPart, tablespace: string | null): DdlPart =>
+  tablespace === null ? part : { ...part, tablespace };
 export const create = (sql: string, of?: string): DdlPart => ({ phase: 'create', sql, ...(of ? { of } : {}) });
 export const after = (sql: string, of?: string): DdlPart => ({ phase: 'after', sql, ...(of ? { of } : {}) });
 

@@ -8,7 +8,16 @@ import { ddlAttached } from './attached-ddl.sql.ts';
 import { objectBasics, objectGrants } from './basics.sql.ts';
 import { catalogOf } from './catalogs.ts';
 import * as database from './database-object-ddl.sql.ts';
-import { after, commentOn, create, type DdlPart, foreignOptions, grantsOn, setting } from './ddl-words.ts';
+import {
+  after,
+  commentOn,
+  create,
+  type DdlPart,
+  type DdlStyle,
+  foreignOptions,
+  grantsOn,
+  setting,
+} from './ddl-words.ts';
 import * as schema from './schema-object-ddl.sql.ts';
 import { sequenceParts } from './sequence-ddl.ts';
 import { ddlStatistics } from './table-ddl.sql.ts';
@@ -48,8 +57,8 @@ const statementsOf: Partial<Record<ObjectKind, Query<schema.StatementRow>>> = {
 const withoutOwner: ReadonlySet<ObjectKind> = new Set(['extension']);
 
 /** Every part of the DDL of an object; throws invalid where it is not there (any more). */
-export async function ddlParts(asker: Asker, object: ObjectRef): Promise<DdlPart[]> {
-  const parts = await partsOf(asker, object);
+export async function ddlParts(asker: Asker, object: ObjectRef, style: DdlStyle = 'whole'): Promise<DdlPart[]> {
+  const parts = await partsOf(asker, object, style);
   if (!parts) throw invalid('object', `The ${object.kind} “${object.name}” is not there any more.`);
   const attached = await asker.ask(ddlAttached, [catalogOf[object.kind].catalog, object.oid, object.subId ?? 0]);
   return [...parts, ...attached.map(({ statement }) => after(`${statement};`))];
@@ -70,16 +79,16 @@ function scriptOf(statements: readonly string[]): string {
     .join('');
 }
 
-async function partsOf(asker: Asker, object: ObjectRef): Promise<DdlPart[] | null> {
+async function partsOf(asker: Asker, object: ObjectRef, style: DdlStyle): Promise<DdlPart[] | null> {
   const { kind, oid } = object;
   switch (kind) {
     case 'table':
     case 'partitionedTable':
     case 'foreignTable':
-      return tableDdl(asker, oid);
+      return tableDdl(asker, oid, style);
     case 'view':
     case 'materializedView':
-      return viewDdl(asker, oid);
+      return viewDdl(asker, oid, style);
     case 'sequence':
       return sequenceParts(asker, oid, 'itself');
     case 'statistics': {

@@ -7,9 +7,12 @@ import {
   commentOn,
   create,
   type DdlPart,
+  type DdlStyle,
   foreignOptions,
   grantsOn,
   nameOf,
+  placed,
+  staged,
   storageOptions,
 } from './ddl-words.ts';
 import { sequenceParts } from './sequence-ddl.ts';
@@ -36,12 +39,13 @@ interface TableFacts {
   readonly table: TableRow;
   readonly name: string;
   readonly major: number;
+  readonly style: DdlStyle;
   readonly columns: readonly ColumnRow[];
   readonly constraints: readonly ConstraintRow[];
 }
 
 /** DDL of a table, partitioned table or foreign table; null where it is gone. */
-export async function tableDdl(asker: Asker, oid: number): Promise<DdlPart[] | null> {
+export async function tableDdl(asker: Asker, oid: number, style: DdlStyle = 'whole'): Promise<DdlPart[] | null> {
   const [table] = await asker.ask(ddlTable, [oid]);
   if (!table) return null;
   const [columns, constraints] = await Promise.all([asker.ask(ddlColumns, [oid]), asker.ask(ddlConstraints, [oid])]);
@@ -49,6 +53,7 @@ export async function tableDdl(asker: Asker, oid: number): Promise<DdlPart[] | n
     table,
     name: nameOf(table.schema, table.name),
     major: majorOf(asker),
+    style,
     columns,
     constraints,
   };
@@ -56,24 +61,27 @@ export async function tableDdl(asker: Asker, oid: number): Promise<DdlPart[] | n
   const target = `TABLE ${facts.name}`;
   return [
     ...serials.filter((part) => part.phase === 'create'),
-    create(createTable(facts)),
+    style === 'backup' ? placed(create(createTable(facts)), table.tablespace) : create(createTable(facts)),
     create(`ALTER ${table.relkind === 'f' ? 'FOREIGN ' : ''}${target} OWNER TO ${identifier(table.owner)};`),
     ...columns.flatMap((column) => columnParts(facts, column, oid)),
     ...constraints.flatMap((constraint) => constraintParts(facts, constraint)),
-    ...(await asker.ask(ddlIndexes, [oid])).map(indexPart),
+    ...(await asker.ask(ddlIndexes, [oid])).map((index) => indexPart(index, style)),
     ...tableState(facts),
     ...attach(facts),
     // An identity's sequence belongs to the column from the start; a serial's is given to it once both are there.
     ...serials.filter((part) => part.phase === 'after').map((part) => create(part.sql)),
     ...commentOn(`${table.relkind === 'f' ? 'FOREIGN ' : ''}${target}`, table.comment).map((sql) => create(sql)),
     ...(await hangingParts(asker, oid, facts.name, table.relkind)),
-    ...grantsOn(target, table.owner, await asker.ask(objectGrants, ['pg_class', oid])).map((sql) => create(sql)),
+    ...grantsOn(target, table.owner, await asker.ask(objectGrants, ['pg_class', oid])).map((sql) =>
+      staged(create(sql), 'grants'),
+    ),
   ];
 }
 
 /** Foreign keys are left for later, NOT VALID checks cannot stand inside CREATE TABLE (they would be believed). */
-const isInline = (constraint: ConstraintRow, table: TableRow): boolean =>
+const isInline = (constraint: ConstraintRow, table: TableRow, style: DdlStyle): boolean =>
   constraint.contype !== 'f' &&
+  (style === 'whole' || constraint.contype === 'c') &&
   // Inside CREATE TABLE a primary key gives inherited columns a NOT NULL of their own (18), added later it takes what is there.
   !(constraint.contype === 'p' && table.parents.length > 0 && !table.isPartition) &&
   (constraint.local || table.isPartition) &&
@@ -81,7 +89,7 @@ const isInline = (constraint: ConstraintRow, table: TableRow): boolean =>
 const ownNotNull = (column: ColumnRow, table: TableRow): boolean =>
   column.notNull && column.notNullValid && (column.notNullLocal || table.isPartition);
 
-function createTable({ table, name, major, columns, constraints }: TableFacts): string {
+function createTable({ table, name, major, style, columns, constraints }: TableFacts): string {
   const stands = (column: ColumnRow) => column.local || table.isPartition;
   const lines =
     table.ofType !== null
@@ -90,7 +98,7 @@ function createTable({ table, name, major, columns, constraints }: TableFacts): 
   if (major >= 18 && table.ofType === null)
     for (const column of columns.filter((c) => !stands(c) && ownNotNull(c, table)))
       lines.push(notNullConstraint(column));
-  for (const constraint of constraints.filter((c) => isInline(c, table)))
+  for (const constraint of constraints.filter((c) => isInline(c, table, style)))
     lines.push(`CONSTRAINT ${identifier(constraint.name)} ${constraint.definition}`);
   const persistence = table.persistence === 'u' ? 'UNLOGGED ' : table.persistence === 't' ? 'TEMPORARY ' : '';
   const foreign = foreignOptions(table.foreignOptions);
@@ -103,7 +111,7 @@ function createTable({ table, name, major, columns, constraints }: TableFacts): 
     table.accessMethod === null || table.accessMethod === 'heap' ? '' : `USING ${identifier(table.accessMethod)}`,
     table.server === null ? '' : `SERVER ${identifier(table.server)}${foreign.clause}`,
     options.length > 0 ? `WITH (${options.join(', ')})` : '',
-    table.tablespace === null ? '' : `TABLESPACE ${identifier(table.tablespace)}`,
+    table.tablespace === null || style === 'backup' ? '' : `TABLESPACE ${identifier(table.tablespace)}`,
   ].filter((clause) => clause !== '');
   const typed = table.ofType === null ? '' : ` OF ${table.ofType}`;
   return `${foreign.note}${head}${typed}${list}${tail.map((clause) => `\n${clause}`).join('')};`;
@@ -146,17 +154,24 @@ function typedColumn(column: ColumnRow, table: TableRow): string[] {
 function columnParts({ table, name, major }: TableFacts, column: ColumnRow, oid: number): DdlPart[] {
   const alter = `ALTER ${table.relkind === 'f' ? 'FOREIGN ' : ''}TABLE ONLY ${name} ALTER COLUMN ${identifier(column.name)}`;
   const lines: string[] = [];
+  const late: DdlPart[] = [];
   if (!column.local && !table.isPartition && table.ofType === null) {
     if (column.expression !== null && column.generated === '') lines.push(`${alter} SET DEFAULT ${column.expression};`);
     if (major < 18 && column.notNull) lines.push(`${alter} SET NOT NULL;`);
   }
+  const of = `column:${oid}.${column.number}`;
+  // Rows that are there may have none: it does not hold for those, and has to come after them.
   if (column.notNull && !column.notNullValid && column.notNullLocal)
-    lines.push(`ALTER TABLE ${name} ADD ${notNullConstraint(column)} NOT VALID;`);
+    late.push(staged(create(`ALTER TABLE ${name} ADD ${notNullConstraint(column)} NOT VALID;`, of), 'state'));
   lines.push(...columnStorage(alter, column));
   lines.push(...commentOn(`COLUMN ${name}.${identifier(column.name)}`, column.comment));
   if (column.notNullLocal)
-    lines.push(...commentOn(`CONSTRAINT ${identifier(column.notNullName ?? 'x')} ON ${name}`, column.notNullComment));
-  return lines.map((sql) => create(sql, `column:${oid}.${column.number}`));
+    late.push(
+      ...commentOn(`CONSTRAINT ${identifier(column.notNullName ?? 'x')} ON ${name}`, column.notNullComment).map((sql) =>
+        staged(create(sql, of), 'state'),
+      ),
+    );
+  return [...lines.map((sql) => create(sql, of)), ...late];
 }
 /** Storage, compression, statistics target and options of a column, for tables and materialized views alike. */
 export function columnStorage(alter: string, column: ColumnRow): string[] {
@@ -168,36 +183,39 @@ export function columnStorage(alter: string, column: ColumnRow): string[] {
   return lines;
 }
 
-function constraintParts({ table, name }: TableFacts, constraint: ConstraintRow): DdlPart[] {
+function constraintParts({ table, name, style }: TableFacts, constraint: ConstraintRow): DdlPart[] {
   const of = `constraint:${constraint.oid}`;
   const parts: DdlPart[] = [];
   const alter = `ALTER ${table.relkind === 'f' ? 'FOREIGN ' : ''}TABLE ${table.relkind === 'r' && constraint.contype === 'f' ? 'ONLY ' : ''}${name}`;
   const add = `${alter} ADD CONSTRAINT ${identifier(constraint.name)} ${constraint.definition};`;
+  const made = (sql: string): DdlPart => staged(create(sql, of), 'index');
   if (constraint.contype === 'f') {
     if (!constraint.ofParent) parts.push(after(add, of));
-  } else if (!isInline(constraint, table) && constraint.local) parts.push(create(add, of));
+  } else if (!isInline(constraint, table, style) && (constraint.local || (style === 'backup' && table.isPartition)))
+    parts.push(style === 'backup' ? placed(made(add), constraint.indexTablespace) : made(add));
   const options = storageOptions(constraint.indexOptions);
-  if (options.length > 0) parts.push(create(`ALTER INDEX ${constraint.index} SET (${options.join(', ')});`, of));
-  if (constraint.indexTablespace !== null)
-    parts.push(create(`ALTER INDEX ${constraint.index} SET TABLESPACE ${identifier(constraint.indexTablespace)};`, of));
-  for (const sql of commentOn(`INDEX ${constraint.index}`, constraint.indexComment)) parts.push(create(sql, of));
+  if (options.length > 0) parts.push(made(`ALTER INDEX ${constraint.index} SET (${options.join(', ')});`));
+  if (constraint.indexTablespace !== null && style === 'whole')
+    parts.push(made(`ALTER INDEX ${constraint.index} SET TABLESPACE ${identifier(constraint.indexTablespace)};`));
+  for (const sql of commentOn(`INDEX ${constraint.index}`, constraint.indexComment)) parts.push(made(sql));
   const comment = commentOn(`CONSTRAINT ${identifier(constraint.name)} ON ${name}`, constraint.comment);
-  return [...parts, ...comment.map((sql) => (constraint.contype === 'f' ? after(sql, of) : create(sql, of)))];
+  return [...parts, ...comment.map((sql) => (constraint.contype === 'f' ? after(sql, of) : made(sql)))];
 }
 
 /** CREATE INDEX with what it cannot say itself. */
-export function indexPart(index: IndexRow): DdlPart {
+export function indexPart(index: IndexRow, style: DdlStyle): DdlPart {
   const lines = [`${index.definition};`];
   if (!index.valid)
     lines.unshift('-- This index is not valid on the server it was read from: queries do not use it there.');
-  if (index.tablespace !== null)
+  if (index.tablespace !== null && style === 'whole')
     lines.push(`ALTER INDEX ${index.name} SET TABLESPACE ${identifier(index.tablespace)};`);
   for (const statistics of index.statistics) {
     const [number, target] = statistics.split(' ');
     lines.push(`ALTER INDEX ${index.name} ALTER COLUMN ${number} SET STATISTICS ${target};`);
   }
   lines.push(...commentOn(`INDEX ${index.name}`, index.comment));
-  return create(lines.join('\n'), `index:${index.oid}`);
+  const part = staged(create(lines.join('\n'), `index:${index.oid}`), 'index');
+  return style === 'backup' ? placed(part, index.tablespace) : part;
 }
 
 /** Row security, replica identity, clustering. */
@@ -211,14 +229,14 @@ function tableState({ table, name }: TableFacts): DdlPart[] {
   if (table.replicaIdentity === 'i' && table.replicaIndex !== null)
     lines.push(`ALTER TABLE ONLY ${name} REPLICA IDENTITY USING INDEX ${identifier(table.replicaIndex)};`);
   if (table.clusterIndex !== null) lines.push(`ALTER TABLE ${name} CLUSTER ON ${identifier(table.clusterIndex)};`);
-  return lines.map((sql) => create(sql));
+  return lines.map((sql) => staged(create(sql), 'state'));
 }
 
 /** A partition is made as a table and attached last, so that its own indexes and constraints keep their names. */
 function attach({ table, name }: TableFacts): DdlPart[] {
   const [parent] = table.parents;
   if (!table.isPartition || parent === undefined) return [];
-  return [create(`ALTER TABLE ONLY ${parent} ATTACH PARTITION ${name} ${table.partitionBound};`)];
+  return [staged(create(`ALTER TABLE ONLY ${parent} ATTACH PARTITION ${name} ${table.partitionBound};`), 'attach')];
 }
 
 const stateWord: Readonly<Record<string, string>> = { D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS' };
