@@ -118,6 +118,7 @@ export type SnapshotKind =
   | 'server'
   | 'settings'
   | 'catalog'
+  | 'builtins'
   | 'columnStatistics'
   | 'capabilities'
   | 'indexAdvice'

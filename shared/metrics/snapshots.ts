@@ -133,11 +133,47 @@ export interface CatalogConstraint {
   readonly foreignColumns: readonly number[];
   readonly validated: boolean;
 }
+export interface CatalogType {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  /** pg_type.typtype: b, c, d, e, r, m. */
+  readonly kind: string;
+  /** As it is written in columns, with its schema. */
+  readonly written: string;
+  /** Of a domain. */
+  readonly base: string | null;
+  /** Of an enum, in its order. */
+  readonly labels: readonly string[];
+  /** Of a composite type. */
+  readonly relation: number | null;
+  readonly comment: string | null;
+}
+export interface CatalogFunction {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  /** pg_proc.prokind: f, p, a, w. */
+  readonly kind: string;
+  readonly set: boolean;
+  readonly arguments: string;
+  readonly result: string;
+  readonly comment: string | null;
+}
 /** kind `catalog`, by database. */
 export interface CatalogSnapshot {
   readonly relations: readonly CatalogRelation[];
   readonly indexes: readonly CatalogIndex[];
   readonly constraints: readonly CatalogConstraint[];
+  /** Older recordings have neither of these two. */
+  readonly types?: readonly CatalogType[];
+  readonly functions?: readonly CatalogFunction[];
+}
+
+/** kind `builtins`, of the whole server: what is in pg_catalog. */
+export interface BuiltinsSnapshot {
+  readonly types: readonly CatalogType[];
+  readonly functions: readonly CatalogFunction[];
 }
 
 /** kind `columnStatistics`, by database: what the planner knows of each column, without any value of the data. */
@@ -169,6 +205,7 @@ export interface SnapshotContent {
   readonly settings: SettingsSnapshot;
   readonly extensions: ExtensionsSnapshot;
   readonly catalog: CatalogSnapshot;
+  readonly builtins: BuiltinsSnapshot;
   readonly columnStatistics: ColumnStatisticsSnapshot;
   readonly indexAdvice: IndexAdviceSnapshot;
 }

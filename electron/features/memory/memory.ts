@@ -1,10 +1,10 @@
 /** What is remembered of the statements in an editor: from a recording, whether its server can be reached or not. */
 import type { RememberedStatement } from '../../../shared/api/memory.ts';
 import type { Statement } from '../../../shared/api/monitor.ts';
-import type { CatalogSnapshot, RolesSnapshot, ServerSnapshot } from '../../../shared/metrics/snapshots.ts';
 import { type SplitStatement, splitScript } from '../../postgres/parser/split-script.ts';
 import { procedures } from '../../procedures.ts';
 import type { OpenRecordings } from '../../recorder/open/open-recordings.ts';
+import { recordedDatabase } from '../../recorder/open/recorded-database.ts';
 import type { PlanStore } from '../../store/plans.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { recordedCatalog } from './recorded-catalog.ts';
@@ -61,29 +61,10 @@ export function memoryProcedures({ recordings, store }: { recordings: OpenRecord
       .slice(0, mostStatements);
   }
 
-  /** Of the database that is asked for, else of the one that the recorder was connected to, else of any. */
-  async function catalogOf(recordingId: string, wanted: string | null) {
-    const span = await recordings.ask(recordingId, 'span', {});
-    const atMs = span.toMs ?? Date.now();
-    const read = async (kind: string, database: string | null) =>
-      (await recordings.ask(recordingId, 'snapshot', { kind, database, atMs }))?.content;
-    const server = (await read('server', null)) as ServerSnapshot | undefined;
-    const others = (server?.databases ?? []).map(({ name }) => name);
-    const names = wanted === null ? [server?.database, ...others] : [wanted];
-    for (const database of names) {
-      const found =
-        database === undefined ? undefined : ((await read('catalog', database)) as CatalogSnapshot | undefined);
-      if (!found || database === undefined) continue;
-      const roles = ((await read('roles', null)) ?? []) as RolesSnapshot;
-      const { versionNum = 0, user = '' } = server ?? {};
-      return recordedCatalog({ catalog: found, roles, atMs, versionNum, database, user });
-    }
-    return [];
-  }
-
   return {
     catalog: procedures.memory.catalog.handler(async function* ({ input }) {
-      yield* await catalogOf(input.recordingId, input.database);
+      const recorded = await recordedDatabase(recordings, input.recordingId, input.database);
+      if (recorded) yield* recordedCatalog(recorded);
     }),
     workload: procedures.memory.workload.handler(async ({ input: { recordingId, database } }) => {
       const recorded = await dayOf(recordingId);

@@ -4,7 +4,7 @@ import { poolCollector } from './families/pools.ts';
 import { familyCollectors } from './families/server-families.ts';
 import { statementCollector } from './families/statements.ts';
 import { capabilitiesCollector } from './snapshots/capabilities.ts';
-import { catalogCollector, columnStatisticsCollector } from './snapshots/catalog-collector.ts';
+import { builtinsCollector, catalogCollector, columnStatisticsCollector } from './snapshots/catalog-collector.ts';
 import { extensionsCollector, rolesCollector, settingsCollector } from './snapshots/server-snapshots.ts';
 
 /** Each recorder has collectors of its own: they remember what they read last. */
@@ -18,4 +18,5 @@ export const allCollectors = (): Collector[] => [
   poolCollector(),
   catalogCollector(),
   columnStatisticsCollector(),
+  builtinsCollector(),
 ];

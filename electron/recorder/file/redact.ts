@@ -47,6 +47,7 @@ const settings = (content: SettingsSnapshot): SettingsSnapshot => ({
 });
 
 const catalog = (content: CatalogSnapshot): CatalogSnapshot => ({
+  ...content,
   relations: content.relations.map((relation) => ({
     ...relation,
     comment: hidden(relation.comment),
@@ -65,6 +66,15 @@ const catalog = (content: CatalogSnapshot): CatalogSnapshot => ({
     definition:
       constraint.type === 'c' || constraint.type === 'x' ? fingerprint(constraint.definition) : constraint.definition,
   })),
+  // Defaults of arguments may hold values, comments anything.
+  ...(content.types && { types: content.types.map((type) => ({ ...type, comment: hidden(type.comment) })) }),
+  ...(content.functions && {
+    functions: content.functions.map((one) => ({
+      ...one,
+      arguments: / (DEFAULT|default) /.test(one.arguments) ? fingerprint(one.arguments) : one.arguments,
+      comment: hidden(one.comment),
+    })),
+  }),
 });
 
 /** Before and after of an event: definitions of DDL, values of settings, words of a note. */

@@ -2,16 +2,20 @@
  * The structure of each database, read when it has changed: for advice, for reading a recording without its server,
  * and for the log of what changed when.
  */
-import type { CatalogSnapshot, IndexAdviceSnapshot } from '../../../../shared/metrics/snapshots.ts';
+import type { BuiltinsSnapshot, CatalogSnapshot, IndexAdviceSnapshot } from '../../../../shared/metrics/snapshots.ts';
 import type { MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
 import type { Query } from '../../../postgres/query.ts';
 import { type Collecting, type Collector, restAfter } from '../collector.ts';
 import {
   analysedTables,
+  builtinFunctions,
+  builtinTypes,
   catalogChanges,
   catalogConstraints,
+  catalogFunctions,
   catalogIndexes,
   catalogRelations,
+  catalogTypes,
   columnStatistics,
   type IndexRow,
   type RelationRow,
@@ -41,7 +45,9 @@ export function catalogCollector(): Collector {
     label: 'Structure of databases',
     everyMs: 60_000,
     sql: (major) =>
-      [catalogChanges, catalogRelations, catalogIndexes, catalogConstraints].map((q) => q.text(major)).join(';\n\n'),
+      [catalogChanges, catalogRelations, catalogIndexes, catalogConstraints, catalogTypes, catalogFunctions]
+        .map((q) => q.text(major))
+        .join(';\n\n'),
     forget: () => known.clear(),
     async run(collecting) {
       let rows = 0;
@@ -80,7 +86,9 @@ async function readIfChanged(link: MonitorLink, before: Known | undefined, signa
   // Foreign keys name the index of the table they refer to.
   const held = new Set(constraintRows.filter(({ type }) => type !== 'f').map(({ index }) => index));
   const indexes = indexRows.map((row) => indexOf(row, held.has(row.oid)));
-  const catalog: CatalogSnapshot = { relations, indexes, constraints };
+  const types = await pages(link, catalogTypes, signal);
+  const functions = await pages(link, catalogFunctions, signal);
+  const catalog: CatalogSnapshot = { relations, indexes, constraints, types, functions };
   const scansBefore = before?.scansBefore ?? indexRows.map(({ oid, scans }) => [oid, Number(scans)] as const);
   const resetMs = before?.scansBefore
     ? before.resetMs
@@ -166,5 +174,22 @@ export const columnStatisticsCollector = (): Collector => ({
       collecting.snapshot({ kind: 'columnStatistics', database, atMs, content });
     }
     return count;
+  },
+});
+
+/** What PostgreSQL itself brings along: the same until the server is upgraded, so it is kept once. */
+export const builtinsCollector = (): Collector => ({
+  id: 'builtins',
+  label: 'Functions and types of PostgreSQL',
+  everyMs: 24 * 3_600_000,
+  sql: (major) => [builtinTypes, builtinFunctions].map((q) => q.text(major)).join(';\n\n'),
+  async run(collecting) {
+    const atMs = collecting.place((await collecting.link.moment()).atMs);
+    const content: BuiltinsSnapshot = await collecting.aside(null, async (link) => ({
+      types: await pages(link, builtinTypes, collecting.signal),
+      functions: await pages(link, builtinFunctions, collecting.signal),
+    }));
+    collecting.snapshot({ kind: 'builtins', database: null, atMs, content });
+    return content.types.length + content.functions.length;
   },
 });

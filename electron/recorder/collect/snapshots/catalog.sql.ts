@@ -1,4 +1,5 @@
 /** What a recording keeps of a database's structure, a page of objects at a time ($1 the last oid, $2 how many). */
+import type { CatalogFunction, CatalogType } from '../../../../shared/metrics/snapshots.ts';
 import { query } from '../../../postgres/query.ts';
 
 const userSchema = `n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'`;
@@ -15,7 +16,8 @@ select sum(pg_catalog.pg_stat_get_tuples_inserted(c.oid) + pg_catalog.pg_stat_ge
 from pg_catalog.pg_class c
 where c.oid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_attribute'::regclass,
   'pg_catalog.pg_index'::regclass, 'pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_namespace'::regclass,
-  'pg_catalog.pg_attrdef'::regclass, 'pg_catalog.pg_inherits'::regclass)`,
+  'pg_catalog.pg_attrdef'::regclass, 'pg_catalog.pg_inherits'::regclass, 'pg_catalog.pg_type'::regclass,
+  'pg_catalog.pg_enum'::regclass, 'pg_catalog.pg_proc'::regclass)`,
 );
 
 export interface RelationRow {
@@ -123,6 +125,43 @@ from (
 ) k
 order by k.oid`,
 );
+
+const builtin = `n.nspname = 'pg_catalog'`;
+
+/** Types one can name: no arrays, no row types of tables. */
+const types = (schemas: string): string => `
+select t.oid, t.nspname as schema, t.typname as name, t.typtype::text as kind,
+  pg_catalog.format_type(t.oid, null) as written,
+  case when t.typtype = 'd' then pg_catalog.format_type(t.typbasetype, t.typtypmod) end as base,
+  array(select e.enumlabel::text from pg_catalog.pg_enum e where e.enumtypid = t.oid order by e.enumsortorder) as labels,
+  nullif(t.typrelid, 0) as relation, pg_catalog.obj_description(t.oid, 'pg_type') as comment
+from (
+  select t.*, n.nspname from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+  left join pg_catalog.pg_class c on c.oid = t.typrelid
+  where t.oid > $1::oid and t.typcategory <> 'A' and (t.typrelid = 0 or c.relkind = 'c') and t.typtype <> 'p'
+    and ${schemas}
+  order by t.oid limit $2::int4
+) t
+order by t.oid`;
+export const catalogTypes = query<CatalogType>('recorder.catalog-types', types(userSchema));
+export const builtinTypes = query<CatalogType>('recorder.builtin-types', types(builtin));
+
+/** Signatures, without the bodies. */
+const functions = (schemas: string): string => `
+select p.oid, p.nspname as schema, p.proname as name, p.prokind::text as kind, p.proretset as "set",
+  pg_catalog.pg_get_function_arguments(p.oid) as arguments,
+  coalesce(pg_catalog.pg_get_function_result(p.oid), '') as result,
+  pg_catalog.obj_description(p.oid, 'pg_proc') as comment
+from (
+  select p.*, n.nspname from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+  where p.oid > $1::oid
+    and p.prorettype not in ('pg_catalog.cstring'::pg_catalog.regtype, 'pg_catalog.internal'::pg_catalog.regtype)
+    and not 'pg_catalog.internal'::pg_catalog.regtype = any(p.proargtypes::oid[]) and ${schemas}
+  order by p.oid limit $2::int4
+) p
+order by p.oid`;
+export const catalogFunctions = query<CatalogFunction>('recorder.catalog-functions', functions(userSchema));
+export const builtinFunctions = query<CatalogFunction>('recorder.builtin-functions', functions(builtin));
 
 /** Names of tables that have statistics, after $1, so many. */
 export const analysedTables = query<{ oid: number }>(
