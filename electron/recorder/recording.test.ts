@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { table } from '../../shared/metrics/families/relation.ts';
 import { generatedToMs, generateRecording } from '../../tests/fixtures/generate-recording.ts';
 import { RecordingFile } from './file/recording-file.ts';
 import { openWriter } from './file/writer.ts';
@@ -139,6 +140,20 @@ describe('a recording being made', () => {
     ]);
     expect(statements[0]?.totalMsError).toBeCloseTo(1.96 * Math.sqrt(0.25 / 300) * 300_000, 3);
   });
+  it('tells a family that was asked once only', async () => {
+    const file = join(folder, 'young.howdah');
+    const writer = openWriter({ file, name: 'young' });
+    const values = table.metrics.map(({ kind }) => (kind === 'counter' ? null : 7));
+    const rows = [{ key: ['shop', 'public', 'orders', '1'], values }];
+    writer.tick(tick(base, []));
+    writer.family({ family: 'table', atMs: base + 300, coveredMs: 0, flags: ['first'], complete: true, rows });
+    writer.tick(tick(base + 1000, []));
+    writer.close();
+    const young = new RecordingFile(file);
+    expect(answer(young, 'table', { family: 'table', fromMs: base, toMs: base + 1000 }).rows).toHaveLength(1);
+    young.close();
+  });
+
   it('is written by one alone', () => {
     expect(() => openWriter({ file, name: 'again' })).toThrow(/being written by another Howdah/);
   });

@@ -300,7 +300,7 @@ export class RecordingFile {
   /** Blocks that have polls in (fromMs, toMs], oldest first. `wanted` are columns; damaged blocks become gaps. */
   *blocks(family: StoredFamily, grain: number, span: Span, wanted: readonly number[]): Generator<FamilyBlock> {
     const rows = this.#prepare<[number, number, number, number], BlockRow>(
-      'SELECT id, from_ms, to_ms, sealed, head, crc FROM block WHERE family = ? AND grain = ? AND to_ms > ? AND from_ms < ? ORDER BY to_ms',
+      'SELECT id, from_ms, to_ms, sealed, head, crc FROM block WHERE family = ? AND grain = ? AND to_ms > ? AND from_ms <= ? ORDER BY to_ms',
     ).all(family.id, grain, span.fromMs, span.toMs);
     for (const row of rows) {
       const block = this.sound({ fromMs: row.from_ms, toMs: row.to_ms }, () =>
@@ -315,7 +315,8 @@ export class RecordingFile {
     const ends = this.#prepare<[number, number, number, number], { fromMs: number | null; toMs: number | null }>(
       'SELECT (SELECT min(from_ms) FROM block WHERE family = ? AND grain = ?) AS fromMs, (SELECT max(to_ms) FROM block WHERE family = ? AND grain = ?) AS toMs',
     ).get(family.id, grain, family.id, grain);
-    return ends?.fromMs == null || ends.toMs == null ? null : { fromMs: ends.fromMs, toMs: ends.toMs };
+    // The very first poll covers nothing, and stands at the beginning itself: it belongs to what follows.
+    return ends?.fromMs == null || ends.toMs == null ? null : { fromMs: ends.fromMs - 1, toMs: ends.toMs };
   }
 
   events({ fromMs, toMs }: Span) {
