@@ -49,8 +49,8 @@ export async function readBlueprint(source: Source, names: readonly Name[], sign
 
 export const qualified = ({ schema, name }: Name): string => `${identifier(schema)}.${identifier(name)}`;
 
-/** The statements that make it anew, empty. */
-export function blueprintScript({ relations, columns, indexes }: Blueprint): string[] {
+/** The statements that make its tables anew, empty and without their indexes. */
+export function blueprintScript({ relations, columns }: Blueprint): string[] {
   const types = new Map(
     columns.flatMap(({ typeSchema: schema, typeName: name, type }) =>
       schema !== null && name !== null ? [[qualified({ schema, name }), { schema, type }] as const] : [],
@@ -68,7 +68,6 @@ export function blueprintScript({ relations, columns, indexes }: Blueprint): str
       const own = columns.filter(({ oid }) => oid === relation.oid).map(columnText);
       return `create table ${qualified(relation)} (${own.join(', ')}) with (autovacuum_enabled = off)`;
     }),
-    ...indexes.map(({ definition }) => definition),
   ];
 }
 

@@ -70,7 +70,16 @@ async function build(client: PlainClient, blueprint: Blueprint): Promise<LocalCo
     await client.query(statement);
   }
   for (const relation of blueprint.relations) await resize(qualified(relation), relation.relpages);
-  for (const index of blueprint.indexes) await resize(qualified(index), index.relpages);
+  for (const index of blueprint.indexes) {
+    try {
+      await checkMade(index.definition);
+      await client.query(index.definition);
+      await resize(qualified(index), index.relpages);
+    } catch (thrown) {
+      // Of an extension, or over a function that is not here: the rest can be planned without it.
+      notes.push(`Planned without the index ${index.name}: ${failureOf(thrown).message}`);
+    }
+  }
   await restoreStatistics(client, blueprint, notes);
   return { client, resize, notes };
 }

@@ -40,7 +40,8 @@ export const copiedColumns = query<CopiedColumn>(
   'plans.copied-columns',
   `select a.attrelid::text as oid, a.attname as name, a.attnotnull as "notNull",
     case when n.nspname = 'pg_catalog' then pg_catalog.format_type(a.atttypid, a.atttypmod)
-      when t.typtype = 'd' then pg_catalog.format_type(t.typbasetype, t.typtypmod) else 'text' end as type,
+      when t.typtype = 'd' then pg_catalog.format_type(t.typbasetype, t.typtypmod)
+      when t.typcategory = 'A' then 'text[]' else 'text' end as type,
     case when n.nspname <> 'pg_catalog' and t.typcategory <> 'A' then n.nspname end as "typeSchema",
     case when n.nspname <> 'pg_catalog' and t.typcategory <> 'A' then t.typname end as "typeName"
   from pg_catalog.pg_attribute a
