@@ -147,6 +147,7 @@ export async function createCore(platform: Platform): Promise<Core> {
         results,
         store: plans,
         local: sample.target,
+        recordings,
         connectionName: connections.nameOf,
         guard,
       }),

@@ -21,6 +21,7 @@ interface EntryRow {
   fingerprint: string | null;
   sql: string | null;
   connection_id: string | null;
+  recording_id: string | null;
   connection_name: string;
   database: string;
   server_version: string;
@@ -38,11 +39,11 @@ const keptOfOne = 200;
 const keptOfAll = 5_000;
 
 const entryColumns =
-  'id, at_ms, origin, fingerprint, sql, connection_id, connection_name, database, server_version, analyzed, execution_ms, total_cost, shape, parameters, settings, options';
+  'id, at_ms, origin, fingerprint, sql, connection_id, recording_id, connection_name, database, server_version, analyzed, execution_ms, total_cost, shape, parameters, settings, options';
 
 export function createPlanStore(db: Database.Database): PlanStore {
   const insert = db.prepare(
-    'INSERT INTO plan (at_ms, origin, fingerprint, sql, connection_id, connection_name, database, server_version, analyzed, execution_ms, total_cost, shape, parameters, settings, options, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO plan (at_ms, origin, fingerprint, sql, connection_id, recording_id, connection_name, database, server_version, analyzed, execution_ms, total_cost, shape, parameters, settings, options, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const trimOne = db.prepare(
     'DELETE FROM plan WHERE fingerprint = ? AND id NOT IN (SELECT id FROM plan WHERE fingerprint = ? ORDER BY id DESC LIMIT ?)',
@@ -60,6 +61,7 @@ export function createPlanStore(db: Database.Database): PlanStore {
       plan.fingerprint,
       plan.sql,
       plan.connectionId,
+      plan.recordingId,
       plan.connectionName,
       plan.database,
       plan.serverVersion,
@@ -107,6 +109,7 @@ function entryOf(row: EntryRow): PlanEntry {
     fingerprint: row.fingerprint,
     sql: row.sql,
     connectionId: row.connection_id,
+    recordingId: row.recording_id,
     connectionName: row.connection_name,
     database: row.database,
     serverVersion: row.server_version,

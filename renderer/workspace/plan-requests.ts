@@ -3,7 +3,9 @@ import { create } from 'zustand';
 import { onTabClosed, openTab, useTabs } from './tabs.ts';
 
 export interface PlanRequest {
-  readonly connectionId: string;
+  /** Null: it is planned from the recording. */
+  readonly connectionId: string | null;
+  readonly recordingId?: string;
   readonly database: string | null;
   /** The editor tab's session, whose SET, temporary tables and transaction count. */
   readonly sessionId: string | null;

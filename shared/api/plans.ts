@@ -35,7 +35,9 @@ export const planEntry = z.object({
   fingerprint: z.string().nullable(),
   sql: z.string().nullable(),
   connectionId: id.nullable(),
-  /** Name at the time; the connection may be gone. */
+  /** Planned from a recording, in the local PostgreSQL 18. */
+  recordingId: id.nullable(),
+  /** Name of the connection or recording at the time; it may be gone. */
   connectionName: z.string(),
   database: z.string(),
   serverVersion: z.string(),
@@ -87,6 +89,9 @@ export type WhatIf = z.infer<typeof whatIf>;
 
 const longestText = 20_000_000;
 
+/** Exactly one of the two. Of a recording a statement is planned in the local PostgreSQL 18, and never run. */
+const where = { connectionId: id.optional(), recordingId: id.optional(), database: z.string().max(200).optional() };
+
 export const plans = {
   /**
    * Explains exactly one statement (of a script, that at the caret), on the tab's own session where `sessionId` is given (its SET, temporary tables and
@@ -96,8 +101,7 @@ export const plans = {
   explain: operator
     .input(
       z.object({
-        connectionId: id,
-        database: z.string().max(200).optional(),
+        ...where,
         sessionId: id.optional(),
         sql: z.string().max(64_000_000),
         /** Where `sql` is a whole script: the statement at this offset (UTF-16) is meant. */
@@ -112,8 +116,7 @@ export const plans = {
   whatIf: operator
     .input(
       z.object({
-        connectionId: id,
-        database: z.string().max(200).optional(),
+        ...where,
         sql: z.string().max(2_000_000),
         /** CREATE INDEX statements. */
         indexes: z.array(z.string().max(10_000)).min(1).max(10),

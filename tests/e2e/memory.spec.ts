@@ -92,10 +92,16 @@ test('a query tab of a recording completes from it and says that it runs nothing
   const details = page.getByRole('complementary', { name: 'Statement' });
   await expect(details.getByRole('button', { name: 'Explain' })).toBeVisible();
   await details.getByRole('button', { name: 'Open in a query tab' }).click();
-  await expect(page.locator('#page')).toContainText('Completes and remembers from the recording shop-db-1');
+  await expect(page.locator('#page')).toContainText('Completes, remembers and explains from the recording shop-db-1');
   await expect(notes(page)).toHaveCount(1);
   await writeSql(page, 'select * from warehou');
   await page.keyboard.press('Control+Space');
   await expect(page.locator('.suggest-widget')).toContainText('warehouses');
   await page.screenshot({ path: 'out/shots/recorded-completion.png' });
+  // The statement is explained from the recording; nobody has opened the sample here, whose server would do it.
+  await page.keyboard.press('Escape');
+  await writeSql(page, 'select * from warehouses where id = 4');
+  await page.getByRole('button', { name: 'Explain statement' }).click();
+  await expect(page.locator('#page')).toContainText('A recording is planned with a local PostgreSQL 18');
+  await expect(page.getByRole('button', { name: 'Analyze' })).toHaveCount(0);
 });

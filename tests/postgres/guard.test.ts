@@ -7,6 +7,7 @@ import { planProcedures } from '../../electron/features/plans/plans.ts';
 import { createSessions } from '../../electron/features/sessions/sessions.ts';
 import { OpenResults } from '../../electron/postgres/result/open-results.ts';
 import { procedures } from '../../electron/procedures.ts';
+import { OpenRecordings } from '../../electron/recorder/open/open-recordings.ts';
 import { createGuardStore } from '../../electron/store/guard.ts';
 import { migrate } from '../../electron/store/open.ts';
 import { createPlanStore } from '../../electron/store/plans.ts';
@@ -50,6 +51,7 @@ function clientOf() {
       ...procedures.sessions.router(sessions.procedures),
       explain: planProcedures({
         local: () => null,
+        recordings: new OpenRecordings(),
         sources: world.sources,
         results: new OpenResults(world.sources.results),
         store: createPlanStore(db),

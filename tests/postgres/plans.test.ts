@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planProcedures } from '../../electron/features/plans/plans.ts';
 import { OpenResults } from '../../electron/postgres/result/open-results.ts';
 import type { Session } from '../../electron/postgres/source.ts';
+import { OpenRecordings } from '../../electron/recorder/open/open-recordings.ts';
 import { type OpenedStore, openStore } from '../../electron/store/open.ts';
 import { createPlanStore } from '../../electron/store/plans.ts';
 import type { ExplainOptions } from '../../shared/api/plans.ts';
@@ -39,6 +40,7 @@ function clientOf(world: World, store: OpenedStore) {
     connectionName: () => 'test',
     guard: { beforeAnalyze: async () => null },
     local: () => null,
+    recordings: new OpenRecordings(),
   });
   return createRouterClient(router, { context: { role: 'admin', clientId: 'test' } });
 }

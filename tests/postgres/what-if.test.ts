@@ -6,6 +6,7 @@ import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planProcedures } from '../../electron/features/plans/plans.ts';
 import { OpenResults } from '../../electron/postgres/result/open-results.ts';
+import { OpenRecordings } from '../../electron/recorder/open/open-recordings.ts';
 import { type OpenedStore, openStore } from '../../electron/store/open.ts';
 import { createPlanStore } from '../../electron/store/plans.ts';
 import { readPlan } from '../../shared/plan/read/read-plan.ts';
@@ -31,6 +32,7 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
         results: new OpenResults(world.sources.results),
         store: createPlanStore(store.db),
         connectionName: () => 'test',
+        recordings: new OpenRecordings(),
         guard: { beforeAnalyze: async () => null },
         local: () => (running ? { ...local.spec(), database: 'postgres', password: local.password } : null),
       }),
@@ -88,6 +90,29 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
     expect(cost(found.after.text)).toBe(cost(found.before.text));
     const left = await local.query("select 1 from pg_database where datname like 'howdah_what_if%'");
     expect(left).toEqual([]);
+  });
+
+  test('HypoPG is asked where the server has it', async () => {
+    // It cannot be installed here: functions of its names and columns stand for it, whose indexes are real ones.
+    await server.query(`create schema hypo;
+      insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
+        values (99999, 'hypopg', 10, 'hypo'::regnamespace, false, '1.4.4');
+      create function hypo.hypopg_create_index(sql_order text, out indexrelid oid, out indexname text)
+        returns setof record language plpgsql as $$ begin execute sql_order;
+          return query select c.oid, c.relname::text from pg_class c where c.relname ~ 'orders_.*_idx'
+            order by c.oid desc limit 1; end $$;
+      create function hypo.hypopg(out invalidated bool, out indexname text, out indexrelid oid)
+        returns setof record language sql as $$ select false, relname::text, oid from pg_class where relname ~ 'orders_.*_idx' $$;
+      create function hypo.hypopg_relation_size(oid) returns bigint language sql as 'select pg_relation_size($1)'`);
+    const sql = 'select * from "Sh op".orders where customer = $1';
+    const found = await ask(sql, 'create index on "Sh op".orders (customer)', 'create index on "Sh op".orders (note)');
+    expect(found.means).toBe('hypopg');
+    expect(found.before.text).toMatch(/Seq Scan/);
+    expect(found.after.text).toMatch(/orders_customer_idx/);
+    expect(found.indexes.map(({ used }) => used)).toEqual([true, false]);
+    expect(found.indexes.every(({ sizeBytes }) => (sizeBytes ?? 0) > 8192)).toBe(true);
+    await server.query(`delete from pg_extension where extname = 'hypopg'; drop schema hypo cascade;
+      drop index "Sh op".orders_customer_idx, "Sh op".orders_note_idx`);
   });
 
   test('what is no index is refused, and so is planning where nothing can plan', async () => {

@@ -83,6 +83,7 @@ describe('what is remembered', () => {
       fingerprint,
       sql: text,
       connectionId: null,
+      recordingId: null,
       connectionName: '',
       database: '',
       serverVersion: '',

@@ -29,7 +29,7 @@ export function PlanPage({ tabId, place }: { tabId: string; place: Extract<Place
     !run?.failure && (
       <EmptyState title="Nothing was run">
         Explain plans the statement without running it.
-        {!request.foreign && ' Analyze runs it, measures it, and rolls it back.'}
+        {!request.foreign && request.connectionId !== null && ' Analyze runs it, measures it, and rolls it back.'}
       </EmptyState>
     )
   ) : (
@@ -42,7 +42,7 @@ export function PlanPage({ tabId, place }: { tabId: string; place: Extract<Place
         <PlanToolbar
           kept={shown}
           run={run}
-          mayAnalyze={!request?.foreign}
+          mayAnalyze={!request?.foreign && request?.connectionId !== null}
           onExplain={request ? (analyze) => void runPlan(tabId, request, analyze) : null}
           onCancel={() => cancelPlan(tabId)}
         />

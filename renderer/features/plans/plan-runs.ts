@@ -65,7 +65,7 @@ export async function runPlan(tabId: string, request: PlanRequest, analyze: bool
   controls.set(tabId, control);
   const { options: chosen, freshSession } = usePlanRuns.getState();
   const options = { ...chosen, analyze, genericPlan: chosen.genericPlan && !analyze };
-  const { round, connectionId, database, sessionId, sql, caret } = request;
+  const { round, connectionId, recordingId, database, sessionId, sql, caret } = request;
   const begun: PlanRun = {
     round,
     running: true,
@@ -79,7 +79,7 @@ export async function runPlan(tabId: string, request: PlanRequest, analyze: bool
   try {
     const answer = await client.plans.explain(
       {
-        connectionId,
+        ...(connectionId === null ? { recordingId } : { connectionId }),
         sql,
         options,
         ...yes,

@@ -75,7 +75,7 @@ export function PlanToolbar({
 }: {
   kept: KeptPlan | undefined;
   run: PlanRun | undefined;
-  /** Not somebody else's statement. */
+  /** Not somebody else's statement, and not from a recording. */
   mayAnalyze: boolean;
   /** Null where there is no connection to ask: a kept or pasted plan. */
   onExplain: ((analyze: boolean) => void) | null;

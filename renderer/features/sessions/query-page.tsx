@@ -82,6 +82,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
       <QueryToolbar
         session={session}
         connectionId={place.connectionId}
+        mayExplain={recording !== undefined}
         database={place.database}
         options={options}
         onConnection={(connectionId) => ask({ ...place, connectionId, database: null })}
@@ -91,7 +92,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
       {recordingId !== null && (
         <p className="border-b border-line bg-sunken px-3 py-1 text-xs text-muted">
           {recording
-            ? `Completes and remembers from the recording ${visibleText(recording.name)}. To run something, choose a connection.`
+            ? `Completes, remembers and explains from the recording ${visibleText(recording.name)}. To run something, choose a connection.`
             : 'The recording that this tab was opened from is not open any more. To run something, choose a connection.'}
         </p>
       )}

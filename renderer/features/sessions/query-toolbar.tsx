@@ -21,6 +21,8 @@ const plainSelect =
 export interface QueryToolbarProps {
   readonly session: TabSession;
   readonly connectionId: string | null;
+  /** From a recording, where the tab has one in place of a connection. */
+  readonly mayExplain: boolean;
   readonly database: string | null;
   readonly options: RunOptions;
   readonly onOptions: (options: RunOptions) => void;
@@ -30,7 +32,7 @@ export interface QueryToolbarProps {
 
 /** Where the tab's statements go, and the buttons that send them. */
 export function QueryToolbar(props: QueryToolbarProps) {
-  const { session, connectionId, database, options, onOptions, onConnection, onDatabase } = props;
+  const { session, connectionId, mayExplain, database, options, onOptions, onConnection, onDatabase } = props;
   const connections = useConnections((all) => all.connections);
   const connection = useConnection(connectionId);
   const databases = useCall(client.objects.databases, session.sessionId && connectionId ? { connectionId } : null);
@@ -77,7 +79,7 @@ export function QueryToolbar(props: QueryToolbarProps) {
         label="Explain statement"
         keys={shownKeysOf('query.explain')}
         icon={<Network {...look} />}
-        disabled={running || !connection}
+        disabled={running || !(connection || mayExplain)}
         onClick={() => runCommand('query.explain')}
         className="size-7"
       />

@@ -35,9 +35,18 @@ export function useRunCommands(tab: QueryTab): { readonly runOutside: (range: Te
     else run({ kind: 'caret', caret: textOf(tabId).caret }, { again });
   };
   const mayRun = () => !running && connection !== undefined;
-  const mayExplain = () => mayRun() && textOf(tabId).text.trim() !== '';
-  useCommand('query.explain', () => explainHere(tab, false), mayExplain);
-  useCommand('query.explainAnalyze', () => explainHere(tab, true), mayExplain);
+  const hasText = () => textOf(tabId).text.trim() !== '';
+  const onRecording = place.connectionId === null && place.recordingId !== undefined;
+  useCommand(
+    'query.explain',
+    () => explainHere(tab, false),
+    () => (mayRun() || onRecording) && hasText(),
+  );
+  useCommand(
+    'query.explainAnalyze',
+    () => explainHere(tab, true),
+    () => mayRun() && hasText(),
+  );
   useCommand('query.run', () => runHere(false), mayRun);
   useCommand('query.runAgain', () => runHere(true), mayRun);
   useCommand('query.runAll', () => run({ kind: 'all' }), mayRun);
@@ -89,9 +98,9 @@ function useRun({ tabId, place, editor }: QueryTab): Run {
 }
 
 function explainHere({ tabId, place, editor }: QueryTab, analyze: boolean): void {
-  const { connectionId, database } = place;
-  if (!connectionId) return;
-  wake(connectionId);
+  const { connectionId, recordingId, database } = place;
+  if (connectionId) wake(connectionId);
+  else if (!recordingId) return;
   editor.current?.flush();
   const { text, caret } = textOf(tabId);
   const { sessionId } = tabSession(tabId);
@@ -100,7 +109,8 @@ function explainHere({ tabId, place, editor }: QueryTab, analyze: boolean): void
     selected && selected.to > selected.from
       ? { sql: text.slice(selected.from, selected.to), caret: null }
       : { sql: text, caret };
-  openPlan(tabId, 'Plan', { connectionId, database, sessionId, ...statement, analyze });
+  const where = connectionId || !recordingId ? { connectionId } : { connectionId: null, recordingId };
+  openPlan(tabId, 'Plan', { ...where, database, sessionId, ...statement, analyze });
 }
 
 function useTransactionCommands({ tabId, session }: QueryTab): void {

@@ -1,16 +1,18 @@
 /** How a statement would be planned with indexes that are not there: asked of HypoPG, or of a local copy without rows. */
 import type { WhatIf } from '../../../../shared/api/plans.ts';
-import { FailureError, invalid } from '../../../../shared/failure.ts';
+import { FailureError, failureOf, invalid } from '../../../../shared/failure.ts';
 import type { Plan } from '../../../../shared/plan/plan.ts';
 import { readPlan } from '../../../../shared/plan/read/read-plan.ts';
 import { quoteIdentifier, quoteLiteral } from '../../../../shared/sql/quote.ts';
 import { type ParseNode, postgresParser } from '../../../postgres/parser/postgres-parser.ts';
 import type { OpenResults } from '../../../postgres/result/open-results.ts';
 import type { Session, Source } from '../../../postgres/source.ts';
+import type { RecordedDatabase } from '../../../recorder/open/recorded-database.ts';
 import { runScript } from '../run-script.ts';
 import type { Explainable } from '../statement.ts';
-import { type Blueprint, readBlueprint } from './blueprint.ts';
+import { readBlueprint } from './blueprint.ts';
 import { type LocalCopy, type LocalServer, withLocalCopy } from './local-copy.ts';
+import { recordedBlueprint, recordedPath } from './recorded-blueprint.ts';
 import { hypopg } from './what-if.sql.ts';
 
 export interface WhatIfQuestion {
@@ -23,6 +25,9 @@ export interface WhatIfQuestion {
   readonly local: LocalServer | null;
   readonly signal: AbortSignal | undefined;
 }
+export interface RecordedQuestion extends Pick<WhatIfQuestion, 'statement' | 'indexes' | 'local'> {
+  readonly recorded: RecordedDatabase;
+}
 type Found = Omit<WhatIf, 'before' | 'after'> & { readonly before: string; readonly after: string };
 
 const prepared = 'howdah_what_if';
@@ -33,10 +38,53 @@ export async function whatIf(question: WhatIfQuestion): Promise<Found> {
   const session = await source.openSession();
   try {
     const [extension] = await source.ask(hypopg);
-    return extension ? await byHypopg(question, session, extension.schema) : await byCopy(question, session);
+    // Its functions are volatile, as they must be: a read-only connection refuses them.
+    return extension && !source.facts.readOnly
+      ? await byHypopg(question, session, extension.schema)
+      : await byCopy(question, session);
   } finally {
     await session.close();
   }
+}
+
+/** The same of a recording: its server need not be there. */
+export async function whatIfRecorded({ recorded, statement, indexes, local }: RecordedQuestion): Promise<Found> {
+  for (const index of indexes) await checkIndex(index);
+  const server = local ?? noLocal('A recording is planned with');
+  const blueprint = await recordedBlueprint(recorded, statement.sql);
+  const told = `Planned by a local PostgreSQL 18 on a copy without rows, from the recording’s structure, sizes, settings and column statistics (${blueprint.relations.length} tables). A recording has no values of the data: rows are estimated as if all values of a column came equally often. The server’s own plan may be another one.`;
+  return withLocalCopy(server, blueprint, (copy) =>
+    planTwice(copy, statement, indexes, recordedPath(recorded), told).catch(withoutTheRest),
+  );
+}
+
+/** A plan of a recording’s tables, as EXPLAIN (VERBOSE) writes it. */
+export async function planRecorded({ recorded, statement, local }: Omit<RecordedQuestion, 'indexes'>) {
+  const server = local ?? noLocal('A recording is planned with');
+  const blueprint = await recordedBlueprint(recorded, statement.sql);
+  return withLocalCopy(server, blueprint, async (copy) => {
+    const text = await planOn(copy, statement, recordedPath(recorded)).catch(withoutTheRest);
+    return { text, notes: copy.notes };
+  });
+}
+
+/** What the local server lacks to plan the statement. */
+function withoutTheRest(thrown: unknown): never {
+  const failure = failureOf(thrown);
+  if (failure.kind !== 'postgres') throw thrown;
+  throw new FailureError({
+    kind: 'unsupported',
+    needs: 'a connection to the server',
+    message: `It cannot be planned from the recording, which has no functions of your own and no extensions: ${failure.message}`,
+  });
+}
+
+function noLocal(why: string): never {
+  throw new FailureError({
+    kind: 'unsupported',
+    needs: 'HypoPG or the sample server',
+    message: `${why} a local PostgreSQL 18. Open the sample database once (File menu): its server does that.`,
+  });
 }
 
 /** @throws invalid for what is not exactly one CREATE INDEX */
@@ -78,7 +126,7 @@ async function byHypopg(question: WhatIfQuestion, session: Session, schema: stri
     ...statements,
   ]);
   const sizes = await onServer(question, session, [
-    `select indexname || chr(9) || ${quoteIdentifier(schema)}.hypopg_relation_size(indexrelid) from ${quoteIdentifier(schema)}.hypopg_list_indexes order by indexrelid`,
+    `select indexname || chr(9) || ${quoteIdentifier(schema)}.hypopg_relation_size(indexrelid) from ${quoteIdentifier(schema)}.hypopg() order by indexrelid`,
   ]);
   const made = sizes
     .split('\n')
@@ -101,14 +149,7 @@ const usedIn = (plan: Plan): Set<string> => new Set(plan.nodes.flatMap(({ index 
 
 async function byCopy(question: WhatIfQuestion, session: Session): Promise<Found> {
   const { source, statement, indexes, local, signal } = question;
-  if (!local) {
-    throw new FailureError({
-      kind: 'unsupported',
-      needs: 'HypoPG or the sample server',
-      message:
-        'The server has no HypoPG, so the statement is planned in a local PostgreSQL 18. Open the sample database once (File menu): its server does that.',
-    });
-  }
+  const server = local ?? noLocal('The server has no HypoPG, so the statement is planned in');
   const { statements } = explainScript(statement);
   const real = readPlan(await onServer(question, session, statements));
   const names = real.nodes.flatMap(({ schema, relation }) =>
@@ -118,26 +159,28 @@ async function byCopy(question: WhatIfQuestion, session: Session): Promise<Found
     "select pg_catalog.array_to_string(pg_catalog.current_schemas(false), ',')",
   ]);
   const blueprint = await readBlueprint(source, names, signal);
-  return withLocalCopy(local, blueprint, (copy) => planTwice(copy, statement, indexes, path, blueprint));
+  const told = `Planned by a local PostgreSQL 18 on a copy without rows, with the statistics and planner settings of the server (${blueprint.relations.length} tables). Both plans are from there, so that they can be compared; the server’s own may be another one.`;
+  return withLocalCopy(server, blueprint, (copy) => planTwice(copy, statement, indexes, path.split(','), told));
+}
+
+async function planOn({ client }: LocalCopy, statement: Explainable, searchPath: readonly string[]): Promise<string> {
+  await client.query("select set_config('search_path', $1, false)", [searchPath.map(quoteIdentifier).join(', ')]);
+  const { statements, undo } = explainScript(statement);
+  let rows: Record<string, unknown>[] = [];
+  for (const sql of statements) rows = await client.query(sql);
+  for (const sql of undo) await client.query(sql);
+  return rows.map((row) => String(Object.values(row)[0] ?? '')).join('\n');
 }
 
 async function planTwice(
   copy: LocalCopy,
   statement: Explainable,
   indexes: readonly string[],
-  searchPath: string,
-  blueprint: Blueprint,
+  searchPath: readonly string[],
+  told: string,
 ): Promise<Found> {
   const { client } = copy;
-  const path = searchPath.split(',').map(quoteIdentifier);
-  await client.query("select set_config('search_path', $1, false)", [path.join(', ')]);
-  const plan = async (): Promise<string> => {
-    const { statements, undo } = explainScript(statement);
-    let rows: Record<string, unknown>[] = [];
-    for (const sql of statements) rows = await client.query(sql);
-    for (const sql of undo) await client.query(sql);
-    return rows.map((row) => String(Object.values(row)[0] ?? '')).join('\n');
-  };
+  const plan = () => planOn(copy, statement, searchPath);
   const before = await plan();
   const made: { readonly name: string; readonly bytes: number }[] = [];
   for (const sql of indexes) {
@@ -160,10 +203,7 @@ async function planTwice(
       used: used.has(made[place]?.name ?? ''),
       sizeBytes: made[place]?.bytes ?? null,
     })),
-    notes: [
-      `Planned by a local PostgreSQL 18 on a copy without rows, with the statistics and planner settings of the server (${blueprint.relations.length} tables). Both plans are from there, so that they can be compared; the server’s own may be another one.`,
-      ...copy.notes,
-    ],
+    notes: [told, ...copy.notes],
   };
 }
 

@@ -27,6 +27,13 @@ export function ExplainButton({
   of: string;
 }) {
   const connections = useConnections((all) => all.connections);
+  const { recordingId } = source;
+  const explainRecorded = () => {
+    if (sql === null || recordingId === null) return;
+    const remark = `A statement of ${of}, planned from the recording: nothing is run, and no server is asked.`;
+    const what = { sql, caret: null, analyze: false, foreign: { remark } };
+    openPlan(planTab, 'Plan', { connectionId: null, recordingId, database, sessionId: null, ...what });
+  };
   const explain = (connectionId: string) => {
     if (sql === null) return;
     const remark = `A statement of ${of}, planned with the role, search_path and settings of this connection and without values for its parameters. Its own plan may be another one.`;
@@ -43,7 +50,7 @@ export function ExplainButton({
     });
   };
   const { connectionId } = source;
-  if (connectionId !== null || connections.length === 0) {
+  if (connectionId !== null || (connections.length === 0 && recordingId === null)) {
     return (
       <Button
         small
@@ -60,6 +67,7 @@ export function ExplainButton({
     <DropdownMenu
       items={[
         { kind: 'heading', label: 'Plan it on' },
+        ...(recordingId === null ? [] : [{ label: 'this recording, without a server', run: explainRecorded }]),
         ...connections.map(({ id, name }) => ({ label: name, run: () => explain(id) })),
       ]}
       trigger={

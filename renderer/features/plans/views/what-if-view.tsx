@@ -7,10 +7,11 @@ import { failureFrom } from '../../../client/failure.ts';
 import { shownBytes } from '../../../ui/amounts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { FailureView } from '../../../ui/failure-view.tsx';
-import { Field, TextArea } from '../../../ui/field.tsx';
+import { Field, Select, TextArea } from '../../../ui/field.tsx';
 import { Callout } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
-import { useConnection } from '../../../workspace/connections.ts';
+import { useConnections } from '../../../workspace/connections.ts';
+import { useRecordings } from '../../../workspace/monitor/recordings.ts';
 import { planModel } from '../plan-model.ts';
 import { CompareView } from './compare-view.tsx';
 
@@ -21,35 +22,39 @@ const statementsOf = (text: string): string[] =>
     .map((each) => each.trim())
     .filter((each) => each !== '');
 
+/** Whatever has tables: live or recorded. */
+function usePlaces() {
+  const connections = useConnections((all) => all.connections);
+  const recordings = useRecordings((all) => all.recordings);
+  return [
+    ...connections.map(({ id, name }) => ({ kind: 'connectionId', id, value: `c:${id}`, label: name }) as const),
+    ...recordings.map(
+      ({ id, name }) => ({ kind: 'recordingId', id, value: `r:${id}`, label: `${name} (recording)` }) as const,
+    ),
+  ];
+}
+
 const cost = (kept: KeptPlan): string => (kept.totalCost ?? 0).toLocaleString('en', { maximumFractionDigits: 0 });
 
 /** The statement planned with indexes that are not there: nothing is made on the server, and nothing is run. */
 export function WhatIfView({ kept, onShow }: { kept: KeptPlan; onShow: (id: number, sql: string | null) => void }) {
-  const connection = useConnection(kept.connectionId);
+  const places = usePlaces();
+  const own = kept.recordingId === null ? `c:${kept.connectionId}` : `r:${kept.recordingId}`;
+  const [chosen, setChosen] = useState(own);
+  const place = places.find(({ value }) => value === chosen);
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [found, setFound] = useState<WhatIf | null>(null);
   const { sql } = kept;
-  const why = !sql
-    ? 'This plan came without its statement.'
-    : connection
-      ? null
-      : 'The connection that it was planned on is not there any more: explain the statement on another one.';
   const ask = async () => {
-    if (!sql || !connection) return;
+    if (!sql || !place) return;
     setBusy(true);
     setFailure(null);
+    const database = chosen === own && kept.database ? { database: kept.database } : {};
+    const where = { [place.kind]: place.id, ...database };
     try {
-      const { database } = kept;
-      setFound(
-        await client.plans.whatIf({
-          connectionId: connection.id,
-          sql,
-          indexes: statementsOf(text),
-          ...(database ? { database } : {}),
-        }),
-      );
+      setFound(await client.plans.whatIf({ ...where, sql, indexes: statementsOf(text) }));
     } catch (thrown) {
       setFound(null);
       setFailure(failureFrom(thrown));
@@ -68,8 +73,9 @@ export function WhatIfView({ kept, onShow }: { kept: KeptPlan; onShow: (id: numb
         <Field
           label="Indexes that might be"
           hint={
-            why ??
-            'CREATE INDEX statements. They are made nowhere: the statement is planned as if they were there, by HypoPG where the server has it, else by a local PostgreSQL 18 with the statistics of this server.'
+            sql
+              ? 'CREATE INDEX statements. They are made nowhere: the statement is planned as if they were there, by HypoPG where the server has it, else by a local PostgreSQL 18 with the statistics of the server or the recording.'
+              : 'This plan came without its statement: what is to be planned anew is not known.'
           }
         >
           {(ids) => (
@@ -78,17 +84,29 @@ export function WhatIfView({ kept, onShow }: { kept: KeptPlan; onShow: (id: numb
               {...ids}
               value={text}
               placeholder="CREATE INDEX ON shop.customer_order (customer_id)"
-              disabled={why !== null}
+              disabled={!sql}
               onChange={(event) => setText(event.currentTarget.value)}
             />
           )}
         </Field>
-        <div className="flex justify-end">
+        <div className="flex items-end justify-end gap-2">
+          <span className="flex min-w-0 items-center gap-2 text-sm">
+            <span aria-hidden className="shrink-0 text-muted">
+              With the tables of
+            </span>
+            <Select
+              aria-label="With the tables of"
+              value={place ? chosen : ''}
+              options={[...(place ? [] : [{ value: '', label: 'Choose a connection or a recording' }]), ...places]}
+              onValue={setChosen}
+              className="max-w-72 min-w-40"
+            />
+          </span>
           <Button
             kind="primary"
             type="submit"
             busy={busy}
-            disabled={why !== null || statementsOf(text).length === 0}
+            disabled={!sql || !place || statementsOf(text).length === 0}
             icon={<FlaskConical size={15} strokeWidth={1.75} />}
           >
             Plan with them
