@@ -4,7 +4,7 @@ import { shownCount } from '../../ui/amounts.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field, TextInput } from '../../ui/field.tsx';
+import { TypedName } from '../../ui/inputs/typed-name.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { environmentMark } from '../../workspace/connection-look.ts';
 import { type OpenQuestion, useGuardQuestion } from '../../workspace/guard/guard-questions.ts';
@@ -69,20 +69,7 @@ function Asking({ question, notes, runLabel, onPlan, answer }: OpenQuestion) {
             ))}
           </ul>
         )}
-        {typeName !== null && (
-          <Field label={`Type ${visibleText(typeName)} to run it`}>
-            {(ids) => (
-              <TextInput
-                {...ids}
-                mono
-                autoFocus
-                value={typed}
-                onChange={(event) => setTyped(event.currentTarget.value)}
-                className="max-w-80"
-              />
-            )}
-          </Field>
-        )}
+        {typeName !== null && <TypedName name={typeName} to="run it" value={typed} onValue={setTyped} />}
       </form>
     </Dialog>
   );

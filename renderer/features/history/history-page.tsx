@@ -1,4 +1,4 @@
-import { Copy, History, Play, Search, Trash2 } from 'lucide-react';
+import { Copy, History, Play, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Failure } from '../../../shared/api/base.ts';
 import type { HistoryEntry } from '../../../shared/api/history.ts';
@@ -9,7 +9,8 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { FailureView, failureLine } from '../../ui/failure-view.tsx';
-import { Select, TextInput } from '../../ui/field.tsx';
+import { Select } from '../../ui/field.tsx';
+import { SearchField } from '../../ui/inputs/search-field.tsx';
 import { EmptyState, Spinner } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
@@ -93,17 +94,13 @@ export function HistoryPage() {
   return (
     <div className="flex h-full flex-col">
       <header className="flex h-11 shrink-0 items-center gap-3 border-b border-line px-3">
-        <div className="relative w-80 min-w-40">
-          <Search size={14} strokeWidth={1.75} aria-hidden className="absolute top-1.5 left-2 text-faint" />
-          <TextInput
-            type="search"
-            aria-label="Search the history"
-            placeholder="Words of the statement"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            className="pl-7"
-          />
-        </div>
+        <SearchField
+          label="Search the history"
+          placeholder="Words of the statement"
+          value={text}
+          onValue={setText}
+          className="w-80 min-w-40"
+        />
         <Select
           aria-label="Connection"
           value={connectionId}

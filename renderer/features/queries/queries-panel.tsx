@@ -1,10 +1,10 @@
-import { FileCode, Folder, FolderCog, LibraryBig, Save, Search } from 'lucide-react';
+import { FileCode, Folder, FolderCog, LibraryBig, Save } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { templateGroups } from '../../../shared/templates/templates.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { IconButton } from '../../ui/button.tsx';
-import { TextInput } from '../../ui/field.tsx';
+import { SearchField } from '../../ui/inputs/search-field.tsx';
 import { DropdownMenu, type MenuEntry } from '../../ui/menu.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Tree } from '../../ui/tree.tsx';
@@ -79,16 +79,8 @@ export function QueriesPanel() {
         />
         <FolderMenu />
       </header>
-      <div className="relative px-2 pb-1.5">
-        <Search size={14} strokeWidth={1.75} aria-hidden className="absolute top-1.5 left-4 text-faint" />
-        <TextInput
-          type="search"
-          aria-label="Search saved queries"
-          placeholder="Search names and texts"
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          className="pl-7"
-        />
+      <div className="px-2 pb-1.5">
+        <SearchField label="Search saved queries" placeholder="Search names and texts" value={text} onValue={setText} />
       </div>
       {queries.length === 0 && text === '' && (
         <p className="px-3 pb-2 text-xs text-muted">

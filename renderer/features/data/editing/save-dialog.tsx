@@ -7,7 +7,7 @@ import { SqlText } from '../../../editor/sql-text.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { FailureView } from '../../../ui/failure-view.tsx';
-import { Field, TextInput } from '../../../ui/field.tsx';
+import { TypedName } from '../../../ui/inputs/typed-name.tsx';
 import { Pending } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { Edits } from './edit-store.ts';
@@ -87,20 +87,7 @@ export function SaveDialog({
             and {(statements.length - mostShown).toLocaleString('en-US')} more of the like
           </p>
         )}
-        {confirm?.typeName != null && (
-          <Field label={`Type ${visibleText(confirm.typeName)} to save`}>
-            {(ids) => (
-              <TextInput
-                {...ids}
-                mono
-                autoFocus
-                value={typed}
-                onChange={(event) => setTyped(event.currentTarget.value)}
-                className="max-w-80"
-              />
-            )}
-          </Field>
-        )}
+        {confirm?.typeName != null && <TypedName name={confirm.typeName} to="save" value={typed} onValue={setTyped} />}
       </form>
     </Dialog>
   );

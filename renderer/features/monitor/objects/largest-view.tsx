@@ -4,12 +4,13 @@ import { shownInstant } from '../../../chart/time-axis.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Segmented } from '../../../ui/field.tsx';
+import { SearchField } from '../../../ui/inputs/search-field.tsx';
 import { EmptyState, Pending } from '../../../ui/states.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { readFamily } from '../parts/family/family-rows.ts';
 import { upToNow } from '../parts/stretch.ts';
 import { DataTable } from '../parts/table/data-table.tsx';
-import { SearchField, Toolbar } from '../parts/table/toolbar.tsx';
+import { Toolbar } from '../parts/table/toolbar.tsx';
 import { useTable } from '../parts/table/use-table.ts';
 import { WithDetails } from '../parts/table/with-details.tsx';
 import { counted } from '../parts/words.ts';
@@ -81,7 +82,13 @@ export function LargestView({ view }: { view: MonitorView }) {
           ]}
         />
         {shown !== 'map' && (
-          <SearchField label="Search tables" placeholder="Database, schema or table" value={typed} onValue={setTyped} />
+          <SearchField
+            className="w-64"
+            label="Search tables"
+            placeholder="Database, schema or table"
+            value={typed}
+            onValue={setTyped}
+          />
         )}
       </Toolbar>
       <div className="min-h-0 flex-1">

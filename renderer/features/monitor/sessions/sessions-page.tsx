@@ -5,11 +5,12 @@ import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Checkbox, Segmented } from '../../../ui/field.tsx';
+import { SearchField } from '../../../ui/inputs/search-field.tsx';
 import { Callout, Pending } from '../../../ui/states.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { useSignal } from '../parts/signal/signal-buttons.tsx';
 import { DataTable } from '../parts/table/data-table.tsx';
-import { SearchField, Toolbar } from '../parts/table/toolbar.tsx';
+import { Toolbar } from '../parts/table/toolbar.tsx';
 import { useTable } from '../parts/table/use-table.ts';
 import { WithDetails } from '../parts/table/with-details.tsx';
 import { counted, percent } from '../parts/words.ts';
@@ -70,6 +71,7 @@ export function SessionsPage({ view }: { view: MonitorView }) {
     <div className="flex h-full flex-col">
       <Toolbar end={`${counted(rows.length, 'session')}${data.atMs === null ? '' : ` at ${shownInstant(data.atMs)}`}`}>
         <SearchField
+          className="w-64"
           label="Filter sessions"
           placeholder="Role, application, query…"
           value={search}

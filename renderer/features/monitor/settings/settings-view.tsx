@@ -2,12 +2,13 @@ import { useMemo, useState } from 'react';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Segmented, Select } from '../../../ui/field.tsx';
+import { SearchField } from '../../../ui/inputs/search-field.tsx';
 import { EmptyState, Pending } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { slowInstant } from '../parts/stretch.ts';
 import { type Column, DataTable } from '../parts/table/data-table.tsx';
-import { SearchField, Toolbar } from '../parts/table/toolbar.tsx';
+import { Toolbar } from '../parts/table/toolbar.tsx';
 import { useTable } from '../parts/table/use-table.ts';
 import { counted } from '../parts/words.ts';
 import { readSettings } from './read-settings.ts';
@@ -103,7 +104,13 @@ export function SettingsView({ view }: { view: MonitorView }) {
   return (
     <div className="flex h-full flex-col">
       <Toolbar end={counted(shown.length, 'setting')}>
-        <SearchField label="Search settings" placeholder="Name, value or words" value={typed} onValue={setTyped} />
+        <SearchField
+          className="w-64"
+          label="Search settings"
+          placeholder="Name, value or words"
+          value={typed}
+          onValue={setTyped}
+        />
         <Segmented
           label="Which settings"
           value={which}

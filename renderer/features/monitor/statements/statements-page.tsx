@@ -4,11 +4,12 @@ import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Select } from '../../../ui/field.tsx';
+import { SearchField } from '../../../ui/inputs/search-field.tsx';
 import { Callout, Pending } from '../../../ui/states.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { DataTable } from '../parts/table/data-table.tsx';
 import type { SortBy } from '../parts/table/sorted.ts';
-import { SearchField, Toolbar } from '../parts/table/toolbar.tsx';
+import { Toolbar } from '../parts/table/toolbar.tsx';
 import { WithDetails } from '../parts/table/with-details.tsx';
 import { counted, percent } from '../parts/words.ts';
 import { statementColumns } from './statement-columns.tsx';
@@ -82,7 +83,13 @@ export function StatementsPage({ view, focus }: { view: MonitorView; focus: stri
           </>
         }
       >
-        <SearchField label="Search statements" placeholder="Words of the statement" value={typed} onValue={setTyped} />
+        <SearchField
+          className="w-64"
+          label="Search statements"
+          placeholder="Words of the statement"
+          value={typed}
+          onValue={setTyped}
+        />
         <span className="flex items-center gap-1.5 text-xs text-muted">
           Top by
           <Select
