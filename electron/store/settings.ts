@@ -1,23 +1,7 @@
 /** The person's settings: one row a name, defaults for what is not there or no longer valid. */
 import type Database from 'better-sqlite3';
-import { type Settings, settings as schema } from '../../shared/api/app.ts';
-import { defaultStyle } from '../../shared/format/style.ts';
+import { defaultSettings, type Settings, settings as schema } from '../../shared/api/app.ts';
 import { told } from './open.ts';
-
-export const defaultSettings: Settings = {
-  theme: 'system',
-  rowLimit: 500_000,
-  editorFontSizePx: 13,
-  stopOnError: true,
-  statementTimeoutMs: null,
-  lockTimeoutMs: null,
-  longRunMs: 10_000,
-  checksOff: [],
-  checkOnServer: true,
-  editorMemory: true,
-  vcpus: {},
-  format: defaultStyle,
-};
 
 export interface SettingsStore {
   read(): Settings;

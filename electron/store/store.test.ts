@@ -13,9 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../shared/api/app.ts';
 import { createHistoryStore, type NewHistoryEntry } from './history.ts';
 import { openStore } from './open.ts';
-import { createSettingsStore, defaultSettings } from './settings.ts';
+import { createSettingsStore } from './settings.ts';
 import { createWorkspaceStore, instanceId } from './workspace.ts';
 
 let folder: string;

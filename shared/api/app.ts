@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { menus } from '../commands.ts';
-import { formatStyle } from '../format/style.ts';
+import { defaultStyle, formatStyle } from '../format/style.ts';
 import { admin, viewer } from './base.ts';
 
 export const hostKind = z.enum(['desktop', 'browser']);
@@ -42,6 +42,22 @@ export const settings = z.object({
   format: formatStyle,
 });
 export type Settings = z.infer<typeof settings>;
+
+/** What holds until the person chooses otherwise. */
+export const defaultSettings: Settings = {
+  theme: 'system',
+  rowLimit: 500_000,
+  editorFontSizePx: 13,
+  stopOnError: true,
+  statementTimeoutMs: null,
+  lockTimeoutMs: null,
+  longRunMs: 10_000,
+  checksOff: [],
+  checkOnServer: true,
+  editorMemory: true,
+  vcpus: {},
+  format: defaultStyle,
+};
 
 export const appEvent = z.discriminatedUnion('kind', [
   /** A native menu item was chosen: run the command of that id. */

@@ -179,6 +179,27 @@ export type RowEdit = z.infer<typeof rowEdit>;
 
 const ofRows = relation.extend({ query: dataQuery });
 
+/** What looking for a value in all tables tells on its way. */
+export const findEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), done: z.number(), of: z.number(), table: z.string() }),
+  z.object({
+    kind: z.literal('hit'),
+    oid: z.number().int(),
+    relationKind: z.enum(relationKinds),
+    schema: z.string(),
+    name: z.string(),
+    column: z.string(),
+    /** Counted up to a bound; `more` where it was reached. */
+    rows: z.number(),
+    more: z.boolean(),
+    sample: z.string(),
+    /** The condition that finds them. */
+    where: z.string(),
+  }),
+  z.object({ kind: z.literal('skipped'), schema: z.string(), name: z.string(), failure }),
+]);
+export type FindEvent = z.infer<typeof findEvent>;
+
 export const data = {
   /** What the relation is: columns, proven key, references, and whether its rows can be changed. */
   describe: viewer.input(relation).output(relationModel),
@@ -248,28 +269,7 @@ export const data = {
         how: z.enum(['equals', 'contains']),
       }),
     )
-    .output(
-      eventIterator(
-        z.discriminatedUnion('kind', [
-          z.object({ kind: z.literal('progress'), done: z.number(), of: z.number(), table: z.string() }),
-          z.object({
-            kind: z.literal('hit'),
-            oid: z.number().int(),
-            relationKind: z.enum(relationKinds),
-            schema: z.string(),
-            name: z.string(),
-            column: z.string(),
-            /** Counted up to a bound; `more` where it was reached. */
-            rows: z.number(),
-            more: z.boolean(),
-            sample: z.string(),
-            /** The condition that finds them. */
-            where: z.string(),
-          }),
-          z.object({ kind: z.literal('skipped'), schema: z.string(), name: z.string(), failure }),
-        ]),
-      ),
-    ),
+    .output(eventIterator(findEvent)),
   /** The statements that `save` would send, with their values, and what has to be confirmed before. */
   preview: operator.input(relation.extend({ edits: z.array(rowEdit).max(10_000) })).output(
     z.object({

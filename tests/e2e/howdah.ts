@@ -9,7 +9,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { test as base, type Page } from '@playwright/test';
 import { WebSocket } from 'ws';
-import type { ConnectionDraft } from '../../shared/api/connections.ts';
+import { type ConnectionDraft, newConnection } from '../../shared/api/connections.ts';
 import type { Client } from '../../shared/api.ts';
 import { socketPath } from '../../shared/handover.ts';
 
@@ -99,27 +99,8 @@ export class Howdah {
   }
 }
 
-export const emptyDraft: ConnectionDraft = {
-  name: 'test',
-  group: '',
-  tags: [],
-  color: 'none',
-  environment: 'development',
-  region: '',
-  provider: '',
-  host: '127.0.0.1',
-  port: 5432,
-  database: 'postgres',
-  user: 'postgres',
-  sslMode: 'auto',
-  sslRootCert: '',
-  sslCert: '',
-  ssh: null,
-  readOnly: false,
-  onConnectSql: '',
-  password: 'keychain',
-  parameters: {},
-};
+/** A draft that names nothing but the server of this machine. */
+export const emptyDraft: ConnectionDraft = { ...newConnection, name: 'test', host: '127.0.0.1' };
 
 export interface SampleServer {
   readonly url: string;

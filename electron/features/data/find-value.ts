@@ -1,6 +1,6 @@
 /** Looking for a value in every table: only in columns that could hold it, each table bounded in time and rows. */
-import { type Failure, failure } from '../../../shared/api/base.ts';
-import type { RelationKind } from '../../../shared/api/data.ts';
+import { failure } from '../../../shared/api/base.ts';
+import type { FindEvent } from '../../../shared/api/data.ts';
 import { failureOf } from '../../../shared/failure.ts';
 import { identifier, quoteLiteral } from '../../../shared/sql/quote.ts';
 import { type PlaceRow, searchablePlaces } from './relation.sql.ts';
@@ -10,22 +10,6 @@ import { type Reading, RowsSql, readRows } from './rows.ts';
 const timeoutMs = 10_000;
 const mostCounted = 100;
 const longestSample = 120;
-
-export type FindEvent =
-  | { readonly kind: 'progress'; readonly done: number; readonly of: number; readonly table: string }
-  | {
-      readonly kind: 'hit';
-      readonly oid: number;
-      readonly relationKind: RelationKind;
-      readonly schema: string;
-      readonly name: string;
-      readonly column: string;
-      readonly rows: number;
-      readonly more: boolean;
-      readonly sample: string;
-      readonly where: string;
-    }
-  | { readonly kind: 'skipped'; readonly schema: string; readonly name: string; readonly failure: Failure };
 
 const wholeNumber = /^[+-]?\d{1,40}$/;
 const anyNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Failure } from '../../../shared/api/base.ts';
-import type { RelationKind } from '../../../shared/api/data.ts';
+import type { FindEvent } from '../../../shared/api/data.ts';
 import { client } from '../../client/connect.ts';
 import { useStream } from '../../client/use-stream.ts';
 import { Button } from '../../ui/button.tsx';
@@ -11,17 +11,7 @@ import { ProgressBar } from '../../ui/states.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { openData } from './open-data.ts';
 
-interface Hit {
-  readonly oid: number;
-  readonly relationKind: RelationKind;
-  readonly schema: string;
-  readonly name: string;
-  readonly column: string;
-  readonly rows: number;
-  readonly more: boolean;
-  readonly sample: string;
-  readonly where: string;
-}
+type Hit = Extract<FindEvent, { kind: 'hit' }>;
 interface Looking {
   readonly text: string;
   readonly how: 'equals' | 'contains';

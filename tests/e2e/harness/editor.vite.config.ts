@@ -1,24 +1,4 @@
 /** Builds the page on which the SQL editor is tried alone. */
-import { resolve } from 'node:path';
-import tailwind from '@tailwindcss/vite';
-import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { harnessConfig } from './harness-config.ts';
 
-const project = resolve(import.meta.dirname, '../../..');
-
-/** The page's own policy: what works here works in the app. */
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
-
-export default defineConfig({
-  root: project,
-  logLevel: 'warn',
-  plugins: [react(), tailwind()],
-  worker: { format: 'es' },
-  build: {
-    outDir: resolve(project, 'out/harness-editor'),
-    emptyOutDir: true,
-    rollupOptions: { input: resolve(import.meta.dirname, 'editor.html') },
-  },
-  preview: { port: 0, host: '127.0.0.1', headers: { 'Content-Security-Policy': policy } },
-});
+export default harnessConfig('editor.html', 'harness-editor');
