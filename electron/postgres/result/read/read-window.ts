@@ -56,8 +56,9 @@ async function readStretch(reader: RowReader, from: number, end: number, window:
   const last = Math.ceil(end / step);
   const start = offsets[first] as number;
   const stop = last * step < rowCount ? (offsets[last] as number) : sizeBytes;
-  if (stop - start <= wholeStretchBytes) await reader.preload(start, stop - start);
-  else reader.expectRowsOf((stop - start) / ((last - first) * step));
+  // What one small read brings is read as the first row is looked at: a thread to do it would come later than it.
+  if (stop - start > reader.readAhead && stop - start <= wholeStretchBytes) await reader.preload(start, stop - start);
+  else if (stop - start > wholeStretchBytes) reader.expectRowsOf((stop - start) / ((last - first) * step));
   const turn = new Turn();
   let offset = reader.locate(from);
   for (let row = from; row < end; row++) {
