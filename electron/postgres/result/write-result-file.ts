@@ -2,7 +2,7 @@
  * Writes one result file: the raw bytes of consecutive DataRow messages ('D', Int32 length that counts itself, Int16
  * columns, then for each an Int32 length, -1 for NULL, and the bytes), and keeps the offset of every 256th row.
  */
-import { closeSync, openSync, write } from 'node:fs';
+import { closeSync, openSync, write, writeSync } from 'node:fs';
 import type { RowSink } from '../wire/message-walker.ts';
 
 /** What the file holds after a completed write. */
@@ -98,7 +98,7 @@ export class ResultFileWriter implements RowSink {
     this.#rows = completeRows;
     if (this.#first && completeRows > 0) {
       this.#first = false;
-      this.#flush();
+      this.#writeFirst();
     } else if (this.#fill > 0) this.#timer ??= setTimeout(() => this.#flush(), flushAfterMs);
   }
 
@@ -129,6 +129,29 @@ export class ResultFileWriter implements RowSink {
       this.#events.full();
     }
     if (!this.#writing) this.#writeNext(0);
+  }
+
+  /** A screen is waiting for these few: a thread to write them would come later than they are written. */
+  #writeFirst(): void {
+    const first = this.#buffer;
+    if (!first || this.#file === null || this.#waiting.length > 0) {
+      this.#flush();
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const filled = { buffer: first, bytes: this.#fill, rows: this.#rows };
+    try {
+      for (let done = 0; done < filled.bytes; )
+        done += writeSync(this.#file, first, done, filled.bytes - done, this.#writtenBytes + done);
+    } catch (thrown) {
+      this.#fail(thrown as NodeJS.ErrnoException);
+      return;
+    }
+    this.#buffer = null;
+    this.#fill = 0;
+    this.#waiting.push(filled);
+    this.#wrote(filled);
   }
 
   /** One write at a time: the file grows in order, so what was told is always readable. */
