@@ -1,4 +1,5 @@
 /** Ties a grid's state to its elements: scrolls, and draws at most once a frame. React mounts it and stays out of the way. */
+import { shownCount } from '../../ui/amounts.ts';
 import type { GridSource } from '../grid-source.ts';
 import type { GridState, GridStateData } from '../grid-state.ts';
 import { leftShowing, resizeAll, totalWidth } from '../model/column-layout.ts';
@@ -61,6 +62,7 @@ export class GridView {
   #glideTo: number | null = null;
   #window: RowWindow = { first: 0, end: 0 };
   #gutter = 0;
+  #family = '';
   /** What the widths were fitted to last. */
   #fitted: { readonly state: GridState | null; readonly from: number; readonly rows: number } = noFit;
 
@@ -122,8 +124,10 @@ export class GridView {
   get window(): RowWindow {
     return this.#window;
   }
+  /** Asked for once: the answer costs a style of the whole page. */
   get family(): string {
-    return getComputedStyle(this.elements.grid).fontFamily;
+    this.#family ||= getComputedStyle(this.elements.grid).fontFamily;
+    return this.#family;
   }
 
   scrollTo(top: number, left = this.data.left): void {
@@ -224,7 +228,7 @@ export class GridView {
 
   #layoutFrame(): void {
     const { spacer, grid } = this.elements;
-    const digits = Math.max(2, this.#inputs.source.rowCount.toLocaleString('en-US').length);
+    const digits = Math.max(2, shownCount(this.#inputs.source.rowCount).length);
     const gutter = Math.round(digits * 6.8 + 18);
     if (gutter !== this.#gutter) {
       this.#gutter = gutter;
@@ -239,6 +243,12 @@ export class GridView {
   /** Reads and moves the native bars: before anything is drawn, while the layout is still clean. */
   #followNative(): void {
     if (this.#follow === 'no') return;
+    // Where a new result begins. To ask the bars would cost a layout of the page just before its rows are drawn.
+    const begins = this.data.top === 0 && this.data.left === 0 && this.#native === 0 && this.#nativeLeft === 0;
+    if (begins) {
+      this.#follow = 'no';
+      return;
+    }
     const { grid } = this.elements;
     // The event of a movement may not have been delivered yet: writing now would undo it.
     const moved = Math.abs(grid.scrollTop - this.#native) >= 1 || Math.abs(grid.scrollLeft - this.#nativeLeft) >= 1;

@@ -10,19 +10,51 @@ const HEADER_PADDING = 46;
 const MAX_CHARS = 120;
 const MAX_MEASURED = 24_000;
 const MAX_ROWS = 60;
+/** A letter that is not ASCII: as wide as the wide ones, so that its text is among those measured. */
+const OTHER_CHAR_PX = 12;
 
 let canvas: CanvasRenderingContext2D | null = null;
 /** As it was set: read back, it is written otherwise ("400" is dropped), and setting it anew costs more than measuring. */
 let measuredFont = '';
+/** By font, what each ASCII character takes; NaN where nobody has asked yet. */
+const advances = new Map<string, Float64Array>();
+
+function context(): CanvasRenderingContext2D | null {
+  if (canvas) return canvas;
+  canvas = document.createElement('canvas').getContext('2d');
+  // What was measured before a typeface had come was another one's.
+  document.fonts.addEventListener('loadingdone', () => {
+    measuredFont = '';
+    advances.clear();
+  });
+  return canvas;
+}
 
 function textWidth(text: string, font: string): number {
-  canvas ??= document.createElement('canvas').getContext('2d');
-  if (!canvas) return text.length * 7;
+  const measuring = context();
+  if (!measuring) return text.length * 7;
   if (measuredFont !== font) {
-    canvas.font = font;
+    measuring.font = font;
     measuredFont = font;
   }
-  return canvas.measureText(text).width;
+  return measuring.measureText(text).width;
+}
+
+/** About `textWidth`, by its characters one by one: to find the widest of many texts without measuring each. */
+function roughWidth(text: string, font: string): number {
+  const known = advances.get(font) ?? new Float64Array(128).fill(Number.NaN);
+  advances.set(font, known);
+  let width = 0;
+  for (let at = 0; at < text.length && at < MAX_CHARS; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 128) {
+      width += OTHER_CHAR_PX;
+      continue;
+    }
+    if (Number.isNaN(known[code])) known[code] = textWidth(String.fromCharCode(code), font);
+    width += known[code] as number;
+  }
+  return width;
 }
 
 function headerWidth(column: GridColumn, family: string): number {
@@ -42,16 +74,21 @@ const roomToGrow = ({ category, typeName }: GridColumn, font: string): number =>
 export function fittedWidth(source: GridSource, column: number, from: number, count: number, family: string): number {
   const info = source.columns[column];
   const font = `400 12px ${family}`;
-  // The typeface may have been loaded since.
-  measuredFont = '';
-  let width = info ? Math.max(headerWidth(info, family), roomToGrow(info, font)) : MIN_WIDTH;
+  const least = info ? Math.max(headerWidth(info, family), roomToGrow(info, font)) : MIN_WIDTH;
+  let widest = '';
+  let widestPx = 0;
   for (let row = from; row < Math.min(from + count, source.rowCount); row++) {
     const cell = source.row(row)?.cells[column];
     if (cell === undefined) continue;
-    width = Math.max(width, textWidth(cell === null ? 'NULL' : cell.slice(0, MAX_CHARS), font) + CELL_PADDING);
-    if (width >= MAX_FITTED) return MAX_FITTED;
+    const text = cell === null ? 'NULL' : cell;
+    const px = roughWidth(text, font);
+    if (px <= widestPx) continue;
+    widest = text;
+    widestPx = px;
+    if (px > 2 * MAX_FITTED) break;
   }
-  return Math.ceil(width);
+  const width = Math.max(least, textWidth(widest.slice(0, MAX_CHARS), font) + CELL_PADDING);
+  return Math.min(MAX_FITTED, Math.ceil(width));
 }
 
 /** Rows after which widths stay as they are. */

@@ -1,4 +1,5 @@
 /** One recycled row: its number in the gutter and a ring of cells, of which a sideways step rewrites only the new. */
+import { shownCount } from '../../ui/amounts.ts';
 import type { GridColumn, GridRow } from '../grid-source.ts';
 import { type ColumnLayout, leftOf, widthAt } from '../model/column-layout.ts';
 import { isSelected, type Selection, touchesRow } from '../model/selection.ts';
@@ -84,7 +85,7 @@ export class RowSlot {
   }
 
   #mark(row: number, data: GridRow | undefined, frame: RowFrame): void {
-    const text = frame.numberAt?.(row) ?? (row + 1).toLocaleString('en-US');
+    const text = frame.numberAt?.(row) ?? shownCount(row + 1);
     if (this.number.textContent !== text) this.number.textContent = text;
     const mark = data?.mark ?? '';
     if (mark !== (this.element.dataset.mark ?? '')) {
