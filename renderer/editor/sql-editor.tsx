@@ -17,6 +17,20 @@ function useSame<T>(value: T): T {
 }
 
 const none: readonly never[] = [];
+/** What runs shorter than this is not marked: its mark would only flicker, and be drawn with its rows. */
+const markedAfterMs = 150;
+
+/** The value once there has been one for that long. */
+function useLasting<T>(value: T | null, afterMs: number): T | null {
+  const [lasts, setLasts] = useState(false);
+  const isThere = value !== null;
+  useEffect(() => {
+    if (!isThere) return setLasts(false);
+    const timer = setTimeout(() => setLasts(true), afterMs);
+    return () => clearTimeout(timer);
+  }, [isThere, afterMs]);
+  return lasts ? value : null;
+}
 
 export function SqlEditor({ ref, ...props }: SqlEditorProps) {
   const place = useRef<HTMLDivElement>(null);
@@ -26,7 +40,7 @@ export function SqlEditor({ ref, ...props }: SqlEditorProps) {
   const [failure, setFailure] = useState<unknown>(null);
   const { fontSizePx, readOnly, label } = props;
   const statement = useSame(props.statement);
-  const running = useSame(props.running);
+  const running = useSame(useLasting(props.running, markedAfterMs));
   const error = useSame(props.error);
 
   useEffect(() => {
