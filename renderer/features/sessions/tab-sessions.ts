@@ -76,13 +76,17 @@ function change(tabId: string, edit: (now: TabSession) => Partial<TabSession>): 
   });
 }
 
+const isSameState = (before: SessionState | null, now: SessionState): boolean =>
+  JSON.stringify(before) === JSON.stringify(now);
+
 export const showResult = (tabId: string, shown: string): void => change(tabId, () => ({ shown }));
 
 async function watchState(tabId: string, sessionId: string): Promise<void> {
   try {
     for await (const state of await client.sessions.state({ sessionId })) {
       if (tabSession(tabId).sessionId !== sessionId) return;
-      change(tabId, () => ({ state }));
+      // A run tells the same with its own events.
+      if (!isSameState(tabSession(tabId).state, state)) change(tabId, () => ({ state }));
     }
   } catch {
     // The line to the backend is gone; the next run opens a new session and says so.
