@@ -6,6 +6,7 @@ import { createApp } from './features/app/app.ts';
 import { createCatalog } from './features/catalog/catalog.ts';
 import { createConnections } from './features/connections/connections.ts';
 import { dataProcedures } from './features/data/data.ts';
+import { diagramProcedures } from './features/diagrams/diagrams.ts';
 import { filesProcedures } from './features/files/files.ts';
 import { createGuard } from './features/guard/guard.ts';
 import { historyProcedures } from './features/history/history.ts';
@@ -30,6 +31,7 @@ import { createSources } from './postgres/sources.ts';
 import { procedures } from './procedures.ts';
 import { OpenRecordings } from './recorder/open/open-recordings.ts';
 import { createConnectionStore } from './store/connections.ts';
+import { createDiagramStore } from './store/diagrams.ts';
 import { createGuardStore } from './store/guard.ts';
 import { createHistoryStore } from './store/history.ts';
 import { createJournalStore } from './store/journal.ts';
@@ -133,6 +135,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       catalog: catalog.procedures,
       connections: connections.procedures,
       data: dataProcedures({ sources, askedBeforeSaving: guard.beforeSaving, keep: journal.add, log }),
+      diagrams: diagramProcedures({ store: createDiagramStore(store.db), sources }),
       files: filesProcedures({ files }),
       guard: guard.procedures,
       history: historyProcedures({ history }),

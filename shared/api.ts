@@ -4,6 +4,7 @@ import { app } from './api/app.ts';
 import { catalog } from './api/catalog.ts';
 import { connections } from './api/connections.ts';
 import { data } from './api/data.ts';
+import { diagrams } from './api/diagrams.ts';
 import { files } from './api/files.ts';
 import { guard } from './api/guard.ts';
 import { history } from './api/history.ts';
@@ -27,6 +28,7 @@ export const contract = {
   catalog,
   connections,
   data,
+  diagrams,
   files,
   guard,
   history,

@@ -51,6 +51,8 @@ export const commandSpecs = [
   { id: 'data.refresh', label: 'Refresh the rows', menu: 'view', keys: 'F5' },
   { id: 'data.find', label: 'Find a value in all tables…', menu: 'view' },
   { id: 'data.related', label: 'Show or hide related rows', menu: 'view', keys: 'Mod+Shift+R', browserKeys: 'Alt+R' },
+  { id: 'diagram.open', label: 'Diagram of the database', menu: 'view', keys: 'Mod+Shift+D', browserKeys: 'Alt+D' },
+  { id: 'diagram.find', label: 'Find a table in the diagram', menu: 'view', keys: 'Mod+F' },
   { id: 'palette.open', label: 'Command palette', menu: 'view', keys: 'Mod+K' },
   { id: 'sidebar.toggle', label: 'Show or hide the sidebar', menu: 'view', keys: 'Mod+B' },
   { id: 'queries.open', label: 'Saved queries', menu: 'view', keys: 'Mod+Shift+L' },

@@ -1,6 +1,7 @@
 /** A total table from kind of place to page: a new member of `Place` makes the compiler ask for its line here. */
 import type { ReactNode } from 'react';
 import { DataPage } from '../features/data/data-page.tsx';
+import { DiagramPage } from '../features/diagrams/diagram-page.tsx';
 import { HistoryPage } from '../features/history/history-page.tsx';
 import { JournalPage } from '../features/journal/journal-page.tsx';
 import { MonitorPage } from '../features/monitor/monitor-page.tsx';
@@ -21,6 +22,7 @@ const pages: { readonly [Kind in PlaceKind]: PageOf<Kind> } = {
     <ObjectPage connectionId={place.connectionId} database={place.database} object={place.object} />
   ),
   data: ({ tab, place }) => <DataPage key={tab.id} tabId={tab.id} place={place} />,
+  diagram: ({ tab, place }) => <DiagramPage key={tab.id} tabId={tab.id} place={place} />,
   plan: ({ tab, place }) => <PlanPage key={tab.id} tabId={tab.id} place={place} />,
   history: () => <HistoryPage />,
   servers: () => <ServersPage />,

@@ -2,6 +2,7 @@ import { FolderInput, Plus } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { ListedConnection } from '../../shared/api/connections.ts';
 import type { ObjectRef } from '../../shared/api/objects.ts';
+import { qualified } from '../../shared/sql/quote.ts';
 import { client } from '../client/connect.ts';
 import { useCall } from '../client/use-call.ts';
 import { ObjectTree } from '../features/objects/object-tree.tsx';
@@ -66,6 +67,7 @@ function useMovedConnections(connections: readonly ListedConnection[]): void {
 const connectionMenu = (connection: ListedConnection, isSample: boolean): readonly MenuEntry[] => [
   { label: 'New query', run: () => openQuery(connection) },
   { label: 'Show objects', run: () => choose(connection) },
+  { label: 'Diagram', run: () => openTab({ kind: 'diagram', connectionId: connection.id, database: null }) },
   { label: 'Monitor', run: () => openMonitor('overview', { connectionId: connection.id, recordingId: null }) },
   ...(isSample
     ? ([
@@ -241,8 +243,18 @@ function CurrentObjects({ connection, isSample }: { connection: ListedConnection
           onOpen={open}
           onOpenRows={(object) => openTab({ kind: 'data', connectionId: connection.id, database, object })}
           onRunSql={runSql}
+          onDiagram={(object) => openTab({ ...diagramOf(object), connectionId: connection.id, database })}
         />
       </div>
     </section>
   );
 }
+
+/** A schema's tables, or a table and those one key away. */
+const diagramOf = ({ kind, schema, name }: ObjectRef) => ({
+  kind: 'diagram' as const,
+  choice:
+    kind === 'schema'
+      ? { kind: 'schemas' as const, schemas: [name] }
+      : { kind: 'around' as const, table: qualified(schema ?? '', name), hops: 1 },
+});

@@ -12,6 +12,7 @@ import {
   Table2,
   TableProperties,
   Undo2,
+  Workflow,
   X,
 } from 'lucide-react';
 import { type DragEvent, useEffect, useRef } from 'react';
@@ -31,6 +32,7 @@ const icons = {
   query: SquareTerminal,
   object: TableProperties,
   data: Table2,
+  diagram: Workflow,
   plan: Network,
   history: History,
   servers: Server,

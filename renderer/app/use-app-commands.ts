@@ -35,6 +35,19 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
       connectionId === useLayout.getState().currentConnectionId ? useLayout.getState().currentDatabase : null;
     openTab({ kind: 'query', connectionId, database });
   });
+  useCommand(
+    'diagram.open',
+    () => {
+      const connectionId = connectionForNewQuery();
+      const { currentConnectionId, currentDatabase } = useLayout.getState();
+      openTab({
+        kind: 'diagram',
+        connectionId,
+        database: connectionId === currentConnectionId ? currentDatabase : null,
+      });
+    },
+    () => connectionForNewQuery() !== null,
+  );
   useCommand('connection.new', () => openDialog({ kind: 'connection' }));
   useCommand('connection.import', () => openDialog({ kind: 'import' }));
   useCommand('sample.open', () => openDialog({ kind: 'sample' }));

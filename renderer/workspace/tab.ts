@@ -1,4 +1,5 @@
 /** Every place one can be, as plain data: what a tab shows, what is kept over a restart, what a link would name. */
+import type { DiagramChoice } from '../../shared/api/diagrams.ts';
 import type { ObjectRef } from '../../shared/api/objects.ts';
 import { type MonitorPage, type MonitorSource, monitorLabel, sameSource } from './monitor/pages.ts';
 import type { RunOptions } from './run-options.ts';
@@ -27,6 +28,14 @@ export type Place =
       readonly database: string;
       readonly object: ObjectRef;
       readonly where?: string;
+    }
+  /** The tables of a database, live or recorded, as a picture; `choice`: a part of them, in a view of its own. */
+  | {
+      readonly kind: 'diagram';
+      readonly connectionId: string | null;
+      readonly database: string | null;
+      readonly recordingId?: string;
+      readonly choice?: DiagramChoice;
     }
   /** A kept plan; null while it is being made, and for pasting one. */
   | { readonly kind: 'plan'; readonly planId: number | null }
@@ -58,6 +67,14 @@ export function samePlace(a: Place, b: Place): boolean {
       a.where === b.where
     );
   }
+  if (a.kind === 'diagram' && b.kind === 'diagram') {
+    return (
+      a.connectionId === b.connectionId &&
+      a.database === b.database &&
+      a.recordingId === b.recordingId &&
+      JSON.stringify(a.choice) === JSON.stringify(b.choice)
+    );
+  }
   if (a.kind === 'monitor' && b.kind === 'monitor') return a.page === b.page && sameSource(a, b) && a.focus === b.focus;
   if (a.kind === 'object' && b.kind === 'object') {
     return (
@@ -81,6 +98,8 @@ export function placeTitle(place: Place): string {
     case 'data':
     case 'object':
       return place.object.schema ? `${place.object.schema}.${place.object.name}` : place.object.name;
+    case 'diagram':
+      return place.choice?.kind === 'around' ? `Around ${place.choice.table}` : 'Diagram';
     case 'plan':
       return 'Plan';
     case 'servers':
@@ -101,6 +120,7 @@ const placeKinds: readonly string[] = [
   'query',
   'object',
   'data',
+  'diagram',
   'plan',
   'history',
   'servers',

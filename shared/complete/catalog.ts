@@ -37,6 +37,8 @@ export interface Relation {
   readonly sizeBytes: number;
   readonly comment: string;
   readonly isPartition: boolean;
+  /** The table that it is a partition of; 0 where it is none. */
+  readonly parentOid: number;
   readonly columns: readonly Column[];
 }
 export interface Routine {
@@ -118,6 +120,7 @@ class PackedRelation implements Relation {
   readonly rowEstimate: number;
   readonly sizeBytes: number;
   readonly isPartition: boolean;
+  readonly parentOid: number;
   private readonly said: string;
   private readonly packed: string;
   private readonly comments: string;
@@ -133,7 +136,7 @@ class PackedRelation implements Relation {
       rows = '',
       size = '',
       comment = '',
-      partition = '',
+      parent = '',
       packed = '',
       comments = '',
     ] = fields;
@@ -144,7 +147,8 @@ class PackedRelation implements Relation {
     this.kind = relationKinds[kind] ?? 'table';
     this.rowEstimate = Number(rows);
     this.sizeBytes = Number(size);
-    this.isPartition = partition === '1';
+    this.parentOid = Number(parent);
+    this.isPartition = this.parentOid !== 0;
     this.said = comment;
     this.packed = packed;
     this.comments = comments;

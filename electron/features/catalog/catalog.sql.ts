@@ -109,7 +109,8 @@ const relations = `
       'c.reltuples::bigint',
       "(c.relpages + coalesce(i.pages, 0)) * pg_catalog.current_setting('block_size')::bigint",
       'said.whole',
-      'c.relispartition::int',
+      // The table that it is a partition of.
+      'case when c.relispartition then (select h.inhparent from pg_catalog.pg_inherits h where h.inhrelid = c.oid) else 0 end',
       'cols.cols',
       'said.cols',
     ],

@@ -10,7 +10,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { type CatalogEvent, type CatalogHead, catalogEvent } from '../../../shared/api/catalog.ts';
 
 /** Raised whenever the lines change their fields: older files are then not believed. */
-const format = 'c1';
+const format = 'c2';
 
 export interface CatalogKey {
   readonly connectionId: string;

@@ -101,8 +101,8 @@ function relationLine(
     return `${column.num} ${types.of(column.type)} ${flags.toString(16)} ${clean(column.name)}`;
   });
   const { oid, schema, name, kind, comment } = relation;
-  const partition = relation.parent === null ? 0 : 1;
-  const fields = [oid, schemas.of(schema), clean(name), kind, Math.round(rows), bytes, said(comment), partition];
+  const parent = relation.parent ?? 0;
+  const fields = [oid, schemas.of(schema), clean(name), kind, Math.round(rows), bytes, said(comment), parent];
   return line(...fields, columns.join('\u007f'), '');
 }
 

@@ -9,7 +9,7 @@ import { EmptyState, Pending } from '../../ui/states.tsx';
 import { Tree, type TreeRow } from '../../ui/tree.tsx';
 import { copyText } from './copy.ts';
 import { nodeLook } from './object-look.tsx';
-import { hasRows, qualifiedName, selectRows } from './object-words.ts';
+import { hasRows, inDiagram, qualifiedName, selectRows } from './object-words.ts';
 import { SearchResults } from './search-results.tsx';
 import { chooseSection } from './sections.ts';
 import { type Line, linesOf } from './tree-branches.ts';
@@ -23,10 +23,12 @@ export interface ObjectTreeProps {
   readonly onOpenRows: (object: ObjectRef) => void;
   /** Opens the text in an editor. */
   readonly onRunSql: (text: string) => void;
+  /** Opens a diagram of a schema, or of what is around a table. */
+  readonly onDiagram: (object: ObjectRef) => void;
 }
 
 /** All objects of a database: a tree that loads as it is opened, with search over names and comments. */
-export function ObjectTree({ connectionId, database, onOpen, onOpenRows, onRunSql }: ObjectTreeProps) {
+export function ObjectTree({ connectionId, database, onOpen, onOpenRows, onRunSql, onDiagram }: ObjectTreeProps) {
   const tree = objectTree(connectionId, database);
   const [text, setText] = useState('');
   const includeSystem = tree.use((state) => state.includeSystem);
@@ -48,6 +50,7 @@ export function ObjectTree({ connectionId, database, onOpen, onOpenRows, onRunSq
         ] satisfies MenuEntry[])
       : ([{ label: 'Open', keys: 'Enter', run: () => onOpen(object) }] satisfies MenuEntry[])),
     { label: 'Show DDL', run: () => showDdl(object) },
+    ...(inDiagram(object) ? [{ label: 'Show in a diagram', run: () => onDiagram(object) } satisfies MenuEntry] : []),
     ...(hasRows(object)
       ? [{ label: 'Select rows in a query', run: () => onRunSql(selectRows(object)) } satisfies MenuEntry]
       : []),

@@ -16,5 +16,8 @@ export const qualifiedName = ({ schema, name }: ObjectRef): string =>
   schema === null ? identifier(name) : qualified(schema, name);
 
 export const hasRows = ({ kind }: ObjectRef): boolean => withRows.has(kind);
+/** A schema, or what is drawn as a table. */
+export const inDiagram = (object: ObjectRef): boolean =>
+  object.kind === 'schema' || (hasRows(object) && object.kind !== 'sequence');
 export const selectRows = (object: ObjectRef): string => `select *\nfrom ${qualifiedName(object)}\nlimit 500;\n`;
 export const kindWord = ({ kind }: ObjectRef): string => kindWords[kind][0];

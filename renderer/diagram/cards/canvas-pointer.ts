@@ -1,0 +1,197 @@
+/** The pointer over a canvas of cards: selecting, moving cards, areas and notes, sizing, panning, zooming. */
+import type { CanvasPainter } from './canvas-painter.ts';
+import type { Box } from './card.ts';
+import { middleOf, type PlacedCard } from './scene.ts';
+
+export type Target =
+  | { readonly kind: 'card' | 'area' | 'note'; readonly id: string }
+  | { readonly kind: 'ground'; readonly x: number; readonly y: number };
+
+/** What was moved or sized, in the diagram's coordinates. */
+export interface Moves {
+  readonly cards: readonly { readonly id: string; readonly x: number; readonly y: number }[];
+  readonly areas: readonly Box[];
+  readonly notes: readonly Box[];
+}
+
+export interface PointerActions {
+  selected(): ReadonlySet<string>;
+  select(ids: readonly string[]): void;
+  hover(id: string | null): void;
+  open(target: Target): void;
+  moved(moves: Moves): void;
+}
+
+type Drag = { move(dx: number, dy: number): void; end(moved: boolean): void };
+
+/** An area is taken by its name; its lower right corner sizes it, as that of a note. */
+const nameHeight = 34;
+const cornerSize = 18;
+const clickPx = 3;
+
+export class CanvasPointer {
+  readonly #painter: CanvasPainter;
+  readonly #actions: PointerActions;
+  #hovered: string | null = null;
+
+  constructor(painter: CanvasPainter, actions: PointerActions) {
+    this.#painter = painter;
+    this.#actions = actions;
+  }
+
+  target(clientX: number, clientY: number): Target {
+    const { x, y } = this.#painter.at(clientX, clientY);
+    const { scene, view } = this.#painter;
+    const note = scene.boxAt(scene.notes, x, y);
+    if (note) return { kind: 'note', id: note.id };
+    const card = scene.cardAt(x, y);
+    if (card) return { kind: 'card', id: card.card.id };
+    const area = scene.boxAt(scene.areas, x, y);
+    const isHandle = area && (y < area.y + Math.max(nameHeight, 20 / view.zoom) || this.#isCorner(area, x, y));
+    return isHandle ? { kind: 'area', id: area.id } : { kind: 'ground', x, y };
+  }
+
+  down = (event: PointerEvent): void => {
+    if (event.button === 2) return;
+    const element = event.currentTarget as HTMLElement;
+    const target =
+      event.button === 1 ? ({ kind: 'ground', x: 0, y: 0 } as const) : this.target(event.clientX, event.clientY);
+    const drag = this.#dragOf(target, event);
+    const from = { x: event.clientX, y: event.clientY };
+    let moved = false;
+    element.setPointerCapture(event.pointerId);
+    const move = (now: PointerEvent) => {
+      const [dx, dy] = [now.clientX - from.x, now.clientY - from.y];
+      moved ||= Math.hypot(dx, dy) > clickPx;
+      if (moved) drag.move(dx, dy);
+    };
+    const end = () => {
+      element.removeEventListener('pointermove', move);
+      element.removeEventListener('pointerup', end);
+      element.removeEventListener('pointercancel', end);
+      drag.end(moved);
+    };
+    element.addEventListener('pointermove', move);
+    element.addEventListener('pointerup', end);
+    element.addEventListener('pointercancel', end);
+  };
+
+  hover = (event: PointerEvent): void => {
+    if (event.buttons !== 0) return;
+    const target = this.target(event.clientX, event.clientY);
+    const element = event.currentTarget as HTMLElement;
+    element.style.cursor = target.kind === 'ground' ? 'grab' : 'default';
+    this.#setHovered(target.kind === 'card' ? target.id : null);
+  };
+
+  leave = (): void => this.#setHovered(null);
+
+  wheel = (event: WheelEvent): void => {
+    event.preventDefault();
+    const { view } = this.#painter;
+    if (event.shiftKey) {
+      const by = (event.deltaX || event.deltaY) / view.zoom;
+      this.#painter.look({ ...view, x: view.x + by });
+      return;
+    }
+    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const step = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : event.deltaY * 20;
+    // A pinch comes as a wheel with Ctrl, in small steps.
+    const factor = Math.exp(-Math.max(-240, Math.min(240, step)) * (event.ctrlKey ? 0.01 : 0.0018));
+    this.#painter.zoomBy(factor, event.clientX - box.left, event.clientY - box.top);
+  };
+
+  doubleClick = (event: MouseEvent): void => this.#actions.open(this.target(event.clientX, event.clientY));
+
+  #setHovered(id: string | null): void {
+    if (id === this.#hovered) return;
+    this.#hovered = id;
+    this.#actions.hover(id);
+  }
+
+  #isCorner(box: Box, x: number, y: number): boolean {
+    const size = cornerSize / this.#painter.view.zoom;
+    return x > box.x + box.width - size && y > box.y + box.height - size;
+  }
+
+  #dragOf(target: Target, event: PointerEvent): Drag {
+    const { scene } = this.#painter;
+    if (target.kind === 'card') return this.#dragCards(target.id, event.shiftKey || event.ctrlKey || event.metaKey);
+    if (target.kind === 'ground') return this.#pan();
+    const at = this.#painter.at(event.clientX, event.clientY);
+    const box = (target.kind === 'area' ? scene.areas : scene.notes).find(({ id }) => id === target.id);
+    if (!box) return this.#pan();
+    return this.#dragBox(target.kind, box, this.#isCorner(box, at.x, at.y));
+  }
+
+  #pan(): Drag {
+    const { view } = this.#painter;
+    return {
+      move: (dx, dy) => this.#painter.look({ ...view, x: view.x - dx / view.zoom, y: view.y - dy / view.zoom }),
+      end: (moved) => !moved && this.#actions.select([]),
+    };
+  }
+
+  #dragCards(id: string, adds: boolean): Drag {
+    const before = this.#actions.selected();
+    if (adds) this.#actions.select(before.has(id) ? [...before].filter((each) => each !== id) : [...before, id]);
+    else if (!before.has(id)) this.#actions.select([id]);
+    const { scene } = this.#painter;
+    const moving = [...this.#actions.selected()].flatMap((each) => scene.card(each) ?? []).map(started);
+    return {
+      move: (dx, dy) => this.#moveCards(moving, dx, dy),
+      end: (moved) => {
+        if (moved) this.#actions.moved({ cards: placesOf(moving), areas: [], notes: [] });
+        else if (!adds && before.size > 1) this.#actions.select([id]);
+      },
+    };
+  }
+
+  #dragBox(kind: 'area' | 'note', box: Box, sizes: boolean): Drag {
+    const start = { ...box };
+    const { scene } = this.#painter;
+    const inside = (card: PlacedCard): boolean => {
+      const [x, y] = middleOf(card);
+      return x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height;
+    };
+    // What stands in an area goes with it.
+    const moving = kind === 'area' && !sizes ? scene.cards.filter(inside).map(started) : [];
+    const now = box as { -readonly [Key in keyof Box]: Box[Key] };
+    return {
+      move: (dx, dy) => {
+        const { zoom } = this.#painter.view;
+        if (sizes) {
+          now.width = Math.max(80, Math.round(start.width + dx / zoom));
+          now.height = Math.max(48, Math.round(start.height + dy / zoom));
+        } else {
+          now.x = Math.round(start.x + dx / zoom);
+          now.y = Math.round(start.y + dy / zoom);
+        }
+        this.#moveCards(moving, dx, dy);
+      },
+      end: (moved) => {
+        if (!moved) return;
+        this.#actions.moved({
+          cards: placesOf(moving),
+          areas: kind === 'area' ? [box] : [],
+          notes: kind === 'note' ? [box] : [],
+        });
+      },
+    };
+  }
+
+  #moveCards(moving: readonly Started[], dx: number, dy: number): void {
+    const { scene, view } = this.#painter;
+    for (const { card, x, y } of moving)
+      scene.move(card.card.id, Math.round(x + dx / view.zoom), Math.round(y + dy / view.zoom));
+    this.#painter.changed();
+  }
+}
+
+interface Started {
+  readonly card: PlacedCard;
+  readonly x: number;
+  readonly y: number;
+}
+const started = (card: PlacedCard): Started => ({ card, x: card.x, y: card.y });
+const placesOf = (moved: readonly Started[]) => moved.map(({ card }) => ({ id: card.card.id, x: card.x, y: card.y }));

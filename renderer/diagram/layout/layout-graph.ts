@@ -1,0 +1,105 @@
+/**
+ * Lays out a graph of boxes of any size: modules apart, each by ELK's layered layout, then packed; what has no edge
+ * goes into a grid below. ELK alone takes more than a second for 1,000 boxes, and grows faster than they do.
+ */
+import type { ElkNode, LayoutOptions } from 'elkjs/lib/elk-api';
+import { boundsOf, folded, gapX, gapY, type Placed, type Size } from './fold.ts';
+import { modulesOf, type Pair } from './modules.ts';
+import { inGrid, packed } from './pack.ts';
+
+/** One run of ELK; `layoutGraph` asks for several at a time. */
+export type ElkRun = (graph: ElkNode) => Promise<ElkNode>;
+
+export interface LayoutProgress {
+  readonly done: number;
+  readonly of: number;
+}
+
+/** Modules of this size take ELK a few milliseconds each, and can still be taken in at a glance. */
+const mostInOne = 26;
+
+const options: LayoutOptions = {
+  'elk.algorithm': 'layered',
+  'elk.direction': 'RIGHT',
+  'elk.edgeRouting': 'POLYLINE',
+  'elk.layered.thoroughness': '3',
+  'elk.spacing.nodeNode': String(gapY),
+  'elk.layered.spacing.nodeNodeBetweenLayers': String(gapX),
+  'elk.separateConnectedComponents': 'false',
+  'elk.padding': '[top=0,left=0,bottom=0,right=0]',
+};
+
+/**
+ * @param edges from a box to one that it refers to: what is referred to stands to the left
+ * @returns the upper left corner of each box, in their order
+ */
+export async function layoutGraph(
+  sizes: readonly Size[],
+  edges: readonly Pair[],
+  elk: ElkRun,
+  onProgress: (progress: LayoutProgress) => void = () => undefined,
+): Promise<{ x: number; y: number }[]> {
+  const boxes = sizes.map((size): Placed => ({ ...size, x: 0, y: 0 }));
+  const modules = modulesOf(boxes.length, edges, mostInOne);
+  const moduleOf = new Map(modules.flatMap((members, number) => members.map((node) => [node, number] as const)));
+  const inner: Pair[][] = modules.map(() => []);
+  const ties = modules.map(() => new Map<number, number>());
+  for (const [from, to] of edges) {
+    const [a, b] = [moduleOf.get(from), moduleOf.get(to)];
+    if (a === undefined || b === undefined) continue;
+    if (a === b) inner[a]?.push([from, to]);
+    else {
+      ties[a]?.set(b, (ties[a].get(b) ?? 0) + 1);
+      ties[b]?.set(a, (ties[b].get(a) ?? 0) + 1);
+    }
+  }
+  let done = 0;
+  await Promise.all(
+    modules.map(async (members, number) => {
+      await layModule(members, inner[number] ?? [], boxes, elk);
+      onProgress({ done: ++done, of: modules.length });
+    }),
+  );
+  const isolated = [...boxes.keys()].filter((node) => !moduleOf.has(node)).map((node) => boxes[node] as Placed);
+  const sheet = placeModules(modules, ties, boxes);
+  inGrid(isolated, modules.length === 0 ? null : sheet.width, modules.length === 0 ? 0 : sheet.height + gapX);
+  return boxes.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
+}
+
+async function layModule(
+  members: readonly number[],
+  edges: readonly Pair[],
+  boxes: readonly Placed[],
+  elk: ElkRun,
+): Promise<void> {
+  const own = members.map((node) => boxes[node] as Placed);
+  if (edges.length === 0) return inGrid(own, null, 0);
+  const laid = await elk({
+    id: 'root',
+    layoutOptions: options,
+    children: members.map((node) => ({
+      id: String(node),
+      width: boxes[node]?.width ?? 0,
+      height: boxes[node]?.height ?? 0,
+    })),
+    edges: edges.map(([from, to], number) => ({ id: `e${number}`, sources: [String(to)], targets: [String(from)] })),
+  });
+  for (const { id, x = 0, y = 0 } of laid.children ?? []) Object.assign(boxes[Number(id)] as Placed, { x, y });
+  folded(own);
+}
+
+function placeModules(
+  modules: readonly (readonly number[])[],
+  ties: readonly ReadonlyMap<number, number>[],
+  boxes: readonly Placed[],
+): Size {
+  const members = modules.map((nodes) => nodes.map((node) => boxes[node] as Placed));
+  const blocks = members.map((own, number) => ({ ...boundsOf(own), ties: ties[number] ?? new Map() }));
+  const places = packed(blocks);
+  for (const [number, place] of places.entries())
+    for (const box of members[number] ?? []) {
+      box.x += place.x;
+      box.y += place.y;
+    }
+  return boundsOf(places);
+}

@@ -1,0 +1,245 @@
+import { Database } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { DiagramTable } from '../../../shared/api/diagrams.ts';
+import { type CanvasHandle, CardCanvas } from '../../diagram/cards/card-canvas.tsx';
+import { shownCount } from '../../ui/amounts.ts';
+import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { FailureView } from '../../ui/failure-view.tsx';
+import { Callout, EmptyState, Pending } from '../../ui/states.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import { useCommand } from '../../workspace/commands.ts';
+import type { Place } from '../../workspace/tab.ts';
+import { openTab } from '../../workspace/tabs.ts';
+import { type Changes, isChanged, marksOf } from './changes.ts';
+import { goTo, layAnew, moved, redo, select } from './diagram-actions.ts';
+import { editNote, layoutMenu, type MenuNeeds, targetMenu } from './diagram-menus.ts';
+import { modelOf } from './diagram-model.ts';
+import { DiagramToolbar } from './diagram-toolbar.tsx';
+import { KeyDialog } from './keys/key-dialog.tsx';
+import { keysMenu } from './keys/keys-menu.ts';
+import { SuggestDialog } from './keys/suggest-dialog.tsx';
+import { NamePrompt, type Prompt } from './name-prompt.tsx';
+import { agree, openDiagram, removeLayout } from './open-diagram.ts';
+import { saveDiagram } from './save-diagram.ts';
+import { TableDetails } from './table-details.tsx';
+import { TableList } from './table-list.tsx';
+import { useEmphasis } from './use-emphasis.ts';
+
+type DiagramPlace = Extract<Place, { kind: 'diagram' }>;
+
+/** The tables of a database and the keys between them, as a picture that can be arranged. */
+export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPlace }) {
+  const { model, isNew } = useMemo(() => modelOf(tabId, place.choice ?? { kind: 'all' }), [tabId, place]);
+  const state = useStore(model.store);
+  const [prompt, setPrompt] = useState<Prompt | null>(null);
+  const [removing, setRemoving] = useState(false);
+  const [keyFrom, setKeyFrom] = useState<string | null>(null);
+  const [suggesting, setSuggesting] = useState(false);
+  const [listShown, setListShown] = useState(true);
+  const canvas = useRef<CanvasHandle>(null);
+  const emphasis = useEmphasis(state);
+  const { scene, shown, graph, selected, failure, changes, laying, source } = state;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once a model
+  useEffect(() => {
+    if (isNew) void openDiagram(model, place);
+  }, [model]);
+  useEffect(() => {
+    model.flyTo = (id) => canvas.current?.flyTo(id);
+    return () => {
+      model.flyTo = null;
+    };
+  }, [model]);
+  useCommand('diagram.find', () => {
+    setListShown(true);
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-focus="diagram-search"]')?.focus());
+  });
+  const describe = useCallback((id: string) => said(shown, id), [shown]);
+  const marks = useMemo(() => marksOf(changes), [changes]);
+  const tableOf = (id: string) => graph?.tables.find((table) => table.id === id);
+  const live = source && 'connectionId' in source ? source : null;
+  const openAs = (kind: 'data' | 'object') =>
+    live &&
+    ((id: string) => {
+      const table = tableOf(id);
+      if (!table || table.oid === null) return;
+      const { oid, schema, name } = table;
+      openTab({ kind, ...live, object: { kind: table.kind, oid, schema, name } });
+    });
+  const needs: MenuNeeds = {
+    model,
+    ask: setPrompt,
+    openRows: openAs('data'),
+    openStructure: openAs('object'),
+    drawKey: setKeyFrom,
+    removeLayout: () => setRemoving(true),
+    middle: () => canvas.current?.middle() ?? { x: 0, y: 0 },
+  };
+  const only = selected.size === 1 ? tableOf([...selected][0] ?? '') : undefined;
+  const title = source?.database ?? 'diagram';
+
+  if (failure && !scene) {
+    return (
+      <div className="h-full overflow-auto p-4">
+        <FailureView
+          failure={failure}
+          actions={
+            <Button small onClick={() => void openDiagram(model, place, true)}>
+              Try again
+            </Button>
+          }
+        />
+      </div>
+    );
+  }
+  if (!scene && !laying && graph && !model.working)
+    return (
+      <EmptyState
+        icon={<Database size={22} strokeWidth={1.5} />}
+        title="Nothing is laid out"
+        actions={<Button onClick={() => layAnew(model)}>Lay out {shownCount(graph.tables.length)} tables</Button>}
+      >
+        The layout was stopped.
+      </EmptyState>
+    );
+  if (!scene && !laying) return <Pending label="Reading the structure" />;
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <DiagramToolbar
+        state={state}
+        listShown={listShown}
+        onList={() => setListShown(!listShown)}
+        onRefresh={() => void openDiagram(model, place, true)}
+        onChange={(edit) => redo(model, edit)}
+        onLayAnew={() => layAnew(model)}
+        onSave={(kind) => void saveDiagram(model, kind, title)}
+        layoutMenu={layoutMenu(needs)}
+        keysMenu={keysMenu(model, {
+          onDraw: () => setKeyFrom([...selected][0] ?? ''),
+          onSuggest: () => setSuggesting(true),
+        })}
+      />
+      {failure && <FailureView failure={failure} className="m-2 shrink-0" />}
+      {isChanged(changes) && (
+        <Callout
+          tone="info"
+          className="m-2 shrink-0"
+          actions={
+            <Button small onClick={() => agree(model)}>
+              Mark as seen
+            </Button>
+          }
+        >
+          Since this layout was last seen: {changeWords(changes)}.
+        </Callout>
+      )}
+      <div className="flex min-h-0 flex-1">
+        {listShown && (
+          <div className="w-56 shrink-0 border-r border-line">
+            <TableList tables={shown.tables} selected={selected} marks={marks} onGo={(id) => goTo(model, id)} />
+          </div>
+        )}
+        <div className="relative min-w-0 flex-1">
+          {scene && scene.cards.length === 0 ? (
+            <EmptyState icon={<Database size={22} strokeWidth={1.5} />} title="No tables to show">
+              {graph?.tables.length === 0
+                ? 'This database has no tables of its own yet.'
+                : 'Choose schemas, views or hidden tables under “Show”.'}
+            </EmptyState>
+          ) : (
+            scene && (
+              <CardCanvas
+                label={`Diagram of ${title}: ${shownCount(shown.tables.length)} tables, ${shownCount(shown.keys.length)} keys`}
+                scene={scene}
+                fitKey={state.fitKey}
+                emphasis={emphasis}
+                onSelect={(ids) => select(model, ids)}
+                onHover={(hovered) => model.store.setState({ hovered })}
+                onOpen={(target) => {
+                  if (target.kind === 'note') editNote(needs, target.id);
+                  else if (target.kind === 'card') needs.openRows?.(target.id);
+                }}
+                onMoved={(moves) => moved(model, moves)}
+                menu={(target) => targetMenu(needs, target)}
+                describe={describe}
+                handle={canvas}
+              />
+            )
+          )}
+          {laying && (
+            <div className="absolute top-3 left-1/2 flex -translate-x-1/2 items-center gap-3 rounded-md bg-raised px-3 py-2 text-xs shadow-overlay">
+              <span role="status">
+                Laying out: {shownCount(laying.done)} of {shownCount(laying.of)} parts
+              </span>
+              <Button small onClick={() => model.working?.abort(new DOMException('Stopped.', 'AbortError'))}>
+                Stop
+              </Button>
+            </div>
+          )}
+        </div>
+        {only && (
+          <div className="w-60 shrink-0 border-l border-line">
+            <TableDetails
+              table={only}
+              keys={shown.keys.filter(({ from, to }) => from === only.id || to === only.id)}
+              onGo={(id) => goTo(model, id)}
+              onAround={() => redo(model, { choice: { kind: 'around', table: only.id, hops: 1 } })}
+              onClose={() => select(model, [])}
+              onRows={needs.openRows && (() => needs.openRows?.(only.id))}
+              onStructure={needs.openStructure && (() => needs.openStructure?.(only.id))}
+            />
+          </div>
+        )}
+      </div>
+      {prompt && <NamePrompt prompt={prompt} onClose={() => setPrompt(null)} />}
+      {keyFrom !== null && <KeyDialog model={model} from={keyFrom} onClose={() => setKeyFrom(null)} />}
+      {suggesting && <SuggestDialog model={model} place={place} onClose={() => setSuggesting(false)} />}
+      <ConfirmDialog
+        open={removing}
+        title={`Delete the layout “${state.current?.name ?? ''}”?`}
+        confirmLabel="Delete"
+        danger
+        onCancel={() => setRemoving(false)}
+        onConfirm={() => {
+          setRemoving(false);
+          removeLayout(model).catch((thrown) => toast(String(thrown), 'danger'));
+        }}
+      >
+        The tables stay as they are; where they stand in this layout, its notes and its areas are lost.
+      </ConfirmDialog>
+    </div>
+  );
+}
+
+const tablesWord = (count: number): string => `${shownCount(count)} ${count === 1 ? 'table' : 'tables'}`;
+
+function changeWords({ added, changed, removed }: Changes): string {
+  const parts = [
+    added.length > 0 ? `${tablesWord(added.length)} new` : '',
+    changed.length > 0 ? `${tablesWord(changed.length)} changed` : '',
+    removed.length > 0
+      ? `${tablesWord(removed.length)} gone (${removed.slice(0, 5).map(visibleText).join(', ')}${removed.length > 5 ? ', …' : ''})`
+      : '',
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+function said(
+  {
+    tables,
+    keys,
+  }: { readonly tables: readonly DiagramTable[]; readonly keys: readonly { from: string; to: string }[] },
+  id: string,
+): string {
+  const table = tables.find((each) => each.id === id);
+  if (!table) return '';
+  const out = keys.filter(({ from }) => from === id).map(({ to }) => to);
+  const into = keys.filter(({ to }) => to === id).map(({ from }) => from);
+  return [
+    `${table.schema}.${table.name}, ${table.columns.length} columns`,
+    out.length > 0 ? `refers to ${out.join(', ')}` : 'refers to nothing',
+    into.length > 0 ? `referred to by ${into.join(', ')}` : 'referred to by nothing',
+  ].join('; ');
+}

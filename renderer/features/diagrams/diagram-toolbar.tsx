@@ -1,0 +1,108 @@
+import { ChevronDown, Download, Filter, PanelLeft, RefreshCw, Waypoints, Workflow } from 'lucide-react';
+import type { DiagramContent } from '../../../shared/api/diagrams.ts';
+import { pictureKinds } from '../../diagram/cards/picture.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Segmented } from '../../ui/field.tsx';
+import { DropdownMenu, type MenuEntry } from '../../ui/menu.tsx';
+import { Popover } from '../../ui/popover.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import { ChoosePanel } from './choose-panel.tsx';
+import type { DiagramState } from './diagram-model.ts';
+import { type DiagramFile, fileLabels, textKinds } from './save-diagram.ts';
+
+const icon = { size: 15, strokeWidth: 1.75 } as const;
+const small = { size: 14, strokeWidth: 1.75 } as const;
+
+export interface DiagramToolbarProps {
+  readonly state: DiagramState;
+  readonly listShown: boolean;
+  readonly onList: () => void;
+  readonly onRefresh: () => void;
+  readonly onChange: (edit: Partial<DiagramContent>) => void;
+  readonly onLayAnew: () => void;
+  readonly onSave: (kind: DiagramFile) => void;
+  readonly layoutMenu: readonly MenuEntry[];
+  readonly keysMenu: readonly MenuEntry[];
+}
+
+const details = [
+  { value: 'name', label: 'Names' },
+  { value: 'keys', label: 'Keys' },
+  { value: 'all', label: 'Columns' },
+] as const;
+
+export function DiagramToolbar(props: DiagramToolbarProps) {
+  const { state, onChange } = props;
+  const { graph, content, current } = state;
+  return (
+    <div
+      role="toolbar"
+      aria-label="Diagram"
+      className="flex h-9 shrink-0 items-center gap-1.5 border-b border-line bg-canvas px-2"
+    >
+      <IconButton
+        label="List of tables"
+        pressed={props.listShown}
+        icon={<PanelLeft {...icon} />}
+        onClick={props.onList}
+      />
+      <IconButton
+        label="Read the structure again"
+        icon={<RefreshCw {...icon} />}
+        disabled={state.reading}
+        onClick={props.onRefresh}
+      />
+      <DropdownMenu
+        trigger={
+          <Button small className="max-w-48 min-w-0">
+            <span className="truncate">{current ? visibleText(current.name) : 'View that is not kept'}</span>
+            <ChevronDown {...small} aria-hidden className="shrink-0" />
+          </Button>
+        }
+        items={props.layoutMenu}
+      />
+      {graph && (
+        <Popover
+          label="What is shown"
+          align="start"
+          trigger={
+            <Button small icon={<Filter {...small} />}>
+              Show
+            </Button>
+          }
+        >
+          <ChoosePanel graph={graph} content={content} onChange={onChange} />
+        </Popover>
+      )}
+      <Segmented label="Detail" value={content.detail} options={details} onValue={(detail) => onChange({ detail })} />
+      <Button small icon={<Workflow {...small} />} onClick={props.onLayAnew}>
+        Lay out
+      </Button>
+      <div className="ml-auto flex items-center gap-1.5">
+        <DropdownMenu
+          align="end"
+          trigger={
+            <Button small icon={<Waypoints {...small} />}>
+              Keys
+            </Button>
+          }
+          items={props.keysMenu}
+        />
+        <DropdownMenu
+          align="end"
+          trigger={
+            <Button small icon={<Download {...small} />}>
+              Save as
+            </Button>
+          }
+          items={[
+            { kind: 'heading', label: 'Picture' },
+            ...pictureKinds.map((kind): MenuEntry => ({ label: fileLabels[kind], run: () => props.onSave(kind) })),
+            { kind: 'heading', label: 'Text' },
+            ...textKinds.map((kind): MenuEntry => ({ label: fileLabels[kind], run: () => props.onSave(kind) })),
+          ]}
+        />
+      </div>
+    </div>
+  );
+}
