@@ -97,6 +97,8 @@ export const diagramContent = z.object({
   views: z.boolean(),
   partitions: z.boolean(),
   hidden: z.array(tableId).max(20_000),
+  /** Something was moved by hand: then nothing is laid out anew unasked. */
+  arranged: z.boolean(),
   positions: z.record(tableId, z.tuple([z.number(), z.number()])),
   colors: z.record(tableId, diagramColor),
   notes: z.array(diagramNote).max(500),

@@ -23,11 +23,10 @@ export async function checkKey(source: Pick<Source, 'read'>, key: CheckedKey, si
   if (key.fromColumns.length !== key.toColumns.length) {
     throw invalid('toColumns', 'A key has as many columns at one end as at the other.');
   }
-  const [counts, examples, twins] = await Promise.all([
-    source.read(countOrphans(key).text, [], { timeoutMs, signal }),
-    source.read(someOrphans(key).text, [], { timeoutMs, signal }),
-    source.read(anyTwin(key).text, [], { timeoutMs, signal }),
-  ]);
+  const answered = (sql: BoundSql) => source.read(sql.text, [], { timeoutMs, signal });
+  const counts = await answered(countOrphans(key));
+  const examples = await answered(someOrphans(key));
+  const twins = await answered(anyTwin(key));
   const [rows, orphans] = counts.rows[0] ?? [];
   return {
     rows: Number(rows ?? 0),

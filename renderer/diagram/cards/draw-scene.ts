@@ -22,6 +22,7 @@ import { cut } from './text-width.ts';
 /** Below these zooms rows, then titles, cannot be read. */
 const rowsFrom = 0.42;
 const titlesFrom = 0.1;
+const leastTitlePx = 7;
 const dimmed = 0.22;
 
 export function drawScene(drawing: Drawing, scene: Scene, emphasis: Emphasis): void {
@@ -88,12 +89,13 @@ function drawCard(drawing: Drawing, placed: PlacedCard, selected: boolean): void
 
 /** From afar the title is as large as it can be read, over the whole card. */
 function drawFarTitle({ surface, palette, widthOf, zoom }: Drawing, { card, x, y, width, height }: PlacedCard): void {
-  const room = width - 8;
-  const wanted = Math.min(10.5 / zoom, height * 0.8);
-  const size = Math.min(wanted, (room / Math.max(1, widthOf(card.title, 1, true))) * 1);
-  // Smaller than that on the screen it is a smear.
-  if (size * zoom < 5) return;
-  surface.text(card.title, x + width / 2, y + height / 2, { size, strong: true, color: palette.ink, align: 'center' });
+  const room = width - 6;
+  const wanted = Math.min(10.5 / zoom, height * 0.8, room / Math.max(1, widthOf(card.title, 1, true)));
+  // Smaller than that on the screen it is a smear: a part of the name says more.
+  const size = Math.max(wanted, Math.min(leastTitlePx / zoom, height * 0.8));
+  if (size * zoom < leastTitlePx - 1) return;
+  const title = cut(card.title, room, size, true, widthOf);
+  surface.text(title, x + width / 2, y + height / 2, { size, strong: true, color: palette.ink, align: 'center' });
 }
 
 function drawText(drawing: Drawing, { card, x, y, width }: PlacedCard): void {

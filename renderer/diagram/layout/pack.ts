@@ -112,7 +112,7 @@ function distance(x: number, y: number, related: readonly { place: Placed; weigh
 }
 
 /**
- * Boxes that belong to nothing: columns of one width, each box in the shortest, in the order given.
+ * Boxes that belong to nothing: columns of one width, each box in the shortest, the tallest first.
  * @param width of the sheet; null where it may be chosen
  */
 export function inGrid(boxes: readonly Placed[], width: number | null, top: number): void {
@@ -121,7 +121,7 @@ export function inGrid(boxes: readonly Placed[], width: number | null, top: numb
   const wanted = Math.max(width ?? 0, Math.sqrt(area * wantedAspect));
   const count = Math.max(1, Math.min(boxes.length, Math.round((wanted + gapX / 2) / cell)));
   const bottoms = Array.from({ length: count }, () => top);
-  for (const box of boxes) {
+  for (const box of boxes.toSorted((a, b) => b.height - a.height)) {
     const column = bottoms.indexOf(Math.min(...bottoms));
     box.x = column * cell;
     box.y = bottoms[column] ?? top;

@@ -6,7 +6,7 @@ import { shownCount } from '../../ui/amounts.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 
 /** A table of 1,600 columns would be a tower: further ones are counted. */
-const mostRows = 60;
+const mostRows = 30;
 
 export type Detail = DiagramContent['detail'];
 export interface CardLook {

@@ -26,19 +26,21 @@ const contentOf = (model: DiagramModel): DiagramContent => model.store.getState(
 /** A change after which cards look otherwise, or others are shown. */
 export function redo(model: DiagramModel, edit: Partial<DiagramContent>): void {
   change(model, edit);
-  told(rebuild(model, { fit: 'choice' in edit }));
+  const others = 'choice' in edit || 'views' in edit || 'partitions' in edit || 'hidden' in edit;
+  const anew = !contentOf(model).arranged && (others || 'detail' in edit);
+  told(rebuild(model, { anew, fit: others }));
 }
 
 /** Everything is placed anew; what was arranged by hand can be brought back. */
 export function layAnew(model: DiagramModel): void {
-  const { positions } = contentOf(model);
+  const { positions, arranged } = contentOf(model);
   told(
     rebuild(model, { anew: true }).then(() => {
-      change(model, {});
+      change(model, { arranged: false });
       toast('All tables were laid out anew.', 'info', {
         label: 'Undo',
         run: () => {
-          change(model, { positions });
+          change(model, { positions, arranged });
           told(rebuild(model, { fit: true }));
         },
       });
@@ -70,7 +72,7 @@ export function moved(model: DiagramModel, { cards, areas, notes }: Moves): void
       const box = now.find(({ id }) => id === each.id);
       return box ? { ...each, x: box.x, y: box.y, width: box.width, height: box.height } : each;
     });
-  change(model, { positions, areas: place(content.areas, areas), notes: place(content.notes, notes) });
+  change(model, { arranged: true, positions, areas: place(content.areas, areas), notes: place(content.notes, notes) });
 }
 
 /** Lights the keys between the two selected tables. */

@@ -26,6 +26,7 @@ export const freshContent = (choice: DiagramChoice): DiagramContent => ({
   views: false,
   partitions: false,
   hidden: [],
+  arranged: false,
   positions: {},
   colors: {},
   notes: [],
