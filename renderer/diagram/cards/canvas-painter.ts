@@ -1,6 +1,6 @@
 /** Paints a scene into the page's canvas once a frame at most, and the small map beside it. */
 
-import { CanvasSurface } from './canvas-surface.ts';
+import { CanvasSurface } from '../surfaces/canvas-surface.ts';
 import type { TextWidth } from './card.ts';
 import { drawScene } from './draw-scene.ts';
 import { type Emphasis, noEmphasis } from './drawing.ts';

@@ -1,8 +1,9 @@
 /** Draws the lines between cards: quiet ones in one path, those that are lit above them, each with its ends. */
+
+import { circle, type Path } from '../surfaces/surface.ts';
 import type { Line, LineEnd } from './card.ts';
 import type { Drawing, Emphasis } from './drawing.ts';
 import { type Route, type Scene, stub } from './scene.ts';
-import { circle, type Path } from './surface.ts';
 
 /** Below this zoom an end is a dot. */
 const endsFrom = 0.3;

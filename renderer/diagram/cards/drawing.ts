@@ -1,7 +1,8 @@
 /** What drawing a scene needs to know. */
+
+import type { Surface } from '../surfaces/surface.ts';
 import type { TextWidth } from './card.ts';
 import type { Palette } from './palette.ts';
-import type { Surface } from './surface.ts';
 
 export interface Drawing {
   readonly surface: Surface;

@@ -1,13 +1,13 @@
 /** The whole scene as a file, in the light theme: pictures end up on paper and in documents. */
-import { CanvasSurface } from './canvas-surface.ts';
+import { CanvasSurface } from '../surfaces/canvas-surface.ts';
+import { PdfSurface } from '../surfaces/pdf-surface.ts';
+import type { Surface } from '../surfaces/surface.ts';
+import { SvgSurface } from '../surfaces/svg-surface.ts';
 import { cardColors, type TextWidth } from './card.ts';
 import { drawScene } from './draw-scene.ts';
 import { noEmphasis } from './drawing.ts';
 import type { Palette } from './palette.ts';
-import { PdfSurface } from './pdf-surface.ts';
 import type { Scene } from './scene.ts';
-import type { Surface } from './surface.ts';
-import { SvgSurface } from './svg-surface.ts';
 
 export const pictureKinds = ['svg', 'png', 'pdf'] as const;
 export type PictureKind = (typeof pictureKinds)[number];
