@@ -21,12 +21,22 @@ const usage = `Usage: howdah <command> [options]
   report [--from WHEN] [--to WHEN] [--format html|json|md] FILE
       A recording, or a stretch of it, as one page on standard output. WHEN is an instant, or a time before the
       recording's end: --from=-2h.
+  backup run [--url URL] --to FILE|FOLDER [--schema S] [--without-schema S] [--without-rows S.T] [--structure-only]
+             [--jobs N] [--level N] [--json]
+      One database into one file, without pg_dump. It gets its name only after it was read back and found whole.
+  backup list FILE|FOLDER; backup verify FILE; backup sql FILE
+      What is in it, whether every byte is what was written, and the same as SQL for psql on standard output.
+  backup restore FILE [--url URL] --new NAME | --into NAME [--existing refuse|skip|replace] [--item N] [--plan]
+             [--errors single|stop|continue] [--missing-roles create|current] [--role OLD=NEW] [--no-owners] [--no-grants]
+      Into a database made for it, or into one that is there. --plan says what would happen. All or nothing, unless
+      --errors stop or continue with --into. --item: only those of the list's numbers, and what they need.
 
 Without --url the PG* variables say where to (PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, …).
 HOWDAH_DATA sets the data folder.`;
 
 /** Loaded when asked for: a query must not wait for the page server's modules. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  backup: async () => (await import('./commands/backup/backup.ts')).backupCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,
   test: async () => (await import('./commands/check.ts')).testCommand,
   record: async () => (await import('./commands/record.ts')).recordCommand,

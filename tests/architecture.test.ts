@@ -250,6 +250,10 @@ const judged: readonly [RegExp, string][] = [
     'writes DDL for a person to read; names are quoted by identifier() or came quoted from the server',
   ],
   [
+    /^electron\/postgres\/backup\/dump\//,
+    'names are quoted one by one before they are put together; the condition on an extension’s rows is the extension’s own, from the catalog',
+  ],
+  [
     /^electron\/features\/sample\/load-/,
     'words of its own and passwords it made as base64url; there is no other input',
   ],

@@ -10,7 +10,7 @@ export interface DdlPart {
   /** The part of a table this makes (index, trigger, column …), by kind and oid, so that it can be shown alone. */
   readonly of?: string;
   /** Where a backup puts it: once the rows are in, in this order. Absent: with its object. */
-  readonly stage?: 'index' | 'attach' | 'state' | 'grants';
+  readonly stage?: 'index' | 'refresh' | 'attach' | 'state' | 'grants';
   /** Of what it makes, where it is not the usual one; only in the style `backup`, which does not write it into the SQL. */
   readonly tablespace?: string;
 }

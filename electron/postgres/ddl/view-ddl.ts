@@ -29,6 +29,9 @@ export async function viewDdl(asker: Asker, oid: number, style: DdlStyle = 'whol
       : create(createView(view, name, columns)),
     create(`ALTER ${target} OWNER TO ${identifier(view.owner)};`),
     ...columns.flatMap((column) => columnParts(view, name, column)).map((sql) => create(sql)),
+    ...(style === 'backup' && view.relkind === 'm' && view.populated
+      ? [staged(create(`REFRESH MATERIALIZED VIEW ${name};`), 'refresh')]
+      : []),
     ...(await asker.ask(ddlIndexes, [oid])).map((index) => indexPart(index, style)),
     ...commentOn(target, view.comment).map((sql) => create(sql)),
     ...(await hangingParts(asker, oid, name, view.relkind)),

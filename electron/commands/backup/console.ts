@@ -1,0 +1,58 @@
+/** A backup's or restore's progress on standard error, its failure in words, and its stop by an interrupt. */
+import { failureOf } from '../../../shared/failure.ts';
+import type { BackupProgress } from '../../postgres/backup/progress.ts';
+import { bytes } from '../../recorder/report/words.ts';
+import { interrupted } from '../command.ts';
+import { inWords } from '../query.ts';
+
+/** A text of a file or server cannot move the cursor of the terminal. */
+export const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
+
+const stepWords: Readonly<Record<BackupProgress['step'], string>> = {
+  connecting: 'Connecting',
+  reading: 'Reading definitions',
+  copying: 'Copying rows',
+  making: 'Making objects',
+  verifying: 'Reading the file back',
+  finishing: 'Finishing',
+};
+
+/** One line that is written over on a terminal; lines of the log elsewhere, where wanted. */
+export class Console {
+  readonly #live = process.stderr.isTTY;
+  readonly #verbose: boolean;
+  #saidAt = 0;
+
+  constructor(verbose: boolean) {
+    this.#verbose = verbose;
+  }
+  readonly onProgress = ({ step, done, all, bytes: read, now }: BackupProgress): void => {
+    if (!this.#live || performance.now() - this.#saidAt < 200) return;
+    this.#saidAt = performance.now();
+    const count = all > 0 ? ` ${done} of ${all}` : '';
+    process.stderr.write(
+      `\r\u001b[K${stepWords[step]}${count}${read > 0 ? `, ${bytes(read)}` : ''}${now[0] ? `: ${plain(now[0])}` : ''}`.slice(
+        0,
+        120,
+      ),
+    );
+  };
+  readonly onLine = (line: string): void => {
+    if (this.#verbose) this.say(plain(line));
+  };
+  say(line: string): void {
+    process.stderr.write(this.#live ? `\r\u001b[K${line}\n` : `${line}\n`);
+  }
+}
+
+/** Does the work until an interrupt stops it; what fails is told, exit 1. */
+export async function guarded(console: Console, work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  const stop = new AbortController();
+  void interrupted().then(() => stop.abort());
+  try {
+    return await work(stop.signal);
+  } catch (thrown) {
+    console.say(inWords(failureOf(thrown)));
+    return 1;
+  }
+}

@@ -1,0 +1,14 @@
+/** How a backup's file is called where nobody says: the database and the moment, safe on every system. */
+
+export const backupEnding = '.hbk';
+
+export function backupName(database: string, at: Date): string {
+  const name =
+    database
+      .replaceAll(/[^\p{L}\p{N}_.-]+/gu, '_')
+      .replace(/^\.+/, '_')
+      .slice(0, 80) || 'database';
+  const two = (number: number): string => String(number).padStart(2, '0');
+  const day = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}`;
+  return `${name}-${day}-${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}${backupEnding}`;
+}
