@@ -159,6 +159,15 @@ export const statement = z.object({
 });
 export type Statement = z.infer<typeof statement>;
 
+/** Statements that differ in nothing but their values, whoever ran them and in whichever database. */
+export const statementPattern = statement.extend({
+  /** PostgreSQL's fingerprint of the text; the text itself, or the query id, where it has none. The same in every recording. */
+  pattern: z.string(),
+  /** Of its statements, the costliest first; `key` is the first of them. */
+  keys: z.array(z.string()),
+});
+export type StatementPattern = z.infer<typeof statementPattern>;
+
 export const statementOrders = [
   'totalMs',
   'meanMs',
@@ -193,6 +202,20 @@ export const recordedEvent = z.object({
   after: z.string().nullable(),
 });
 export type MonitorEvent = z.infer<typeof recordedEvent>;
+
+const statementsQuestion = range.extend({
+  order: z.enum(statementOrders),
+  search: z.string().max(1_000).optional(),
+  database: z.string().optional(),
+});
+const aboutStatements = {
+  coveredMs: z.number(),
+  sampled: z.boolean(),
+  /** Times that statements were thrown out to make room; null where the server does not say. */
+  evicted: z.number().nullable(),
+  /** How many there are, shown or not. */
+  total: z.number().int(),
+};
 
 export const monitor = {
   /** What the file covers: its ends, its gaps, and whether more is coming. */
@@ -230,23 +253,12 @@ export const monitor = {
     .output(z.object({ ...bucketed, waiting: z.array(z.number().nullable()) })),
   blame: viewer.input(range).output(z.array(blame)),
   statements: viewer
-    .input(
-      range.extend({
-        order: z.enum(statementOrders),
-        limit: z.number().int().min(1).max(1_000),
-        search: z.string().max(1_000).optional(),
-        database: z.string().optional(),
-      }),
-    )
-    .output(
-      z.object({
-        coveredMs: z.number(),
-        sampled: z.boolean(),
-        evicted: z.number().nullable(),
-        total: z.number().int(),
-        statements: z.array(statement),
-      }),
-    ),
+    .input(statementsQuestion.extend({ limit: z.number().int().min(1).max(1_000) }))
+    .output(z.object({ ...aboutStatements, statements: z.array(statement) })),
+  /** The same, by pattern; long texts are cut. Patterns of two recordings can be compared. */
+  patterns: viewer
+    .input(statementsQuestion.extend({ limit: z.number().int().min(1).max(5_000) }))
+    .output(z.object({ ...aboutStatements, statements: z.array(statementPattern) })),
   /** One statement's text and curve. */
   statement: viewer.input(range.extend({ key: z.string(), buckets: z.number().int().min(1).max(2_000) })).output(
     z.object({
@@ -283,6 +295,15 @@ export const monitor = {
     }),
   ),
   events: viewer.input(range).output(z.array(recordedEvent)),
+  /** How many objects there were, by pg_class.relkind (`i`: indexes), in the databases whose structure is recorded. */
+  objects: viewer
+    .input(at)
+    .output(
+      z.object({
+        databases: z.number().int(),
+        kinds: z.array(z.object({ kind: z.string(), count: z.number().int() })),
+      }),
+    ),
   /** The snapshot of that kind that held at the instant: settings, catalog, capabilities, index advice, … */
   snapshot: viewer
     .input(at.extend({ kind: z.string(), database: z.string().nullable() }))

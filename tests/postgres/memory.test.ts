@@ -1,6 +1,6 @@
 /** What pg_stat_statements calls a statement is found again from what a person writes. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Fingerprints } from '../../electron/features/memory/fingerprints.ts';
+import { Fingerprints } from '../../electron/postgres/parser/fingerprints.ts';
 import { type Major, startServer, type TestServer } from './servers.ts';
 
 const written = [

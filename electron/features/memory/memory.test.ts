@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Catalog } from '../../../shared/complete/catalog.ts';
 import { complete } from '../../../shared/complete/complete.ts';
 import { generatedToMs, generateRecording } from '../../../tests/fixtures/generate-recording.ts';
+import { Fingerprints } from '../../postgres/parser/fingerprints.ts';
 import { procedures } from '../../procedures.ts';
 import { OpenRecordings } from '../../recorder/open/open-recordings.ts';
 import { openStore } from '../../store/open.ts';
 import { createPlanStore, type NewPlan } from '../../store/plans.ts';
-import { Fingerprints } from './fingerprints.ts';
 import { memoryProcedures } from './memory.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-memory-'));

@@ -1,12 +1,12 @@
 /** What is remembered of the statements in an editor: from a recording, whether its server can be reached or not. */
 import type { RememberedStatement } from '../../../shared/api/memory.ts';
 import type { Statement } from '../../../shared/api/monitor.ts';
+import { Fingerprints } from '../../postgres/parser/fingerprints.ts';
 import { type SplitStatement, splitScript } from '../../postgres/parser/split-script.ts';
 import { procedures } from '../../procedures.ts';
 import type { OpenRecordings } from '../../recorder/open/open-recordings.ts';
 import { recordedDatabase } from '../../recorder/open/recorded-database.ts';
 import type { PlanStore } from '../../store/plans.ts';
-import { Fingerprints } from './fingerprints.ts';
 import { recordedCatalog } from './recorded-catalog.ts';
 
 const dayMs = 86_400_000;

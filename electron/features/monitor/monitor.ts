@@ -1,11 +1,17 @@
 /** What recordings tell, live or at rest: every procedure is a question to the recording's file. */
 import { invalid } from '../../../shared/failure.ts';
+import { Fingerprints } from '../../postgres/parser/fingerprints.ts';
 import { procedures } from '../../procedures.ts';
 import type { OpenRecordings } from '../../recorder/open/open-recordings.ts';
 import type { QuestionInput, QuestionName } from '../../recorder/read/questions.ts';
+import { patternsOf } from './patterns.ts';
+
+/** As many as pg_stat_statements usually keeps: a pattern is the sum of all of its statements. */
+const mostStatements = 5_000;
 
 export function monitorProcedures({ recordings }: { recordings: OpenRecordings }) {
   const { monitor } = procedures;
+  const fingerprints = new Fingerprints();
   const ask = <Name extends QuestionName>(
     name: Name,
     { id, ...input }: { id: string } & QuestionInput<Name>,
@@ -26,9 +32,16 @@ export function monitorProcedures({ recordings }: { recordings: OpenRecordings }
     blocked: monitor.blocked.handler(({ input, signal }) => ask('blocked', input, signal)),
     blame: monitor.blame.handler(({ input, signal }) => ask('blame', input, signal)),
     statements: monitor.statements.handler(({ input, signal }) => ask('statements', input, signal)),
+    patterns: monitor.patterns.handler(async ({ input, signal }) => {
+      const { statements, ...about } = await ask('statements', { ...input, limit: mostStatements }, signal);
+      const made = await fingerprints.ofAll(statements.map(({ text }) => text ?? ''));
+      const patterns = patternsOf(statements, made, input.order);
+      return { ...about, total: patterns.length, statements: patterns.slice(0, input.limit) };
+    }),
     statement: monitor.statement.handler(({ input, signal }) => ask('statement', input, signal)),
     series: monitor.series.handler(({ input, signal }) => ask('series', input, signal)),
     table: monitor.table.handler(({ input, signal }) => ask('table', input, signal)),
+    objects: monitor.objects.handler(({ input, signal }) => ask('objects', input, signal)),
     events: monitor.events.handler(({ input, signal }) => ask('events', input, signal)),
     snapshot: monitor.snapshot.handler(({ input, signal }) => ask('snapshot', input, signal)),
   };

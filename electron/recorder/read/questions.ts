@@ -6,6 +6,7 @@ import { blocked } from './blocked.ts';
 import { collectors } from './collectors.ts';
 import { info } from './info.ts';
 import { blame, locks } from './locks.ts';
+import { objects } from './objects.ts';
 import { series, table } from './series.ts';
 import { sessions } from './sessions.ts';
 import { span } from './span.ts';
@@ -24,6 +25,7 @@ export const questions = {
   statements,
   statement,
   remembered,
+  objects,
   series,
   table,
   collectors,

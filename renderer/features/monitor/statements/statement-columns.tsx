@@ -1,5 +1,6 @@
 import type { Statement } from '../../../../shared/api/monitor.ts';
 import { shownAmount, type UnitOf } from '../../../../shared/metrics/units.ts';
+import { shownInstant } from '../../../chart/time-axis.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { Column } from '../parts/table/data-table.tsx';
 import { oneLine, percent } from '../parts/words.ts';
@@ -7,11 +8,20 @@ import { changeWords, flagsWords, markOf } from './statement-words.ts';
 
 const amount = (value: number, unit: UnitOf['unit']) => (value === 0 ? '' : shownAmount(value, { unit }));
 
-function Share({ share }: { share: number }) {
+/** A bar, and where the share is estimated, its 95 % interval as a whisker over it. */
+function Share({ row: { share, totalMs, totalMsError } }: { row: Statement }) {
+  const error = totalMsError === null || totalMs <= 0 ? null : (share * totalMsError) / totalMs;
+  const low = Math.max(0, share - (error ?? 0));
   return (
     <span className="flex items-center gap-1.5">
-      <span className="h-2 w-16 shrink-0 overflow-hidden rounded-[2px] bg-sunken" aria-hidden>
-        <span className="block h-full bg-accent" style={{ width: `${share * 100}%` }} />
+      <span className="relative h-2 w-16 shrink-0 rounded-[2px] bg-sunken" aria-hidden>
+        <span className="block h-full rounded-[2px] bg-accent" style={{ width: `${share * 100}%` }} />
+        {error !== null && (
+          <span
+            className="absolute inset-y-0 my-auto h-2 border-x border-ink before:absolute before:inset-x-0 before:top-1/2 before:border-t before:border-ink"
+            style={{ left: `${low * 100}%`, width: `${(Math.min(1, share + error) - low) * 100}%` }}
+          />
+        )}
       </span>
       {percent(share)}
     </span>
@@ -22,12 +32,12 @@ const looks = {
   new: 'bg-accent-soft text-accent',
   slower: 'bg-danger-soft text-danger',
   faster: 'bg-success-soft text-success',
+  gone: 'bg-sunken text-muted',
 } as const;
 
-function MarkBadge({ row }: { row: Statement }) {
-  const mark = markOf(row);
+/** What became of a statement, in one coloured word. */
+export function MarkBadge({ mark, title }: { mark: keyof typeof looks | null; title: string }) {
   if (mark === null) return null;
-  const title = mark === 'new' ? 'First seen in this stretch of time' : changeWords(row.meanChange ?? 0);
   return (
     <span title={title} className={`rounded-sm px-1 text-2xs font-medium ${looks[mark]}`}>
       {mark}
@@ -35,15 +45,35 @@ function MarkBadge({ row }: { row: Statement }) {
   );
 }
 
+/** Sessions that were at a statement at one instant. */
+export interface RunningThen {
+  readonly atMs: number;
+  readonly sessions: (row: Statement) => number;
+}
+
+/** @param running of the instant all pages look at; null where none is pinned */
+export const statementColumns = (running: RunningThen | null): readonly Column<Statement>[] =>
+  running === null
+    ? columns
+    : columns.toSpliced(2, 0, {
+        key: 'running',
+        label: 'Then',
+        title: `Sessions that were at it at ${shownInstant(running.atMs)}`,
+        widthPx: 52,
+        right: true,
+        value: running.sessions,
+        cell: (row) => <span className="font-medium">{running.sessions(row) || ''}</span>,
+      });
+
 /** Columns whose key is an order of the contract are sorted there, over all statements. */
-export const statementColumns: readonly Column<Statement>[] = [
+const columns: readonly Column<Statement>[] = [
   {
     key: 'share',
     label: 'Share of time',
     title: 'Of the total time of all statements in the range',
     widthPx: 116,
     value: (row) => row.share,
-    cell: (row) => <Share share={row.share} />,
+    cell: (row) => <Share row={row} />,
   },
   {
     key: 'text',
@@ -57,7 +87,18 @@ export const statementColumns: readonly Column<Statement>[] = [
       </span>
     ),
   },
-  { key: 'mark', label: 'Change', widthPx: 66, value: (row) => row.meanChange, cell: (row) => <MarkBadge row={row} /> },
+  {
+    key: 'mark',
+    label: 'Change',
+    widthPx: 66,
+    value: (row) => row.meanChange,
+    cell: (row) => (
+      <MarkBadge
+        mark={markOf(row)}
+        title={row.isNew ? 'First seen in this stretch of time' : changeWords(row.meanChange ?? 0)}
+      />
+    ),
+  },
   {
     key: 'totalMs',
     label: 'Total',

@@ -1,12 +1,13 @@
 import { SquareTerminal, X } from 'lucide-react';
-import { useMemo } from 'react';
-import type { Statement } from '../../../../shared/api/monitor.ts';
+import { useMemo, useState } from 'react';
+import type { Statement, StatementPattern } from '../../../../shared/api/monitor.ts';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
 import type { ChartSeries } from '../../../chart/chart-types.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { FailureView } from '../../../ui/failure-view.tsx';
+import { Select } from '../../../ui/field.tsx';
 import { Pending } from '../../../ui/states.tsx';
 import { visibleLines } from '../../../ui/visible-text.ts';
 import { openTab } from '../../../workspace/tabs.ts';
@@ -19,6 +20,8 @@ import { percent } from '../parts/words.ts';
 
 const icon = { size: 14, strokeWidth: 1.75 } as const;
 const mostWaits = 8;
+/** A key is the database, the role and the query id. */
+const queryIdOf = (key: string): string => key.split('/')[2] ?? '';
 
 /** One statement over the range: how often, how long, what it waited for; its text and the way to its plan. */
 export function StatementDetails({
@@ -30,11 +33,14 @@ export function StatementDetails({
   view: MonitorView;
   statementKey: string;
   /** Its line of the list, where it is in it. */
-  row: Statement | undefined;
+  row: Statement | StatementPattern | undefined;
   onClose: () => void;
 }) {
   const { fromMs, toMs, buckets } = view.range;
-  const answer = useCall(client.monitor.statement, { id: view.id, fromMs, toMs, key: statementKey, buckets });
+  const keys = row && 'keys' in row ? row.keys : [statementKey];
+  const [chosen, setChosen] = useState(statementKey);
+  const key = keys.includes(chosen) ? chosen : statementKey;
+  const answer = useCall(client.monitor.statement, { id: view.id, fromMs, toMs, key, buckets });
   const { data } = answer;
   const text = data?.text ?? row?.text ?? null;
   const charts = useMemo(() => {
@@ -72,8 +78,17 @@ export function StatementDetails({
     <aside aria-label="Statement" className="flex h-full flex-col">
       <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-3">
         <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">
-          {row?.queryId ? `Query id ${row.queryId}` : 'Statement'}
+          {queryIdOf(key) ? `Query id ${queryIdOf(key)}` : 'Statement'}
         </h2>
+        {keys.length > 1 && (
+          <Select
+            aria-label="Which statement of the pattern"
+            value={key}
+            onValue={setChosen}
+            options={keys.map((value, at) => ({ value, label: `${at + 1} of ${keys.length} of the pattern` }))}
+            className="w-44!"
+          />
+        )}
         <Button small icon={<SquareTerminal {...icon} />} disabled={text === null} onClick={openQuery}>
           Open in a query tab
         </Button>

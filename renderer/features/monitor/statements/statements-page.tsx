@@ -1,9 +1,9 @@
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { type Statement, statementOrders } from '../../../../shared/api/monitor.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
-import { Select } from '../../../ui/field.tsx';
+import { Segmented, Select } from '../../../ui/field.tsx';
 import { SearchField } from '../../../ui/inputs/search-field.tsx';
 import { Callout, Pending } from '../../../ui/states.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
@@ -12,6 +12,7 @@ import type { SortBy } from '../parts/table/sorted.ts';
 import { Toolbar } from '../parts/table/toolbar.tsx';
 import { WithDetails } from '../parts/table/with-details.tsx';
 import { counted, percent } from '../parts/words.ts';
+import { useRunningThen } from './running-then.ts';
 import { statementColumns } from './statement-columns.tsx';
 import { StatementDetails } from './statement-details.tsx';
 import { markOf, orderLabels, type StatementOrder } from './statement-words.ts';
@@ -25,6 +26,13 @@ const modes: readonly { value: Mode; label: string }[] = [
   { value: 'slower', label: 'Slower ones only' },
 ];
 
+/** A line each statement of each role and database, or each pattern: what differs in its values only. */
+type By = 'statement' | 'pattern';
+
+type Question = Parameters<typeof client.monitor.statements>[0];
+const askStatements = ({ by, question }: { by: By; question: Question }, options: { signal: AbortSignal }) =>
+  by === 'pattern' ? client.monitor.patterns(question, options) : client.monitor.statements(question, options);
+
 const passes = (row: Statement, mode: Mode): boolean =>
   mode === 'all' || (mode === 'new' ? row.isNew : markOf(row) === 'slower');
 
@@ -34,17 +42,16 @@ export function StatementsPage({ view, focus }: { view: MonitorView; focus: stri
   const [sort, setSort] = useState<SortBy>({ key: 'totalMs', down: true });
   const [typed, setTyped] = useState('');
   const [mode, setMode] = useState<Mode>('all');
+  const [by, setBy] = useState<By>('statement');
   const [selected, setSelected] = useState<string | null>(focus ?? null);
   const search = useDeferredValue(typed.trim());
   const { fromMs, toMs } = view.range;
-  const answer = useCall(client.monitor.statements, {
-    id: view.id,
-    fromMs,
-    toMs,
-    order,
-    limit: mostStatements,
-    ...(search ? { search } : {}),
+  const answer = useCall(askStatements, {
+    by,
+    question: { id: view.id, fromMs, toMs, order, limit: mostStatements, ...(search ? { search } : {}) },
   });
+  const running = useRunningThen(view);
+  const columns = useMemo(() => statementColumns(running), [running]);
   const { data } = answer;
   if (!data && answer.state === 'failed') return <FailureView failure={answer.failure} className="m-4" />;
   if (!data) return <Pending label="Reading the statements" />;
@@ -59,7 +66,7 @@ export function StatementsPage({ view, focus }: { view: MonitorView; focus: stri
     <DataTable
       label="Statements"
       rows={rows}
-      columns={statementColumns}
+      columns={columns}
       rowKey={(row) => row.key}
       sort={sort}
       onSort={onSort}
@@ -78,8 +85,8 @@ export function StatementsPage({ view, focus }: { view: MonitorView; focus: stri
         end={
           <>
             {data.total > rows.length ? `${rows.length} of ` : ''}
-            {counted(data.total, 'statement')} · {percent(Math.min(1, data.coveredMs / Math.max(1, toMs - fromMs)))} of
-            the time is covered
+            {counted(data.total, by)} · {percent(Math.min(1, data.coveredMs / Math.max(1, toMs - fromMs)))} of the time
+            is covered
           </>
         }
       >
@@ -100,6 +107,15 @@ export function StatementsPage({ view, focus }: { view: MonitorView; focus: stri
             className="w-36!"
           />
         </span>
+        <Segmented
+          label="Lines"
+          value={by}
+          onValue={setBy}
+          options={[
+            { value: 'statement', label: 'Statements' },
+            { value: 'pattern', label: 'Patterns' },
+          ]}
+        />
         <Select aria-label="Which statements" value={mode} onValue={setMode} options={modes} className="w-40!" />
       </Toolbar>
       {data.sampled && (
