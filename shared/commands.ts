@@ -68,6 +68,7 @@ export const commandSpecs = [
   { id: 'monitor.objects', label: 'Monitoring: Objects and sizes', menu: 'view' },
   { id: 'monitor.replication', label: 'Monitoring: Replication and I/O', menu: 'view' },
   { id: 'monitor.settings', label: 'Monitoring: Settings and changes', menu: 'view' },
+  { id: 'monitor.compare', label: 'Monitoring: Compare', menu: 'view' },
   { id: 'monitor.recorder', label: 'Monitoring: Recorder', menu: 'view' },
   { id: 'tab.next', label: 'Next tab', menu: 'view', keys: 'Ctrl+Tab', browserKeys: 'Alt+PageDown' },
   { id: 'tab.previous', label: 'Previous tab', menu: 'view', keys: 'Ctrl+Shift+Tab', browserKeys: 'Alt+PageUp' },

@@ -64,4 +64,6 @@ export interface ChartData {
   readonly unit: UnitOf;
   readonly range: TimeRange;
   readonly lines?: readonly ChartLine[];
+  /** The value axis reaches at least so far: charts beside each other have one scale. */
+  readonly reach?: number;
 }

@@ -75,12 +75,13 @@ export function lastKnown(buckets: Buckets, series: readonly ChartSeries[]): num
   return null;
 }
 
-/** The limits of the value axis: from 0, room above, and the lines where they are not far off. */
+/** The limits of the value axis: from 0, as far as `reach` and the values, room above, and the lines where they are not far off. */
 export function valueLimits(
   drawn: Columns['drawn'],
   lines: readonly { readonly value: number }[],
+  reach = 0,
 ): readonly [number, number] {
-  let most = 0;
+  let most = reach;
   let least = 0;
   for (const { values } of drawn) {
     for (const value of values) {

@@ -96,7 +96,10 @@ export class Plot {
       drawOrder: ['series', 'axes'] as unknown as uPlot.DrawOrderKey[],
       scales: {
         x: { time: true, range: () => [this.#input.range.fromMs, this.#input.range.toMs] },
-        y: { range: () => [...valueLimits(this.#columns.drawn, this.#input.lines ?? [])] as [number, number] },
+        y: {
+          range: () =>
+            [...valueLimits(this.#columns.drawn, this.#input.lines ?? [], this.#input.reach)] as [number, number],
+        },
       },
       axes: [this.#timeAxis(), this.#valueAxis()],
       series: [{}, ...this.#columns.drawn.map((_, at) => this.#seriesOptions(at))],

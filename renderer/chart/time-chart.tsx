@@ -94,11 +94,11 @@ export function TimeChart(props: TimeChartProps) {
 
 /** The drawn chart itself; keeps the uPlot of its element in step with the props. */
 function Drawn(props: TimeChartProps & { plot: { current: Plot | null } }) {
-  const { label, kind, buckets, series, unit, range, lines, cursor, plot, onZoom, events } = props;
+  const { label, kind, buckets, series, unit, range, lines, reach, cursor, plot, onZoom, events } = props;
   const host = useRef<HTMLDivElement>(null);
   const [area, setArea] = useState<PlotArea | null>(null);
   const endMs = props.endMs ?? range.toMs;
-  const input = { kind, buckets, series, unit, range, endMs, ...(lines ? { lines } : {}) };
+  const input = { kind, buckets, series, unit, range, endMs, ...(lines ? { lines } : {}), ...(reach ? { reach } : {}) };
   const latest = useRef(input);
   latest.current = input;
   useEffect(() => {
@@ -124,7 +124,7 @@ function Drawn(props: TimeChartProps & { plot: { current: Plot | null } }) {
   useEffect(() => {
     plot.current?.update(latest.current);
     if (plot.current) setArea(plot.current.area);
-  }, [kind, buckets, series, unit.unit, unit.perSecond, range.fromMs, range.toMs, lines, endMs]);
+  }, [kind, buckets, series, unit.unit, unit.perSecond, range.fromMs, range.toMs, lines, reach, endMs]);
   const wordsAt = (atMs: number): string => {
     const at = bucketAt(buckets, atMs) ?? lastKnown(buckets, series);
     if (at === null) return 'nothing is recorded of this time';

@@ -296,14 +296,12 @@ export const monitor = {
   ),
   events: viewer.input(range).output(z.array(recordedEvent)),
   /** How many objects there were, by pg_class.relkind (`i`: indexes), in the databases whose structure is recorded. */
-  objects: viewer
-    .input(at)
-    .output(
-      z.object({
-        databases: z.number().int(),
-        kinds: z.array(z.object({ kind: z.string(), count: z.number().int() })),
-      }),
-    ),
+  objects: viewer.input(at).output(
+    z.object({
+      databases: z.number().int(),
+      kinds: z.array(z.object({ kind: z.string(), count: z.number().int() })),
+    }),
+  ),
   /** The snapshot of that kind that held at the instant: settings, catalog, capabilities, index advice, … */
   snapshot: viewer
     .input(at.extend({ kind: z.string(), database: z.string().nullable() }))

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { MonitorPage as PageName } from '../../workspace/monitor/pages.ts';
 import type { Place } from '../../workspace/tab.ts';
 import { ActivityPage } from './activity/activity-page.tsx';
+import { ComparePage } from './compare/compare-page.tsx';
 import { MonitorFrame } from './frame/monitor-frame.tsx';
 import type { MonitorView } from './frame/monitor-view.ts';
 import { LocksPage } from './locks/locks-page.tsx';
@@ -25,6 +26,7 @@ const pages: Readonly<Record<PageName, (props: PageProps) => ReactNode>> = {
   objects: ({ view }) => <MonitoredObjectsPage view={view} />,
   replication: ({ view }) => <ReplicationPage view={view} />,
   settings: ({ view }) => <MonitoredSettingsPage view={view} />,
+  compare: ({ view }) => <ComparePage view={view} />,
   recorder: ({ view }) => <RecorderPage view={view} />,
 };
 

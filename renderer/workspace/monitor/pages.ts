@@ -9,6 +9,7 @@ export const monitorPages = [
   { page: 'objects', label: 'Objects and sizes' },
   { page: 'replication', label: 'Replication and I/O' },
   { page: 'settings', label: 'Settings and changes' },
+  { page: 'compare', label: 'Compare' },
   { page: 'recorder', label: 'Recorder' },
 ] as const;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { before, lengthsMs, rangeOf, stepFor, usualShown, wider } from './time-range.ts';
+import { earlierStretch, lengthsMs, rangeOf, stepFor, usualShown, wider } from './time-range.ts';
 
 const minute = 60_000;
 
@@ -37,7 +37,11 @@ it('begins with all of a short recording and the newest of a live one', () => {
 });
 
 it('knows the stretch before, and a wider one that does not reach into the future', () => {
-  expect(before({ fromMs: 100, toMs: 150 })).toEqual({ fromMs: 50, toMs: 100 });
+  expect(earlierStretch('before', { fromMs: 100, toMs: 150 })).toEqual({ fromMs: 50, toMs: 100 });
+  expect(earlierStretch('day', { fromMs: 100, toMs: 150 })).toEqual({
+    fromMs: 100 - 24 * 60 * minute,
+    toMs: 150 - 24 * 60 * minute,
+  });
   expect(wider({ fromMs: 100, toMs: 200 }, { fromMs: 0, toMs: 210, live: true, everyMs: 1 })).toEqual({
     fromMs: 10,
     toMs: 210,

@@ -27,7 +27,8 @@ export interface SteppedRange extends TimeRange {
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
-const day = 24 * hour;
+export const dayMs = 24 * hour;
+const day = dayMs;
 
 /** Lengths that are offered, from the last five minutes to two years. */
 export const lengthsMs: readonly number[] = [
@@ -80,15 +81,14 @@ export function rangeOf(shown: Shown, toMs: number | null, everyMs: number, nowM
   return { fromMs: to - buckets * stepMs, toMs: to, stepMs, buckets };
 }
 
-/** The stretch of equal length before, for comparing. */
-export const before = ({ fromMs, toMs }: TimeRange): TimeRange => ({ fromMs: fromMs - (toMs - fromMs), toMs: fromMs });
+/** With what one compares: the stretch right before, or the same one a day or a week earlier. */
+export type Earlier = 'before' | 'day' | 'week';
 
-/** The same stretch so many milliseconds earlier. */
-export const earlier = ({ fromMs, toMs }: TimeRange, byMs: number): TimeRange => ({
-  fromMs: fromMs - byMs,
-  toMs: toMs - byMs,
-});
-export const dayMs = day;
+/** The stretch of equal length that is meant. */
+export function earlierStretch(which: Earlier, { fromMs, toMs }: TimeRange): TimeRange {
+  const byMs = { before: toMs - fromMs, day, week: 7 * day }[which];
+  return { fromMs: fromMs - byMs, toMs: toMs - byMs };
+}
 
 /** Twice the range around its middle, within the span where it is known. */
 export function wider({ fromMs, toMs }: TimeRange, span: Span): TimeRange {

@@ -8,25 +8,19 @@ import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Segmented } from '../../../ui/field.tsx';
 import { Pending } from '../../../ui/states.tsx';
-import { before, dayMs, earlier, type TimeRange } from '../../../workspace/monitor/time-range.ts';
+import { earlierStretch, type TimeRange } from '../../../workspace/monitor/time-range.ts';
 import { MonitorChart } from '../frame/monitor-chart.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { percent } from '../parts/words.ts';
 import { averageOf, coverage, stackOf, totals } from './activity-series.ts';
 import { ActivityToolbar } from './activity-toolbar.tsx';
-import { type ActivityView, type Compare, changeActivity, drill, useActivityView } from './activity-view.ts';
+import { type ActivityView, changeActivity, drill, useActivityView } from './activity-view.ts';
 import { SampleTable } from './sample-table.tsx';
 import { SharesTable } from './shares-table.tsx';
 
 /** Classes are few; of others a legend of two lines. */
 const topOf = (by: Dimension): number => (by === 'class' ? 12 : 7);
 const mostShares = 200;
-
-function comparedRange(compare: Compare, range: TimeRange): TimeRange | null {
-  if (compare === 'none') return null;
-  if (compare === 'before') return before(range);
-  return earlier(range, compare === 'day' ? dayMs : 7 * dayMs);
-}
 
 type ActivityInput = Parameters<typeof client.monitor.activity>[0];
 /** With what it was split by: an older answer stays in its own colours while a new one is on its way. */
@@ -42,7 +36,7 @@ export function ActivityPage({ view }: { view: MonitorView }) {
   const { range } = view;
   const filters = activity.filters.map(({ dimension, value }) => ({ dimension, value }));
   const question = { id: view.id, fromMs: range.fromMs, toMs: range.toMs, by, filters, background };
-  const other = comparedRange(compare, range);
+  const other = compare === 'none' ? null : earlierStretch(compare, range);
   const answer = useCall(askActivity, { ...question, buckets: range.buckets, top: topOf(by) });
   const earlierAnswer = useCall(
     client.monitor.activity,

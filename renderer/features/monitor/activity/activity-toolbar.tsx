@@ -13,11 +13,14 @@ import type { MonitorView } from '../frame/monitor-view.ts';
 import { Toolbar } from '../parts/table/toolbar.tsx';
 import { type Compare, changeActivity, dimensionLabels, dropFilters, useActivityView } from './activity-view.ts';
 
-const compares: readonly { value: Compare; label: string }[] = [
+/** What is on a page of its own: any stretch, of any recording. */
+const elsewhere = 'elsewhere';
+const compares: readonly { value: Compare | typeof elsewhere; label: string }[] = [
   { value: 'none', label: 'Compare with nothing' },
   { value: 'before', label: 'Compare with the time before' },
   { value: 'day', label: 'Compare with a day earlier' },
   { value: 'week', label: 'Compare with a week earlier' },
+  { value: elsewhere, label: 'Compare with another stretch…' },
 ];
 
 /** How it is split, to what it is narrowed, and what it is compared with. */
@@ -68,7 +71,7 @@ export function ActivityToolbar({ view }: { view: MonitorView }) {
       <Select
         aria-label="Compare with"
         value={activity.compare}
-        onValue={(compare: Compare) => change({ compare })}
+        onValue={(compare) => (compare === elsewhere ? view.go('compare') : change({ compare }))}
         options={compares}
         className="w-52!"
       />

@@ -1,8 +1,9 @@
 /** How the activity of a source is looked at: split, narrowed, compared. Kept while the window is open. */
 import { create } from 'zustand';
 import type { ActivityFilter, Dimension } from '../../../../shared/api/monitor.ts';
+import type { Earlier } from '../../../workspace/monitor/time-range.ts';
 
-export type Compare = 'none' | 'before' | 'day' | 'week';
+export type Compare = 'none' | Earlier;
 
 export interface ActivityView {
   readonly by: Dimension;

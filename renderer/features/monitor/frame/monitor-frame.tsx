@@ -49,7 +49,7 @@ function PageLinks({ page, source, tabId }: { page: MonitorPage; source: Monitor
   return (
     <nav
       aria-label="Monitoring pages"
-      className="flex h-8 shrink-0 items-stretch overflow-x-auto border-b border-line px-2 [scrollbar-width:none]"
+      className="flex min-h-8 shrink-0 flex-wrap items-stretch border-b border-line px-2"
     >
       {monitorPages.map((each) => (
         <button
@@ -63,7 +63,7 @@ function PageLinks({ page, source, tabId }: { page: MonitorPage; source: Monitor
           }
           onAuxClick={(event) => event.button === 1 && openMonitor(each.page, source)}
           className={cx(
-            '-mb-px shrink-0 border-b-2 px-2.5 text-sm',
+            '-mb-px h-8 shrink-0 border-b-2 px-2.5 text-sm',
             each.page === page ? 'border-accent text-ink' : 'border-transparent text-muted hover:text-ink',
           )}
         >

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Sections } from '../../../ui/tabs.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
+import { BloatView } from './bloat/bloat-view.tsx';
 import { GrowthView } from './growth-view.tsx';
 import { IndexesView } from './indexes-view.tsx';
 import { LargestView } from './largest-view.tsx';
@@ -20,6 +21,7 @@ export function MonitoredObjectsPage({ view }: { view: MonitorView }) {
         { value: 'growth', label: 'Growth', content: <GrowthView view={view} /> },
         { value: 'indexes', label: 'Indexes', content: <IndexesView view={view} /> },
         { value: 'vacuum', label: 'Vacuum', content: <VacuumView view={view} /> },
+        { value: 'bloat', label: 'Bloat', content: <BloatView view={view} /> },
         { value: 'limits', label: 'Wraparound and sequences', content: <LimitsView view={view} /> },
       ]}
     />

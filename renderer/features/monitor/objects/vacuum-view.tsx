@@ -132,10 +132,7 @@ export function VacuumView({ view }: { view: MonitorView }) {
     <div className="flex h-full flex-col">
       <p className="shrink-0 border-b border-line px-3 py-2 text-xs">
         <b>{counted(due, 'table')}</b> {due === 1 ? 'is' : 'are'} due, {counted(running.length, 'vacuum')} running.{' '}
-        <Holder row={holders[0]} />{' '}
-        <span className="text-muted">
-          Dead rows are what can be known of bloat without reading the tables themselves.
-        </span>
+        <Holder row={holders[0]} />
       </p>
       <div className="min-h-0 flex-1">
         <DataTable

@@ -3,44 +3,14 @@ import { shownInstant } from '../../../chart/time-axis.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { EmptyState, Pending } from '../../../ui/states.tsx';
-import { visibleText } from '../../../ui/visible-text.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { slowInstant } from '../parts/stretch.ts';
-import { type Column, DataTable } from '../parts/table/data-table.tsx';
-import { useTable } from '../parts/table/use-table.ts';
 import { readSettings } from './read-settings.ts';
-import { type SettingChange, settingChanges } from './setting-rows.ts';
-
-const mono = (text: string | null) =>
-  text === null ? (
-    <i className="text-faint">not there</i>
-  ) : (
-    <span className="selectable font-mono text-2xs">{visibleText(text)}</span>
-  );
-const columns: readonly Column<SettingChange>[] = [
-  { key: 'name', label: 'Setting', widthPx: 196, value: (row) => row.key, cell: (row) => mono(row.name) },
-  {
-    key: 'scope',
-    label: 'For',
-    widthPx: 120,
-    value: (row) => row.scope || 'all',
-    cell: (row) => visibleText(row.scope || 'all'),
-  },
-  { key: 'before', label: 'Before', widthPx: 150, value: (row) => row.before, cell: (row) => mono(row.before) },
-  { key: 'after', label: 'After', widthPx: 150, value: (row) => row.after, cell: (row) => mono(row.after) },
-  {
-    key: 'description',
-    label: 'What it does',
-    widthPx: 200,
-    grows: true,
-    value: (row) => row.description,
-    cell: (row) => <span className="text-muted">{visibleText(row.description)}</span>,
-  },
-];
+import { SettingChangesTable } from './setting-changes-table.tsx';
+import { settingChanges } from './setting-rows.ts';
 
 /** The beginning of the shown stretch against the instant all pages look at (or the stretch's end). */
 export function CompareView({ view }: { view: MonitorView }) {
-  const lines = useTable('name', false);
   const first = Math.max(view.range.fromMs, view.span.fromMs ?? view.range.fromMs);
   // Snapshots are taken when recording begins, some moments after its first sample.
   const settledMs = 60_000;
@@ -68,14 +38,7 @@ export function CompareView({ view }: { view: MonitorView }) {
         {view.pinned ? ', where all pages look.' : '. Press a chart to compare with another instant.'}
       </p>
       <div className="min-h-0 flex-1">
-        <DataTable
-          label="Settings compared"
-          rows={rows}
-          columns={columns}
-          rowKey={(row) => row.key}
-          {...lines}
-          empty="All settings are the same at both times."
-        />
+        <SettingChangesTable rows={rows} empty="All settings are the same at both times." />
       </div>
     </div>
   );
