@@ -2,6 +2,7 @@
  * What the collectors hand to the recording, once read from the server: the seam between asking and keeping.
  * All instants are the server's own clock_timestamp() in epoch milliseconds (or microseconds where said).
  */
+import type { LockRow } from '../../shared/locks/blockers.ts';
 import type { GrowthFlag } from '../../shared/metrics/rate.ts';
 
 /** One session of one tick. Texts are given whole; the recording keeps each once, in its dictionary. */
@@ -33,27 +34,9 @@ export interface SessionSample {
   readonly blockedBy: number | null;
 }
 
-/** One pg_locks row on a contended object. */
-export interface LockSample {
-  readonly lockType: string;
-  readonly database: string | null;
-  /** `schema.name` where it could be resolved, else the oid. */
-  readonly relation: string | null;
-  readonly page: number | null;
-  readonly tuple: number | null;
-  readonly virtualXid: string | null;
-  readonly transactionId: string | null;
-  readonly classId: string | null;
-  readonly objId: string | null;
-  readonly objSubId: number | null;
-  readonly virtualTransaction: string;
-  /** Null for a prepared transaction. */
-  readonly pid: number | null;
-  readonly mode: string;
-  readonly granted: boolean;
+/** One pg_locks row on a contended object; `relation` is `schema.name` where it could be resolved, else the oid. */
+export interface LockSample extends LockRow {
   readonly fastPath: boolean;
-  /** 14 and later. */
-  readonly waitStartUs: number | null;
 }
 
 export interface Tick {

@@ -20,9 +20,11 @@ export interface LockRow {
   readonly objId: string | null;
   readonly objSubId: number | null;
   readonly virtualTransaction: string;
+  /** Null for a prepared transaction. */
   readonly pid: number | null;
   readonly mode: string;
   readonly granted: boolean;
+  /** 14 and later. */
   readonly waitStartUs: number | null;
 }
 

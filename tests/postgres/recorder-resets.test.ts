@@ -9,11 +9,11 @@ import { familyCollectors } from '../../electron/recorder/collect/families/serve
 import { statementCollector } from '../../electron/recorder/collect/families/statements.ts';
 import { familyOf } from '../../shared/metrics/families.ts';
 import { eventually, type Polls, pollByHand } from './recorder-world.ts';
-import { type Major, startServer, type TestServer } from './servers.ts';
+import { majors, startServer, type TestServer } from './servers.ts';
 
 const table = 'counted';
 
-describe.each([13, 15, 18] satisfies Major[])('PostgreSQL %i', (major) => {
+describe.each(majors)('PostgreSQL %i', (major) => {
   let server: TestServer;
   let polls: Polls;
   const collectors = new Map([...familyCollectors(), statementCollector()].map((each) => [each.id, each]));

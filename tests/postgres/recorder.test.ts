@@ -1,6 +1,10 @@
 /** The recorder against real servers of every major version: each collector works, and tells the truth. */
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allCollectors } from '../../electron/recorder/collect/collectors.ts';
+import { statementCollector } from '../../electron/recorder/collect/families/statements.ts';
+import { capabilitiesCollector } from '../../electron/recorder/collect/snapshots/capabilities.ts';
+import type { Capability } from '../../shared/api/recordings.ts';
 import { database } from '../../shared/metrics/families/database.ts';
 import { added, recordInMemory } from './recorder-world.ts';
 import { majors, startServer, type TestServer } from './servers.ts';
@@ -33,5 +37,24 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     expect(kept.gaps).toEqual([]);
     expect(kept.families.map(({ family }) => family)).toContain('statement');
     expect(added(kept, database, 'numbackends', ([name]) => name === 'postgres')).toBeGreaterThan(0);
+  });
+
+  test('statements are read in the database that has the extension, wherever it is', async () => {
+    await server.query('drop extension pg_stat_statements');
+    const { host, port, user, password } = server;
+    const client = new pg.Client({ host, port, user, password, database: 'other' });
+    await client.connect();
+    await client.query('create extension pg_stat_statements');
+    await client.query('select 4711 as distinctive');
+    const collectors = [capabilitiesCollector(), { ...statementCollector(), everyMs: 200 }];
+    const world = recordInMemory(server.spec({ user: 'watcher', password: 'w' }), { collectors });
+    await world.until(({ texts }) => texts.some(({ text }) => text === 'select $1 as distinctive'));
+    await world.until(({ snapshots }) => snapshots.some(({ kind }) => kind === 'capabilities'));
+    await world.stop();
+    await client.end();
+    expect(world.kept.runs.filter(({ failure }) => failure !== null)).toEqual([]);
+    const capabilities = world.kept.snapshots.find(({ kind }) => kind === 'capabilities')?.content as Capability[];
+    const { reason } = capabilities.find(({ name }) => name === 'pg_stat_statements') ?? { reason: '' };
+    expect(reason).toContain('read in the database other');
   });
 });

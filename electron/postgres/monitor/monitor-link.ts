@@ -32,6 +32,8 @@ export interface LinkOptions {
   /** statement_timeout; a second later the question is cancelled from here, two more and the connection is cut. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Asked every second: parsed and planned once, where nobody stands between who would lose it. */
+  readonly prepared?: boolean;
 }
 
 export const monitorName = 'howdah monitor';
@@ -116,6 +118,9 @@ export class MonitorLink {
   /** Cells as PostgreSQL's text. One question at a time, in the order asked. */
   ask<Row>(question: Query<Row> | string, options: LinkOptions = {}): Promise<Answer<Row>> {
     const text = typeof question === 'string' ? question : question.text(this.major);
+    const name = typeof question === 'string' ? null : question.name;
+    if (options.prepared && name !== null && !this.#pooled)
+      return this.#inTurn(options, (timeoutMs) => this.#prepared<Row>(name, text, timeoutMs));
     return this.#inTurn(options, (timeoutMs) => this.#simple<Row>(text, timeoutMs, textTypes));
   }
 
@@ -200,6 +205,20 @@ export class MonitorLink {
     return { moment: momentOf(clock?.rows[0]), rows: (answer?.rows ?? []) as Row[] };
   }
 
+  async #prepared<Row>(name: string, text: string, timeoutMs: number): Promise<Answer<Row>> {
+    const before = this.#before(timeoutMs);
+    if (before) await this.#client.query(before);
+    this.#timeoutMs = timeoutMs;
+    // One row at least, for the clock's sake.
+    const whole = `select m.at as "momentAt", m.started as "momentStarted", m.recovering as "momentRecovering", q.*
+from (${momentSql} offset 0) m left join (select true as "isRow", r.* from (${text}) r) q on true`;
+    type Found = Row & Record<'momentAt' | 'momentStarted' | 'momentRecovering' | 'isRow', string>;
+    const { rows } = await this.#client.query<Found>({ name: `howdah:${name}`, text: whole, types: textTypes });
+    const [first] = rows;
+    const moment = { at: first?.momentAt, started: first?.momentStarted, recovering: first?.momentRecovering };
+    return { moment: momentOf(moment), rows: rows.filter(({ isRow }) => isRow === 't') };
+  }
+
   async #bound<Row>(text: string, values: readonly unknown[], timeoutMs: number): Promise<Row[]> {
     const before = this.#before(timeoutMs);
     if (before) await this.#client.query(before);
@@ -244,10 +263,10 @@ where (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_us
 const greetingSql = `/* howdah:recorder.greeting */ select pg_catalog.pg_backend_pid() as "backendPid",
   pg_catalog.current_setting('server_version_num')::int4 as "versionNum"`;
 
-const momentSql = `select extract(epoch from clock_timestamp()) * 1000 as at,
-  (extract(epoch from pg_postmaster_start_time()) * 1000000)::int8 as started, pg_is_in_recovery() as recovering`;
+const momentSql = `select date_part('epoch', clock_timestamp()) * 1000 as at,
+  (date_part('epoch', pg_postmaster_start_time()) * 1000000)::int8 as started, pg_is_in_recovery() as recovering`;
 
-const momentOf = (row: Record<string, string> | undefined): Moment => ({
+const momentOf = (row: Record<string, string | undefined> | undefined): Moment => ({
   atMs: Number(row?.at),
   startedUs: row?.started ?? '',
   inRecovery: row?.recovering === 't',

@@ -1,9 +1,9 @@
 /** What a collector is: something asked again and again, on one of the two connections that a recorder may have. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Crash } from '../../../shared/metrics/rate.ts';
 import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
 import type { PoolConsole } from '../../postgres/monitor/pool-console.ts';
 import type { FamilySample, RecordedEvent, Snapshot, StatementText } from '../samples.ts';
+import type { BulkAllowance } from './bulk.ts';
 
 /** What a collector learns with, and whom it tells. */
 export interface Collecting {
@@ -25,6 +25,10 @@ export interface Collecting {
   /** Of pg_stat_statements: its texts that the recording lacks. */
   missingTexts(queryIds: readonly string[]): Promise<readonly string[]>;
   readonly signal: AbortSignal;
+  /** Shared by all that read in bulk. */
+  readonly allowance: BulkAllowance;
+  /** So long the run did nothing, out of consideration: no cost of the server. */
+  rested(ms: number): void;
   family(sample: FamilySample): void;
   snapshot(snapshot: Snapshot): void;
   event(event: RecordedEvent): void;
@@ -36,6 +40,8 @@ export interface Collector {
   /** In words, for the ledger of own costs. */
   readonly label: string;
   readonly everyMs: number;
+  /** While it answers with nothing, where that is less often. */
+  readonly idleEveryMs?: number;
   /** First major version that it works on; 13 where not said. */
   readonly since?: number;
   /** Only behind a pooler. */
@@ -47,7 +53,3 @@ export interface Collector {
   /** Another server answers now. */
   forget?(): void;
 }
-
-/** A page of many is followed by a rest of four times its length: large databases are read slowly. */
-export const restAfter = (beganMs: number, signal: AbortSignal): Promise<void> =>
-  delay(4 * (performance.now() - beganMs), undefined, { signal });

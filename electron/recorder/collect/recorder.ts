@@ -9,6 +9,7 @@ import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
 import type { PoolConsole } from '../../postgres/monitor/pool-console.ts';
 import type { GapReason, RecordingSink } from '../samples.ts';
 import { ActivityTicker } from './activity/activity-ticker.ts';
+import { BulkAllowance } from './bulk.ts';
 import type { Collecting, Collector } from './collector.ts';
 import { CrashWatch } from './families/crash-watch.ts';
 import { resetInstants } from './families/server.sql.ts';
@@ -58,6 +59,7 @@ export class Recorder {
   readonly #output: RecorderOutput;
   readonly #timeline = new Timeline();
   readonly #crashes = new CrashWatch();
+  readonly #allowance = new BulkAllowance();
   readonly #ticker: ActivityTicker;
   readonly #stop = new AbortController();
   #server: ServerSnapshot | null = null;
@@ -220,6 +222,8 @@ export class Recorder {
     return {
       link,
       signal,
+      allowance: this.#allowance,
+      rested: () => {},
       aside: (database, work) => aside.run(database, work),
       databases: async () => {
         const own = server?.database ?? '';
@@ -258,24 +262,31 @@ export class Recorder {
   #task(collector: Collector, collecting: Collecting): Task {
     let failures = 0;
     let tookMs = 0;
+    let found = true;
     return {
       id: collector.id,
       get everyMs() {
-        return Math.max(collector.everyMs * 2 ** Math.min(failures, 6), tookMs / mostShare);
+        const { everyMs, idleEveryMs = everyMs } = collector;
+        return Math.max((found ? everyMs : idleEveryMs) * 2 ** Math.min(failures, 6), tookMs / mostShare);
       },
       run: async () => {
         const began = performance.now();
         let rows = 0;
+        let restedMs = 0;
         let failure: string | null = null;
+        const rested = (ms: number) => {
+          restedMs += ms;
+        };
         try {
-          rows = await collector.run(collecting);
+          rows = await collector.run({ ...collecting, rested });
           failures = 0;
+          found = rows > 0;
         } catch (thrown) {
           if (collecting.signal.aborted) return;
           failures++;
           failure = inWord(failureOf(thrown));
         }
-        tookMs = performance.now() - began;
+        tookMs = performance.now() - began - restedMs;
         // A collector may be done before the first tick.
         const atMs = this.#ticker.lastMs ?? this.#metAtMs;
         this.#output.run({ collector: collector.id, atMs, tookMs, rows, failure });

@@ -42,7 +42,7 @@ export const xminHorizon: MetricFamily = {
   label: 'Who holds back vacuum',
   /** `kind`: session, prepared, slot, slotCatalog, standby; `holder`: pid, gid, slot or application. */
   key: ['kind', 'holder', 'database', 'state'],
-  everyMs: 30_000,
+  everyMs: 60_000,
   privilege: 'pg_read_all_stats',
   metrics: [
     gauge('age', 'Held back', 'xids', 'Transactions since: rows that died later cannot be removed.'),

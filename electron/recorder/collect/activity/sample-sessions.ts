@@ -25,7 +25,7 @@ export class SessionSampler {
 
   /** @param full also idle sessions and all background processes */
   async sample(link: MonitorLink, full: boolean, timeoutMs: number): Promise<Sampled> {
-    const { moment, rows } = await link.ask(full ? allSessions : activeSessions, { timeoutMs });
+    const { moment, rows } = await link.ask(full ? allSessions : activeSessions, { timeoutMs, prepared: true });
     const locks = rows.some((row) => row.waitEventType === 'Lock') ? await readLocks(link, timeoutMs) : null;
     await this.#learnNames(link, rows);
     await this.#texts.learn(link, rows);

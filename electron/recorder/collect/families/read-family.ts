@@ -9,7 +9,8 @@ import {
 } from '../../../../shared/metrics/rate.ts';
 import type { Moment } from '../../../postgres/monitor/monitor-link.ts';
 import type { Query } from '../../../postgres/query.ts';
-import { type Collecting, type Collector, restAfter } from '../collector.ts';
+import { allPages, inSteps } from '../bulk.ts';
+import type { Collecting, Collector } from '../collector.ts';
 import { eventsOf } from './family-events.ts';
 import type { PagedRow } from './relation.sql.ts';
 import type { FamilyRow } from './server.sql.ts';
@@ -18,8 +19,12 @@ export interface FamilyOptions extends GrowthRules {
   /** Its counters have no reset instant of their own: what the server did to all of them has to be asked for. */
   readonly asksForCrash?: boolean;
   readonly since?: number;
-  /** On the second connection: it may take long. */
-  readonly aside?: boolean;
+  /** How often it is asked while it answers with nothing. */
+  readonly idleEveryMs?: number;
+  /** Tells for less whether there is anything to ask for: no row, no question. */
+  readonly gate?: Query<FamilyRow>;
+  /** It may take long: on the second connection, and out of the allowance. */
+  readonly bulk?: boolean;
   readonly timeoutMs?: number;
 }
 
@@ -40,13 +45,20 @@ export function serverFamily(family: MetricFamily, question: Query<FamilyRow>, o
   return {
     ...about(family),
     ...(since ? { since } : {}),
-    sql: (major) => question.text(major),
+    ...(options.idleEveryMs ? { idleEveryMs: options.idleEveryMs } : {}),
+    sql: (major) => [...(options.gate ? [options.gate] : []), question].map((each) => each.text(major)).join(';\n\n'),
     forget: () => growth.forget(),
     async run(collecting) {
       const { timeoutMs } = options;
       const crash = options.asksForCrash ? await collecting.crash() : undefined;
-      const ask = (link: Collecting['link']) => link.ask(question, { timeoutMs, signal: collecting.signal });
-      const { moment, rows } = options.aside ? await collecting.aside(null, ask) : await ask(collecting.link);
+      const ask = async (link: Collecting['link']) => {
+        if (options.gate) {
+          const answer = await link.ask(options.gate, { signal: collecting.signal });
+          if (answer.rows.length === 0) return answer;
+        }
+        return link.ask(question, { timeoutMs, signal: collecting.signal });
+      };
+      const { moment, rows } = options.bulk ? await inBulk(collecting, ask) : await ask(collecting.link);
       const [first] = rows;
       const reading: Reading = {
         ...readingAt(collecting, moment),
@@ -62,6 +74,15 @@ export function serverFamily(family: MetricFamily, question: Query<FamilyRow>, o
   };
 }
 
+async function inBulk<T>(collecting: Collecting, ask: (link: Collecting['link']) => Promise<T>): Promise<T> {
+  const answers: T[] = [];
+  await inSteps(collecting, null, true, async (link) => {
+    answers.push(await ask(link));
+    return false;
+  });
+  return answers[0] as T;
+}
+
 /** A family that each database is asked for, a page at a time. */
 export function relationFamily(
   family: MetricFamily,
@@ -75,18 +96,20 @@ export function relationFamily(
     forget: () => growth.forget(),
     async run(collecting) {
       const crash = options.asksForCrash ? await collecting.crash() : undefined;
-      const moment = await collecting.link.moment();
       const databases = await collecting.databases();
+      // What is read over an hour is told when it has been read.
+      let moment = options.bulk ? null : await collecting.link.moment();
       const rows: ReadRow[] = [];
       const scopes: string[] = [];
       let problem: unknown;
       for (const database of databases) {
         try {
-          const found = await collecting.aside(database, (link) =>
-            options.pageSize
-              ? allPages(link, question as Query<PagedRow>, options.pageSize, collecting.signal)
-              : link.ask(question, { signal: collecting.signal, timeoutMs: options.timeoutMs }).then((a) => a.rows),
-          );
+          const { pageSize: size, bulk = false, timeoutMs } = options;
+          const found = size
+            ? await allPages(collecting, database, question as Query<PagedRow>, { size, bulk, endOf })
+            : await collecting.aside(database, async (link) => {
+                return (await link.ask(question, { signal: collecting.signal, timeoutMs })).rows;
+              });
           for (const row of found) rows.push(readRow(family, row, database));
           scopes.push(database);
         } catch (thrown) {
@@ -96,6 +119,7 @@ export function relationFamily(
         collecting.signal.throwIfAborted();
       }
       if (scopes.length === 0 && problem) throw problem;
+      moment ??= await collecting.link.moment();
       const reading = {
         ...readingAt(collecting, moment),
         rows,
@@ -114,23 +138,7 @@ function tell(collecting: Collecting, family: MetricFamily, growth: Growth): voi
   for (const event of eventsOf(family, growth)) collecting.event(event);
 }
 
-async function allPages(
-  link: Collecting['link'],
-  question: Query<PagedRow>,
-  pageSize: number,
-  signal: AbortSignal,
-): Promise<PagedRow[]> {
-  const rows: PagedRow[] = [];
-  let after = '0';
-  for (;;) {
-    const began = performance.now();
-    const page = await link.askWith(question, [after, pageSize], { signal });
-    for (const row of page) rows.push(row);
-    after = String(page.at(-1)?.pageOid ?? '0');
-    if (page.length < pageSize) return rows;
-    await restAfter(began, signal);
-  }
-}
+const endOf = ({ pageOid }: PagedRow): string => pageOid;
 
 const about = (family: MetricFamily) => ({
   id: family.id,

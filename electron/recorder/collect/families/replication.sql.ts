@@ -5,16 +5,17 @@ import type { FamilyRow } from './server.sql.ts';
 const currentLsn = `case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end`;
 const ms = (interval: string, name: string): string => `extract(epoch from ${interval}) * 1000 as ${name}`;
 
+/** The view pg_stat_replication looks at every session to find those that send WAL, and mostly there are none. */
 export const replication = query<FamilyRow>(
   'recorder.replication',
   `
-select coalesce(application_name, '') as application_name, coalesce(host(client_addr), '') as client, pid,
-  coalesce(state, '') as state, coalesce(sync_state, '') as sync_state,
+select coalesce(a.application_name, '') as application_name, coalesce(host(a.client_addr), '') as client, w.pid,
+  coalesce(w.state, '') as state, coalesce(w.sync_state, '') as sync_state,
   pg_wal_lsn_diff(lsn, sent_lsn) as sent_lag_bytes, pg_wal_lsn_diff(lsn, write_lsn) as write_lag_bytes,
   pg_wal_lsn_diff(lsn, flush_lsn) as flush_lag_bytes, pg_wal_lsn_diff(lsn, replay_lsn) as replay_lag_bytes,
   ${ms('write_lag', 'write_lag')}, ${ms('flush_lag', 'flush_lag')}, ${ms('replay_lag', 'replay_lag')},
-  age(backend_xmin) as xmin_age, ${ms('clock_timestamp() - reply_time', 'reply_age')}
-from pg_stat_replication, (select ${currentLsn} as lsn) now`,
+  age(a.backend_xmin) as xmin_age, ${ms('clock_timestamp() - reply_time', 'reply_age')}
+from (select ${currentLsn} as lsn) now, pg_stat_get_wal_senders() w, pg_stat_get_activity(w.pid) a`,
 );
 
 export const slots = query<FamilyRow>(
@@ -62,6 +63,14 @@ const copyProgress = `
 union all select 'COPY', p.pid, coalesce(p.datname, ''), case when p.datid = here.oid then p.relid::regclass::text
     else coalesce(p.relid::text, '') end, '', 'bytes', p.bytes_processed, p.bytes_total, null, null, null
   from pg_stat_progress_copy p, ${here}`;
+
+/** The five views look at every session, too. */
+export const anyProgress = query<FamilyRow>(
+  'recorder.any-progress',
+  (since) => `
+select 1 as "any" from (values ('VACUUM'), ('ANALYZE'), ('CREATE INDEX'), ('CLUSTER'), ('BASEBACKUP')
+  ${since({ 13: '', 14: ", ('COPY')" })}) c (command), pg_stat_get_progress_info(c.command) limit 1`,
+);
 
 export const progress = query<FamilyRow>(
   'recorder.progress',

@@ -16,6 +16,9 @@ import * as serverSql from './server.sql.ts';
 const statisticsPage = 1_000;
 const sizesPage = 300;
 const sizeTimeoutMs = 120_000;
+/** Samples wait meanwhile. */
+const directoryTimeoutMs = 1_000;
+const minuteMs = 60_000;
 
 /** In the order in which they first run. */
 export const familyCollectors = (): Collector[] => [
@@ -29,19 +32,19 @@ export const familyCollectors = (): Collector[] => [
   serverFamily(serverMetrics.archiver, serverSql.archiver),
   serverFamily(limitMetrics.wraparound, serverSql.wraparound, { since: 10 }),
   serverFamily(limitMetrics.xminHorizon, serverSql.xminHorizon),
-  serverFamily(replicationMetrics.replication, replicationSql.replication),
+  serverFamily(replicationMetrics.replication, replicationSql.replication, { idleEveryMs: minuteMs }),
   serverFamily(replicationMetrics.slot, replicationSql.slots, { rowMarker: 'certain' }),
-  serverFamily(replicationMetrics.standby, replicationSql.standby),
+  serverFamily(replicationMetrics.standby, replicationSql.standby, { idleEveryMs: minuteMs }),
   serverFamily(replicationMetrics.subscription, replicationSql.subscriptions, { rowMarker: 'certain' }),
-  serverFamily(replicationMetrics.progress, replicationSql.progress),
+  serverFamily(replicationMetrics.progress, replicationSql.progress, { gate: replicationSql.anyProgress }),
   serverFamily(databaseMetrics.databaseConflicts, databaseSql.databaseConflicts, { asksForCrash: true }),
   relationFamily(relationMetrics.table, relationSql.tables, { asksForCrash: true, pageSize: statisticsPage }),
   relationFamily(relationMetrics.index, relationSql.indexes, { asksForCrash: true, pageSize: statisticsPage }),
-  relationFamily(relationMetrics.relationSize, relationSql.relationSizes, { pageSize: sizesPage }),
-  serverFamily(relationMetrics.databaseSize, databaseSql.databaseSizes, { aside: true, timeoutMs: sizeTimeoutMs }),
-  serverFamily(relationMetrics.tablespaceSize, databaseSql.tablespaceSizes, { aside: true, timeoutMs: sizeTimeoutMs }),
+  relationFamily(relationMetrics.relationSize, relationSql.relationSizes, { pageSize: sizesPage, bulk: true }),
+  serverFamily(relationMetrics.databaseSize, databaseSql.databaseSizes, { bulk: true, timeoutMs: sizeTimeoutMs }),
+  serverFamily(relationMetrics.tablespaceSize, databaseSql.tablespaceSizes, { bulk: true, timeoutMs: sizeTimeoutMs }),
   relationFamily(limitMetrics.relationAge, relationSql.relationAges, {}),
   relationFamily(limitMetrics.sequence, relationSql.sequences, { timeoutMs: 30_000 }),
-  serverFamily(serverMetrics.walDirectory, walDirectory, { aside: true }),
-  serverFamily(relationMetrics.temporaryFiles, temporaryFiles, { aside: true }),
+  serverFamily(serverMetrics.walDirectory, walDirectory, { timeoutMs: directoryTimeoutMs }),
+  serverFamily(relationMetrics.temporaryFiles, temporaryFiles, { timeoutMs: directoryTimeoutMs }),
 ];

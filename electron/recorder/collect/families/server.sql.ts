@@ -92,9 +92,9 @@ export const xminHorizon = query<FamilyRow>(
 select kind, holder, coalesce(database, '') as database, coalesce(state, '') as state, age,
   extract(epoch from since) * 1000 as since
 from (
-  select 'session' as kind, a.pid::text as holder, a.datname as database, a.state,
-    greatest(age(a.backend_xmin), age(a.backend_xid)) as age, a.xact_start as since
-  from pg_stat_activity a
+  select 'session' as kind, a.pid::text as holder, (select d.datname from pg_database d where d.oid = a.datid) as database,
+    a.state, greatest(age(a.backend_xmin), age(a.backend_xid)) as age, a.xact_start as since
+  from pg_stat_get_activity(null) a
   where (a.backend_xmin is not null or a.backend_xid is not null) and a.backend_type <> 'walsender'
     and a.pid <> pg_backend_pid() and a.application_name <> 'howdah monitor'
   union all select 'prepared', gid, database, null, age(transaction), prepared from pg_prepared_xacts
@@ -103,9 +103,9 @@ from (
   union all select 'slotCatalog', slot_name, database, case when active then 'active' else 'inactive' end,
       age(catalog_xmin), null
     from pg_replication_slots where catalog_xmin is not null
-  union all select 'standby', coalesce(nullif(application_name, ''), pid::text), null, state, age(backend_xmin),
-      backend_start
-    from pg_stat_replication where backend_xmin is not null
+  union all select 'standby', coalesce(nullif(a.application_name, ''), w.pid::text), null, w.state, age(a.backend_xmin),
+      a.backend_start
+    from pg_stat_get_wal_senders() w, pg_stat_get_activity(w.pid) a where a.backend_xmin is not null
 ) held
 order by age desc nulls last limit 50`,
 );

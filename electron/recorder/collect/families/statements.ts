@@ -28,6 +28,11 @@ export interface StatementsExtension {
   readonly hasInfo: boolean;
 }
 
+export interface FoundStatements extends StatementsExtension {
+  /** Where it is installed; null: in the recorder's own database. It counts the statements of all. */
+  readonly database: string | null;
+}
+
 /** Null where the extension is not installed in the link's database. */
 export async function findStatements(link: MonitorLink): Promise<StatementsExtension | null> {
   const [found] = await link.askWith(statementsExtension, []);
@@ -35,14 +40,29 @@ export async function findStatements(link: MonitorLink): Promise<StatementsExten
   return { schema: found.schema, version: found.version, columns: new Set(found.columns), hasInfo: found.hasInfo };
 }
 
+/** In the recorder's own database, or else in the first one that has it; each that is looked into costs a connection. */
+export async function findStatementsAnywhere(collecting: Collecting): Promise<FoundStatements | null> {
+  const own = await findStatements(collecting.link);
+  if (own) return { ...own, database: null };
+  for (const database of (await collecting.databases()).slice(1)) {
+    const found = await collecting.aside(database, findStatements).catch(() => null);
+    collecting.signal.throwIfAborted();
+    if (found) return { ...found, database };
+  }
+  return null;
+}
+
 const textsEveryMs = 600_000;
+/** Other databases are not connected to every minute to see whether it has been installed. */
+const lookElsewhereEveryMs = 3_600_000;
 const textTimeoutMs = 60_000;
 const longestText = 100_000;
 
 export function statementCollector(): Collector {
   const growth = new FamilyGrowth(statement, { rowMarker: 'birth' });
   const infoGrowth = new FamilyGrowth(statementInfo);
-  let extension: StatementsExtension | null = null;
+  let extension: FoundStatements | null = null;
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
   let textsAtMs = Number.NEGATIVE_INFINITY;
   let metBefore = 0;
   const told = new Set<string>();
@@ -55,16 +75,14 @@ export function statementCollector(): Collector {
       growth.forget();
       infoGrowth.forget();
       extension = null;
+      lookedAtMs = Number.NEGATIVE_INFINITY;
     },
     async run(collecting) {
-      const { link, signal } = collecting;
-      extension ??= await findStatements(link);
-      if (!extension) return 0;
+      const found = extension ?? (await find(collecting));
+      extension = found;
+      if (!found) return 0;
       try {
-        const info = extension.hasInfo
-          ? (await link.ask<FamilyRow>(infoSql(extension), { signal })).rows[0]
-          : undefined;
-        const { moment, rows } = await link.ask<FamilyRow>(numbersSql(extension), { signal, timeoutMs: 10_000 });
+        const { info, moment, rows } = await on(collecting, found, (link) => readNumbers(link, found, collecting));
         const readable = rows.filter(({ queryid }) => queryid !== null);
         const common = { ...readingAt(collecting, moment), scopes: [''], whole: true };
         const familyReset = info ? (info.reset ?? null) : undefined;
@@ -72,18 +90,30 @@ export function statementCollector(): Collector {
         collecting.family({ family: statement.id, ...growth.read({ ...reading, evictions: info?.dealloc }) });
         const self = { key: [], values: [String(rows.length), info?.max ?? null, info?.dealloc ?? null] };
         collecting.family({ family: statementInfo.id, ...infoGrowth.read({ ...common, rows: [self], familyReset }) });
-        await fetchTexts(collecting, extension, readable);
+        await fetchTexts(collecting, found, readable);
         return rows.length;
       } catch (thrown) {
         // It may have been altered or dropped: looked for anew at the next run.
         extension = null;
+        lookedAtMs = Number.NEGATIVE_INFINITY;
         throw thrown;
       }
     },
   };
 
+  async function find(collecting: Collecting): Promise<FoundStatements | null> {
+    const now = performance.now();
+    const everywhere = now - lookedAtMs >= lookElsewhereEveryMs;
+    if (everywhere) {
+      lookedAtMs = now;
+      return findStatementsAnywhere(collecting);
+    }
+    const own = await findStatements(collecting.link);
+    return own && { ...own, database: null };
+  }
+
   /** The whole file of texts is read however few are wanted: so not often, and on the connection that may take long. */
-  async function fetchTexts(collecting: Collecting, installed: StatementsExtension, rows: readonly FamilyRow[]) {
+  async function fetchTexts(collecting: Collecting, installed: FoundStatements, rows: readonly FamilyRow[]) {
     const unknown = [...new Set(rows.map(({ queryid }) => String(queryid)))].filter((queryId) => !told.has(queryId));
     const now = performance.now();
     const many = unknown.length > 20 + metBefore / 10;
@@ -93,7 +123,7 @@ export function statementCollector(): Collector {
     for (const queryId of unknown) told.add(queryId);
     metBefore = told.size;
     if (missing.length === 0) return;
-    const texts = await collecting.aside(null, (link) =>
+    const texts = await collecting.aside(installed.database, (link) =>
       link.askWith<{ queryId: string; text: string }>(
         { name: 'recorder.statement-texts', text: () => textsSql(installed) },
         [missing],
@@ -104,6 +134,16 @@ export function statementCollector(): Collector {
       if (text !== null && text !== '<insufficient privilege>')
         collecting.text({ queryId, queryHash: null, text, normalised: true });
   }
+}
+
+/** In the recorder's own database over its own connection, which is there anyway. */
+const on = <T>(collecting: Collecting, { database }: FoundStatements, work: (link: MonitorLink) => Promise<T>) =>
+  database === null ? work(collecting.link) : collecting.aside(database, work);
+
+async function readNumbers(link: MonitorLink, extension: StatementsExtension, { signal }: Collecting) {
+  const info = extension.hasInfo ? (await link.ask<FamilyRow>(infoSql(extension), { signal })).rows[0] : undefined;
+  const { moment, rows } = await link.ask<FamilyRow>(numbersSql(extension), { signal, timeoutMs: 10_000 });
+  return { info, moment, rows };
 }
 
 /** Marked by hand: what differs here is the extension, which `query` knows nothing of. */

@@ -3,7 +3,7 @@ import type { Capability } from '../../../../shared/api/recordings.ts';
 import type { ServerSnapshot } from '../../../../shared/metrics/snapshots.ts';
 import { identifier, quoteLiteral } from '../../../../shared/sql/quote.ts';
 import type { Collector } from '../collector.ts';
-import { findStatements, type StatementsExtension } from '../families/statements.ts';
+import { type FoundStatements, findStatementsAnywhere } from '../families/statements.ts';
 import { readServer } from '../identity.ts';
 import { capabilityFacts } from '../server-facts.sql.ts';
 
@@ -21,7 +21,7 @@ export const capabilitiesCollector = (): Collector => ({
     const [facts] = await link.askWith(capabilityFacts, []);
     if (!facts) return 0;
     const atMs = collecting.place((await link.moment()).atMs);
-    const content = capabilitiesOf(facts, await readServer(link), await findStatements(link));
+    const content = capabilitiesOf(facts, await readServer(link), await findStatementsAnywhere(collecting));
     collecting.snapshot({ kind: 'capabilities', database: null, atMs, content });
     return content.length;
   },
@@ -47,7 +47,7 @@ const reload = 'SELECT pg_reload_conf();';
 export function capabilitiesOf(
   facts: CapabilityFacts,
   server: ServerSnapshot,
-  statements: StatementsExtension | null,
+  statements: FoundStatements | null,
 ): Capability[] {
   const major = Math.floor(server.versionNum / 10_000);
   const grant = (role: string) => `GRANT ${role} TO ${identifier(server.user)};`;
@@ -106,7 +106,7 @@ const versionOf = (major: number, version: string): Capability =>
         null,
       );
 
-function statementsOf(facts: CapabilityFacts, server: ServerSnapshot, found: StatementsExtension | null): Capability {
+function statementsOf(facts: CapabilityFacts, server: ServerSnapshot, found: FoundStatements | null): Capability {
   const name = 'pg_stat_statements';
   const create = 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements;';
   const loaded = facts.libraries.split(',').map((each) => each.trim().replaceAll('"', ''));
@@ -118,10 +118,16 @@ function statementsOf(facts: CapabilityFacts, server: ServerSnapshot, found: Sta
       ? lacking(name, 'missing', 'It is not loaded; statements are estimated from samples until then.', preload, true)
       : lacking(name, 'missing', 'It is not installed on the server’s machine (package postgresql-contrib).', null);
   if (!found)
-    return lacking(name, 'missing', `It is loaded, but not installed in the database ${server.database}.`, create);
+    return lacking(
+      name,
+      'missing',
+      `It is loaded, but installed in none of the databases that ${server.user} may connect to.`,
+      create,
+    );
+  const place = found.database === null ? '' : `, read in the database ${found.database}`;
   if (facts.statementsTrack === 'none')
     return server.user && facts.superuser
-      ? there(name, `Version ${found.version}; its own statements are not counted.`)
+      ? there(name, `Version ${found.version}${place}; its own statements are not counted.`)
       : lacking(
           name,
           'missing',
@@ -137,7 +143,7 @@ function statementsOf(facts: CapabilityFacts, server: ServerSnapshot, found: Sta
       'ALTER EXTENSION pg_stat_statements UPDATE;',
     );
   return facts.superuser || facts.readStats
-    ? there(name, `Version ${found.version}.`)
+    ? there(name, `Version ${found.version}${place}.`)
     : lacking(
         name,
         'partly',

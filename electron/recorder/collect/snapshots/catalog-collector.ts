@@ -5,7 +5,8 @@
 import type { BuiltinsSnapshot, CatalogSnapshot, IndexAdviceSnapshot } from '../../../../shared/metrics/snapshots.ts';
 import type { MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
 import type { Query } from '../../../postgres/query.ts';
-import { type Collecting, type Collector, restAfter } from '../collector.ts';
+import { allPages, inSteps } from '../bulk.ts';
+import type { Collecting, Collector } from '../collector.ts';
 import {
   analysedTables,
   builtinFunctions,
@@ -18,6 +19,7 @@ import {
   catalogTypes,
   columnStatistics,
   type IndexRow,
+  indexesBeingBuilt,
   type RelationRow,
   statisticsReset,
 } from './catalog.sql.ts';
@@ -55,7 +57,7 @@ export function catalogCollector(): Collector {
       for (const [place, database] of databases.entries()) {
         const before = known.get(database);
         if (place > 0 && before && performance.now() - before.checkedAt < othersEveryMs) continue;
-        const read = await collecting.aside(database, (link) => readIfChanged(link, before, collecting.signal));
+        const read = await readIfChanged(collecting, database, place === 0, before);
         known.set(database, read.known);
         if (!read.catalog) continue;
         rows += read.catalog.relations.length + read.catalog.indexes.length + read.catalog.constraints.length;
@@ -73,15 +75,23 @@ interface Read {
   readonly atMs: number;
 }
 
-async function readIfChanged(link: MonitorLink, before: Known | undefined, signal: AbortSignal): Promise<Read> {
-  const { moment, rows } = await link.ask(catalogChanges, { signal });
+async function readIfChanged(
+  collecting: Collecting,
+  database: string,
+  isOwn: boolean,
+  before: Known | undefined,
+): Promise<Read> {
+  const { signal } = collecting;
+  const look = (link: MonitorLink) => link.ask(catalogChanges, { signal });
+  // For a glance each minute no connection is opened.
+  const { moment, rows } = isOwn ? await look(collecting.link) : await collecting.aside(database, look);
   const changes = rows[0]?.changes ?? '';
   const checkedAt = performance.now();
   if (before?.catalog && before.changes === changes)
     return { known: { ...before, checkedAt }, catalog: null, invalid: [], atMs: moment.atMs };
-  const relations = (await pages(link, catalogRelations, signal)).map(relationOf);
-  const indexRows = await pages(link, catalogIndexes, signal);
-  const constraintRows = await pages(link, catalogConstraints, signal);
+  const relations = (await pages(collecting, database, catalogRelations)).map(relationOf);
+  const indexRows = await pages(collecting, database, catalogIndexes);
+  const constraintRows = await pages(collecting, database, catalogConstraints);
   const constraints = constraintRows.map(({ index, ...constraint }) => constraint);
   // Foreign keys name the index of the table they refer to.
   const held = new Set(constraintRows.filter(({ type }) => type !== 'f').map(({ index }) => index));
@@ -90,10 +100,13 @@ async function readIfChanged(link: MonitorLink, before: Known | undefined, signa
   const functions = await pages(link, catalogFunctions, signal);
   const catalog: CatalogSnapshot = { relations, indexes, constraints, types, functions };
   const scansBefore = before?.scansBefore ?? indexRows.map(({ oid, scans }) => [oid, Number(scans)] as const);
-  const resetMs = before?.scansBefore
-    ? before.resetMs
-    : ((await link.askWith(statisticsReset, [], { signal }))[0]?.resetMs ?? null);
-  const invalid = indexRows.filter(({ valid, building }) => !valid && !building).map(({ oid }) => oid);
+  const { resetMs, building } = await collecting.aside(database, async (link) => ({
+    resetMs: before?.scansBefore
+      ? before.resetMs
+      : ((await link.askWith(statisticsReset, [], { signal }))[0]?.resetMs ?? null),
+    building: new Set((await link.askWith(indexesBeingBuilt, [], { signal })).map(({ oid }) => oid)),
+  }));
+  const invalid = indexRows.filter(({ oid, valid }) => !valid && !building.has(oid)).map(({ oid }) => oid);
   return { known: { changes, checkedAt, catalog, scansBefore, resetMs }, catalog, invalid, atMs: moment.atMs };
 }
 
@@ -122,20 +135,9 @@ function tell(
   collecting.snapshot({ kind: 'indexAdvice', database, atMs, content: advice });
 }
 
-async function pages<Row extends { oid: number }>(
-  link: MonitorLink,
-  question: Query<Row>,
-  signal: AbortSignal,
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (let after = 0; ; after = rows.at(-1)?.oid ?? 0) {
-    const began = performance.now();
-    const found = await link.askWith(question, [after, page], { signal });
-    for (const row of found) rows.push(row);
-    if (found.length < page) return rows;
-    await restAfter(began, signal);
-  }
-}
+const endOf = ({ oid }: { oid: number }): number => oid;
+const pages = <Row extends { oid: number }>(collecting: Collecting, database: string, question: Query<Row>) =>
+  allPages<Row>(collecting, database, question, { size: page, bulk: true, endOf });
 
 const relationOf = ({ columns, ...relation }: RelationRow) => ({
   ...relation,
@@ -144,7 +146,7 @@ const relationOf = ({ columns, ...relation }: RelationRow) => ({
   ),
 });
 
-const indexOf = ({ keyCount, attributes, scans, building, ...index }: IndexRow, constraint: boolean) => ({
+const indexOf = ({ keyCount, attributes, scans, ...index }: IndexRow, constraint: boolean) => ({
   ...index,
   constraint,
   keys: attributes.slice(0, keyCount),
@@ -160,17 +162,16 @@ export const columnStatisticsCollector = (): Collector => ({
   async run(collecting) {
     let count = 0;
     for (const database of await collecting.databases()) {
-      const atMs = collecting.place((await collecting.link.moment()).atMs);
-      const content = await collecting.aside(database, async (link) => {
-        const tables = await pages(link, analysedTables, collecting.signal);
-        const rows: unknown[] = [];
-        for (let from = 0; from < tables.length; from += page) {
-          const oids = tables.slice(from, from + page).map(({ oid }) => oid);
-          rows.push(...(await link.askWith(columnStatistics, [oids], { signal: collecting.signal })));
-        }
-        return rows;
+      const tables = await pages(collecting, database, analysedTables);
+      const content: unknown[] = [];
+      await inSteps(collecting, database, true, async (link) => {
+        const oids = tables.splice(0, page).map(({ oid }) => oid);
+        if (oids.length > 0)
+          content.push(...(await link.askWith(columnStatistics, [oids], { signal: collecting.signal })));
+        return tables.length > 0;
       });
       count += content.length;
+      const atMs = collecting.place((await collecting.link.moment()).atMs);
       collecting.snapshot({ kind: 'columnStatistics', database, atMs, content });
     }
     return count;

@@ -1,0 +1,96 @@
+/**
+ * What is read of every relation there is (structure, sizes, column statistics) costs seconds on a large server. It
+ * is read in steps of some milliseconds, out of an allowance that fills slowly: a small database is read at once, a
+ * large one over some hours, and the server never notices either.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
+import type { Query } from '../../postgres/query.ts';
+import type { Collecting } from './collector.ts';
+
+/** At hand in the beginning, and at most: some thousand tables. */
+const mostMs = 200;
+/** What is added a millisecond: 0.02 % of one core. */
+const share = 0.0002;
+/** Spent in a row once there is something to spend, so that a connection is opened for more than one step. */
+const inARowMs = 100;
+
+export class BulkAllowance {
+  #leftMs = mostMs;
+  #atMs = performance.now();
+
+  #left(): number {
+    const now = performance.now();
+    this.#leftMs = Math.min(mostMs, this.#leftMs + (now - this.#atMs) * share);
+    this.#atMs = now;
+    return this.#leftMs;
+  }
+
+  spend(ms: number): void {
+    this.#leftMs = this.#left() - ms;
+  }
+
+  get isSpent(): boolean {
+    return this.#left() <= -inARowMs;
+  }
+
+  /** Resolves when there is something to spend. Rejects when the signal is aborted. */
+  async turn(signal: AbortSignal): Promise<void> {
+    for (let left = this.#left(); left <= 0; left = this.#left())
+      await delay(Math.ceil(-left / share) + 1, undefined, { signal, ref: false });
+  }
+}
+
+/**
+ * Runs steps until one says that there is nothing more. Each is followed by a rest of four times its length.
+ * @param bulk out of the allowance, too: the connection is given back while it is empty
+ * @param step resolves to whether there is more
+ */
+export async function inSteps(
+  collecting: Collecting,
+  database: string | null,
+  bulk: boolean,
+  step: (link: MonitorLink) => Promise<boolean>,
+): Promise<void> {
+  const { signal, allowance } = collecting;
+  const rest = async (wait: Promise<void>) => {
+    const began = performance.now();
+    await wait;
+    collecting.rested(performance.now() - began);
+  };
+  for (let more = true; more; ) {
+    if (bulk) await rest(allowance.turn(signal));
+    more = await collecting.aside(database, async (link) => {
+      for (;;) {
+        const began = performance.now();
+        const goesOn = await step(link);
+        const tookMs = performance.now() - began;
+        if (bulk) allowance.spend(tookMs);
+        if (!goesOn || (bulk && allowance.isSpent)) return goesOn;
+        await rest(delay(4 * tookMs, undefined, { signal }));
+      }
+    });
+  }
+}
+
+/**
+ * All rows of a question that is asked a page at a time: $1 where the page before ended, $2 how many.
+ * @param endOf where a page ends, by its last row
+ */
+export async function allPages<Row>(
+  collecting: Collecting,
+  database: string,
+  question: Query<Row>,
+  { size, bulk, endOf }: { size: number; bulk: boolean; endOf(row: Row): string | number },
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  let after: string | number = 0;
+  await inSteps(collecting, database, bulk, async (link) => {
+    const page = await link.askWith(question, [after, size], { signal: collecting.signal });
+    for (const row of page) rows.push(row);
+    const last = page.at(-1);
+    if (last !== undefined) after = endOf(last);
+    return page.length === size;
+  });
+  return rows;
+}
