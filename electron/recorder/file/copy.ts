@@ -50,6 +50,8 @@ async function copyWhole(file: string, target: string): Promise<void> {
   }
   const copy = new Database(target);
   copy.pragma('journal_mode = DELETE');
+  // A copy that goes on being recorded is another recording.
+  copy.exec("DELETE FROM meta WHERE name = 'uid'");
   copy.close();
 }
 
@@ -97,7 +99,7 @@ class PartCopy {
   }
 
   run(): void {
-    this.#rows('meta', 'SELECT * FROM meta');
+    this.#rows('meta', "SELECT * FROM meta WHERE name <> 'uid'");
     if (this.#redact) this.#insert('meta', { name: 'redacted', value: '1' });
     this.#samples('ash_chunk');
     this.#samples('ash_tail');

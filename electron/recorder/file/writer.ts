@@ -2,7 +2,7 @@
  * Writes a recording: the collectors' samples go into the file at once, and are packed, added up and forgotten later,
  * one short step at a tick. A process that is killed loses what came since the last write, a second or so.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { crc32, deflateRawSync } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import type { Retention } from '../../../shared/api/recordings.ts';
@@ -62,6 +62,7 @@ class Writer implements RecordingWriter {
   #retention: Retention;
   #runs = new Map<string, { runs: number; failures: number; totalMs: number; maxMs: number; rows: number }>();
   #runsFromMs = 0;
+  #runsToldMs = 0;
   #minute = 0;
   #lastMs = 0;
   /** Short steps that have time: one is done at each tick. */
@@ -78,6 +79,8 @@ class Writer implements RecordingWriter {
       if (name !== '' || this.#readMeta('name') === null) this.#meta('name', name);
       if (name !== '') this.#meta('everyMs', String(everyMs));
       if (connectionId !== null) this.#meta('connectionId', connectionId);
+      // What a second home knows it by, whatever the file is called and wherever it lies.
+      if (this.#readMeta('uid') === null) this.#meta('uid', randomUUID());
       if (this.#readMeta('createdMs') === null) this.#meta('createdMs', String(Date.now()));
       const words = new Words(this.#db);
       const queries = new Queries(this.#db);
@@ -225,7 +228,9 @@ class Writer implements RecordingWriter {
   }
 
   #flushRuns(atMs: number): void {
-    if (this.#runs.size === 0) return;
+    // Polls of a family are told apart by their instant: at a minute's first tick there was one already.
+    if (this.#runs.size === 0 || atMs === this.#runsToldMs) return;
+    this.#runsToldMs = atMs;
     this.#families.poll({
       family: 'collector',
       atMs,
