@@ -2,7 +2,7 @@
 import { MonitorLink } from '../../electron/postgres/monitor/monitor-link.ts';
 import { PoolConsole } from '../../electron/postgres/monitor/pool-console.ts';
 import type { ConnectSpec } from '../../electron/postgres/source.ts';
-import { BulkAllowance } from '../../electron/recorder/collect/bulk.ts';
+import { BulkAllowance } from '../../electron/recorder/collect/allowance.ts';
 import type { Collector } from '../../electron/recorder/collect/collector.ts';
 import { allCollectors } from '../../electron/recorder/collect/collectors.ts';
 import { CrashWatch } from '../../electron/recorder/collect/families/crash-watch.ts';

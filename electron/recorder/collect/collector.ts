@@ -3,7 +3,7 @@ import type { Crash } from '../../../shared/metrics/rate.ts';
 import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
 import type { PoolConsole } from '../../postgres/monitor/pool-console.ts';
 import type { FamilySample, RecordedEvent, Snapshot, StatementText } from '../samples.ts';
-import type { BulkAllowance } from './bulk.ts';
+import type { BulkAllowance } from './allowance.ts';
 
 /** What a collector learns with, and whom it tells. */
 export interface Collecting {

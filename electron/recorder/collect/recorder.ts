@@ -9,7 +9,7 @@ import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
 import type { PoolConsole } from '../../postgres/monitor/pool-console.ts';
 import type { GapReason, RecordingSink } from '../samples.ts';
 import { ActivityTicker } from './activity/activity-ticker.ts';
-import { BulkAllowance } from './bulk.ts';
+import { BulkAllowance } from './allowance.ts';
 import type { Collecting, Collector } from './collector.ts';
 import { CrashWatch } from './families/crash-watch.ts';
 import { resetInstants } from './families/server.sql.ts';

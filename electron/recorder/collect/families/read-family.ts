@@ -9,8 +9,8 @@ import {
 } from '../../../../shared/metrics/rate.ts';
 import type { Moment } from '../../../postgres/monitor/monitor-link.ts';
 import type { Query } from '../../../postgres/query.ts';
-import { allPages, inSteps } from '../bulk.ts';
 import type { Collecting, Collector } from '../collector.ts';
+import { allPages, inSteps } from '../in-steps.ts';
 import { eventsOf } from './family-events.ts';
 import type { PagedRow } from './relation.sql.ts';
 import type { FamilyRow } from './server.sql.ts';

@@ -5,8 +5,8 @@
 import type { BuiltinsSnapshot, CatalogSnapshot, IndexAdviceSnapshot } from '../../../../shared/metrics/snapshots.ts';
 import type { MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
 import type { Query } from '../../../postgres/query.ts';
-import { allPages, inSteps } from '../bulk.ts';
 import type { Collecting, Collector } from '../collector.ts';
+import { allPages, inSteps } from '../in-steps.ts';
 import {
   analysedTables,
   builtinFunctions,
@@ -96,8 +96,8 @@ async function readIfChanged(
   // Foreign keys name the index of the table they refer to.
   const held = new Set(constraintRows.filter(({ type }) => type !== 'f').map(({ index }) => index));
   const indexes = indexRows.map((row) => indexOf(row, held.has(row.oid)));
-  const types = await pages(link, catalogTypes, signal);
-  const functions = await pages(link, catalogFunctions, signal);
+  const types = await pages(collecting, database, catalogTypes);
+  const functions = await pages(collecting, database, catalogFunctions);
   const catalog: CatalogSnapshot = { relations, indexes, constraints, types, functions };
   const scansBefore = before?.scansBefore ?? indexRows.map(({ oid, scans }) => [oid, Number(scans)] as const);
   const { resetMs, building } = await collecting.aside(database, async (link) => ({
@@ -136,7 +136,7 @@ function tell(
 }
 
 const endOf = ({ oid }: { oid: number }): number => oid;
-const pages = <Row extends { oid: number }>(collecting: Collecting, database: string, question: Query<Row>) =>
+const pages = <Row extends { oid: number }>(collecting: Collecting, database: string | null, question: Query<Row>) =>
   allPages<Row>(collecting, database, question, { size: page, bulk: true, endOf });
 
 const relationOf = ({ columns, ...relation }: RelationRow) => ({
@@ -185,11 +185,11 @@ export const builtinsCollector = (): Collector => ({
   everyMs: 24 * 3_600_000,
   sql: (major) => [builtinTypes, builtinFunctions].map((q) => q.text(major)).join(';\n\n'),
   async run(collecting) {
+    const content: BuiltinsSnapshot = {
+      types: await pages(collecting, null, builtinTypes),
+      functions: await pages(collecting, null, builtinFunctions),
+    };
     const atMs = collecting.place((await collecting.link.moment()).atMs);
-    const content: BuiltinsSnapshot = await collecting.aside(null, async (link) => ({
-      types: await pages(link, builtinTypes, collecting.signal),
-      functions: await pages(link, builtinFunctions, collecting.signal),
-    }));
     collecting.snapshot({ kind: 'builtins', database: null, atMs, content });
     return content.types.length + content.functions.length;
   },
