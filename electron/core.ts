@@ -24,6 +24,7 @@ import { resultProcedures } from './features/results/results.ts';
 import { createSample } from './features/sample/sample.ts';
 import { createSessions } from './features/sessions/sessions.ts';
 import { signalProcedures } from './features/signals/signals.ts';
+import { transferProcedures } from './features/transfer/transfer.ts';
 import { holderOf, workspaceProcedures } from './features/workspace/workspace.ts';
 import type { Platform } from './platform.ts';
 import { OpenResults } from './postgres/result/open-results.ts';
@@ -156,10 +157,11 @@ export async function createCore(platform: Platform): Promise<Core> {
       }),
       recordings: recording.procedures,
       resultCache: resultCache.procedures,
-      results: resultProcedures({ results, specOf: connections.specOf, files, hold: sessions.hold }),
+      results: resultProcedures({ results, hold: sessions.hold }),
       sample: sample.procedures,
       sessions: sessions.procedures,
       signals: signalProcedures({ sources }),
+      transfer: transferProcedures({ sources, results, specOf: connections.specOf, files, dataFolder }),
       workspace: workspaceProcedures({ workspaces }),
     }),
 

@@ -21,6 +21,7 @@ import { results } from './api/results.ts';
 import { sample } from './api/sample.ts';
 import { sessions } from './api/sessions.ts';
 import { signals } from './api/signals.ts';
+import { transfer } from './api/transfer.ts';
 import { workspace } from './api/workspace.ts';
 
 export const contract = {
@@ -45,6 +46,7 @@ export const contract = {
   sample,
   sessions,
   signals,
+  transfer,
   workspace,
 };
 

@@ -3,7 +3,7 @@ import type { Failure } from '../../shared/api/base.ts';
 import { FailureError, failureOf } from '../../shared/failure.ts';
 import { lostFailure } from '../postgres/connect/failures.ts';
 import { ByteWriter } from '../postgres/result/encode/byte-writer.ts';
-import { createEncoder, type EncodedColumn } from '../postgres/result/encode/export-encoder.ts';
+import { createEncoder } from '../postgres/result/encode/export-encoder.ts';
 import { RowEncoder } from '../postgres/result/encode/row-encoder.ts';
 import { Link } from '../postgres/session/link.ts';
 import { ReadOnlyRail } from '../postgres/session/read-only/read-only-rail.ts';
@@ -116,7 +116,7 @@ interface Encoding {
 }
 
 function encodingOf(format: Format, fields: Fields, output: Output): Encoding {
-  const columns: EncodedColumn[] = fields.map(({ name, dataTypeID }) => ({ name, typeOid: dataTypeID }));
+  const columns = fields.map(({ name, dataTypeID }) => ({ name, typeOid: dataTypeID }));
   const write = (bytes: Buffer) => output.write(bytes);
   if (format === 'table') return new RowEncoder(tableFormat(columns), new ByteWriter(write));
   const encoder = createEncoder(format, columns, { header: true }, write);

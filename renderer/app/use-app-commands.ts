@@ -51,6 +51,16 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
   useCommand('connection.new', () => openDialog({ kind: 'connection' }));
   useCommand('connection.import', () => openDialog({ kind: 'import' }));
   useCommand('sample.open', () => openDialog({ kind: 'sample' }));
+  useCommand(
+    'tables.export',
+    () => {
+      const { currentConnectionId: connectionId, currentDatabase: database } = useLayout.getState();
+      if (!connectionId) return;
+      const source = { kind: 'pick' as const, connectionId, ...(database ? { database } : {}), schema: null };
+      openDialog({ kind: 'export', what: { source, name: database ?? 'tables' } });
+    },
+    () => connectionForNewQuery() !== null && useLayout.getState().currentConnectionId !== null,
+  );
   useCommand('tab.close', () => void closeTab(useTabs.getState().activeId ?? ''), hasTab);
   useCommand('tab.reopen', () => void reopenClosedTab());
   useCommand('tab.next', () => stepTab(1), hasTab);

@@ -1,4 +1,5 @@
 /** Saves something the page has made, where the person wants it. */
+import type { ChosenFile } from '../../shared/api/files.ts';
 import { client } from './connect.ts';
 
 export interface MadeFile {
@@ -31,11 +32,15 @@ export async function saveFile({ suggestedName, kind, content }: MadeFile): Prom
   });
   if (!file) return null;
   await client.files.write({ token: file.token, base64: await base64Of(content) });
-  if (file.downloadPath) {
-    const link = document.createElement('a');
-    link.href = file.downloadPath;
-    link.download = file.name;
-    link.click();
-  }
+  startDownload(file);
   return file.name;
+}
+
+/** Fetches a written file where that is how files go: in the browser. */
+export function startDownload({ downloadPath, name }: ChosenFile): void {
+  if (!downloadPath) return;
+  const link = document.createElement('a');
+  link.href = downloadPath;
+  link.download = name;
+  link.click();
 }

@@ -1,5 +1,6 @@
 /** Which of the shell's dialogs is open; any page may ask for one. */
 import { create } from 'zustand';
+import type { ExportWhat } from './transfer/export-what.ts';
 
 export type OpenDialog =
   | { readonly kind: 'connection'; readonly connectionId?: string }
@@ -7,7 +8,8 @@ export type OpenDialog =
   | { readonly kind: 'removeConnection'; readonly connectionId: string }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'sample' }
-  | { readonly kind: 'palette' };
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'export'; readonly what: ExportWhat };
 
 export const useDialogs = create<{ readonly dialog: OpenDialog | null }>(() => ({ dialog: null }));
 export const openDialog = (dialog: OpenDialog): void => useDialogs.setState({ dialog });

@@ -1,9 +1,7 @@
-/** A result is a file: windows of it, its order and filter, finding, adding up, copying and exporting. */
-import { eventIterator } from '@orpc/contract';
+/** A result is a file: windows of it, its order and filter, finding, adding up and copying. */
 import { z } from 'zod';
-import { failure, fileToken, id, operator } from './base.ts';
+import { id, operator } from './base.ts';
 import { column } from './column.ts';
-import { parameterValues } from './parameter-value.ts';
 
 /** A cell as PostgreSQL's text form, or null for NULL. */
 export const cell = z.string().nullable();
@@ -58,28 +56,7 @@ export const cellRange = z.object({
 export type CellRange = z.infer<typeof cellRange>;
 
 export const copyFormats = ['tsv', 'csv', 'json', 'markdown', 'insert'] as const;
-export const exportFormats = ['csv', 'tsv', 'json', 'ndjson'] as const;
 export type CopyFormat = (typeof copyFormats)[number];
-export type ExportFormat = (typeof exportFormats)[number];
-
-export const exportProgress = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('progress'),
-    rows: z.number().int(),
-    bytes: z.number(),
-    totalRows: z.number().int().nullable(),
-  }),
-  z.object({
-    kind: z.literal('done'),
-    rows: z.number().int(),
-    bytes: z.number(),
-    tookMs: z.number(),
-    /** What the person should know about the file: columns renamed, bytes that are not UTF-8. */
-    notes: z.array(z.string()),
-  }),
-  z.object({ kind: z.literal('failed'), failure }),
-]);
-export type ExportProgress = z.infer<typeof exportProgress>;
 
 const ofResult = z.object({ resultId: id, viewId: id.optional() });
 
@@ -168,24 +145,6 @@ export const results = {
       }),
     )
     .output(z.object({ text: z.string(), rows: z.number().int(), notes: z.array(z.string()) })),
-  /** Writes the fetched rows to a chosen file. Leaving the stream cancels, and no file is left. */
-  export: operator
-    .input(ofResult.extend({ format: z.enum(exportFormats), header: z.boolean(), target: fileToken }))
-    .output(eventIterator(exportProgress)),
-  /** Runs the statement again on a connection of its own and writes its rows as they come, without a row limit. */
-  exportQuery: operator
-    .input(
-      z.object({
-        connectionId: id,
-        database: z.string().max(200).optional(),
-        sql: z.string().max(64_000_000),
-        values: parameterValues.optional(),
-        format: z.enum(exportFormats),
-        header: z.boolean(),
-        target: fileToken,
-      }),
-    )
-    .output(eventIterator(exportProgress)),
   /**
    * Compares the rows of two results cell by cell. What differs is a result of its own: `change` (removed, added,
    * before, after; same where asked for), `differs in`, and then the columns of both. Columns are matched by name.

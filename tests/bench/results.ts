@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import type { RowFile } from '../../electron/postgres/result/read/data-row.ts';
 import { readWindow } from '../../electron/postgres/result/read/read-window.ts';
 import { dataRow, scratchFolder } from '../fixtures/row-files.ts';
-import { openResultsWorld, outcome, type ResultsWorld } from '../postgres/results-world.ts';
+import { exportQuery, openResultsWorld, outcome, type ResultsWorld, wantedFile } from '../postgres/results-world.ts';
 import { startServer, type TestServer } from '../postgres/servers.ts';
 
 export interface Row {
@@ -149,9 +149,10 @@ async function exports(
   const folder = scratchFolder();
   const ours = { format: 'csv' as const, header: true, path: path.join(folder, 'ours.csv') };
   const theirs = path.join(folder, 'psql.csv');
-  const fromQuery = () => outcome(results.exportQuery(server.spec(), `select * from ${table}`, ours));
-  const fromResult = () => outcome(results.export({ resultId }, ours));
-  const json = () => outcome(results.exportQuery(server.spec(), `select * from ${table}`, { ...ours, format: 'json' }));
+  const fromQuery = () => outcome(exportQuery(results, server.spec(), `select * from ${table}`, ours));
+  const fromResult = () => outcome(results.export({ resultId }, wantedFile(ours)));
+  const json = () =>
+    outcome(exportQuery(results, server.spec(), `select * from ${table}`, { ...ours, format: 'json' }));
   if (!hasPsql()) {
     figures.add('export 1M x 12 to CSV from the server (no psql here)', await medianOf(fromQuery), 'ms', null);
     return;

@@ -1,5 +1,6 @@
 /** Exporting in the browser: a download whose bytes are the server's own CSV. */
 import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
 import pg from 'pg';
 import { expect, openQuery, sampleServer, test, writeSql } from './howdah.ts';
 
@@ -44,4 +45,66 @@ test('the fetched rows and the whole result download as the server would write t
     page.getByRole('dialog').getByRole('button', { name: 'Choose file and export' }).click(),
   ]);
   expect(readFileSync(await whole.path(), 'utf8')).toBe(expected);
+});
+
+test('a table goes to the clipboard and to a workbook, a schema into an archive, from the tree', async ({
+  howdah,
+  page,
+}) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await howdah.connect(page, sampleServer().url, { name: 'sample' });
+  await page
+    .getByRole('region', { name: 'Connections', exact: true })
+    .getByRole('button', { name: /sample/ })
+    .click();
+  const tree = page.getByRole('tree', { name: 'Objects' });
+  await page.getByRole('searchbox', { name: 'Search objects' }).fill('public.every_type');
+  const found = page.getByRole('tree', { name: 'Objects found' });
+  await found.getByRole('treeitem').first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Export rows…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export public.every_type' });
+  await dialog.getByRole('radio', { name: 'SQL' }).click();
+  await dialog.getByLabel('Statements').selectOption('COPY with its data (quickest)');
+  await dialog.getByRole('button', { name: 'Copy to clipboard' }).click();
+  await expect(dialog).toContainText('It is on the clipboard');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^COPY "public"."every_type" \("id", /);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+
+  await page.getByRole('searchbox', { name: 'Search objects' }).fill('');
+  await tree.getByRole('treeitem', { name: /^shop/ }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Export tables…' }).click();
+  const pick = page.getByRole('dialog', { name: 'Export tables of shop' });
+  await expect(pick.getByRole('button', { name: 'Choose file and export' })).toBeDisabled();
+  await pick.getByLabel('Filter tables').fill('product');
+  await pick.getByRole('button', { name: 'All' }).click();
+  await pick.getByRole('radio', { name: 'CSV' }).click();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  const [archive] = await Promise.all([
+    page.waitForEvent('download'),
+    pick.getByRole('button', { name: 'Choose file and export' }).click(),
+  ]);
+  expect(archive.suggestedFilename()).toBe('shop.zip');
+  expect(
+    readFileSync(await archive.path())
+      .subarray(0, 4)
+      .toString('latin1'),
+  ).toBe('PK\u0003\u0004');
+  await expect(pick).toContainText('is written');
+});
+
+test('a cancelled export leaves nothing and can be begun again', async ({ howdah, page }) => {
+  await howdah.connect(page, sampleServer().url, { name: 'sample' });
+  await openQuery(page, 'sample');
+  await writeSql(page, 'select i, md5(i::text) from generate_series(1, 100000000) i');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('full result');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: 'CSV' }).click();
+  await dialog.getByRole('button', { name: 'Choose file and export' }).click();
+  await expect(dialog.getByRole('status')).toContainText('rows/s');
+  await dialog.getByRole('button', { name: 'Cancel export' }).click();
+  await expect(dialog).toContainText('no file was left');
+  await expect(dialog.getByRole('button', { name: 'Choose file and export' })).toBeEnabled();
 });

@@ -3,8 +3,8 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { loadSampleSchema } from '../../electron/features/sample/load-schema.ts';
 import type { ConnectionDraft } from '../../shared/api/connections.ts';
-import type { ExportFormat, ExportProgress } from '../../shared/api/results.ts';
 import type { Column } from '../../shared/api/sessions.ts';
+import type { ExportFormat } from '../../shared/api/transfer.ts';
 import type { Client } from '../../shared/api.ts';
 import { startPageServer } from '../web/page-server.ts';
 import { outcome } from './results-world.ts';
@@ -47,12 +47,8 @@ export async function openFidelityWorld(major: Major): Promise<FidelityWorld> {
     async exported(of, format) {
       const target = await client.files.chooseSave({ suggestedName: `values.${format}`, kinds: [] });
       if (!target) throw new Error('no file was chosen');
-      const wanted = { format, header: true, target: target.token };
-      const events: AsyncIterable<ExportProgress> =
-        'resultId' in of
-          ? await client.results.export({ ...of, ...wanted })
-          : await client.results.exportQuery({ ...of, ...wanted });
-      const end = await outcome(events);
+      const source = 'resultId' in of ? { kind: 'result' as const, ...of } : { kind: 'query' as const, ...of };
+      const end = await outcome(await client.transfer.export({ source, options: { format }, target: target.token }));
       if (end.kind === 'failed') throw new Error(JSON.stringify(end.failure));
       return readFile(pages.transfers.path(target.token));
     },

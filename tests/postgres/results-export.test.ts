@@ -5,9 +5,17 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSampleSchema } from '../../electron/features/sample/load-schema.ts';
-import type { ExportFormat } from '../../shared/api/results.ts';
+import type { ExportFormat } from '../../shared/api/transfer.ts';
 import { scratchFolder } from '../fixtures/row-files.ts';
-import { bytesOf, filesIn, openResultsWorld, outcome, type ResultsWorld } from './results-world.ts';
+import {
+  bytesOf,
+  exportQuery,
+  filesIn,
+  openResultsWorld,
+  outcome,
+  type ResultsWorld,
+  wantedFile,
+} from './results-world.ts';
 import { startServer, type TestServer } from './servers.ts';
 import { until } from './session-world.ts';
 
@@ -74,10 +82,10 @@ describe('an export is what COPY writes', () => {
           if (format === 'tsv' && sql === queries.none) continue;
           const wanted = await copied(server, sql, `format ${format === 'csv' ? 'csv' : 'text'}, header`, under);
           const file = { format, header: true, path: path.join(folder, `export-${number}.${format}`) };
-          const ofResult = await bytesOf(world.results.export({ resultId }, file), file.path);
+          const ofResult = await bytesOf(world.results.export({ resultId }, wantedFile(file)), file.path);
           expect(differing(ofResult, wanted)).toBeNull();
           const spec = server.spec({ onConnectSql: under });
-          const ofQuery = await bytesOf(world.results.exportQuery(spec, sql, file), file.path);
+          const ofQuery = await bytesOf(exportQuery(world.results, spec, sql, file), file.path);
           expect(differing(ofQuery, wanted)).toBeNull();
         }
         await world.results.closeResult(resultId);
@@ -91,7 +99,7 @@ describe('an export is what COPY writes', () => {
       await old.query(nasty);
       for (const sql of [queries.nasty, queries.oneColumn, queries.none]) {
         const file = { format: 'csv' as ExportFormat, header: true, path: path.join(folder, 'old.csv') };
-        const bytes = await bytesOf(world.results.exportQuery(old.spec(), sql, file), file.path);
+        const bytes = await bytesOf(exportQuery(world.results, old.spec(), sql, file), file.path);
         expect(differing(bytes, await copied(old, sql, 'format csv, header', 'select 1'))).toBeNull();
       }
     } finally {
@@ -102,14 +110,14 @@ describe('an export is what COPY writes', () => {
   it('values travel beside the query', async () => {
     const file = { format: 'csv' as const, header: true, path: path.join(folder, 'values.csv') };
     const query = { text: 'select $1::int + 1 as n, $2::text as t', values: ['41', "it's; drop"] };
-    const bytes = await bytesOf(world.results.exportQuery(server.spec(), query, file), file.path);
+    const bytes = await bytesOf(exportQuery(world.results, server.spec(), query, file), file.path);
     expect(bytes.toString('utf8')).toBe("n,t\n42,it's; drop\n");
   });
 
   it('as JSON that the server reads back as the same values', async () => {
     const file = { format: 'ndjson' as const, header: true, path: path.join(folder, 'nasty.ndjson') };
     const sql = 'select id, "te,xt", "say ""hi""" as said, b::text from nasty order by id';
-    const lines = (await bytesOf(world.results.exportQuery(server.spec(), sql, file), file.path)).toString('utf8');
+    const lines = (await bytesOf(exportQuery(world.results, server.spec(), sql, file), file.path)).toString('utf8');
     const [same] = await server.query(
       `select count(*)::int as rows from json_to_recordset($1) as j(id int, "te,xt" text, said text, b text)
        join nasty n using (id) where j."te,xt" is not distinct from n."te,xt" and j.said is not distinct from n."say ""hi"""
@@ -131,7 +139,7 @@ describe('a long value', () => {
     const file = { format: 'csv' as const, header: false, path: path.join(folder, 'long.csv') };
     try {
       const end = await outcome(
-        world.results.exportQuery(server.spec(), `select 1, repeat('abcdefghij', ${size / 10}), 'after'`, file),
+        exportQuery(world.results, server.spec(), `select 1, repeat('abcdefghij', ${size / 10}), 'after'`, file),
       );
       expect(end).toMatchObject({ kind: 'done', rows: 1, bytes: size + 9 });
     } finally {
@@ -167,7 +175,7 @@ describe('an export that does not succeed', () => {
   it('leaves nothing when its reader leaves, and the server stops too', async () => {
     await writeFile(target().path, 'before');
     let progress = 0;
-    for await (const event of world.results.exportQuery(server.spec(), endless, target())) {
+    for await (const event of exportQuery(world.results, server.spec(), endless, target())) {
       expect(event.kind).toBe('progress');
       if (event.kind === 'progress' && event.rows > 0 && ++progress === 3) break;
     }
@@ -177,7 +185,7 @@ describe('an export that does not succeed', () => {
 
   it('leaves nothing when it is aborted while the server is silent', async () => {
     const abort = new AbortController();
-    const events = world.results.exportQuery(server.spec(), 'select pg_sleep(1000000000)', target(), abort.signal);
+    const events = exportQuery(world.results, server.spec(), 'select pg_sleep(1000000000)', target(), abort.signal);
     const ended = outcome(events);
     await until(async () => (await running()) === 1, 'the query runs');
     abort.abort();
@@ -188,16 +196,16 @@ describe('an export that does not succeed', () => {
 
   it('says what the server said, also in the middle', async () => {
     const failing = 'select 1 / (50000 - i) from generate_series(1, 100000) i';
-    expect(await outcome(world.results.exportQuery(server.spec(), failing, target()))).toMatchObject({
+    expect(await outcome(exportQuery(world.results, server.spec(), failing, target()))).toMatchObject({
       kind: 'failed',
       failure: { kind: 'postgres', sqlstate: '22012' },
     });
-    expect(await outcome(world.results.exportQuery(server.spec(), 'selec 1', target()))).toMatchObject({
+    expect(await outcome(exportQuery(world.results, server.spec(), 'selec 1', target()))).toMatchObject({
       kind: 'failed',
       failure: { kind: 'postgres', sqlstate: '42601', position: 1 },
     });
     expect(
-      await outcome(world.results.exportQuery(server.spec({ password: 'wrong' }), 'select 1', target())),
+      await outcome(exportQuery(world.results, server.spec({ password: 'wrong' }), 'select 1', target())),
     ).toMatchObject({
       kind: 'failed',
       failure: { kind: 'connection', reason: 'passwordWrong' },
@@ -206,7 +214,7 @@ describe('an export that does not succeed', () => {
   });
 
   it('says that the connection was lost', async () => {
-    const events = world.results.exportQuery(server.spec(), endless, target());
+    const events = exportQuery(world.results, server.spec(), endless, target());
     for await (const event of events) {
       if (event.kind === 'progress' && event.rows > 0)
         await server.query(
@@ -221,11 +229,11 @@ describe('an export that does not succeed', () => {
   it('writes nothing to the database', async () => {
     await server.query('create table if not exists counted (n int)');
     const end = await outcome(
-      world.results.exportQuery(server.spec(), 'insert into counted values (1) returning n', target()),
+      exportQuery(world.results, server.spec(), 'insert into counted values (1) returning n', target()),
     );
     expect(end).toMatchObject({ kind: 'failed', failure: { kind: 'postgres', sqlstate: '25006' } });
     expect(await server.query('select * from counted')).toEqual([]);
-    expect(await outcome(world.results.exportQuery(server.spec(), 'set work_mem = 64', target()))).toMatchObject({
+    expect(await outcome(exportQuery(world.results, server.spec(), 'set work_mem = 64', target()))).toMatchObject({
       kind: 'failed',
       failure: { kind: 'invalid', field: 'sql' },
     });
@@ -234,7 +242,7 @@ describe('an export that does not succeed', () => {
 
   it('names a folder that is not there', async () => {
     const file = { ...target(), path: path.join(folder, 'missing', 'x.csv') };
-    expect(await outcome(world.results.exportQuery(server.spec(), 'select 1', file))).toMatchObject({
+    expect(await outcome(exportQuery(world.results, server.spec(), 'select 1', file))).toMatchObject({
       kind: 'failed',
       failure: { kind: 'invalid', field: 'target' },
     });

@@ -1,8 +1,9 @@
 /** Results over a real server: sessions that make them, and the results that work on them. */
 import { readdir, readFile } from 'node:fs/promises';
-import { OpenResults } from '../../electron/postgres/result/open-results.ts';
+import type { ExportedQuery } from '../../electron/postgres/result/job/result-job.ts';
+import { OpenResults, type WantedFile } from '../../electron/postgres/result/open-results.ts';
 import type { ConnectSpec } from '../../electron/postgres/source.ts';
-import type { ExportProgress } from '../../shared/api/results.ts';
+import { type ExportChoices, type ExportProgress, exportOptions } from '../../shared/api/transfer.ts';
 import { all, only, openWorld, run, type World } from './session-world.ts';
 
 export interface ResultsWorld extends World {
@@ -34,6 +35,26 @@ export async function openResultsWorld(spec: () => ConnectSpec): Promise<Results
     },
   };
 }
+
+export type TestFile = ExportChoices & { readonly path: string };
+
+/** What an export is to become, with what is usual where nothing is said. */
+export const wantedFile = ({ path, ...choices }: TestFile): WantedFile => ({
+  path,
+  options: exportOptions.parse(choices),
+});
+
+/** Exports one query. */
+export const exportQuery = (
+  results: OpenResults,
+  spec: ConnectSpec,
+  asked: string | ExportedQuery,
+  file: TestFile,
+  signal?: AbortSignal,
+) => {
+  const query = typeof asked === 'string' ? { text: asked, values: [] } : asked;
+  return results.exportQueries(spec, [query], wantedFile(file), { signal });
+};
 
 /** The last event of an export, which must have ended. */
 export async function outcome(

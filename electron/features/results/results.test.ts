@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -26,16 +25,10 @@ const adopted: [string, number][] = [];
 const held: string[] = [];
 const results = new OpenResults(files);
 const folder = scratchFolder();
-const finished: string[] = [];
-const target = 'token of a file';
 const client = createRouterClient(
   {
     results: resultProcedures({
       results,
-      specOf: async () => {
-        throw invalid('connectionId', 'none here');
-      },
-      files: { path: (token) => path.join(folder, token), finished: (token) => void finished.push(token) },
       hold: (clientId, resultId) => void held.push(`${clientId} ${resultId}`),
     }),
   },
@@ -82,21 +75,9 @@ describe('the contract’s results', () => {
     expect(copied).toEqual({ text: '\nname 1\n', rows: 2, notes: [] });
   });
 
-  it('exports to the file behind a token, and says when it is there', async () => {
-    const events = [];
-    for await (const event of await client.export({ resultId: 'r', format: 'tsv', header: true, target }))
-      events.push(event);
-    expect(events.at(-1)).toMatchObject({ kind: 'done', rows: 1000 });
-    expect(finished).toEqual([target]);
-    expect(readFileSync(path.join(folder, target), 'utf8')).toMatch(/^id\tname\n0\t\\N\n1\tname 1\n/);
-  });
-
   it('answers with the contract’s failures', async () => {
     const spec = { sort: [], filters: [{ column: 0, operator: 'less' as const, value: 'abc' }] };
     await expect(client.view({ resultId: 'r', spec })).rejects.toMatchObject({ code: 'invalid' });
-    await expect(
-      client.exportQuery({ connectionId: 'c', sql: 'select 1', format: 'csv', header: true, target }),
-    ).rejects.toMatchObject({ code: 'invalid', data: { field: 'connectionId' } });
     await client.close({ resultId: 'r' });
     await expect(client.rows({ resultId: 'r', from: 0, count: 1 })).rejects.toMatchObject({ code: 'invalid' });
   });

@@ -1,7 +1,8 @@
 /** The results that are open, as the page asks of them: windows, values, views, and the work that a thread does. */
 import { randomBytes } from 'node:crypto';
-import type { CellRange, ExportFormat, RowsWindow, ViewSpec } from '../../../shared/api/results.ts';
+import type { CellRange, RowsWindow, ViewSpec } from '../../../shared/api/results.ts';
 import type { Column } from '../../../shared/api/sessions.ts';
+import type { ExportOptions } from '../../../shared/api/transfer.ts';
 import { invalid } from '../../../shared/failure.ts';
 import type { ConnectSpec, ResultFile } from '../source.ts';
 import type { Aggregates } from './cells/aggregate.ts';
@@ -9,7 +10,7 @@ import type { Copied, CopyRequest } from './cells/copy-ranges.ts';
 import type { FindRequest, FoundCell } from './cells/find-cell.ts';
 import type { Compared } from './diff/compare-results.ts';
 import { type Delivery, deliver } from './job/deliver-export.ts';
-import type { ExportedQuery, JobRows } from './job/result-job.ts';
+import type { ExportedQuery, ExportTarget, JobRows } from './job/result-job.ts';
 import { createResultJobs, type JobOptions, type ResultJobs } from './job/result-jobs.ts';
 import { fileIndexStep, type RowFile } from './read/data-row.ts';
 import { readValue, type ValuePiece, type ValueRequest } from './read/read-value.ts';
@@ -31,9 +32,10 @@ export interface ResultFiles {
 
 /** What an export is to become, and where. */
 export interface WantedFile {
-  readonly format: ExportFormat;
-  readonly header: boolean;
+  readonly options: ExportOptions;
   readonly path: string;
+  /** For what has a title: the sheet, the page. */
+  readonly name?: string | undefined;
 }
 
 /** Which rows are meant: a result's own, or a view's. */
@@ -143,26 +145,26 @@ export class OpenResults {
 
   /** Writes the rows there are to the file, all or nothing. */
   export(of: OfResult, file: WantedFile, signal?: AbortSignal): AsyncGenerator<Delivery, void, void> {
-    const { path, format, header } = file;
     const rows = this.#rowsOf(of);
     const totalRows = rows.view ? rows.view.length : rows.file.rowCount;
     const write = (temporary: string, options: JobOptions) =>
-      this.#jobs.run({ kind: 'export', rows, target: { format, header, path: temporary } }, options);
-    return deliver(path, totalRows, write, signal);
+      this.#jobs.run({ kind: 'export', rows, target: targetOf(file, temporary) }, options);
+    return deliver(file.path, totalRows, write, signal);
   }
 
-  /** Runs the query on a connection of its own and writes its rows to the file, all or nothing. */
-  exportQuery(
+  /**
+   * Runs the queries on a connection of their own and writes their rows to the file, all or nothing.
+   * @param totalRows how many are expected
+   */
+  exportQueries(
     spec: ConnectSpec,
-    asked: string | ExportedQuery,
+    queries: readonly ExportedQuery[],
     file: WantedFile,
-    signal?: AbortSignal,
+    { signal, totalRows = null }: { signal?: AbortSignal | undefined; totalRows?: number | null } = {},
   ): AsyncGenerator<Delivery, void, void> {
-    const { path, format, header } = file;
-    const query = typeof asked === 'string' ? { text: asked, values: [] } : asked;
     const write = (temporary: string, options: JobOptions) =>
-      this.#jobs.run({ kind: 'exportQuery', spec, query, target: { format, header, path: temporary } }, options);
-    return deliver(path, null, write, signal);
+      this.#jobs.run({ kind: 'exportQueries', spec, queries, target: targetOf(file, temporary) }, options);
+    return deliver(file.path, totalRows, write, signal);
   }
 
   async closeResult(resultId: string): Promise<void> {
@@ -206,3 +208,5 @@ export class OpenResults {
     return { file: { ...file, offsets: file.offsets.slice() }, columns, view: null };
   }
 }
+
+const targetOf = ({ options, name = 'Rows' }: WantedFile, path: string): ExportTarget => ({ options, name, path });

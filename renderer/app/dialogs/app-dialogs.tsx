@@ -3,6 +3,7 @@ import { client } from '../../client/connect.ts';
 import { ConnectionDialog } from '../../features/connections/connection-dialog.tsx';
 import { ImportDialog } from '../../features/connections/import-dialog.tsx';
 import { SecretsPrompt } from '../../features/connections/secrets-prompt.tsx';
+import { ExportDialog } from '../../features/transfer/export/export-dialog.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
@@ -26,6 +27,7 @@ export function AppDialogs() {
       {dialog?.kind === 'import' && <ImportDialog open onClose={closeDialog} />}
       {dialog?.kind === 'removeConnection' && <RemoveConnection connectionId={dialog.connectionId} />}
       {dialog?.kind === 'sample' && <SampleDialog onClose={closeDialog} />}
+      {dialog?.kind === 'export' && <ExportDialog what={dialog.what} onClose={closeDialog} />}
       {dialog?.kind === 'shortcuts' && <ShortcutsDialog onClose={closeDialog} />}
       <Palette open={dialog?.kind === 'palette'} onClose={closeDialog} />
       {trouble && (

@@ -1,4 +1,14 @@
-import { Link2, ListTree, Lock, PanelRight, Radio, RefreshCw, SearchCode, TableProperties } from 'lucide-react';
+import {
+  Download,
+  Link2,
+  ListTree,
+  Lock,
+  PanelRight,
+  Radio,
+  RefreshCw,
+  SearchCode,
+  TableProperties,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -9,6 +19,7 @@ import type { Place } from '../../workspace/tab.ts';
 import { openTab } from '../../workspace/tabs.ts';
 import { chooseLabel, chosenLabel } from './chosen-labels.ts';
 import { type DataTab, relabel } from './data-tab.ts';
+import { exportData } from './export-data.ts';
 
 const icon = { size: 16, strokeWidth: 1.75 } as const;
 
@@ -34,7 +45,7 @@ export function DataToolbar({
   onReadAnew: () => void;
   children?: ReactNode;
 }) {
-  const { live } = useStore(tab.store);
+  const { live, query } = useStore(tab.store);
   const { model } = tab;
   const { connectionId, database, object } = place;
   return (
@@ -73,6 +84,12 @@ export function DataToolbar({
             trigger={<IconButton label="Words for referenced rows" icon={<Link2 {...icon} />} />}
           />
         )}
+        <IconButton
+          label={query.search ? 'Export the rows (not while searching in them)' : 'Export the rows'}
+          icon={<Download {...icon} />}
+          disabled={query.search !== ''}
+          onClick={() => exportData(place, query)}
+        />
         <IconButton label="Find a value in all tables" icon={<SearchCode {...icon} />} onClick={onFind} />
         <IconButton
           label="Related rows"

@@ -8,6 +8,7 @@ import type { MenuEntry } from '../../ui/menu.tsx';
 import { EmptyState, Pending } from '../../ui/states.tsx';
 import { Tree, type TreeRow } from '../../ui/tree.tsx';
 import { copyText } from './copy.ts';
+import { exportEntries } from './export-entries.ts';
 import { nodeLook } from './object-look.tsx';
 import { hasRows, inDiagram, qualifiedName, selectRows } from './object-words.ts';
 import { SearchResults } from './search-results.tsx';
@@ -54,6 +55,7 @@ export function ObjectTree({ connectionId, database, onOpen, onOpenRows, onRunSq
     ...(hasRows(object)
       ? [{ label: 'Select rows in a query', run: () => onRunSql(selectRows(object)) } satisfies MenuEntry]
       : []),
+    ...exportEntries(connectionId, database, object),
     { kind: 'separator' },
     { label: 'Copy name', run: () => copyText(object.name, 'Name') },
     { label: 'Copy qualified name', run: () => copyText(qualifiedName(object), 'Name') },

@@ -21,7 +21,6 @@ import { useIntelligence } from './completion/use-intelligence.ts';
 import { useMemory } from './memory/use-memory.ts';
 import { ParameterDialog } from './parameters/parameter-dialog.tsx';
 import { QueryToolbar } from './query-toolbar.tsx';
-import { ExportDialog } from './results/export-dialog.tsx';
 import { ResultsPane } from './results/results-pane.tsx';
 import { markedError } from './results/run-state.ts';
 import { RunProgress } from './runs/run-progress.tsx';
@@ -58,7 +57,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
 
   const options = runOptionsOf(place.options);
   const { runOutside } = useRunCommands({ tabId, place, session, editor });
-  const [exporting, setExporting] = useExportCommands({ tabId, place, session, editor, highlighted });
+  useExportCommands({ tabId, place, session, editor, highlighted });
   useEffect(() => {
     // Connecting ahead of the first run shows the server's facts; it runs nothing but the connection's own start SQL.
     if (place.connectionId && awake > 0 && !tabSession(tabId).sessionId) {
@@ -169,7 +168,6 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
         />
       )}
       <ParameterDialog tabId={tabId} />
-      {exporting && <ExportDialog what={exporting} name="result" onClose={() => setExporting(null)} />}
     </div>
   );
 }

@@ -1,28 +1,25 @@
-import { type Dispatch, type SetStateAction, useState } from 'react';
 import type { TextRange } from '../../../shared/api/sessions.ts';
 import { toast } from '../../ui/toast.tsx';
 import { useCommand } from '../../workspace/commands.ts';
 import { useConnection } from '../../workspace/connections.ts';
+import { openDialog } from '../../workspace/dialogs.ts';
 import { textOf } from '../../workspace/texts.ts';
+import type { ExportWhat } from '../../workspace/transfer/export-what.ts';
 import { askParameters, type Values } from './parameters/ask-parameters.ts';
-import type { ExportWhat } from './results/export-dialog.tsx';
 import { statementOf } from './results/kept-results.ts';
 import { resultModel } from './results/result-model.ts';
 import { tabSession } from './tab-sessions.ts';
 import type { QueryTab } from './use-run-commands.ts';
 
-/** Binds the two exports. @returns what is to be exported, while its dialog is open */
+/** Binds the two exports; the dialog is the shell's. */
 export function useExportCommands({
   tabId,
   place,
   session,
   editor,
   highlighted,
-}: QueryTab & { readonly highlighted: TextRange | null }): [
-  ExportWhat | null,
-  Dispatch<SetStateAction<ExportWhat | null>>,
-] {
-  const [exporting, setExporting] = useState<ExportWhat | null>(null);
+}: QueryTab & { readonly highlighted: TextRange | null }): void {
+  const show = (what: ExportWhat) => openDialog({ kind: 'export', what });
   const connection = useConnection(place.connectionId);
   const everyResult = [...session.kept.map(({ result }) => result), ...(session.run?.results ?? [])];
   const shownResult =
@@ -32,10 +29,10 @@ export function useExportCommands({
     () => {
       if (!shownResult) return;
       const model = resultModel(shownResult.resultId, shownResult.columns);
-      setExporting({
-        kind: 'result',
-        resultId: model.resultId,
-        viewId: model.viewId,
+      const { resultId, viewId } = model;
+      show({
+        source: { kind: 'result', resultId, ...(viewId === undefined ? {} : { viewId }) },
+        name: 'result',
         rows: model.source.rowCount,
         cut: shownResult.cut,
       });
@@ -48,8 +45,13 @@ export function useExportCommands({
     const { sessionId } = tabSession(tabId);
     const asked = { text: sql, what: { kind: 'all' as const }, ...(sessionId ? { sessionId } : {}) };
     const answered = values ? { kind: 'go' as const, values } : await askParameters(tabId, asked, false);
-    if (answered.kind === 'go') setExporting({ kind: 'query', connectionId, database, sql, values: answered.values });
-    else if (answered.failure) toast(answered.failure.message, 'danger');
+    if (answered.kind !== 'go') {
+      if (answered.failure) toast(answered.failure.message, 'danger');
+      return;
+    }
+    const where = { connectionId, ...(database ? { database } : {}) };
+    const given = answered.values ? { values: answered.values } : {};
+    show({ source: { kind: 'query', ...where, sql, ...given }, name: 'result' });
   };
   useCommand(
     'query.exportQuery',
@@ -63,5 +65,4 @@ export function useExportCommands({
     },
     () => connection !== undefined && textOf(tabId).text.trim() !== '',
   );
-  return [exporting, setExporting];
 }

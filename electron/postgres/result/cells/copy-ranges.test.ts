@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CopyFormat } from '../../../../shared/api/results.ts';
 import { columnOf, never, rowFile } from '../../../../tests/fixtures/row-files.ts';
-import { quotedTable } from '../encode/clipboard-formats.ts';
+import { quotedTable } from '../encode/sql-format.ts';
 import { copyRanges } from './copy-ranges.ts';
 
 const columns = [

@@ -3,11 +3,13 @@ import type { CellRange, CopyFormat } from '../../../../shared/api/results.ts';
 import type { Column } from '../../../../shared/api/sessions.ts';
 import { invalid } from '../../../../shared/failure.ts';
 import { ByteWriter } from '../encode/byte-writer.ts';
-import { clipboardTsv, insertFormat, markdownFormat } from '../encode/clipboard-formats.ts';
+import { clipboardTsv } from '../encode/clipboard-tsv.ts';
 import { distinctNames, renamingNotes } from '../encode/column-names.ts';
 import { csvFormat } from '../encode/csv-format.ts';
 import { jsonFormat } from '../encode/json-format.ts';
+import { markdownFormat } from '../encode/markup-formats.ts';
 import type { RowFormat } from '../encode/row-format.ts';
+import { sqlFormat } from '../encode/sql-format.ts';
 import { fieldAt, int32At, type RowFile } from '../read/data-row.ts';
 import { type Aborted, type RowVisitor, scanRows, visitListed } from '../read/scan-rows.ts';
 
@@ -125,7 +127,7 @@ function formatOf(
     case 'insert': {
       const distinct = distinctNames(names);
       const target = { table: request.tableName, overriding: request.overriding };
-      return { format: insertFormat(target, distinct.names, oids), said: renamingNotes(distinct) };
+      return { format: sqlFormat(target, distinct.names, oids), said: renamingNotes(distinct) };
     }
   }
 }

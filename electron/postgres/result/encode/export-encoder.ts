@@ -1,23 +1,40 @@
-/** The encoder of an export format, over a sink that takes the bytes. */
-import type { ExportFormat } from '../../../../shared/api/results.ts';
+/** The encoder of a text format, over a sink that takes the bytes. */
+import type { ExportFormat, ExportOptions } from '../../../../shared/api/transfer.ts';
 import { ByteWriter, type Sink } from './byte-writer.ts';
 import { distinctNames, renamingNotes } from './column-names.ts';
-import { csvFormat } from './csv-format.ts';
+import { csvFormat, usualCsv } from './csv-format.ts';
 import { jsonFormat } from './json-format.ts';
+import { htmlFormat, markdownFormat } from './markup-formats.ts';
 import { RowEncoder } from './row-encoder.ts';
 import type { Hold, RowFormat } from './row-format.ts';
-import { tsvFormat } from './tsv-format.ts';
+import { safeName, spreadsheetSafe } from './spreadsheet-safe.ts';
+import { sqlFormat } from './sql-format.ts';
+import { tsvFormat, usualTsv } from './tsv-format.ts';
+
+export type TextFormat = Exclude<ExportFormat, 'xlsx' | 'parquet'>;
 
 /** What an encoder must know of a column. */
-export interface EncodedColumn {
+interface NamedColumn {
   readonly name: string;
   readonly typeOid: number;
 }
 
-export interface EncoderOptions {
+/** How a text format is written; what is absent is as COPY has it. */
+export type TextStyle = Partial<
+  Pick<
+    ExportOptions,
+    'delimiter' | 'quote' | 'escape' | 'nullText' | 'forceQuote' | 'lineEnd' | 'spreadsheetSafe' | 'sqlStyle'
+  >
+>;
+
+export interface EncoderOptions extends TextStyle {
   /** A line of names first, in csv and tsv. */
   readonly header: boolean;
   readonly hold?: Hold;
+  /** sql: as one writes it. html: the title. */
+  readonly name?: string;
+  /** sql: the values of identity columns are given, too. */
+  readonly overriding?: boolean;
 }
 
 export interface Encoder {
@@ -33,13 +50,17 @@ export interface Encoder {
 }
 
 export function createEncoder(
-  format: ExportFormat,
-  columns: readonly EncodedColumn[],
+  format: TextFormat,
+  columns: readonly NamedColumn[],
   options: EncoderOptions,
   sink: Sink,
 ): Encoder {
-  const out = new ByteWriter(sink);
   const { rowFormat, notes } = rowFormatOf(format, columns, options);
+  return encoderOf(rowFormat, sink, notes);
+}
+
+export function encoderOf(rowFormat: RowFormat, sink: Sink, notes: readonly string[]): Encoder {
+  const out = new ByteWriter(sink);
   const encoder = new RowEncoder(rowFormat, out);
   return {
     push: (chunk) => encoder.push(chunk),
@@ -54,16 +75,40 @@ export function createEncoder(
   };
 }
 
-function rowFormatOf(
-  format: ExportFormat,
-  columns: readonly EncodedColumn[],
+export function rowFormatOf(
+  format: TextFormat,
+  columns: readonly NamedColumn[],
   options: EncoderOptions,
 ): { rowFormat: RowFormat; notes: readonly string[] } {
   const names = columns.map((column) => column.name);
-  const header = options.header ? names : null;
-  if (format === 'csv') return { rowFormat: csvFormat(columns.length, header, options.hold), notes: [] };
-  if (format === 'tsv') return { rowFormat: tsvFormat(header), notes: [] };
-  const distinct = distinctNames(names);
   const oids = columns.map((column) => column.typeOid);
-  return { rowFormat: jsonFormat(distinct.names, oids, format === 'ndjson'), notes: renamingNotes(distinct) };
+  if (format === 'csv' || format === 'tsv') {
+    const shown = options.spreadsheetSafe ? names.map(safeName) : names;
+    const rows = separated(format, options.header ? shown : null, names.length, options);
+    return { rowFormat: options.spreadsheetSafe ? spreadsheetSafe(rows, oids) : rows, notes: [] };
+  }
+  if (format === 'markdown') return { rowFormat: markdownFormat(names, oids), notes: [] };
+  if (format === 'html') return { rowFormat: htmlFormat(options.name ?? 'Rows', names, oids), notes: [] };
+  const distinct = distinctNames(names);
+  const notes = renamingNotes(distinct);
+  if (format !== 'sql') return { rowFormat: jsonFormat(distinct.names, oids, format === 'ndjson'), notes };
+  const { name: table = 'table_name', overriding = false, sqlStyle: style = 'rows' } = options;
+  return { rowFormat: sqlFormat({ table, overriding, style }, distinct.names, oids), notes };
 }
+
+function separated(
+  format: 'csv' | 'tsv',
+  names: readonly string[] | null,
+  columns: number,
+  options: EncoderOptions,
+): RowFormat {
+  const usual = format === 'csv' ? usualCsv : usualTsv;
+  const delimiter = options.delimiter ?? usual.delimiter;
+  const nullText = options.nullText ?? usual.nullText;
+  if (format === 'tsv') return tsvFormat(names, { delimiter, nullText });
+  return csvFormat(columns, names, options.hold, { ...usualCsv, ...withoutAbsent(options), delimiter, nullText });
+}
+
+/** So that what is there as undefined does not hide what is usual. */
+const withoutAbsent = <T extends object>(options: T): Partial<T> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ExportFormat } from '../../../../shared/api/results.ts';
 import { type Cell, dataRow } from '../../../../tests/fixtures/row-files.ts';
-import { createEncoder } from './export-encoder.ts';
+import { createEncoder, type TextFormat } from './export-encoder.ts';
 import { isJsonNumber } from './json-format.ts';
 
 interface Named {
@@ -12,7 +11,7 @@ interface Named {
 const text = 25;
 
 /** @param cuts sizes of the pieces the rows come in, again and again */
-function encode(format: ExportFormat, columns: Named[], rows: Cell[][], cuts: number[] = [1 << 20], header = true) {
+function encode(format: TextFormat, columns: Named[], rows: Cell[][], cuts: number[] = [1 << 20], header = true) {
   const bytes = Buffer.concat(rows.map(dataRow));
   const written: Buffer[] = [];
   const encoder = createEncoder(format, columns, { header }, (piece) => written.push(Buffer.from(piece)));

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { ExportProgress } from '../../../../shared/api/results.ts';
+import type { ExportProgress } from '../../../../shared/api/transfer.ts';
 import { failureOf } from '../../../../shared/failure.ts';
-import { fileFailure } from './export-file.ts';
+import { fileFailure } from '../../export/output/file-failure.ts';
 import type { Exported, JobProgress } from './result-job.ts';
 import type { JobOptions } from './result-jobs.ts';
 

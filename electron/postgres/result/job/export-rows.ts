@@ -1,9 +1,10 @@
 /** Writes the rows of a result file, in the file's order or a view's, to an export file. */
 import { closeSync, readSync } from 'node:fs';
+import { columnOfResult } from '../../export/encoded-column.ts';
+import { ExportWriter } from '../../export/export-writer.ts';
 import type { RowFile } from '../read/data-row.ts';
 import { cutShort, openRows, RowReader } from '../read/row-reader.ts';
 import { type Aborted, throwIfAborted } from '../read/scan-rows.ts';
-import { ExportFile } from './export-file.ts';
 import type { Exported, ExportTarget, JobProgress, JobRows } from './result-job.ts';
 
 const pieceBytes = 1024 * 1024;
@@ -14,10 +15,14 @@ export async function exportRows(
   onProgress: (progress: JobProgress) => void,
   aborted: Aborted,
 ): Promise<Exported> {
-  const file = new ExportFile(target, rows.columns, onProgress);
+  const { options, name, path } = target;
+  const file = await ExportWriter.open(path, options, 1, onProgress);
   try {
+    const sqlName = options.tableName ?? 'table_name';
+    file.begin({ name, sqlName, columns: rows.columns.map(columnOfResult) });
     if (rows.view) pushListed(rows, rows.view, file, aborted);
     else pushAll(rows, file, aborted);
+    file.end();
     return await file.finish();
   } finally {
     await file.close();
@@ -35,7 +40,7 @@ function endOfRows(file: RowFile): number {
   }
 }
 
-function pushAll({ file }: JobRows, target: ExportFile, aborted: Aborted): void {
+function pushAll({ file }: JobRows, target: ExportWriter, aborted: Aborted): void {
   if (file.rowCount === 0) return;
   const end = endOfRows(file);
   const fd = openRows(file.path);
@@ -54,7 +59,7 @@ function pushAll({ file }: JobRows, target: ExportFile, aborted: Aborted): void 
 }
 
 /** Row by row, each in pieces: one may be longer than memory allows. */
-function pushListed({ file }: JobRows, view: Uint32Array, target: ExportFile, aborted: Aborted): void {
+function pushListed({ file }: JobRows, view: Uint32Array, target: ExportWriter, aborted: Aborted): void {
   const reader = new RowReader(file, Math.min(64 * 1024, Math.max(1024, 4 * (file.sizeBytes / file.rowCount))));
   try {
     for (const row of view) {

@@ -1,8 +1,9 @@
 /** What the host asks a result worker, and what comes back: plain data, big arrays in shared memory. */
 
 import type { Failure } from '../../../../shared/api/base.ts';
-import type { CellRange, CopyFormat, ExportFormat, ViewSpec } from '../../../../shared/api/results.ts';
+import type { CellRange, CopyFormat, ViewSpec } from '../../../../shared/api/results.ts';
 import type { Column } from '../../../../shared/api/sessions.ts';
+import type { ExportOptions } from '../../../../shared/api/transfer.ts';
 import type { ConnectSpec } from '../../source.ts';
 import type { Aggregates } from '../cells/aggregate.ts';
 import type { Copied } from '../cells/copy-ranges.ts';
@@ -19,8 +20,9 @@ export interface JobRows {
 }
 
 export interface ExportTarget {
-  readonly format: ExportFormat;
-  readonly header: boolean;
+  readonly options: ExportOptions;
+  /** For what has a title: the sheet, the page. */
+  readonly name: string;
   /** The temporary name; the host gives the file its final one. */
   readonly path: string;
 }
@@ -32,7 +34,7 @@ export interface JobAnswers {
   aggregate: Aggregates;
   copy: Copied;
   export: Exported;
-  exportQuery: Exported;
+  exportQueries: Exported;
   compare: Compared;
 }
 export type Job =
@@ -51,9 +53,9 @@ export type Job =
   | { readonly kind: 'compare'; readonly request: CompareRequest }
   | { readonly kind: 'export'; readonly rows: JobRows; readonly target: ExportTarget }
   | {
-      readonly kind: 'exportQuery';
+      readonly kind: 'exportQueries';
       readonly spec: ConnectSpec;
-      readonly query: ExportedQuery;
+      readonly queries: readonly ExportedQuery[];
       readonly target: ExportTarget;
     };
 
@@ -61,6 +63,8 @@ export type Job =
 export interface ExportedQuery {
   readonly text: string;
   readonly values: readonly (string | null)[];
+  /** Where it reads a table: the name, and for SQL whether it has an identity column that is GENERATED ALWAYS. */
+  readonly table?: { readonly name: string; readonly sqlName: string; readonly overriding: boolean };
 }
 
 export interface Exported {
@@ -72,6 +76,8 @@ export interface Exported {
 export interface JobProgress {
   readonly rows: number;
   readonly bytes: number;
+  /** What is being read. */
+  readonly table?: string;
 }
 
 /** To the worker. `abort` is one shared word: not 0 means nobody waits for the answer any more. */

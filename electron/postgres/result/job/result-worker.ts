@@ -41,10 +41,10 @@ async function run(
       return compareResults(job.request, aborted);
     case 'export':
       return exportRows(job.rows, job.target, onProgress, aborted);
-    case 'exportQuery': {
+    case 'exportQueries': {
       // Only here: the other jobs need nothing of the network, and the thread starts sooner without it.
-      const { exportQuery } = await import('./export-query.ts');
-      return exportQuery(job.spec, job.query, job.target, onProgress, aborted);
+      const { exportQueries } = await import('./export-queries.ts');
+      return exportQueries(job.spec, job.queries, job.target, onProgress, aborted);
     }
   }
 }

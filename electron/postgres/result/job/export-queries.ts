@@ -1,7 +1,12 @@
-/** Runs a statement on a connection of its own and writes its rows as they come, without a row limit and without a stop in between. */
+/**
+ * Runs statements on a connection of their own and writes their rows as they come, without a row limit and without a stop
+ * in between. Several are run in one snapshot, so that the tables of an export fit each other.
+ */
 import type { FieldDef } from 'pg';
 import { FailureError, failureOf, invalid } from '../../../../shared/failure.ts';
 import { lostFailure } from '../../connect/failures.ts';
+import { columnOfField } from '../../export/encoded-column.ts';
+import { ExportWriter } from '../../export/export-writer.ts';
 import { Link } from '../../session/link.ts';
 import { ReadOnlyRail } from '../../session/read-only/read-only-rail.ts';
 import type { ConnectSpec } from '../../source.ts';
@@ -9,7 +14,6 @@ import type { RowSink } from '../../wire/message-walker.ts';
 import { postgresError } from '../../wire/postgres-failure.ts';
 import type { StatementEnd } from '../../wire/statement.ts';
 import type { Aborted } from '../read/scan-rows.ts';
-import { ExportFile } from './export-file.ts';
 import type { Exported, ExportedQuery, ExportTarget, JobProgress } from './result-job.ts';
 
 const abortCheckMs = 50;
@@ -18,10 +22,13 @@ const abortCheckMs = 50;
  * the file is UTF-8, whatever the SQL-on-connect has set.
  */
 const setupSql = `set default_transaction_read_only = on; set client_encoding = 'UTF8'`;
+/** For formats that read values, or that are to be read by any server. */
+const fixedFormsSql = `set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set bytea_output = 'hex'; set extra_float_digits = 1`;
+const snapshotSql = 'begin isolation level repeatable read read only';
 
-export async function exportQuery(
+export async function exportQueries(
   spec: ConnectSpec,
-  query: ExportedQuery,
+  queries: readonly ExportedQuery[],
   target: ExportTarget,
   onProgress: (progress: JobProgress) => void,
   aborted: Aborted,
@@ -33,19 +40,31 @@ export async function exportQuery(
     lost: () => {},
     cancelBySql: () => Promise.reject(new Error('there is no second connection')),
   });
-  const run = new QueryExport(link, target, onProgress);
-  const watch = setInterval(() => {
-    if (aborted()) run.stop(new FailureError({ kind: 'cancelled', message: 'Cancelled.' }));
-  }, abortCheckMs);
+  let file: ExportWriter | null = null;
+  let run: QueryExport | null = null;
+  let watch: NodeJS.Timeout | undefined;
   try {
     if (spec.onConnectSql.trim()) await link.script(spec.onConnectSql);
     await link.script(setupSql);
-    const admitted = spec.readOnly ? await new ReadOnlyRail(link).admit(query.text) : null;
-    if (admitted?.kind === 'refused') throw new FailureError(admitted.failure);
-    return await run.run(query);
+    const { format } = target.options;
+    if (format === 'xlsx' || format === 'parquet' || format === 'sql') await link.script(fixedFormsSql);
+    if (queries.length > 1) await link.script(snapshotSql);
+    file = await ExportWriter.open(target.path, target.options, queries.length, onProgress);
+    run = new QueryExport(link, target, file);
+    watch = setInterval(() => {
+      if (aborted()) run?.stop(new FailureError({ kind: 'cancelled', message: 'Cancelled.' }));
+    }, abortCheckMs);
+    const rail = spec.readOnly ? new ReadOnlyRail(link) : null;
+    for (const query of queries) {
+      const admitted = await rail?.admit(query.text);
+      if (admitted?.kind === 'refused') throw new FailureError(admitted.failure);
+      await run.run(query);
+      if (admitted?.kind === 'admitted' && admitted.own) await rail?.over();
+    }
+    return await file.finish();
   } finally {
     clearInterval(watch);
-    await run.close();
+    await file?.close();
     await link.close();
   }
 }
@@ -53,29 +72,33 @@ export async function exportQuery(
 class QueryExport {
   readonly #link: Link;
   readonly #target: ExportTarget;
-  readonly #onProgress: (progress: JobProgress) => void;
-  #file: ExportFile | null = null;
+  readonly #file: ExportWriter;
   /** Why nothing more is taken: the disk, or nobody waits. */
   #stopped: unknown = null;
 
-  constructor(link: Link, target: ExportTarget, onProgress: (progress: JobProgress) => void) {
+  constructor(link: Link, target: ExportTarget, file: ExportWriter) {
     this.#link = link;
     this.#target = target;
-    this.#onProgress = onProgress;
+    this.#file = file;
   }
 
-  async run({ text, values }: ExportedQuery): Promise<Exported> {
+  async run(query: ExportedQuery): Promise<void> {
+    if (this.#stopped) throw this.#stopped;
+    let any = false;
     const events = {
-      fields: (fields: readonly FieldDef[]) => this.#expect(fields),
+      fields: (fields: readonly FieldDef[]) => {
+        any = true;
+        this.#expect(query, fields);
+      },
       copyOut: () =>
         this.stop(invalid('sql', 'COPY writes its own format. Export a query instead, or run COPY as it is.')),
     };
-    const statement = await this.#link.execute(text, events, { values });
+    const statement = await this.#link.execute(query.text, events, { values: query.values });
     const end = await statement.ended;
     if (this.#stopped) throw this.#stopped;
-    throwIfFailed(end);
-    if (!this.#file) throw invalid('sql', 'This statement gives no rows to export.');
-    return await this.#file.finish();
+    throwIfFailed(end, query.table?.name);
+    if (!any) throw invalid('sql', 'This statement gives no rows to export.');
+    this.#file.end();
   }
 
   /** Ends the statement on the server too. */
@@ -87,30 +110,27 @@ class QueryExport {
     this.#link.cancel().catch(() => this.#link.cut());
   }
 
-  async close(): Promise<void> {
-    await this.#file?.close();
-  }
-
-  #expect(fields: readonly FieldDef[]): void {
+  #expect({ table }: ExportedQuery, fields: readonly FieldDef[]): void {
     try {
-      const columns = fields.map(({ name, dataTypeID }) => ({ name, typeOid: dataTypeID }));
-      const file = new ExportFile(this.#target, columns, this.#onProgress);
-      this.#file = file;
-      this.#link.rowsTo(this.#sink(file), Number.POSITIVE_INFINITY, () => {});
+      const { name, options } = this.#target;
+      const sqlName = table?.sqlName ?? options.tableName ?? 'table_name';
+      const columns = fields.map(columnOfField);
+      this.#file.begin({ name: table?.name ?? name, sqlName, overriding: table?.overriding ?? false, columns });
+      this.#link.rowsTo(this.#sink(), Number.POSITIVE_INFINITY, () => {});
     } catch (thrown) {
       this.stop(thrown);
     }
   }
 
   /** Nothing may be thrown into the connection's reader: a full disk stops the statement instead. */
-  #sink(file: ExportFile): RowSink {
+  #sink(): RowSink {
     return {
       sizeBytes: 0,
       rowStarts: () => {},
       append: (chunk, from, to) => {
         if (this.#stopped) return;
         try {
-          file.push(chunk.subarray(from, to));
+          this.#file.push(chunk.subarray(from, to));
         } catch (thrown) {
           this.stop(thrown);
         }
@@ -119,7 +139,8 @@ class QueryExport {
   }
 }
 
-function throwIfFailed(end: StatementEnd): void {
+/** @param table the failure says of which table it is */
+function throwIfFailed(end: StatementEnd, table: string | undefined): void {
   if (end.lost) throw lostFailure(end.error ?? new Error('closed'));
   if (end.wantedInput)
     throw new FailureError({
@@ -134,5 +155,7 @@ function throwIfFailed(end: StatementEnd): void {
       ...failure,
       hint: 'An export runs the statement again, and read-only, so that nothing is written twice. Export the fetched rows instead.',
     });
+  if (failure.kind === 'postgres' && table !== undefined)
+    throw new FailureError({ ...failure, message: `${table}: ${failure.message}` });
   throw new FailureError(failure);
 }

@@ -1,0 +1,139 @@
+/** Data on its way out of a database and into one: files of every common format. */
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { failure, fileToken, id, operator, viewer } from './base.ts';
+import { parameterValues } from './parameter-value.ts';
+
+export const exportFormats = ['csv', 'tsv', 'json', 'ndjson', 'xlsx', 'parquet', 'sql', 'markdown', 'html'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** As TextDecoder names them, but for the two that say how the file begins. */
+export const textEncodings = [
+  'utf-8',
+  'utf-8-bom',
+  'utf-16le',
+  'windows-1250',
+  'windows-1251',
+  'windows-1252',
+  'windows-1253',
+  'windows-1254',
+  'windows-1257',
+  'iso-8859-2',
+  'iso-8859-15',
+  'koi8-r',
+  'shift_jis',
+  'euc-jp',
+  'euc-kr',
+  'gbk',
+  'big5',
+] as const;
+export type TextEncoding = (typeof textEncodings)[number];
+
+/** A character that separates or quotes: of ASCII, and none that a value could not do without. */
+const mark = z.string().regex(/^[\t\x20-\x2c\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]$/, 'must be one character of ASCII');
+
+export const exportOptions = z.object({
+  format: z.enum(exportFormats),
+  /** csv, tsv: the names of the columns first. */
+  header: z.boolean().default(true),
+  /** csv, tsv; null: a comma, or a tab. */
+  delimiter: mark.nullable().default(null),
+  quote: mark.default('"'),
+  escape: mark.default('"'),
+  /** csv, tsv: what NULL is written as; null: nothing, or \N. */
+  nullText: z
+    .string()
+    .max(40)
+    .regex(/^[^\r\n\t"]*$/, 'must have no quotes, tabs and line breaks')
+    .nullable()
+    .default(null),
+  /** csv: quotes around every value that is not NULL. */
+  forceQuote: z.boolean().default(false),
+  /** csv */
+  lineEnd: z.enum(['lf', 'crlf']).default('lf'),
+  /** csv, tsv: values that a spreadsheet would run as a formula get an apostrophe before them. */
+  spreadsheetSafe: z.boolean().default(false),
+  /** csv, tsv */
+  encoding: z.enum(textEncodings).default('utf-8'),
+  /** sql: a statement a row, a statement for many rows, or COPY with its data. */
+  sqlStyle: z.enum(['rows', 'insert', 'copy']).default('rows'),
+  /** sql: where the rows of a query are to go, as one writes it: shop.orders */
+  tableName: z.string().min(1).max(200).optional(),
+  /** Of the whole file; xlsx and parquet are compressed in themselves. */
+  compression: z.enum(['none', 'gzip', 'zstd']).default('none'),
+  /** Begins a new file at the first row after so many bytes; the files come as one archive. Not for xlsx and parquet. */
+  splitBytes: z.number().int().min(10_000).nullable().default(null),
+});
+export type ExportOptions = z.infer<typeof exportOptions>;
+export type ExportChoices = z.input<typeof exportOptions>;
+
+export const tableName = z.object({ schema: z.string().min(1).max(200), name: z.string().min(1).max(200) });
+export type TableName = z.infer<typeof tableName>;
+
+export const exportSource = z.discriminatedUnion('kind', [
+  /** The rows that were fetched, in a view's order where one is given. */
+  z.object({ kind: z.literal('result'), resultId: id, viewId: id.optional() }),
+  /** Run again, on a connection of its own and without a row limit. */
+  z.object({
+    kind: z.literal('query'),
+    connectionId: id,
+    database: z.string().max(200).optional(),
+    sql: z.string().max(64_000_000),
+    values: parameterValues.optional(),
+  }),
+  /** Of one moment: all are read in the same snapshot. */
+  z.object({
+    kind: z.literal('tables'),
+    connectionId: id,
+    database: z.string().max(200).optional(),
+    tables: z.array(tableName).min(1).max(20_000),
+  }),
+]);
+export type ExportSource = z.infer<typeof exportSource>;
+
+export const exportProgress = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('progress'),
+    rows: z.number().int(),
+    bytes: z.number(),
+    /** How many rows there will be, where that is known or estimated. */
+    totalRows: z.number().int().nullable(),
+    /** The table that is being read. */
+    table: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('done'),
+    rows: z.number().int(),
+    bytes: z.number(),
+    tookMs: z.number(),
+    /** What the person should know about the file: columns renamed, numbers that became texts. */
+    notes: z.array(z.string()),
+    /** For the clipboard. */
+    text: z.string().optional(),
+  }),
+  z.object({ kind: z.literal('failed'), failure }),
+]);
+export type ExportProgress = z.infer<typeof exportProgress>;
+
+const inDatabase = z.object({ connectionId: id, database: z.string().max(200).optional() });
+
+export const transfer = {
+  /** Tables, views and materialized views with rows to export; partitions and what extensions made are not listed. */
+  tables: viewer.input(inDatabase.extend({ schema: z.string().max(200).optional() })).output(
+    z.array(
+      tableName.extend({
+        kind: z.enum(['table', 'partitionedTable', 'foreignTable', 'view', 'materializedView']),
+        /** From the statistics; null where there are none. */
+        rows: z.number().nullable(),
+        bytes: z.number().nullable(),
+      }),
+    ),
+  ),
+  /**
+   * Writes to a chosen file, all or nothing; null: text for the clipboard, of 16 MB at most. Leaving the stream cancels,
+   * and no file is left.
+   */
+  export: operator
+    .input(z.object({ source: exportSource, options: exportOptions, target: fileToken.nullable() }))
+    .output(eventIterator(exportProgress)),
+};
