@@ -208,7 +208,7 @@ describe('Parquet', () => {
       tags: '{x,NULL}',
     });
     expect(Object.values(rows[1] as object).slice(2)).toEqual(Array(12).fill(null));
-    expect(rows[2]).toMatchObject({ f8: Number.NaN, at: -63_549_864_000_000_000n, seen: -1n });
+    expect(rows[2]).toMatchObject({ f8: Number.NaN, at: -63_517_780_800_000_000n, seen: -1n });
     expect(end.notes.join()).toContain('"wide": numbers of any length are written as texts');
   });
 
