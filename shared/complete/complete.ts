@@ -4,6 +4,7 @@
  */
 import type { Catalog } from './catalog.ts';
 import { offerQuery } from './clauses/positions.ts';
+import { type JsonKey, type JsonPlace, offerJsonKeys } from './look/json-place.ts';
 import type { SeenJoin } from './look/seen-joins.ts';
 import { Reader } from './read-query.ts';
 import type { Request } from './request.ts';
@@ -29,6 +30,8 @@ export interface CompletionInput {
   readonly uses?: ReadonlyMap<string, number>;
   /** Joins of what was run lately, beside those of foreign keys. */
   readonly joins?: readonly SeenJoin[];
+  /** The keys of a JSON column that are known. */
+  readonly jsonKeys?: (place: JsonPlace) => readonly JsonKey[] | undefined;
 }
 
 const mostSuggestions = 200;
@@ -51,7 +54,7 @@ export function complete(input: CompletionInput): Completion {
   const typed = typedAt(text, caret, touched);
   const { request, tokens } = requestOf(input, around, typed);
   if (touched?.kind === 'string') {
-    offerQuery(request, true);
+    if (!offerJsonKeys(request, input.jsonKeys)) offerQuery(request, true);
   } else if (request.at === request.from && request.qualifier.length === 0) offerBeginning(request);
   else if (queryBegins(tokens, request.from, request.at, request.scope.root)) offerQuery(request, false);
   else offerStatement(request, expectedAt(tokens, headOf(tokens, request.from), request.at));

@@ -11,9 +11,10 @@ import type { Log } from '../../platform.ts';
 import type { Source } from '../../postgres/source.ts';
 import { procedures, stream } from '../../procedures.ts';
 import { catalogPacks, catalogStamp, type StampRow } from './catalog.sql.ts';
+import { readJsonKeys } from './json-keys.ts';
 import { type CatalogKey, KeptCatalogs } from './kept-catalogs.ts';
 
-type Asker = Pick<Source, 'ask' | 'facts'>;
+type Asker = Pick<Source, 'ask' | 'facts' | 'read'>;
 
 export interface CatalogDeps {
   readonly sources: { source(connectionId: string, database?: string): Promise<Asker> };
@@ -56,11 +57,15 @@ export function createCatalog({ sources, dataFolder, log }: CatalogDeps) {
       read: procedures.catalog.read.handler(async function* ({ input, signal }) {
         yield* stream(read(input, input.stamp, input.afresh ?? false, signal));
       }),
+      jsonKeys: procedures.catalog.jsonKeys.handler(async ({ input, signal }) => {
+        const source = await sources.source(input.connectionId, input.database ?? undefined);
+        return readJsonKeys(source, input, signal);
+      }),
     },
   };
 }
 
-export async function headOf(source: Asker, signal?: AbortSignal): Promise<CatalogHead> {
+export async function headOf(source: Pick<Asker, 'ask' | 'facts'>, signal?: AbortSignal): Promise<CatalogHead> {
   const [row] = await source.ask(catalogStamp, [], { signal });
   const { stamp, searchPath, user, database } = row as StampRow;
   return {
@@ -76,7 +81,7 @@ export async function headOf(source: Asker, signal?: AbortSignal): Promise<Catal
 
 /** All of it, a pack at a time. What the role may not read is left out and named at the end. */
 export async function* readCatalog(
-  source: Asker,
+  source: Pick<Asker, 'ask'>,
   head: CatalogHead,
   signal?: AbortSignal,
 ): AsyncGenerator<CatalogEvent> {

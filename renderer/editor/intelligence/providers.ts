@@ -102,7 +102,7 @@ function offsetOf(model: editor.ITextModel, position: Position): Piece {
 export function provideIntelligence(languageId: string): void {
   languages.registerCompletionItemProvider(languageId, {
     triggerCharacters: ['.', ' ', '(', "'", '"', ':', '='],
-    provideCompletionItems(model, position, context) {
+    async provideCompletionItems(model, position, context, token) {
       const intelligence = known.get(model)?.();
       if (!intelligence) return { suggestions: [] };
       const piece = offsetOf(model, position);
@@ -110,7 +110,9 @@ export function provideIntelligence(languageId: string): void {
       // What a function takes is shown then; a list of every name would lie over it.
       if (context.triggerCharacter === '(' && intelligence.signature(piece.text, piece.offset))
         return { suggestions: [] };
-      const completion = intelligence.complete(piece.text, piece.offset);
+      const awaited = intelligence.awaited(piece.text, piece.offset);
+      if (awaited) await awaited;
+      const completion = token.isCancellationRequested ? null : intelligence.complete(piece.text, piece.offset);
       if (!completion) return { suggestions: [] };
       return {
         suggestions: completion.suggestions.map((suggestion, index) =>

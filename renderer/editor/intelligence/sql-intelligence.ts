@@ -6,6 +6,8 @@ import type { Signature } from '../../../shared/complete/look/signature.ts';
 
 export interface SqlIntelligence {
   complete(text: string, caret: number): Completion | null;
+  /** What `complete` waits for at the caret, as the keys of a JSON column; null: nothing. */
+  awaited(text: string, caret: number): Promise<void> | null;
   hover(text: string, offset: number): Hover | null;
   /** The alias or CTE at the offset, and where else it is named. */
   rename(text: string, offset: number): Renaming | null;

@@ -22,6 +22,7 @@ import { useRecordingOf } from '../../../workspace/monitor/recordings.ts';
 import { openTab } from '../../../workspace/tabs.ts';
 import { textOf } from '../../../workspace/texts.ts';
 import type { RunState } from '../results/run-state.ts';
+import { jsonKeysAwaited, jsonKeysOf } from './json-keys.ts';
 
 /** The server's tags of statements after which the catalog is another. */
 const changing = /^(CREATE|ALTER|DROP|COMMENT|IMPORT|SELECT INTO|REFRESH)/;
@@ -84,9 +85,14 @@ export function useIntelligence(
 
 function intelligenceOf(where: Where | RecordedWhere): SqlIntelligence {
   const known = knownOf(where);
+  // A recording has no rows to look at.
+  const live = 'recordingId' in where ? null : where;
+  const jsonKeys = live ? { jsonKeys: jsonKeysOf(live) } : {};
   return {
     complete: (text, caret) =>
-      known.catalog && complete({ text, caret, catalog: known.catalog, uses: known.uses, joins: joinsOf(known) }),
+      known.catalog &&
+      complete({ text, caret, catalog: known.catalog, uses: known.uses, joins: joinsOf(known), ...jsonKeys }),
+    awaited: (text, caret) => (live && known.catalog ? jsonKeysAwaited(live, known.catalog, text, caret) : null),
     hover: (text, offset) => known.catalog && hoverAt(known.catalog, text, offset),
     rename: (text, offset) => known.catalog && renameAt(known.catalog, text, offset),
     signature: (text, caret) => known.catalog && signatureAt(known.catalog, text, caret),
