@@ -45,7 +45,7 @@ const followers: Readonly<Record<string, ReadonlySet<string>>> = {
   extension: wordsOf('create drop alter'),
   cascade: wordsOf('delete update'),
   action: wordsOf('no'),
-  identity: wordsOf('as'),
+  identity: wordsOf('as restart continue'),
   stored: wordsOf(')'),
   zone: wordsOf('time'),
   locked: wordsOf('skip'),
@@ -58,6 +58,11 @@ const followers: Readonly<Record<string, ReadonlySet<string>>> = {
   unknown: wordsOf('is not'),
   time: wordsOf('at'),
   sets: wordsOf('grouping'),
+  of: wordsOf('update share'),
+  option: wordsOf('grant admin check'),
+  each: wordsOf('for'),
+  trigger: wordsOf('create replace constraint drop alter'),
+  function: wordsOf('execute'),
 };
 const leaders: Readonly<Record<string, ReadonlySet<string>>> = {
   insert: wordsOf('into'),
@@ -83,6 +88,14 @@ const leaders: Readonly<Record<string, ReadonlySet<string>>> = {
   if: wordsOf('not exists'),
   without: wordsOf('time'),
   next: wordsOf('row rows'),
+  set: wordsOf('not default data statistics storage'),
+  restart: wordsOf('identity'),
+  continue: wordsOf('identity'),
+  grouping: wordsOf('sets'),
+  before: wordsOf('insert update delete truncate'),
+  after: wordsOf('insert update delete truncate'),
+  each: wordsOf('row statement'),
+  execute: wordsOf('function procedure'),
 };
 const afterNumber = wordsOf('preceding following rows row');
 /** With a bracket behind them. */
@@ -108,7 +121,25 @@ export function isKeyword(pieces: readonly Piece[], at: number): boolean {
     return true;
   if (beforeBracket.has(word) && isBracket(after) && after.open.word === '(') return previous !== '.';
   if (word === 'over' && isBracket(before)) return true;
+  if (word === 'escape' && after !== undefined && !isBracket(after) && after.kind === 'string') return at > 0;
+  if (inDefinition(pieces, at, word)) return true;
   return at === 0 && starts.has(word);
+}
+
+const privileges = wordsOf(
+  'select insert update delete truncate references trigger usage execute all privileges connect',
+);
+const changing = wordsOf('drop truncate alter grant revoke');
+
+/** Words of definitions, where nobody calls anything by a name like them. */
+function inDefinition(pieces: readonly Piece[], at: number, word: string): boolean {
+  const first = wordOf(pieces[0]);
+  const before = wordOf(pieces[at - 1]);
+  if (word === 'cascade' || word === 'restrict') return at === pieces.length - 1 && changing.has(first);
+  if (first === 'grant' || first === 'revoke')
+    return privileges.has(word) && (at === 1 || before === ',' || before === 'all');
+  if (first !== 'create' || !isBracket(pieces[at + 1])) return false;
+  return word === 'include' || (before === 'by' && ['range', 'list', 'hash'].includes(word));
 }
 
 const starts = wordsOf(`

@@ -127,12 +127,20 @@ export function list(items: readonly Doc[], commas: readonly Word[], style: Layo
   });
 }
 
+/** Only what AND and OR begin is indented: what a bracket or CASE holds is indented by itself. */
+const elementCondition = (pieces: readonly Piece[], style: Layout): Doc =>
+  logicParts(pieces).map(({ word, part }) =>
+    word === null
+      ? row(part, style)
+      : nest(style.indentWidth, [line, written(word, true, style), ' ', row(part, style)]),
+  );
+
 /** An element of a list; a comment at its end does not make the element itself break. */
 export function element(item: readonly Piece[], style: Layout): Doc {
   const last = item.at(-1);
   if (last === undefined) return '';
   const end = isBracket(last) ? last.close : last;
-  if (end.after.length === 0) return group(nest(style.indentWidth, condition(item, style)));
+  if (end.after.length === 0) return group(elementCondition(item, style));
   const bare: Piece = isBracket(last) ? { ...last, close: { ...last.close, after: [] } } : { ...last, after: [] };
   return [element([...item.slice(0, -1), bare], style), ...commentsAfter(end.after)];
 }
@@ -198,7 +206,7 @@ const definitions = new Set(['create', 'alter', 'explain', 'grant', 'drop', 'vac
 const apart = new Set(
   `in values over filter using and or not on when then else as where select from union all except intersect case is like ilike between by group
    returning check unique key include with distinct limit offset having set insert into table returns partition default where exists any some all
-   primary foreign exclude within only lateral materialized conflict of to add language cluster storage stored always identity`.split(
+   primary foreign exclude within only sets lateral materialized conflict of to add language cluster storage stored always identity`.split(
     /\s+/,
   ),
 );
@@ -246,6 +254,7 @@ function takesColumns(pieces: readonly Piece[], at: number): boolean {
   const before = wordOf(pieces[start - 1]);
   return (
     ['into', 'as', 'references', 'table', 'index', 'view', 'exists', 'recursive', 'with'].includes(before) ||
+    (['using', 'by'].includes(before) && wordOf(pieces[0]) === 'create') ||
     (before === 'on' && pieces.slice(0, start).some((piece) => wordOf(piece) === 'index'))
   );
 }

@@ -131,7 +131,7 @@ function clauseDoc(clause: Clause, style: Layout): Doc {
     return [start, ' ', group(nest(style.indentWidth, where))];
   }
   const elements = itemsOf(body);
-  const items = elements.map(({ item }) => nest(style.indentWidth, row(item, style)));
+  const items = elements.map(({ item }) => (expanded ? row(item, style) : nest(style.indentWidth, row(item, style))));
   const commas = elements.flatMap(({ comma }) => comma ?? []);
   if (expanded) return [start, nest(style.indentWidth, [hardline, list(items, commas, style, hardline)])];
   if (items.length === 1) return [start, ' ', items[0] ?? ''];
