@@ -28,7 +28,10 @@ export type EditorAction = 'nextProblem' | 'previousProblem' | 'quickFix';
 export type StatementNote = {
   readonly from: number;
   /** Each can be pressed by itself. */
-  readonly parts: readonly string[];
+  readonly parts: readonly {
+    readonly text: string /** Over it, when the pointer rests there. */;
+    readonly hint: string;
+  }[];
 };
 
 export type SqlEditorProps = {

@@ -30,7 +30,7 @@ export const usePlanRequest = (tabId: string): PlanRequest | undefined => useReq
 export function openPlan(fromTabId: string, title: string, request: Omit<PlanRequest, 'round'>): void {
   const { tabs } = useTabs.getState();
   const known = tabs.find((tab) => tab.id === planTabs.get(fromTabId));
-  const tabId = known?.id ?? openTab({ kind: 'plan', planId: null }, { title });
+  const tabId = known?.id ?? openTab({ kind: 'plan', planId: null, connectionId: request.connectionId }, { title });
   planTabs.set(fromTabId, tabId);
   useRequests.setState(({ byTab }) => ({ byTab: new Map(byTab).set(tabId, { ...request, round: ++rounds }) }));
   if (known) useTabs.setState({ activeId: tabId });

@@ -5,7 +5,8 @@ import { type MonitorPage, type MonitorSource, monitorLabel, sameSource } from '
 import type { RunOptions } from './run-options.ts';
 
 /** The connection that a place is of. */
-export const connectionIdOf = (place: Place): string | null => ('connectionId' in place ? place.connectionId : null);
+export const connectionIdOf = (place: Place): string | null =>
+  'connectionId' in place ? (place.connectionId ?? null) : null;
 
 export type Place =
   | { readonly kind: 'welcome' }
@@ -38,7 +39,7 @@ export type Place =
       readonly choice?: DiagramChoice;
     }
   /** A kept plan; null while it is being made, and for pasting one. */
-  | { readonly kind: 'plan'; readonly planId: number | null }
+  | { readonly kind: 'plan'; readonly planId: number | null; readonly connectionId?: string | null }
   | { readonly kind: 'history' }
   /** All servers that are or were recorded. */
   | { readonly kind: 'servers' }

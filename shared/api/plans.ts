@@ -68,6 +68,8 @@ export const explained = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('confirm'),
     command: z.string(),
+    /** How many rows it would touch, as far as that can be known; the guard rails' question says it itself. */
+    touches: z.array(z.string()),
     /** What a rollback does not take back. */
     warnings: z.array(z.string()),
     /** The guard rails' question, whose permit the next call has to bring; null: `confirmed` is enough. */
@@ -123,10 +125,13 @@ export const plans = {
       }),
     )
     .output(whatIf),
-  /** Keeps a plan from elsewhere. Fails `invalid` with the line where it cannot be read. */
+  /**
+   * Keeps a plan from elsewhere; of a log with several all, and answers with the first and how many others were kept.
+   * Fails `invalid` with the line where it cannot be read.
+   */
   keep: operator
     .input(z.object({ text: z.string().max(longestText), sql: z.string().max(2_000_000).optional() }))
-    .output(keptPlan),
+    .output(keptPlan.extend({ others: z.number().int() })),
   get: viewer.input(z.object({ id: z.number().int() })).output(keptPlan),
   /** Newest first; of one statement where a fingerprint is given. */
   list: viewer

@@ -246,9 +246,14 @@ test('ANALYZE passes the same gate: a permit of its own, for that statement and 
   // What a SELECT calls counts, through Run too; plans without ANALYZE and development are as they were.
   expect(await explain({ sessionId, sql: 'select acts()' })).toMatchObject({ kind: 'confirm', command: 'select' });
   expect((await question(sessionId, 'explain analyze select acts()')).concerns).toMatchObject([{ class: 'write' }]);
+  expect((await question(sessionId, `explain (analyze, buffers on) ${sql}`)).concerns).toMatchObject([
+    { class: 'write', command: 'delete', evidence: ['Exactly 3 rows now.'] },
+  ]);
   expect(await explain({ sessionId, options: explainOptions })).toMatchObject({ kind: 'plan' });
   environment = 'development';
-  expect(await explain({ sessionId })).toMatchObject({ kind: 'confirm', question: null });
+  const simple = { kind: 'confirm', question: null, touches: ['Exactly 3 rows now.'] };
+  expect(await explain({ sessionId })).toMatchObject(simple);
+  expect(await explain({ sessionId, sql: `explain analyze ${sql}` })).toMatchObject(simple);
   expect(await explain({ sessionId, confirmed: true })).toMatchObject({ kind: 'plan' });
   environment = 'production';
   await client.close({ sessionId });

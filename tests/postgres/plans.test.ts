@@ -1,9 +1,9 @@
 /** EXPLAIN through the contract's procedures, on real servers: nothing it did stays, and what it says can be read. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { planProcedures } from '../../electron/features/plans/plans.ts';
 import { OpenResults } from '../../electron/postgres/result/open-results.ts';
 import type { Session } from '../../electron/postgres/source.ts';
@@ -38,7 +38,7 @@ function clientOf(world: World, store: OpenedStore) {
     results,
     store: createPlanStore(store.db),
     connectionName: () => 'test',
-    guard: { beforeAnalyze: async () => null },
+    guard: { beforeAnalyze: async () => null, touches: async () => [] },
     local: () => null,
     recordings: new OpenRecordings(),
   });
@@ -77,6 +77,24 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
     if (answer.kind !== 'plan') throw new Error('asked for a confirmation');
     return answer.plan;
   };
+
+  test('a log of auto_explain with several plans is kept whole, each with its statement', async () => {
+    await server.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_analyze = on;
+      set auto_explain.log_nested_statements = on; select count(*) from t where k = 1; set auto_explain.log_format = json;
+      select max(i)
+        from t where k = 2`);
+    await vi.waitFor(async () => expect(await readFile(server.logFile, 'utf8')).toMatch(/max\(i\)[\s\S]*"Plan"/));
+    const log = await readFile(server.logFile, 'utf8');
+    const kept = await client.keep({ text: log });
+    expect(kept).toMatchObject({ others: 1, analyzed: true, sql: expect.stringContaining('k = 1') });
+    const { entries } = await client.list({ limit: 2 });
+    expect(entries.map(({ analyzed, origin }) => [analyzed, origin])).toEqual([
+      [true, 'paste'],
+      [true, 'paste'],
+    ]);
+    expect((await client.get({ id: entries[0]?.id ?? 0 })).text).toMatch(/"Alias": "t"/);
+    expect((await client.get({ id: kept.id })).text).toMatch(/Seq Scan on t/);
+  });
 
   test('explains, with and without ANALYZE, and keeps the plan by the fingerprint of its statement', async () => {
     const first = await planOf('select * from t where k = 3;');

@@ -53,7 +53,7 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
     const router = planProcedures({
       ...{ sources, recordings, results: new OpenResults(sources.results), store: createPlanStore(store.db) },
       connectionName: () => 'test',
-      guard: { beforeAnalyze: async () => null },
+      guard: { beforeAnalyze: async () => null, touches: async () => [] },
       local: () => ({ ...local.spec(), database: 'postgres', password: local.password }),
     });
     return createRouterClient(router, { context });

@@ -99,6 +99,13 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
     expect(await client.parameters({ sessionId, text: 'select :n from nowhere', what: { kind: 'all' } })).toMatchObject(
       [{ name: 'n', typeName: null, remembered: value('41') }],
     );
+    // A refusal has not failed the transaction, and what the server does take has types in it as outside.
+    expect(stateNow().transaction).toBe('open');
+    await run('create temp table inside (a date)');
+    const inside = 'select * from inside where a = :day';
+    expect(await client.parameters({ sessionId, text: inside, what: { kind: 'all' } })).toMatchObject([
+      { name: 'day', typeName: 'date', category: 'D' },
+    ]);
     expect(stateNow().transaction).toBe('open');
     await client.endTransaction({ sessionId, how: 'rollback' });
   });

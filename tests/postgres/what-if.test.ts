@@ -33,7 +33,7 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
         store: createPlanStore(store.db),
         connectionName: () => 'test',
         recordings: new OpenRecordings(),
-        guard: { beforeAnalyze: async () => null },
+        guard: { beforeAnalyze: async () => null, touches: async () => [] },
         local: () => (running ? { ...local.spec(), database: 'postgres', password: local.password } : null),
       }),
       { context: { role: 'admin', clientId: 'test' } },

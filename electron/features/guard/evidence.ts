@@ -2,10 +2,12 @@
 import type { GuardConcern } from '../../../shared/api/guard.ts';
 import { affectedBy, valuesFor } from '../../../shared/guard/affected.ts';
 import { countOf, sampleOf } from '../../../shared/guard/affected-questions.ts';
+import { analyzes } from '../../../shared/guard/effects.ts';
 import { type Estimate, estimateOf } from '../../../shared/guard/estimate.ts';
 import { isNode, listOf, opened } from '../../../shared/guard/tree.ts';
 import type { ParseNode } from '../../../shared/sql/classify.ts';
 import { quoteLiteral } from '../../../shared/sql/quote.ts';
+import { Scanner } from '../../../shared/sql/scan.ts';
 import type { PostgresParser } from '../../postgres/parser/postgres-parser.ts';
 import type { PeekAnswer, RunStatement, Session } from '../../postgres/source.ts';
 
@@ -22,12 +24,14 @@ const rowsWords = (count: number | string): string => `${grouped(count)} ${Numbe
 /** For one concern; whatever cannot be found out is left out. */
 export async function evidenceFor(
   session: Session,
-  statement: RunStatement,
-  node: ParseNode | null,
-  concern: GuardConcern,
+  given: RunStatement,
+  written: ParseNode | null,
+  concern: Pick<GuardConcern, 'command' | 'target'>,
   parser: PostgresParser,
 ): Promise<Evidence> {
-  if (!node) return none;
+  if (!written) return none;
+  const node = whatRuns(written);
+  const statement = node === written ? given : explainedOf(given);
   if (concern.command === 'truncate' || concern.command === 'drop table')
     return { evidence: await sizesOf(session, concern.target ?? ''), sample: null };
   const [kind, fields] = opened(node);
@@ -42,6 +46,34 @@ export async function evidenceFor(
   if (!estimate) return { evidence: ['How many rows it touches could not be found out.'], sample: null };
   return { evidence: [`About ${rowsWords(Math.round(estimate.rows))}, by the planner’s estimate.`], sample: null };
 }
+
+/** EXPLAIN (ANALYZE) runs what it explains. */
+export function whatRuns(node: ParseNode): ParseNode {
+  const [kind, fields] = opened(node);
+  return kind === 'ExplainStmt' && analyzes(fields) && isNode(fields.query) ? fields.query : node;
+}
+
+const explainedOf = ({ text, range, bound }: RunStatement): RunStatement => ({
+  text: withoutExplain(text),
+  range,
+  ...(bound ? { bound: { ...bound, text: withoutExplain(bound.text) } } : {}),
+});
+
+/** What stands behind EXPLAIN and its options, in either of their forms. */
+export function withoutExplain(text: string): string {
+  const scanner = new Scanner(text);
+  let depth = 0;
+  while (scanner.next()) {
+    const { kind, from, to } = scanner;
+    if (kind === 'comment') continue;
+    const word = text.slice(from, to).toLowerCase();
+    if (word === '(' && (depth > 0 || !/\(/.test(text.slice(0, from)))) depth++;
+    else if (word === ')' && depth > 0) depth--;
+    else if (depth === 0 && !explainWords.has(word)) return text.slice(from);
+  }
+  return text;
+}
+const explainWords = new Set(['explain', 'analyze', 'analyse', 'verbose']);
 
 /** Counted by the statement's own FROM and WHERE; null where that cannot be proven, takes too long, or would act. */
 async function exactly(

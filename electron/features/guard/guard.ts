@@ -2,17 +2,16 @@
 import { type Connection, environments } from '../../../shared/api/connections.ts';
 import type { GuardConcern, GuardGrade, GuardPolicy, GuardQuestion, GuardVerdict } from '../../../shared/api/guard.ts';
 import { invalid } from '../../../shared/failure.ts';
-import { analyzes } from '../../../shared/guard/effects.ts';
 import type { Estimate } from '../../../shared/guard/estimate.ts';
 import { defaultPolicies, strictest } from '../../../shared/guard/policies.ts';
 import { admission } from '../../../shared/guard/read-only.ts';
-import { isNode, opened, within } from '../../../shared/guard/tree.ts';
+import { opened, within } from '../../../shared/guard/tree.ts';
 import { commandOf, type ParseNode } from '../../../shared/sql/classify.ts';
 import { postgresParser } from '../../postgres/parser/postgres-parser.ts';
 import type { RunRequest, Session } from '../../postgres/source.ts';
 import { procedures } from '../../procedures.ts';
 import type { GuardStore } from '../../store/guard.ts';
-import { actsBy, estimated, evidenceFor } from './evidence.ts';
+import { actsBy, estimated, evidenceFor, whatRuns } from './evidence.ts';
 import { judge } from './judge.ts';
 import { Permits } from './permits.ts';
 
@@ -80,6 +79,15 @@ export function createGuard({ store, connectionOf }: GuardDeps) {
       if (permit !== undefined && permits.take(permit, boundTo, statements)) return null;
       const verdict = await confirm(session, connectionOf(connectionId), statements, boundTo);
       return verdict.kind === 'confirm' ? verdict : null;
+    },
+
+    /** How many rows a statement would touch, explained or not. */
+    async touches(session: Session, text: string): Promise<readonly string[]> {
+      const statement = { text, range: { from: 0, to: text.length } };
+      const [judged] = await judge([statement]);
+      if (!judged?.node) return [];
+      const concern = { target: null, command: commandOf(whatRuns(judged.node)) };
+      return (await evidenceFor(session, statement, judged.node, concern, await postgresParser())).evidence;
     },
 
     /** At the run itself: throws invalid on `permit` where a question was due and no yes to it is presented. */
@@ -189,12 +197,6 @@ async function concernsOf(session: Session, policy: GuardPolicy, statements: Run
 
 const plannable = (node: ParseNode): boolean =>
   ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].includes(opened(node)[0]);
-
-/** EXPLAIN (ANALYZE) runs what it explains. */
-function whatRuns(node: ParseNode): ParseNode {
-  const [kind, fields] = opened(node);
-  return kind === 'ExplainStmt' && analyzes(fields) && isNode(fields.query) ? fields.query : node;
-}
 
 /** Without a function, an operator of one's own, or a view there is nothing that could act: asking costs round trips. */
 function calls(node: ParseNode): boolean {

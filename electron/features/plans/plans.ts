@@ -5,6 +5,7 @@ import { FailureError, invalid } from '../../../shared/failure.ts';
 import type { Plan } from '../../../shared/plan/plan.ts';
 import { readPlan } from '../../../shared/plan/read/read-plan.ts';
 import { PlanTextError } from '../../../shared/plan/read/structured.ts';
+import { plansInLog } from '../../../shared/plan/read/unwrap.ts';
 import { shapeOf } from '../../../shared/plan/shape.ts';
 import type { OpenResults } from '../../postgres/result/open-results.ts';
 import type { Session } from '../../postgres/source.ts';
@@ -38,6 +39,8 @@ interface Guard {
     text: string,
     permit: string | undefined,
   ): Promise<GuardQuestion | null>;
+  /** How much a statement would touch, in a line or none. */
+  touches(session: Session, text: string): Promise<readonly string[]>;
 }
 
 export function planProcedures(deps: PlansDeps) {
@@ -56,10 +59,11 @@ export function planProcedures(deps: PlansDeps) {
       checkOptions(input.options, source.facts.versionNum);
       const analyzes = statement.isExplain ? statement.explainAnalyzes : input.options.analyze;
       if (analyzes && !statement.reads && source.facts.readOnly) throw refusedHere(statement.command);
-      const ask = (question: GuardQuestion | null) => {
+      const ask = async (session: Session, question: GuardQuestion | null) => {
         const writes = !statement.reads || question?.concerns.some((concern) => concern.class !== 'cost');
         const warnings = writes ? [...writeWarnings] : [];
-        return { kind: 'confirm' as const, command: statement.command, warnings, question };
+        const touches = question ? [] : [...(await deps.guard.touches(session, statement.sql))];
+        return { kind: 'confirm' as const, command: statement.command, touches, warnings, question };
       };
       const own = tab ? null : await source.openSession();
       const session = tab ?? (own as Session);
@@ -67,7 +71,7 @@ export function planProcedures(deps: PlansDeps) {
         if (analyzes) {
           throwIfRunning(session);
           const question = await deps.guard.beforeAnalyze(session, tab?.id ?? null, statement.sql, input.permit);
-          if (question || (!statement.reads && !input.confirmed)) return ask(question);
+          if (question || (!statement.reads && !input.confirmed)) return await ask(session, question);
         }
         const { text, notices } = await explain(deps, session, statement, input.options, signal);
         const plan = kept({
@@ -119,10 +123,17 @@ export function planProcedures(deps: PlansDeps) {
     }),
 
     keep: procedures.plans.keep.handler(async ({ input }) => {
-      const summary = summaryOf(input.text, input.sql ?? null);
-      const fingerprint = summary.sql === null ? null : await fingerprintOf(summary.sql);
       const nowhere = { connectionId: null, recordingId: null, connectionName: '', database: '', serverVersion: '' };
-      return kept({ ...summary, ...nowhere, fingerprint, origin: 'paste', options: null });
+      const [first = input.text, ...more] = plansInLog(input.text);
+      const keepOne = async (text: string, sql: string | null): Promise<KeptPlan> => {
+        const summary = summaryOf(text, sql);
+        const fingerprint = summary.sql === null ? null : await fingerprintOf(summary.sql);
+        return kept({ ...summary, ...nowhere, fingerprint, origin: 'paste', options: null });
+      };
+      const plan = await keepOne(first, input.sql ?? null);
+      // One that cannot be read does not keep the others from being kept.
+      const others = await Promise.allSettled(more.map((text) => keepOne(text, null)));
+      return { ...plan, others: others.filter(({ status }) => status === 'fulfilled').length };
     }),
 
     get: procedures.plans.get.handler(({ input }) => {

@@ -120,7 +120,7 @@ async function typesOf(
 ): Promise<ReadonlyMap<string, ParameterType>> {
   const types = new Map<string, ParameterType>();
   const { transaction, running, lost } = session.state;
-  if (transaction !== 'idle' || running || lost) return types;
+  if (transaction === 'failed' || running || lost) return types;
   const bound = bindParameters(text, places, Object.fromEntries(places.map(({ name }) => [name, stand])));
   if (!bound) return types;
   const described = await session.describe(bound.text).catch(() => []);

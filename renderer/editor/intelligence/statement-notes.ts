@@ -41,16 +41,22 @@ export class StatementNotes {
     }
     this.shown = shown;
     this.marks.set(
-      shown.map(({ note, part, lineNumber }, place) => this.mark(lineNumber, note.parts[part] ?? '', part, place)),
+      shown.map(({ note, part, lineNumber }, place) => this.mark(lineNumber, note.parts[part], part, place)),
     );
   }
 
-  private mark(lineNumber: number, text: string, part: number, place: number): editor.IModelDeltaDecoration {
+  private mark(
+    lineNumber: number,
+    { text, hint }: StatementNote['parts'][number] = { text: '', hint: '' },
+    part: number,
+    place: number,
+  ): editor.IModelDeltaDecoration {
     const inlineClassName = `${className} statement-note-${place}${part === 0 ? ' statement-note-first' : ''}`;
     return {
       range: this.endOf(lineNumber),
       options: {
         showIfCollapsed: true,
+        hoverMessage: { value: hint },
         after: { content: text, inlineClassName, cursorStops: editor.InjectedTextCursorStops.None },
       },
     };
@@ -72,7 +78,7 @@ export class StatementNotes {
     this.marks.set(
       ranges.map(({ startLineNumber }, place) => {
         const { note, part = 0 } = this.shown[place] ?? {};
-        return this.mark(startLineNumber, note?.parts[part] ?? '', part, place);
+        return this.mark(startLineNumber, note?.parts[part], part, place);
       }),
     );
   }

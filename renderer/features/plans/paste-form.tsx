@@ -7,6 +7,7 @@ import { useCall } from '../../client/use-call.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { Field, TextArea } from '../../ui/field.tsx';
+import { toast } from '../../ui/toast.tsx';
 import { PlanList } from './plan-list.tsx';
 
 /** A plan from elsewhere: text, JSON, YAML or XML, as it was copied. Beside it, the plans that are kept. */
@@ -22,6 +23,11 @@ export function PasteForm({ onKept }: { onKept: (id: number, sql: string | null)
     try {
       const kept = await client.plans.keep({ text, ...(sql.trim() ? { sql } : {}) });
       onKept(kept.id, kept.sql);
+      if (kept.others > 0)
+        toast(
+          `The log held ${kept.others + 1} plans: the first is shown, the others are kept and stand in the list of a new Open plan tab.`,
+          'info',
+        );
     } catch (thrown) {
       setFailure(failureFrom(thrown));
       setBusy(false);

@@ -24,6 +24,14 @@ export function PlanPage({ tabId, place }: { tabId: string; place: Extract<Place
   }, [tabId, request]);
   const show = (id: number, sql: string | null) =>
     changeTab(tabId, { place: { kind: 'plan', planId: id }, title: titleFor(sql) });
+  const shown = place.planId === null ? undefined : kept.data;
+  const { connectionId = null } = place;
+  const planned = shown?.id === place.planId ? shown?.connectionId : undefined;
+  useEffect(() => {
+    // A tab says whose it is, so that production shows at its edge.
+    if (planned !== undefined && planned !== connectionId)
+      changeTab(tabId, { place: { kind: 'plan', planId: place.planId, connectionId: planned } });
+  }, [tabId, place.planId, connectionId, planned]);
 
   const pending = request ? (
     !run?.failure && (
@@ -35,7 +43,6 @@ export function PlanPage({ tabId, place }: { tabId: string; place: Extract<Place
   ) : (
     <PasteForm onKept={show} />
   );
-  const shown = place.planId === null ? undefined : kept.data;
   return (
     <div className="flex h-full flex-col">
       {(request || shown) && (
@@ -72,6 +79,11 @@ export function PlanPage({ tabId, place }: { tabId: string; place: Extract<Place
         onCancel={() => declinePlan(tabId)}
         onConfirm={() => request && void runPlan(tabId, request, true, { confirmed: true })}
       >
+        {run?.confirm?.touches.map((line) => (
+          <p key={line} className="mb-2 font-medium">
+            {line}
+          </p>
+        ))}
         <ul className="list-disc space-y-1 pl-4">
           {run?.confirm?.warnings.map((warning) => (
             <li key={warning}>{warning}</li>

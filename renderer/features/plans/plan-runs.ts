@@ -15,7 +15,11 @@ export interface PlanRun {
   readonly startedAtMs: number;
   readonly failure: Failure | null;
   /** ANALYZE would write: what the person has to know first. */
-  readonly confirm: { readonly command: string; readonly warnings: readonly string[] } | null;
+  readonly confirm: {
+    readonly command: string;
+    readonly touches: readonly string[];
+    readonly warnings: readonly string[];
+  } | null;
   readonly notices: readonly string[];
   readonly options: ExplainOptions;
 }
@@ -96,7 +100,8 @@ export async function runPlan(tabId: string, request: PlanRequest, analyze: bool
     } else if (answer.kind === 'confirm') put(tabId, { ...begun, running: false, confirm: answer });
     else {
       put(tabId, { ...begun, running: false, notices: answer.notices });
-      changeTab(tabId, { place: { kind: 'plan', planId: answer.plan.id }, title: titleFor(answer.plan.sql) });
+      const { id: planId, sql } = answer.plan;
+      changeTab(tabId, { place: { kind: 'plan', planId, connectionId }, title: titleFor(sql) });
     }
   } catch (thrown) {
     if (controls.get(tabId) !== control) return;

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TextRange } from '../../../shared/api/sessions.ts';
 import { placeInWords } from '../../../shared/sql/place.ts';
+import type { StatementNote } from '../../editor/editor-types.ts';
 import { SqlEditor, type SqlEditorHandle } from '../../editor/sql-editor.tsx';
 import { SplitPane } from '../../ui/split-pane.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
@@ -131,6 +132,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
           }
           second={
             <div className="flex h-full min-h-0 flex-col">
+              <NotesInWords notes={memory.notes} placeOf={placeOf} />
               <RunProgress session={session} />
               <div className="min-h-0 flex-1">
                 <ResultsPane
@@ -169,5 +171,17 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
       )}
       <ParameterDialog tabId={tabId} />
     </div>
+  );
+}
+
+/** Words drawn behind a line are no part of the text that a screen reader reads. */
+function NotesInWords({ notes, placeOf }: { notes: readonly StatementNote[]; placeOf: (range: TextRange) => string }) {
+  if (notes.length === 0) return null;
+  return (
+    <ul className="sr-only" aria-label="Remembered of the statements">
+      {notes.map(({ from, parts }) => (
+        <li key={from}>{`${placeOf({ from, to: from })}: ${parts.map(({ text }) => text).join('; ')}`}</li>
+      ))}
+    </ul>
   );
 }

@@ -57,13 +57,22 @@ function unquoted(text: string): string {
   return lines.map((line) => /^\s*"(.*)",?\s*$/.exec(line)?.[1]?.replaceAll('""', '"') ?? line).join('\n');
 }
 
+const logHead = /duration: [\d.]+ ms\s+plan:\s*(.*)$/;
+
+/** The pieces of a log that hold a plan each; of any other text the text itself. */
+export function plansInLog(text: string): string[] {
+  const lines = text.split('\n');
+  const heads = lines.flatMap((line, at) => (logHead.test(line.trimEnd()) ? [at] : []));
+  if (heads.length < 2) return [text];
+  return heads.map((at, place) => lines.slice(at, heads[place + 1]).join('\n'));
+}
+
 /** auto_explain: "… LOG:  duration: 1.2 ms  plan:" and lines that begin with a tab. Null where it is no log. */
 function fromLog(lines: readonly Line[], notes: string[]): Line[] | null {
-  const head = /duration: [\d.]+ ms\s+plan:\s*(.*)$/;
-  const at = lines.findIndex(({ text }) => head.test(text));
+  const at = lines.findIndex(({ text }) => logHead.test(text));
   if (at < 0) return null;
   const first = lines[at] as Line;
-  const same = head.exec(first.text)?.[1] ?? '';
+  const same = logHead.exec(first.text)?.[1] ?? '';
   const taken: Line[] = same ? [{ text: same.replace(/\\n/g, '\n'), number: first.number }] : [];
   let next = at + 1;
   for (; next < lines.length; next++) {
@@ -74,7 +83,7 @@ function fromLog(lines: readonly Line[], notes: string[]): Line[] | null {
     if (!isOwn && /(LOG|ERROR|STATEMENT|DETAIL|CONTEXT|HINT|NOTICE|WARNING|FATAL):\s/.test(line.text)) break;
     taken.push({ text: (syslog ?? line.text).replace(/^\t/, '').replaceAll('#011', '\t'), number: line.number });
   }
-  const more = lines.slice(next).filter(({ text }) => head.test(text)).length;
+  const more = lines.slice(next).filter(({ text }) => logHead.test(text)).length;
   if (more > 0) notes.push(`The log holds ${more} more ${more === 1 ? 'plan' : 'plans'}; the first one is shown.`);
   return taken;
 }

@@ -58,6 +58,12 @@ function figuresOf(one: RememberedStatement): string | null {
   return words.filter((word) => word !== null).join(' · ');
 }
 
+/** For the pointer that rests on it, and whoever does not see where it stands. */
+export const pressHint: Record<MemoryPart['opens'], string> = {
+  statement: 'From the recording of this server, by the statement without its values. Press to open its page.',
+  plan: 'The last plan that was kept of this statement. Press to open it.',
+};
+
 const planWords = (plan: NonNullable<RememberedStatement['plan']>, nowMs: number): string =>
   plan.changedAtMs === null
     ? `plan ${ago(nowMs - plan.atMs)}`

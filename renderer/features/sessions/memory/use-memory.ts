@@ -12,7 +12,7 @@ import { show } from '../../../workspace/monitor/time-view.ts';
 import { useSettings } from '../../../workspace/settings.ts';
 import { openTab } from '../../../workspace/tabs.ts';
 import { textOf } from '../../../workspace/texts.ts';
-import { memoryParts } from './memory-words.ts';
+import { memoryParts, pressHint } from './memory-words.ts';
 
 /** After the last key; nothing is asked while somebody types. */
 const restMs = 700;
@@ -97,7 +97,11 @@ export function useMemory(tabId: string, source: MonitorSource, database: string
     () =>
       found.statements.map((one) => {
         const parts = memoryParts(one, found.atMs);
-        return { one, parts, note: { from: one.from, parts: parts.map(({ text }) => text) } };
+        return {
+          one,
+          parts,
+          note: { from: one.from, parts: parts.map(({ text, opens }) => ({ text, hint: pressHint[opens] })) },
+        };
       }),
     [found],
   );

@@ -19,7 +19,16 @@ export function KeptMark({ atMs, onRefresh }: { atMs: number; onRefresh: (() => 
         kept result, {seconds < 60 ? `${seconds} s` : shownDuration(seconds * 1000)} old
       </span>
       {onRefresh && (
-        <button type="button" className="font-medium underline" onClick={onRefresh}>
+        <button
+          type="button"
+          className="font-medium underline"
+          onClick={(event) => {
+            // The button goes with the kept result: the grid, which stays, takes the focus.
+            const grid = event.currentTarget.closest('[role="tabpanel"]')?.querySelector<HTMLElement>('[role="grid"]');
+            grid?.focus();
+            onRefresh();
+          }}
+        >
           Refresh
         </button>
       )}
