@@ -29,6 +29,17 @@ export async function peek(link: Link, questions: readonly PeekQuestion[], timeo
   return answers;
 }
 
+/** A refusal by the server would fail the transaction that is open: it fails only what stands behind a savepoint. */
+export async function withoutFailing<T>(link: Link, work: () => Promise<T>): Promise<T> {
+  if (link.transaction !== 'open') return await work();
+  await link.script(`/* howdah:sessions.describe */ savepoint ${savepoint}`);
+  try {
+    return await work();
+  } finally {
+    if (!link.lost) await link.script(`rollback to savepoint ${savepoint}; release savepoint ${savepoint}`);
+  }
+}
+
 async function answerTo(link: Link, { text, values = [], mostRows, ours }: PeekQuestion): Promise<PeekAnswer> {
   const acts = ours ? null : await new ReadOnlyRail(link).objectionTo(text);
   if (acts) return { kind: 'acts', why: acts };

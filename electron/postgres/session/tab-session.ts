@@ -19,7 +19,7 @@ import { beginsOrEnds, outsideOnly } from '../wire/statement-words.ts';
 import type { Catalog } from './catalog.ts';
 import { Capture } from './journal/capture.ts';
 import { Link, setEncodingSql } from './link.ts';
-import { peek } from './peek.ts';
+import { peek, withoutFailing } from './peek.ts';
 import { endReadOnlySql } from './read-only/lookup.sql.ts';
 import { ReadOnlyRail } from './read-only/read-only-rail.ts';
 import {
@@ -46,7 +46,6 @@ export interface TabDeps {
 
 /** Of a run so many notices are told one by one. */
 const noticesTold = 1_000;
-const describeSavepoint = 'howdah_describe';
 /** So long the types of parameters may keep a run from beginning. */
 const describeWithinMs = 1_500;
 /** So long a terminated backend may take to say goodbye. */
@@ -266,7 +265,6 @@ export class TabSession {
     const link = this.#link;
     if (!link || this.#run) throw invalid('sessionId', 'The session is running something.');
     if (link.transaction === 'failed') throw invalid('sessionId', 'The transaction has failed.');
-    const open = link.transaction === 'open';
     const ended = Promise.withResolvers<void>();
     const run: Run = { ended: ended.promise, stopping: false, stopped: false, terminated: false, statement: 0 };
     // As a run, so that none begins beside it.
@@ -274,20 +272,16 @@ export class TabSession {
     // It waits for whoever has locked a table of the statement: the run will, in sight and with a way to stop it.
     const timer = setTimeout(() => void link.cancel().catch(() => {}), describeWithinMs);
     try {
-      // A refusal would fail the open transaction.
-      if (open) await link.script(`/* howdah:sessions.describe */ savepoint ${describeSavepoint}`);
-      const statement = await link.execute(text, { fields: () => {}, copyOut: () => {} }, { describeOnly: true });
-      const end = await statement.ended;
+      const end = await withoutFailing(link, async () => {
+        const statement = await link.execute(text, { fields: () => {}, copyOut: () => {} }, { describeOnly: true });
+        return await statement.ended;
+      });
       if (end.lost) throw lostFailure(end.error ?? new Error('closed'));
       if (end.error) throw postgresError(end.error);
       const columns = await this.#deps.types.columns(end.parameterTypes.map(parameterField));
       return columns.map(({ typeOid, typeName, category }) => ({ typeOid, typeName, category }));
     } finally {
       clearTimeout(timer);
-      if (open && !link.lost)
-        await link
-          .script(`rollback to savepoint ${describeSavepoint}; release savepoint ${describeSavepoint}`)
-          .catch(() => undefined);
       this.#run = null;
       ended.resolve();
     }
