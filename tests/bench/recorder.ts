@@ -9,6 +9,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { standardAllowanceMs } from '../../electron/recorder/collect/allowance.ts';
 import { recordInMemory } from '../postgres/recorder-world.ts';
 import { startServer, type TestServer } from '../postgres/servers.ts';
 import { makeTables, type Row } from './objects.ts';
@@ -88,7 +89,11 @@ async function measure(server: TestServer, minutes: number): Promise<Measured> {
       if (fields) cpu.set(pid, (Number(fields[11]) + Number(fields[12])) * tickMs);
     }
   };
-  const world = recordInMemory(server.spec({ user: 'watcher', password: 'w' }), { everyMs: 1_000, staggerMs: 120 });
+  const world = recordInMemory(server.spec({ user: 'watcher', password: 'w' }), {
+    everyMs: 1_000,
+    staggerMs: 120,
+    allowanceMs: standardAllowanceMs,
+  });
   const cpuMs: number[] = [];
   for (let minute = 0; minute < minutes; minute++) {
     for (let second = 0; second < 120; second++) {

@@ -43,6 +43,8 @@ export interface WorldOptions {
   readonly everyMs?: number;
   readonly staggerMs?: number;
   readonly continuesMs?: number | null;
+  /** What reading in bulk may cost; without end where not said, so that a slow machine waits for nothing. */
+  readonly allowanceMs?: number;
 }
 
 export function recordInMemory(spec: ConnectSpec | (() => ConnectSpec), options: WorldOptions = {}): RecorderWorld {
@@ -76,6 +78,7 @@ export function recordInMemory(spec: ConnectSpec | (() => ConnectSpec), options:
     },
     collectors: options.collectors ?? allCollectors(),
     everyMs: options.everyMs ?? 200,
+    allowance: new BulkAllowance(options.allowanceMs ?? Number.MAX_SAFE_INTEGER),
     staggerMs: options.staggerMs ?? 5,
     continuesMs: options.continuesMs ?? null,
     systemIdentifier: null,
@@ -145,7 +148,7 @@ export function pollByHand(spec: ConnectSpec): Polls {
       await collector.run({
         link: own,
         signal: new AbortController().signal,
-        allowance: new BulkAllowance(),
+        allowance: new BulkAllowance(Number.MAX_SAFE_INTEGER),
         rested: () => {},
         aside: async (_database, work) => work(own),
         databases: async () => [spec.database],

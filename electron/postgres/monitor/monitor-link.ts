@@ -55,6 +55,7 @@ export class MonitorLink {
   #lost: unknown = null;
   #pooled = false;
   #versionNum = 0;
+  #leastMs = 0;
   /** Aborted when the connection has gone. */
   readonly #gone = new AbortController();
 
@@ -108,6 +109,10 @@ export class MonitorLink {
   get pooled(): boolean {
     return this.#pooled;
   }
+  /** The shortest that an answer took, in milliseconds: the way there and back, more or less. */
+  get leastMs(): number {
+    return this.#leastMs;
+  }
   get lost(): boolean {
     return this.#lost !== null;
   }
@@ -151,7 +156,9 @@ export class MonitorLink {
   }
 
   async #prepare(): Promise<void> {
+    const began = performance.now();
     const [self] = (await this.#client.query<Pooled>({ text: greetingSql, types: catalogTypes })).rows;
+    this.#leastMs = performance.now() - began;
     this.#versionNum = self?.versionNum ?? 0;
     this.#pooled = self?.backendPid !== this.#client.processID;
     if (this.#pooled) return;
@@ -179,8 +186,11 @@ export class MonitorLink {
     const late = setTimeout(cancel, timeoutMs + graceMs);
     const tooLate = setTimeout(() => this.cut(), timeoutMs + 3 * graceMs);
     signal?.addEventListener('abort', cancel, { once: true });
+    const began = performance.now();
     try {
-      return await work(timeoutMs);
+      const answer = await work(timeoutMs);
+      this.#leastMs = Math.min(this.#leastMs, performance.now() - began);
+      return answer;
     } catch (thrown) {
       // A setting made in a message that failed has been taken back.
       this.#timeoutMs = null;

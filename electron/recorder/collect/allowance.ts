@@ -5,20 +5,27 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** At hand in the beginning, and at most: some thousand tables. */
-const mostMs = 200;
+/** At hand in the beginning, and at most. */
+export const standardAllowanceMs = 100;
 /** What is added a millisecond: 0.02 % of one core. */
 const share = 0.0002;
 /** Spent in a row once there is something to spend, so that a connection is opened for more than one step. */
 const inARowMs = 100;
 
 export class BulkAllowance {
-  #leftMs = mostMs;
+  readonly #mostMs: number;
+  #leftMs: number;
   #atMs = performance.now();
+
+  /** @param most at hand in the beginning, in milliseconds of the server's time */
+  constructor(most = standardAllowanceMs) {
+    this.#mostMs = most;
+    this.#leftMs = most;
+  }
 
   #left(): number {
     const now = performance.now();
-    this.#leftMs = Math.min(mostMs, this.#leftMs + (now - this.#atMs) * share);
+    this.#leftMs = Math.min(this.#mostMs, this.#leftMs + (now - this.#atMs) * share);
     this.#atMs = now;
     return this.#leftMs;
   }

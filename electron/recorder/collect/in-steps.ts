@@ -4,9 +4,12 @@ import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
 import type { Query } from '../../postgres/query.ts';
 import type { Collecting } from './collector.ts';
 
+const freeSteps = 2;
+
 /**
  * Runs steps until one says that there is nothing more. Each is followed by a rest of four times its length.
- * @param bulk out of the allowance, too: the connection is given back while it is empty
+ * @param bulk out of the allowance, too: the connection is given back while it is empty. The first steps wait for
+ *   nothing, so that a small database is read at once on however slow a machine
  * @param step resolves to whether there is more
  */
 export async function inSteps(
@@ -21,15 +24,19 @@ export async function inSteps(
     await wait;
     collecting.rested(performance.now() - began);
   };
+  let steps = 0;
+  const isPaid = () => bulk && steps >= freeSteps;
   for (let more = true; more; ) {
-    if (bulk) await rest(allowance.turn(signal));
+    if (isPaid()) await rest(allowance.turn(signal));
     more = await collecting.aside(database, async (link) => {
       for (;;) {
         const began = performance.now();
         const goesOn = await step(link);
         const tookMs = performance.now() - began;
-        if (bulk) allowance.spend(tookMs);
-        if (!goesOn || (bulk && allowance.isSpent)) return goesOn;
+        steps++;
+        // What the way there and back takes is no cost of the server.
+        if (bulk) allowance.spend(Math.max(0, tookMs - link.leastMs));
+        if (!goesOn || (isPaid() && allowance.isSpent)) return goesOn;
         await rest(delay(4 * tookMs, undefined, { signal }));
       }
     });

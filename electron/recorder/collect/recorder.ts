@@ -37,6 +37,8 @@ export interface RecorderOptions {
   readonly continuesMs: number | null;
   /** pg_control_system().system_identifier of what was recorded before; null: not known. */
   readonly systemIdentifier: string | null;
+  /** What reading in bulk may cost; for tests. */
+  readonly allowance?: BulkAllowance;
   /** Each time a connection was made, and each time there is none. */
   onState(state: RecorderState): void;
 }
@@ -59,7 +61,7 @@ export class Recorder {
   readonly #output: RecorderOutput;
   readonly #timeline = new Timeline();
   readonly #crashes = new CrashWatch();
-  readonly #allowance = new BulkAllowance();
+  readonly #allowance: BulkAllowance;
   readonly #ticker: ActivityTicker;
   readonly #stop = new AbortController();
   #server: ServerSnapshot | null = null;
@@ -77,6 +79,7 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#output = options.output;
+    this.#allowance = options.allowance ?? new BulkAllowance();
     this.#continuesMs = options.continuesMs;
     this.#ticker = new ActivityTicker({
       everyMs: options.everyMs,

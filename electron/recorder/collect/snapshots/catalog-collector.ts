@@ -136,8 +136,12 @@ function tell(
 }
 
 const endOf = ({ oid }: { oid: number }): number => oid;
-const pages = <Row extends { oid: number }>(collecting: Collecting, database: string | null, question: Query<Row>) =>
+const pages = <Row extends { oid: number }>(collecting: Collecting, database: string, question: Query<Row>) =>
   allPages<Row>(collecting, database, question, { size: page, bulk: true, endOf });
+
+/** As many on every server, once a day. */
+const fewPages = <Row extends { oid: number }>(collecting: Collecting, question: Query<Row>) =>
+  allPages<Row>(collecting, null, question, { size: page, bulk: false, endOf });
 
 const relationOf = ({ columns, ...relation }: RelationRow) => ({
   ...relation,
@@ -186,8 +190,8 @@ export const builtinsCollector = (): Collector => ({
   sql: (major) => [builtinTypes, builtinFunctions].map((q) => q.text(major)).join(';\n\n'),
   async run(collecting) {
     const content: BuiltinsSnapshot = {
-      types: await pages(collecting, null, builtinTypes),
-      functions: await pages(collecting, null, builtinFunctions),
+      types: await fewPages(collecting, builtinTypes),
+      functions: await fewPages(collecting, builtinFunctions),
     };
     const atMs = collecting.place((await collecting.link.moment()).atMs);
     collecting.snapshot({ kind: 'builtins', database: null, atMs, content });
