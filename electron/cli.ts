@@ -12,8 +12,9 @@ const usage = `Usage: howdah <command> [options]
       message and the position on standard error. --read-only: refuses what may do more than read.
   test [--url URL]
       Tries the connection and prints what was found as JSON.
-  record [--url URL] --to FILE [--for 10m] [--interval 1s]
+  record [--url URL] --to FILE [--for 10m] [--interval 1s] [--mirror URL]
       Records what the server does into FILE until interrupted, or for so long. Exit 1 where nothing could be recorded.
+      --mirror: also into the schema howdah_history of that database, made where it is missing, kept for 90 days.
   sample [--data DIR] [--port N]
       Starts the sample server in the foreground and prints its URL as the last word of a line.
   inspect [--json] FILE

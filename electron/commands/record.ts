@@ -6,6 +6,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FailureError } from '../../shared/failure.ts';
 import type { ConnectSpec } from '../postgres/source.ts';
+import type { FollowState } from '../recorder/home/follow.ts';
 import { RecorderThread } from '../recorder/thread/recorder-thread.ts';
 import { interrupted, readArguments, UsageError } from './command.ts';
 import { readDuration } from './duration.ts';
@@ -23,6 +24,7 @@ export async function recordCommand(args: readonly string[]): Promise<number> {
     to: { type: 'string' },
     for: { type: 'string' },
     interval: { type: 'string', default: '1s' },
+    mirror: { type: 'string' },
   });
   if (!values.to) throw new UsageError('--to FILE is missing: where to record to.');
   const forMs = values.for === undefined ? null : readDuration('--for', values.for);
@@ -30,16 +32,19 @@ export async function recordCommand(args: readonly string[]): Promise<number> {
   if (everyMs < shortestMs || everyMs > longestMs)
     throw new UsageError(`--interval lies between 100ms and 60s, not ${values.interval}.`);
   const spec = await targetOf(values.url);
-  return await record(spec, { file: resolve(values.to), forMs, everyMs });
+  const mirror = values.mirror === undefined ? null : await targetOf(values.mirror);
+  return await record(spec, { file: resolve(values.to), forMs, everyMs, mirror });
 }
 
 interface What {
   readonly file: string;
   readonly forMs: number | null;
   readonly everyMs: number;
+  /** The database that it is brought to as well. */
+  readonly mirror: ConnectSpec | null;
 }
 
-async function record(spec: ConnectSpec, { file, forMs, everyMs }: What): Promise<number> {
+async function record(spec: ConnectSpec, { file, forMs, everyMs, mirror }: What): Promise<number> {
   const progress = new Progress(file, forMs);
   const thread: RecorderThread = new RecorderThread({
     file,
@@ -47,13 +52,15 @@ async function record(spec: ConnectSpec, { file, forMs, everyMs }: What): Promis
     connectionId: null,
     everyMs,
     specOf: async (database) => (database === null ? spec : { ...spec, database }),
+    homeSpecOf: mirror && (async () => mirror),
     onTick: (atMs) => progress.tick(atMs),
     onGap: (reason) => progress.gap(reason),
     onState: () => changed(),
   });
   // A server that cannot be reached at all is a wrong URL; one that is away later is waited for.
   const changed = () => {
-    const { trouble } = thread;
+    const { trouble, home } = thread;
+    if (home) progress.mirrored(home);
     if (!trouble) return;
     progress.say(inWords(trouble));
     if (progress.ticks === 0) void thread.stop();
@@ -87,6 +94,8 @@ class Progress {
   readonly #forMs: number | null;
   readonly #began = performance.now();
   #gaps = 0;
+  #mirrorTrouble: string | null = null;
+  #mirroredMs: number | null = null;
   #saidAt = Number.NEGATIVE_INFINITY;
 
   constructor(file: string, forMs: number | null) {
@@ -101,6 +110,14 @@ class Progress {
     if (now - this.#saidAt < (live ? 500 : logEveryMs)) return;
     this.#saidAt = now;
     process.stderr.write(live ? `\r\u001b[K${this.#line()}` : `${this.#line()}\n`);
+  }
+  /** Trouble of the second home ends nothing: what is recorded waits in the file. */
+  mirrored({ trouble, uptoMs }: FollowState): void {
+    const now = trouble ? inWords(trouble) : null;
+    if (now !== null && now !== this.#mirrorTrouble) this.say(`howdah: the mirror is behind: ${now}`);
+    if (now === null && this.#mirrorTrouble !== null) this.say('howdah: the mirror has caught up');
+    this.#mirrorTrouble = now;
+    this.#mirroredMs = uptoMs;
   }
   gap(reason: string): void {
     this.#gaps++;
@@ -117,7 +134,8 @@ class Progress {
     const seconds = Math.round((performance.now() - this.#began) / 1000);
     const of = this.#forMs === null ? '' : ` of ${inTime(Math.round(this.#forMs / 1000))}`;
     const gaps = this.#gaps > 0 ? `, ${this.#gaps} gaps` : '';
-    return `Recording ${inTime(seconds)}${of}: ${this.ticks} samples, ${sizeInWords(this.#file)}${gaps}`;
+    const mirrored = this.#mirroredMs === null ? '' : `, mirrored to ${new Date(this.#mirroredMs).toISOString()}`;
+    return `Recording ${inTime(seconds)}${of}: ${this.ticks} samples, ${sizeInWords(this.#file)}${gaps}${mirrored}`;
   }
 }
 

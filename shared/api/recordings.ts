@@ -59,6 +59,28 @@ export const retention = z.object({
 });
 export type Retention = z.infer<typeof retention>;
 
+/** Where a recording is brought to as well: a team's PostgreSQL database, by one of the connections. */
+export const secondHome = z.object({
+  connectionId: id,
+  /** Of the connection; null where it is gone. */
+  name: z.string().nullable(),
+  /** What was recorded up to here is there; null: nothing yet, or not known while nothing is recorded. */
+  uptoMs: instantMs.nullable(),
+  trouble: failure.nullable(),
+});
+export type SecondHome = z.infer<typeof secondHome>;
+
+/** A recording as it lies in a second home. */
+export const homeRecording = z.object({
+  number: z.number().int(),
+  name: z.string(),
+  serverVersion: z.string(),
+  systemIdentifier: z.string().nullable(),
+  fromMs: instantMs.nullable(),
+  toMs: instantMs.nullable(),
+});
+export type HomeRecording = z.infer<typeof homeRecording>;
+
 export const recordings = {
   list: viewer.output(z.array(recording)),
   /** Each change of the list, and each new tick of what is being recorded. */
@@ -92,4 +114,13 @@ export const recordings = {
     .output(z.object({ collectors: z.array(collectorCost), shareOfCore: z.number() })),
   retention: viewer.input(z.object({ id })).output(retention),
   setRetention: admin.input(z.object({ id, retention })).output(retention),
+  home: viewer.input(z.object({ id })).output(secondHome.nullable()),
+  /** Makes the schema `howdah_history` in the connection's database where it is missing, and keeps it up to date. */
+  setHome: admin.input(z.object({ id, connectionId: id.nullable() })).output(secondHome.nullable()),
+  /** What lies in the second home that a connection leads to. */
+  inHome: admin.input(z.object({ connectionId: id })).output(z.array(homeRecording)),
+  /** A stretch of one of them as a file of ours. */
+  bringBack: admin
+    .input(z.object({ connectionId: id, number: z.number().int().min(1), fromMs: instantMs, toMs: instantMs }))
+    .output(recording),
 };

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OpenRecordings } from '../../electron/recorder/open/open-recordings.ts';
 import { startServer, type TestServer } from './servers.ts';
@@ -90,4 +91,20 @@ test('says what is wrong with the command line', async () => {
   const bad = ['--url', server.url, '--to', 'x'];
   expect(await record(...bad, '--for', 'soon').ended).toMatchObject({ code: 2 });
   expect(await record(...bad, '--interval', '1ms').ended).toMatchObject({ code: 2 });
+});
+
+test('--mirror brings it to a second database as well', async () => {
+  await server.query('create database team');
+  const file = join(folder, 'mirrored.howdah');
+  const mirror = server.url.replace(/[^/]+$/, 'team');
+  const { ended } = record('--url', server.url, '--to', file, '--interval', '100ms', '--for', '2s', '--mirror', mirror);
+  expect(await ended).toMatchObject({ code: 0 });
+  const client = new pg.Client(mirror);
+  await client.connect();
+  const { rows } = await client.query(
+    'select r.name, m.ticks from howdah_history.recording r join howdah_history.minute m on m.recording = r.id',
+  );
+  await client.end();
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows[0].name).toMatch(/^postgres on /);
 });

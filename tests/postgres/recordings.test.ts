@@ -20,6 +20,7 @@ let spec: ConnectSpec;
 const folder = mkdtempSync(join(tmpdir(), 'howdah-recordings-'));
 const db = new Database(':memory:');
 db.exec('CREATE TABLE recording (connection_id TEXT PRIMARY KEY, every_ms INTEGER NOT NULL)');
+db.exec('CREATE TABLE recording_home (connection_id TEXT PRIMARY KEY, home TEXT NOT NULL)');
 const transfers = createTransfers(folder);
 let tellHost: (event: HostEvent) => void = () => {};
 const opened: { close(): Promise<void> }[] = [];
@@ -31,7 +32,10 @@ function program() {
     store: createRecordingStore(db),
     recordings,
     files: transfers,
-    specOf: async (_id, database) => (database ? { ...spec, database } : spec),
+    specOf: async (id, database) => ({
+      ...spec,
+      ...(id === 'home' ? { database: 'home' } : database ? { database } : {}),
+    }),
     connectionName: () => 'the shop',
     onHostEvent: (listener) => {
       tellHost = listener;
@@ -64,6 +68,7 @@ async function ticks({ recordings }: Program, count: number): Promise<number> {
 beforeAll(async () => {
   server = await startServer(16);
   spec = server.spec();
+  await server.query('create database home');
 });
 afterEach(async () => {
   for (const each of opened.splice(0)) await each.close();
@@ -195,4 +200,31 @@ test('what is not there is said', async () => {
     })(),
   );
   await expect(recordings.open({ fileToken: text.token })).rejects.toMatchObject({ code: 'invalid' });
+});
+
+test('a recording is followed by its second home, and a stretch of it comes back as one of ours', async () => {
+  spec = server.spec();
+  const { recordings, monitor } = program();
+  const { id } = await recordings.start({ connectionId: 'c-home', everyMs: 100 });
+  expect(await recordings.home({ id })).toBeNull();
+  expect(await recordings.setHome({ id, connectionId: 'home' })).toMatchObject({ connectionId: 'home', trouble: null });
+  for await (const { changed } of await recordings.follow()) {
+    if (changed && (await recordings.home({ id }))?.uptoMs) break;
+  }
+  await recordings.stop({ id });
+  const [there] = await recordings.inHome({ connectionId: 'home' });
+  expect(there).toMatchObject({ name: 'the shop', serverVersion: expect.stringMatching(/^16\./) });
+  const { fromMs, toMs } = await monitor.span({ id });
+  const back = await recordings.bringBack({
+    connectionId: 'home',
+    number: there?.number ?? 0,
+    fromMs: fromMs ?? 0,
+    toMs: (toMs ?? 0) + 1,
+  });
+  expect(back).toMatchObject({ state: 'stopped', name: 'the shop', toMs });
+  const question = { fromMs: fromMs ?? 0, toMs: toMs ?? 0, family: 'connections' };
+  expect(await monitor.table({ ...question, id: back.id })).toEqual(await monitor.table({ ...question, id }));
+  // The last seconds were brought when it was stopped.
+  expect(await recordings.setHome({ id, connectionId: null })).toBeNull();
+  await expect(recordings.setHome({ id: back.id, connectionId: 'home' })).rejects.toMatchObject({ code: 'invalid' });
 });

@@ -37,6 +37,12 @@ export class RecordingList {
     return join(this.#folder, `${connectionId.replaceAll(/[^\w-]/g, '_')}${fileEnding}`);
   }
 
+  /** Where a stretch that comes back from a second home goes: one of ours, at rest. */
+  newFile(name: string): { id: string; file: string } {
+    const id = `${name.replaceAll(/[^\w-]+/g, '_')}-${randomBytes(4).toString('hex')}`;
+    return { id, file: join(this.#folder, `${id}${fileEnding}`) };
+  }
+
   async makeFolder(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
   }

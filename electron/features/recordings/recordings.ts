@@ -13,6 +13,7 @@ import type { OpenRecordings } from '../../recorder/open/open-recordings.ts';
 import { RecorderThread } from '../../recorder/thread/recorder-thread.ts';
 import type { RecordingStore } from '../../store/recordings.ts';
 import { costOf } from './cost.ts';
+import { Homes } from './homes.ts';
 import { RecordingList } from './recording-list.ts';
 
 export interface RecordingsDeps {
@@ -45,6 +46,7 @@ const standardEveryMs = 1_000;
 export function createRecordings(deps: RecordingsDeps) {
   const { recordings, store, log } = deps;
   const list = new RecordingList(deps.folder, recordings);
+  const homes = new Homes(deps, list);
   const making = new Map<string, Making>();
   const changes = new EventPublisher<{ change: Followed }>();
   let followers = 0;
@@ -77,6 +79,7 @@ export function createRecordings(deps: RecordingsDeps) {
       connectionId,
       everyMs,
       specOf: (database) => deps.specOf(connectionId, database ?? undefined),
+      homeSpecOf: homes.specOf(connectionId),
       onTick: () => tell(id, false),
       onState: () => {
         if (thread.trouble) log.warn('a recording has trouble', { kind: thread.trouble.kind });
@@ -126,6 +129,10 @@ export function createRecordings(deps: RecordingsDeps) {
       if (followers === 0) for (const { thread } of making.values()) thread.watched(false);
     }
   }
+
+  const connectionOf = async (id: string): Promise<string | null> =>
+    making.get(id)?.connectionId ?? (await describe(id)).connectionId;
+  const liveHome = (id: string) => making.get(id)?.thread.home ?? null;
 
   const { recordings: contract } = procedures;
   return {
@@ -202,6 +209,21 @@ export function createRecordings(deps: RecordingsDeps) {
           atRest(file, (writer) => writer.setRetention(input.retention));
         }
         return input.retention;
+      }),
+      home: contract.home.handler(async ({ input }) => homes.stateOf(await connectionOf(input.id), liveHome(input.id))),
+      setHome: contract.setHome.handler(async ({ input }) => {
+        const connectionId = await connectionOf(input.id);
+        if (connectionId === null)
+          throw invalid('id', 'Only what is recorded here has a second home; this is a file from elsewhere.');
+        await homes.set(connectionId, input.connectionId);
+        making.get(input.id)?.thread.setHome(homes.specOf(connectionId));
+        return homes.stateOf(connectionId, null);
+      }),
+      inHome: contract.inHome.handler(({ input }) => homes.recordings(input.connectionId)),
+      bringBack: contract.bringBack.handler(async ({ input: { connectionId, number, ...span } }) => {
+        const id = await homes.bringBack(connectionId, number, span);
+        changes.publish('change', { id, toMs: null, changed: true });
+        return describe(id);
       }),
     },
   };

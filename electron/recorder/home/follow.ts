@@ -78,7 +78,7 @@ export class Follower {
   }
 
   async #follow(signal: AbortSignal, onWell: () => void): Promise<void> {
-    const home = await Home.open(await this.#options.specOf());
+    const home = await Home.open(await this.#options.specOf(), { signal });
     try {
       let registered = await register(home, uidOf(this.#options.file));
       let day = 0;

@@ -46,11 +46,14 @@ export class Home {
 
   /**
    * Makes the schema where it is missing.
-   * @param layout for tests; otherwise hypertables where TimescaleDB is installed in the database
+   * @param options.layout for tests; otherwise hypertables where TimescaleDB is installed in the database
    * @throws FailureError without a connection, the privileges, or where a newer program has made the schema
    */
-  static async open(spec: ConnectSpec, layout?: Layout): Promise<Home> {
-    const link = await HomeLink.open(spec);
+  static async open(
+    spec: ConnectSpec,
+    { layout, signal }: { readonly layout?: Layout; readonly signal?: AbortSignal } = {},
+  ): Promise<Home> {
+    const link = await HomeLink.open(spec, signal);
     try {
       return new Home(link, await link.transaction(() => migrate(link, layout)));
     } catch (thrown) {

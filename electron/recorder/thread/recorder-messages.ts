@@ -2,12 +2,15 @@
 import type { Failure } from '../../../shared/api/base.ts';
 import type { Retention } from '../../../shared/api/recordings.ts';
 import type { ConnectSpec } from '../../postgres/source.ts';
+import type { FollowState } from '../home/follow.ts';
 
 export interface RecorderStart {
   readonly file: string;
   readonly name: string;
   readonly connectionId: string | null;
   readonly everyMs: number;
+  /** It has a second home. */
+  readonly home: boolean;
 }
 
 export type ToRecorder =
@@ -18,16 +21,19 @@ export type ToRecorder =
   | { readonly kind: 'watched'; readonly on: boolean }
   | { readonly kind: 'suspended' }
   | { readonly kind: 'resumed' }
+  /** Whether what is recorded is brought to a second home. */
+  | { readonly kind: 'home'; readonly on: boolean }
   | { readonly kind: 'setRetention'; readonly retention: Retention }
   | { readonly kind: 'stop' };
 
 export type FromRecorder =
-  | { readonly kind: 'specWanted'; readonly id: number; readonly database: string | null }
+  | { readonly kind: 'specWanted'; readonly id: number; readonly database: string | null; readonly home: boolean }
   /** The file is there and can be read. */
   | { readonly kind: 'ready'; readonly retention: Retention }
   | { readonly kind: 'state'; readonly serverVersion: string | null; readonly trouble: Failure | null }
   | { readonly kind: 'tick'; readonly atMs: number }
   | { readonly kind: 'gap'; readonly reason: string }
+  | ({ readonly kind: 'home' } & FollowState)
   | { readonly kind: 'retention'; readonly retention: Retention }
   /** Nothing more will come; the failure is why, where it was not asked to stop. */
   | { readonly kind: 'stopped'; readonly failure: Failure | null };

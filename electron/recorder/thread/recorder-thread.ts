@@ -2,13 +2,16 @@
 import { Worker } from 'node:worker_threads';
 import type { Failure } from '../../../shared/api/base.ts';
 import type { Retention } from '../../../shared/api/recordings.ts';
-import { FailureError, failureOf } from '../../../shared/failure.ts';
+import { FailureError, failureOf, invalid } from '../../../shared/failure.ts';
 import type { ConnectSpec } from '../../postgres/source.ts';
 import { workerUrl } from '../../postgres/worker-url.ts';
+import type { FollowState } from '../home/follow.ts';
 import type { FromRecorder, RecorderStart, ToRecorder } from './recorder-messages.ts';
 
-export interface RecorderThreadOptions extends RecorderStart {
+export interface RecorderThreadOptions extends Omit<RecorderStart, 'home'> {
   specOf(database: string | null): Promise<ConnectSpec>;
+  /** Of the second home; null: it has none. */
+  readonly homeSpecOf: (() => Promise<ConnectSpec>) | null;
   /** A sample was written. */
   onTick(atMs: number): void;
   /** What holds has changed: trouble came or went. */
@@ -30,8 +33,11 @@ export class RecorderThread {
   lastMs: number | null = null;
   running = true;
   retention: Retention | null = null;
+  /** How far the second home is; null: there is none, or nothing is known yet. */
+  home: FollowState | null = null;
   readonly #worker: Worker;
   readonly #options: RecorderThreadOptions;
+  #homeSpecOf: RecorderThreadOptions['homeSpecOf'];
   #isReady = false;
   #settleReady: { resolve(): void; reject(reason: unknown): void } | null = null;
   #settleEnded: (() => void) | null = null;
@@ -40,6 +46,7 @@ export class RecorderThread {
   constructor(options: RecorderThreadOptions) {
     this.#options = options;
     this.file = options.file;
+    this.#homeSpecOf = options.homeSpecOf;
     const { file, name, connectionId, everyMs } = options;
     this.ready = new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject };
@@ -49,7 +56,7 @@ export class RecorderThread {
       this.#settleEnded = resolve;
     });
     this.#worker = new Worker(workerUrl('../recorder/thread/recorder-worker'), {
-      workerData: { file, name, connectionId, everyMs } satisfies RecorderStart,
+      workerData: { file, name, connectionId, everyMs, home: options.homeSpecOf !== null } satisfies RecorderStart,
       name: 'howdah-recorder',
       resourceLimits: { maxOldGenerationSizeMb: 768 },
     });
@@ -75,6 +82,13 @@ export class RecorderThread {
     this.#tell({ kind: 'setRetention', retention });
   }
 
+  /** Another second home, or none any more. */
+  setHome(specOf: RecorderThreadOptions['homeSpecOf']): void {
+    this.#homeSpecOf = specOf;
+    this.home = null;
+    this.#tell({ kind: 'home', on: specOf !== null });
+  }
+
   /** Seals the file. */
   async stop(): Promise<void> {
     if (!this.running) return;
@@ -92,7 +106,7 @@ export class RecorderThread {
   #received(message: FromRecorder): void {
     switch (message.kind) {
       case 'specWanted':
-        this.#options.specOf(message.database).then(
+        this.#specOf(message).then(
           (spec) => this.#tell({ kind: 'spec', id: message.id, spec }),
           (thrown) => this.#tell({ kind: 'noSpec', id: message.id, failure: failureOf(thrown) }),
         );
@@ -111,6 +125,10 @@ export class RecorderThread {
         this.lastMs = message.atMs;
         this.#options.onTick(message.atMs);
         break;
+      case 'home':
+        this.home = { uptoMs: message.uptoMs, trouble: message.trouble };
+        this.#options.onState();
+        break;
       case 'gap':
         this.#options.onGap?.(message.reason);
         break;
@@ -121,6 +139,12 @@ export class RecorderThread {
         this.#gone(message.failure);
         break;
     }
+  }
+
+  async #specOf({ home, database }: { home: boolean; database: string | null }): Promise<ConnectSpec> {
+    if (!home) return this.#options.specOf(database);
+    if (!this.#homeSpecOf) throw invalid('home', 'There is no second home any more.');
+    return this.#homeSpecOf();
   }
 
   #gone(failure: Failure | null): void {

@@ -1,5 +1,6 @@
 /** The thread of one recording: the connection, the collectors and the file's writer, away from the pages' work. */
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FailureError, failureOf } from '../../../shared/failure.ts';
 import { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
@@ -10,6 +11,7 @@ import { otherServer } from '../collect/identity.ts';
 import { Recorder, type RecorderOutput } from '../collect/recorder.ts';
 import { RecordingFile } from '../file/recording-file.ts';
 import { openWriter, type RecordingWriter } from '../file/writer.ts';
+import { Follower } from '../home/follow.ts';
 import type { FromRecorder, RecorderStart, ToRecorder } from './recorder-messages.ts';
 
 const port = parentPort;
@@ -20,11 +22,11 @@ const tell = (message: FromRecorder): void => port.postMessage(message);
 const wanted = new Map<number, { resolve(spec: ConnectSpec): void; reject(reason: unknown): void }>();
 let nextId = 1;
 /** Asked for anew for each connection: a password may have been changed meanwhile. */
-function specOf(database: string | null): Promise<ConnectSpec> {
+function specOf(database: string | null, home = false): Promise<ConnectSpec> {
   const id = nextId++;
   return new Promise((resolve, reject) => {
     wanted.set(id, { resolve, reject });
-    tell({ kind: 'specWanted', id, database });
+    tell({ kind: 'specWanted', id, database, home });
   });
 }
 
@@ -42,17 +44,38 @@ function recordedBefore(): { continuesMs: number | null; systemIdentifier: strin
 let recorder: Recorder | null = null;
 let writer: RecordingWriter | null = null;
 let ended = false;
+/** Brings what is recorded to its second home. */
+let follower: Follower | null = null;
+/** The end of it may be brought the next time: nobody waits long for a home that is slow. */
+const lastBringingMs = 3_000;
+const lettingGoMs = 1_000;
+
+async function setHome(on: boolean): Promise<void> {
+  const before = follower;
+  follower = null;
+  await before?.stop();
+  if (!on || ended) return;
+  follower = new Follower({
+    file: start.file,
+    specOf: () => specOf(null, true),
+    onState: (state) => tell({ kind: 'home', ...state }),
+  });
+  follower.start();
+}
 
 async function end(thrown?: unknown): Promise<void> {
   if (ended) return;
   ended = true;
   const failures: unknown[] = thrown === undefined ? [] : [thrown];
+  const letGo = follower?.stop();
   await recorder?.stop();
+  await Promise.race([letGo, delay(lettingGoMs)]);
   try {
     writer?.close();
   } catch (late) {
     failures.push(late);
   }
+  if (failures.length === 0) await Promise.race([follower?.once().catch(() => {}), delay(lastBringingMs)]);
   tell({ kind: 'stopped', failure: failures.length > 0 ? failureOf(failures[0]) : null });
   port?.close();
 }
@@ -108,6 +131,9 @@ port.on('message', (message: ToRecorder) => {
     case 'resumed':
       recorder?.resumed();
       break;
+    case 'home':
+      void setHome(message.on);
+      break;
     case 'setRetention':
       if (writer) tell({ kind: 'retention', retention: writer.setRetention(message.retention) });
       break;
@@ -135,6 +161,7 @@ try {
   });
   tell({ kind: 'ready', retention: writer.retention() });
   recorder.start();
+  void setHome(start.home);
 } catch (thrown) {
   void end(thrown);
 }

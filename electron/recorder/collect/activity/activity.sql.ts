@@ -45,14 +45,15 @@ where a.pid <> pg_backend_pid() and a.application_name is distinct from 'howdah 
   );
 
 /**
- * Who may do something, told by what costs little to ask: of hundreds of sessions that wait for their client outside a
- * transaction, nothing else is put together. A role that may not see waits gets all, and pays for it.
+ * Who may do something, told by what costs little to ask: sessions in a transaction, which everybody at work is, and
+ * processes of the server's own. Of the hundreds that are idle nothing is put together. (Asking for wait events as
+ * well would let the server look through all its processes once for each of them.)
  */
 const candidates = `(
     select pg_stat_get_backend_pid(b.id) as pid from pg_stat_get_backend_idset() b (id)
-    where (pg_stat_get_backend_wait_event(b.id) is distinct from 'ClientRead'
-        or pg_stat_get_backend_xact_start(b.id) is not null)
-      and pg_stat_get_backend_pid(b.id) is not null
+    where pg_stat_get_backend_pid(b.id) is not null
+      and (pg_stat_get_backend_xact_start(b.id) is not null or coalesce(pg_stat_get_backend_dbid(b.id), 0) = 0
+        or pg_stat_get_backend_pid(b.id) in (select w.pid from pg_stat_get_wal_senders() w))
     offset 0
   ) b, lateral pg_stat_get_activity(b.pid) a`;
 
