@@ -1,6 +1,6 @@
 /** A chart as a file: its numbers as CSV, its picture as PNG. */
 import type { Buckets, ChartSeries } from './chart-types.ts';
-import { themeColor } from './paint.ts';
+import { areaFill, themeColor } from './paint.ts';
 
 /** A spreadsheet would take a field that begins so for a formula: a quote before it makes it text. */
 const field = (text: string): string => {
@@ -45,7 +45,7 @@ export async function chartPng(
   let left = 10 * ratio;
   const middle = canvas.height - foot / 2;
   for (const each of series) {
-    context.fillStyle = themeColor(each.color);
+    context.fillStyle = areaFill(context, each.color, each.pattern ?? 'plain', ratio);
     context.fillRect(left, middle - 5 * ratio, 10 * ratio, 10 * ratio);
     context.fillStyle = themeColor('--muted');
     context.fillText(each.label, left + 14 * ratio, middle);

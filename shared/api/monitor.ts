@@ -173,6 +173,7 @@ export const statementOrders = [
   'meanMs',
   'calls',
   'rows',
+  'sharedHit',
   'sharedRead',
   'tempBlocks',
   'walBytes',

@@ -1,5 +1,5 @@
 import { wake } from '../awake.ts';
-import { connectionOf } from '../connections.ts';
+import { connectionOf, useConnections } from '../connections.ts';
 import { openTab } from '../tabs.ts';
 import { type MonitorPage, type MonitorSource, monitorLabel } from './pages.ts';
 import { useRecordings } from './recordings.ts';
@@ -9,10 +9,16 @@ export function sourceName({ connectionId, recordingId }: MonitorSource): string
   const connection = connectionOf(connectionId);
   if (connection) return connection.name;
   const { recordings } = useRecordings.getState();
-  return (
-    recordings.find((each) => each.id === recordingId || (connectionId && each.connectionId === connectionId))?.name ??
-    'recording'
+  const found = recordings.find(
+    (each) => each.id === recordingId || (connectionId && each.connectionId === connectionId),
   );
+  if (!found) return 'recording';
+  // A copy is called as the server it was made of.
+  const { connections } = useConnections.getState();
+  const known = [...connections, ...recordings.filter(({ id }) => id !== found.id)];
+  return found.state === 'opened' && known.some(({ name }) => name === found.name)
+    ? `${found.name} (file)`
+    : found.name;
 }
 
 /** "Activity · shop". */

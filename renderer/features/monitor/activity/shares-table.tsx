@@ -23,6 +23,12 @@ const sessions = (value: number) => shownAmount(value, { unit: 'sessions' });
 /** Who had what share of the range; a row narrows to it. */
 export function SharesTable({ shares, before, activity, onDrill }: SharesTableProps) {
   const lines = useTable('share', true);
+  const rows = useMemo(() => {
+    const there = new Set(shares.map(({ key }) => key));
+    const nothing = { sessionMs: 0, share: 0, shareError: 0, average: 0, samples: 0, byClass: {} };
+    // What is no longer active tells as much as what is new.
+    return [...shares, ...(before ?? []).filter(({ key }) => !there.has(key)).map((each) => ({ ...each, ...nothing }))];
+  }, [shares, before]);
   const columns = useMemo(() => {
     const most = Math.max(...shares.map((each) => each.share), Number.MIN_VALUE);
     const earlier = new Map(before?.map((each) => [each.key, each]));
@@ -121,7 +127,7 @@ export function SharesTable({ shares, before, activity, onDrill }: SharesTablePr
   return (
     <DataTable
       label={`Activity by ${dimensionLabels[activity.by].toLowerCase()}`}
-      rows={shares}
+      rows={rows}
       columns={columns}
       rowKey={(row) => row.key}
       {...lines}

@@ -76,8 +76,9 @@ export function IndexesView({ view }: { view: MonitorView }) {
   const { advice, databases } = answer.data;
   if (databases.length === 0) {
     return (
-      <EmptyState title="The structure is not recorded yet">
-        Tables and indexes are read some minutes after recording begins. Without them nothing can be said of indexes.
+      <EmptyState title="The structure of this time is not recorded">
+        Tables and indexes are read soon after recording begins and once an hour. Without them nothing can be said of
+        indexes. Look at a later instant, or wait a moment.
       </EmptyState>
     );
   }

@@ -13,6 +13,7 @@ import { toast } from '../../../ui/toast.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { Fact } from '../parts/fact.tsx';
 import { CapabilityList } from './capability-list.tsx';
+import { CloseButton } from './close-button.tsx';
 import { CostTable } from './cost-table.tsx';
 import { GapTable } from './gap-table.tsx';
 import { RetentionForm } from './retention-form.tsx';
@@ -109,6 +110,7 @@ function Head({ view, shareOfCore, onSave }: { view: MonitorView; shareOfCore: n
         <Button icon={<Save {...icon} />} onClick={onSave}>
           Save a copy…
         </Button>
+        <CloseButton view={view} />
       </div>
     </section>
   );

@@ -1,10 +1,12 @@
 import { useState } from 'react';
+import type { Failure } from '../../../../shared/api/base.ts';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
 import { shownRange } from '../../../chart/time-axis.ts';
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
+import { FailureView } from '../../../ui/failure-view.tsx';
 import { Checkbox, Segmented } from '../../../ui/field.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
@@ -17,8 +19,10 @@ export function SaveCopyDialog({ view, onClose }: { view: MonitorView; onClose: 
   const [stretch, setStretch] = useState<Stretch>('all');
   const [redactTexts, setRedact] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
   const { range, span } = view;
   const save = async () => {
+    setFailure(null);
     try {
       const name = view.recording.name.replace(/[^\p{L}\p{N}. _-]+/gu, '-') || 'recording';
       const file = await client.files.chooseSave({ suggestedName: `${name}.howdah`, kinds });
@@ -40,7 +44,7 @@ export function SaveCopyDialog({ view, onClose }: { view: MonitorView; onClose: 
       toast(`Saved as ${file.name}, ${shownAmount(sizeBytes, { unit: 'bytes' })}.`, 'success');
       onClose();
     } catch (thrown) {
-      toast(failureFrom(thrown).message, 'danger');
+      setFailure(failureFrom(thrown));
       setBusy(false);
     }
   };
@@ -74,10 +78,11 @@ export function SaveCopyDialog({ view, onClose }: { view: MonitorView; onClose: 
         </div>
         <Checkbox
           label="Without the texts of statements"
-          hint="Each is replaced by its fingerprint, so that nothing of the data leaves with it."
+          hint="Each is replaced by a fingerprint, definitions and defaults too: no value of your data leaves with the file. Names of databases, tables, roles and programs stay."
           checked={redactTexts}
           onChange={(event) => setRedact(event.currentTarget.checked)}
         />
+        {failure && <FailureView failure={failure} />}
       </div>
     </Dialog>
   );

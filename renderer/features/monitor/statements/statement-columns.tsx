@@ -137,6 +137,15 @@ const columns: readonly Column<Statement>[] = [
     cell: (row) => amount(row.rows, 'count'),
   },
   {
+    key: 'sharedHit',
+    label: 'Hit',
+    title: 'Blocks that were found in shared buffers',
+    widthPx: 68,
+    right: true,
+    value: (row) => row.sharedHit,
+    cell: (row) => amount(row.sharedHit, 'blocks'),
+  },
+  {
     key: 'sharedRead',
     label: 'Read',
     title: 'Blocks that were not in shared buffers',

@@ -8,6 +8,7 @@ export const orderLabels: Record<StatementOrder, string> = {
   meanMs: 'Mean time',
   calls: 'Calls',
   rows: 'Rows',
+  sharedHit: 'Blocks hit',
   sharedRead: 'Blocks read',
   tempBlocks: 'Temporary files',
   walBytes: 'WAL written',
