@@ -27,6 +27,7 @@ const main: UserConfig = {
       input: {
         main: join(root, 'electron', 'main.ts'),
         'session-worker': join(root, 'electron', 'postgres', 'session', 'session-worker.ts'),
+        'backup-worker': join(root, 'electron', 'postgres', 'backup', 'thread', 'backup-worker.ts'),
         'read-worker': join(root, 'electron', 'recorder', 'open', 'read-worker.ts'),
         'recorder-worker': join(root, 'electron', 'recorder', 'thread', 'recorder-worker.ts'),
         'result-worker': join(root, 'electron', 'postgres', 'result', 'job', 'result-worker.ts'),

@@ -31,6 +31,8 @@ const usage = `Usage: howdah <command> [options]
              [--errors single|stop|continue] [--missing-roles create|current] [--role OLD=NEW] [--no-owners] [--no-grants]
       Into a database made for it, or into one that is there. --plan says what would happen. All or nothing, unless
       --errors stop or continue with --into. --item: only those of the list's numbers, and what they need.
+  backup drill FILE [--json]
+      Restores into a PostgreSQL of its own made for it, and compares with the snapshot. Exit 1 where anything differs.
 
 Without --url the PG* variables say where to (PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, …).
 HOWDAH_DATA sets the data folder.`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnyRouter } from '@orpc/server';
 import { createApp } from './features/app/app.ts';
+import { createBackups } from './features/backups/backups.ts';
 import { createCatalog } from './features/catalog/catalog.ts';
 import { createConnections } from './features/connections/connections.ts';
 import { dataProcedures } from './features/data/data.ts';
@@ -22,6 +23,7 @@ import { createResultCache } from './features/result-cache/result-cache.ts';
 import { WritesWatch } from './features/result-cache/writes-watch.ts';
 import { resultProcedures } from './features/results/results.ts';
 import { createSample } from './features/sample/sample.ts';
+import { startScratchServer } from './features/sample/scratch/scratch-server.ts';
 import { createSessions } from './features/sessions/sessions.ts';
 import { signalProcedures } from './features/signals/signals.ts';
 import { transferProcedures } from './features/transfer/transfer.ts';
@@ -31,6 +33,7 @@ import { OpenResults } from './postgres/result/open-results.ts';
 import { createSources } from './postgres/sources.ts';
 import { procedures } from './procedures.ts';
 import { OpenRecordings } from './recorder/open/open-recordings.ts';
+import { createBackupStore } from './store/backups.ts';
 import { createConnectionStore } from './store/connections.ts';
 import { createDiagramStore } from './store/diagrams.ts';
 import { createGuardStore } from './store/guard.ts';
@@ -128,11 +131,25 @@ export async function createCore(platform: Platform): Promise<Core> {
     log,
   });
   recording.resume();
+  const backups = createBackups({
+    store: createBackupStore(store.db),
+    folder: join(dataFolder, 'backups'),
+    files,
+    chooseFolder: platform.chooseFolder?.bind(platform),
+    notify: (message) => platform.notify(message),
+    program: `Howdah ${platform.version}`,
+    specOf: connections.specOf,
+    find: connections.find,
+    source: (id, database) => sources.source(id, database),
+    scratch: startScratchServer,
+    log,
+  });
   const stopBackups = backUpNowAndThen(store, platform);
 
   return {
     router: procedures.router({
       app: app.procedures,
+      backups: backups.procedures,
       catalog: catalog.procedures,
       connections: connections.procedures,
       data: dataProcedures({ sources, askedBeforeSaving: guard.beforeSaving, keep: journal.add, log }),
@@ -178,6 +195,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       const recordingsClosed = recording.close().then(() => recordings.close());
       const closing = Promise.allSettled([
         recordingsClosed,
+        backups.close(),
         resultCache.close(),
         results.close(),
         sources.close(),

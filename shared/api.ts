@@ -1,6 +1,7 @@
 /** The whole contract on one screen. Three doors serve it: a MessagePort, a WebSocket, later REST. */
 import type { ContractRouterClient } from '@orpc/contract';
 import { app } from './api/app.ts';
+import { backups } from './api/backups.ts';
 import { catalog } from './api/catalog.ts';
 import { connections } from './api/connections.ts';
 import { data } from './api/data.ts';
@@ -26,6 +27,7 @@ import { workspace } from './api/workspace.ts';
 
 export const contract = {
   app,
+  backups,
   catalog,
   connections,
   data,

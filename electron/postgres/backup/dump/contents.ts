@@ -334,7 +334,12 @@ const push = (map: Map<string, string[]>, key: string, value: string): void => {
 
 export const copyInOf = ({ schema, name, columns }: TableRow): string =>
   `COPY ${quoteQualified(schema, name)}${columns.length === 0 ? '' : ` (${columns.map(identifier).join(', ')})`} FROM STDIN`;
-export function copyOutOf({ schema, name, columns, extensionRows }: TableRow): string {
+export function copyOutOf({
+  schema,
+  name,
+  columns,
+  extensionRows,
+}: Pick<TableRow, 'schema' | 'name' | 'columns' | 'extensionRows'>): string {
   const table = quoteQualified(schema, name);
   const list = columns.map(identifier).join(', ');
   if (extensionRows) return `COPY (SELECT ${list} FROM ONLY ${table} ${extensionRows}) TO STDOUT`;

@@ -1,5 +1,5 @@
 /** COPY … TO STDOUT and COPY … FROM STDIN as pg's client runs them: by a simple query, one at a time. */
-import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
 import type { Connection, Submittable } from 'pg';
 
 interface Ending {
@@ -71,7 +71,7 @@ export class CopyIn extends CopyStatement {
         stream.write(header);
         const room = stream.write(bytes);
         stream.uncork();
-        if (!room) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+        if (!room) await drained(stream);
       }
       stream.write(copyDone);
     } catch (thrown) {
@@ -80,6 +80,17 @@ export class CopyIn extends CopyStatement {
     }
   }
 }
+
+const drained = (stream: Duplex): Promise<void> =>
+  new Promise((resolve) => {
+    const over = () => {
+      stream.off('drain', over);
+      stream.off('close', over);
+      resolve();
+    };
+    stream.on('drain', over);
+    stream.on('close', over);
+  });
 
 const copyDone = Buffer.from([0x63, 0, 0, 0, 4]);
 const failWord = Buffer.from('the backup could not be read\0');

@@ -1,0 +1,202 @@
+/** Starts backups and what is done with them, and keeps what came of each. */
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import type { BackupChoice, DrillResult, RestoreChoice } from '../../../shared/api/backups.ts';
+import { failureOf } from '../../../shared/failure.ts';
+import type { Log } from '../../platform.ts';
+import type { RestoreTold } from '../../postgres/backup/restore/run-restore.ts';
+import type { BackupDone, BackupWork } from '../../postgres/backup/thread/backup-messages.ts';
+import { inBackupThread } from '../../postgres/backup/thread/backup-thread.ts';
+import type { ConnectSpec } from '../../postgres/source.ts';
+import type { KeptBackup } from '../../store/backups.ts';
+import type { BackupFiles } from './backup-files.ts';
+import type { Jobs } from './jobs.ts';
+
+export interface WorkDeps {
+  readonly files: BackupFiles;
+  readonly jobs: Jobs;
+  readonly program: string;
+  specOf(connectionId: string, database?: string): Promise<ConnectSpec>;
+  connectionName(connectionId: string): string;
+  /** A server of its own for a drill; throws why there is none. */
+  scratch(): Promise<{ readonly spec: ConnectSpec; stop(): Promise<void> }>;
+  readonly log: Log;
+}
+export interface BackupWanted {
+  readonly connectionId: string;
+  readonly database: string;
+  readonly choice: BackupChoice;
+  readonly scheduleId: string | null;
+  /** Restored and compared when it is done. */
+  readonly drill: boolean;
+}
+
+const lockTimeoutMs = 60_000;
+const counted = (count: number): string => count.toLocaleString('en');
+
+export class BackupMaker {
+  readonly #deps: WorkDeps;
+  constructor(deps: WorkDeps) {
+    this.#deps = deps;
+  }
+
+  /** @param onEnd told of it as it is kept then, good or not */
+  async backUp(wanted: BackupWanted, onEnd: (kept: KeptBackup) => void = () => {}): Promise<string> {
+    const { files, jobs } = this.#deps;
+    const { connectionId, database, scheduleId } = wanted;
+    const path = await files.place(database);
+    const begun: KeptBackup = {
+      ...nothingYet,
+      id: randomUUID(),
+      connectionId,
+      connectionName: this.#deps.connectionName(connectionId),
+      database,
+      fileName: basename(path),
+      atMs: Date.now(),
+      scheduleId,
+      path,
+    };
+    files.put(begun);
+    jobs.listChanged();
+    const title = `Backup of ${database}`;
+    return jobs.start({ kind: 'backup', backupId: begun.id, title }, async (told) => {
+      let kept = begun;
+      try {
+        const done = await this.#run(await this.#workOf(wanted, path), told);
+        const { items, rows, rawBytes, sizeBytes, tookMs, serverVersion, whole, warnings } = done;
+        kept = {
+          ...begun,
+          state: 'good',
+          items,
+          rows,
+          rawBytes,
+          sizeBytes,
+          tookMs,
+          serverVersion,
+          whole,
+          warnings: [...warnings],
+          verifiedMs: Date.now(),
+        };
+        files.put(kept);
+        if (wanted.drill) kept = await this.#drilled(kept, told);
+        return `${counted(items)} items, ${counted(rows)} rows; read back and sound.`;
+      } catch (thrown) {
+        const failure = failureOf(thrown);
+        kept = {
+          ...begun,
+          state: failure.kind === 'cancelled' ? 'cancelled' : 'failed',
+          failure,
+          tookMs: Date.now() - begun.atMs,
+        };
+        files.put(kept);
+        throw thrown;
+      } finally {
+        onEnd(kept);
+      }
+    });
+  }
+
+  async #workOf({ connectionId, database, choice }: BackupWanted, path: string): Promise<BackupWork> {
+    const { jobs, level, ...what } = choice;
+    const spec = await this.#deps.specOf(connectionId, database);
+    const { program } = this.#deps;
+    return { kind: 'backup', request: { spec, path, choice: what, jobs, level, lockTimeoutMs, program } };
+  }
+
+  verify(id: string): string {
+    const { files, jobs } = this.#deps;
+    const kept = files.get(id);
+    const path = files.path(id);
+    return jobs.start({ kind: 'verify', backupId: id, title: `Reading back ${kept.fileName}` }, async (told) => {
+      try {
+        const { rows } = await this.#run({ kind: 'verify', path }, told);
+        files.put({ ...files.get(id), state: 'good', failure: null, verifiedMs: Date.now() });
+        return `Sound: ${counted(rows)} rows, every byte as it was written.`;
+      } catch (thrown) {
+        const failure = failureOf(thrown);
+        if (failure.kind === 'invalid') files.put({ ...files.get(id), state: 'damaged', failure });
+        throw thrown;
+      }
+    });
+  }
+
+  drill(id: string): string {
+    const { files, jobs } = this.#deps;
+    const kept = files.get(id);
+    files.path(id);
+    return jobs.start({ kind: 'drill', backupId: id, title: `Restore drill of ${kept.fileName}` }, async (told) => {
+      const { drill } = await this.#drilled(files.get(id), told);
+      if (!drill || drill.differences.length === 0) return 'Restored, and equal to the snapshot.';
+      return `Restored with ${drill.differences.length} differences.`;
+    });
+  }
+
+  restore(id: string, spec: ConnectSpec, choice: RestoreChoice): string {
+    const { files, jobs } = this.#deps;
+    const kept = files.get(id);
+    const path = files.path(id);
+    const title = `Restore of ${kept.database} into ${choice.target.database}`;
+    return jobs.start({ kind: 'restore', backupId: id, title }, async (told) => {
+      const { items, rows, failures } = await this.#run({ kind: 'restore', request: { spec, path, choice } }, told);
+      for (const failure of failures) told.onLine?.(`FAILED: ${failure}`);
+      return `${counted(items)} items, ${counted(rows)} rows restored${failures.length > 0 ? `, ${failures.length} failed (see the log)` : ''}.`;
+    });
+  }
+
+  /** Keeps how it went, also where it could not be restored. */
+  async #drilled(kept: KeptBackup, told: RestoreTold): Promise<KeptBackup> {
+    const { files } = this.#deps;
+    const put = (drill: DrillResult): KeptBackup => {
+      const now = { ...kept, drill };
+      files.put(now);
+      return now;
+    };
+    const atMs = Date.now();
+    told.onLine?.('Starting a PostgreSQL for the drill');
+    try {
+      const scratch = await this.#deps.scratch();
+      try {
+        const { drill } = await this.#run({ kind: 'drill', spec: scratch.spec, path: kept.path }, told);
+        if (!drill) throw new Error('a drill without an outcome');
+        const { serverVersion, items, rows, restoreMs, compareMs, differences } = drill;
+        return put({
+          atMs,
+          serverVersion,
+          items,
+          rows,
+          restoreMs,
+          compareMs,
+          differences: [...differences],
+          failure: null,
+        });
+      } finally {
+        await scratch.stop();
+      }
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      if (failure.kind !== 'cancelled')
+        put({ atMs, serverVersion: '', items: 0, rows: 0, restoreMs: 0, compareMs: 0, differences: [], failure });
+      throw thrown;
+    }
+  }
+
+  #run(work: BackupWork, told: RestoreTold): Promise<BackupDone> {
+    return inBackupThread(work, told);
+  }
+}
+
+const nothingYet = {
+  serverVersion: '',
+  state: 'running',
+  failure: null,
+  sizeBytes: 0,
+  rawBytes: 0,
+  items: 0,
+  rows: 0,
+  tookMs: 0,
+  whole: true,
+  warnings: [],
+  verifiedMs: null,
+  drill: null,
+  ours: true,
+} satisfies Partial<KeptBackup>;

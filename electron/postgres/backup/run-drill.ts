@@ -1,0 +1,110 @@
+/**
+ * A restore drill: the backup restored into a server made for it, then compared with what the manifest says of the
+ * snapshot: objects by name, rows by number and checksum. What it takes is what a recovery would take.
+ */
+import { crc32 } from 'node:zlib';
+import { FailureError } from '../../../shared/failure.ts';
+import type { ConnectSpec } from '../source.ts';
+import { nameOf } from './archive/archive-reader.ts';
+import { dataItems, type Manifest } from './archive/manifest.ts';
+import { copyOutOf, readContents } from './dump/contents.ts';
+import { nothingSpecial } from './restore/request.ts';
+import { type RestoreTold, runRestore } from './restore/run-restore.ts';
+import { BackupLink } from './wire/backup-link.ts';
+
+export interface DrillOutcome {
+  readonly serverVersion: string;
+  readonly items: number;
+  readonly tables: number;
+  readonly rows: number;
+  readonly restoreMs: number;
+  readonly compareMs: number;
+  /** What is not as in the snapshot, in sentences; a drill without any has passed. */
+  readonly differences: readonly string[];
+}
+
+const database = 'drill';
+/** More are counted, not told. */
+const mostTold = 50;
+
+/** @param spec to a server that holds nothing; a database is made in it and left there. Throws why it cannot be restored */
+export async function runDrill(spec: ConnectSpec, path: string, told: RestoreTold = {}): Promise<DrillOutcome> {
+  const choice = { ...nothingSpecial, target: { kind: 'new', database } as const };
+  const began = performance.now();
+  const { plan, items, rows } = await runRestore({ spec, path, choice }, told);
+  const restored = performance.now();
+  told.onLine?.('Comparing with the snapshot');
+  const differences = await compared({ ...spec, database }, plan.manifest, told);
+  return {
+    serverVersion: plan.targetVersion,
+    items,
+    tables: dataItems(plan.manifest).length,
+    rows,
+    restoreMs: restored - began,
+    compareMs: performance.now() - restored,
+    differences,
+  };
+}
+
+async function compared(spec: ConnectSpec, manifest: Manifest, told: RestoreTold): Promise<string[]> {
+  const link = await BackupLink.open(spec, 'howdah: drill', told.signal);
+  const stop = () => void link.cancel();
+  told.signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const differences = [...(await comparedRows(link, manifest, told)), ...(await comparedObjects(link, manifest))];
+    if (differences.length <= mostTold) return differences;
+    return [...differences.slice(0, mostTold), `and ${differences.length - mostTold} more.`];
+  } catch (thrown) {
+    if (told.signal?.aborted) throw new FailureError({ kind: 'cancelled', message: 'The drill was cancelled.' });
+    throw thrown;
+  } finally {
+    told.signal?.removeEventListener('abort', stop);
+    await link.close();
+  }
+}
+
+async function comparedRows(link: BackupLink, manifest: Manifest, told: RestoreTold): Promise<string[]> {
+  const differences: string[] = [];
+  const all = dataItems(manifest);
+  let bytes = 0;
+  for (const [done, item] of all.entries()) {
+    const sum = { rows: 0, bytes: 0, crc: 0 };
+    const { schema, name, data } = item;
+    const sink = {
+      row: () => {
+        sum.rows++;
+      },
+      append: (chunk: Buffer, from: number, to: number) => {
+        sum.bytes += to - from;
+        sum.crc = crc32(chunk.subarray(from, to), sum.crc);
+      },
+    };
+    await link.copyOut(copyOutOf({ schema: schema ?? '', name, columns: data.columns, extensionRows: null }), sink);
+    bytes += sum.bytes;
+    told.onProgress?.({
+      step: 'verifying',
+      done: done + 1,
+      all: all.length,
+      bytes,
+      allBytes: null,
+      now: [nameOf(item)],
+    });
+    if (sum.rows !== data.rows)
+      differences.push(`${nameOf(item)} has ${sum.rows} rows; the snapshot had ${data.rows}.`);
+    else if (sum.bytes !== data.rawBytes || sum.crc !== data.crc)
+      differences.push(`The rows of ${nameOf(item)} have another checksum than in the snapshot.`);
+  }
+  return differences;
+}
+
+/** By kind and name: another version of the server may write the same definition in other words. */
+async function comparedObjects(link: BackupLink, manifest: Manifest): Promise<string[]> {
+  const { pieces } = await readContents([link], () => {});
+  const key = (one: { kind: string; schema: string | null; name: string }) => `${one.kind} ${nameOf(one)}`;
+  const there = new Set(pieces.map(key));
+  const wanted = new Set(manifest.items.map(key));
+  return [
+    ...[...wanted].filter((one) => !there.has(one)).map((one) => `Missing after the restore: ${one}.`),
+    ...[...there].filter((one) => !wanted.has(one)).map((one) => `Not in the snapshot: ${one}.`),
+  ];
+}
