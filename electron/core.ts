@@ -27,6 +27,7 @@ import { startScratchServer } from './features/sample/scratch/scratch-server.ts'
 import { createSessions } from './features/sessions/sessions.ts';
 import { signalProcedures } from './features/signals/signals.ts';
 import { transferProcedures } from './features/transfer/transfer.ts';
+import { structureProcedures } from './features/structure/structure.ts';
 import { holderOf, workspaceProcedures } from './features/workspace/workspace.ts';
 import type { Platform } from './platform.ts';
 import { OpenResults } from './postgres/result/open-results.ts';
@@ -179,6 +180,13 @@ export async function createCore(platform: Platform): Promise<Core> {
       sessions: sessions.procedures,
       signals: signalProcedures({ sources }),
       transfer: transferProcedures({ sources, results, specOf: connections.specOf, files, dataFolder }),
+      structure: structureProcedures({
+        sources,
+        guard,
+        recordRun: history.add,
+        connectionName: connections.nameOf,
+        log,
+      }),
       workspace: workspaceProcedures({ workspaces }),
     }),
 

@@ -23,6 +23,7 @@ import { sample } from './api/sample.ts';
 import { sessions } from './api/sessions.ts';
 import { signals } from './api/signals.ts';
 import { transfer } from './api/transfer.ts';
+import { structure } from './api/structure.ts';
 import { workspace } from './api/workspace.ts';
 
 export const contract = {
@@ -49,6 +50,7 @@ export const contract = {
   sessions,
   signals,
   transfer,
+  structure,
   workspace,
 };
 

@@ -54,6 +54,7 @@ export const commandSpecs = [
   { id: 'data.related', label: 'Show or hide related rows', menu: 'view', keys: 'Mod+Shift+R', browserKeys: 'Alt+R' },
   { id: 'diagram.open', label: 'Diagram of the database', menu: 'view', keys: 'Mod+Shift+D', browserKeys: 'Alt+D' },
   { id: 'diagram.find', label: 'Find a table in the diagram', menu: 'view', keys: 'Mod+F' },
+  { id: 'structure.newTable', label: 'Create a table…', menu: 'file' },
   { id: 'palette.open', label: 'Command palette', menu: 'view', keys: 'Mod+K' },
   { id: 'sidebar.toggle', label: 'Show or hide the sidebar', menu: 'view', keys: 'Mod+B' },
   { id: 'queries.open', label: 'Saved queries', menu: 'view', keys: 'Mod+Shift+L' },

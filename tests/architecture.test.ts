@@ -250,6 +250,10 @@ const judged: readonly [RegExp, string][] = [
     'a statement that the parser has taken for one is prefixed with EXPLAIN; types come as format_type writes them, and what they make is parsed and judged before it runs',
   ],
   [
+    /^electron\/features\/structure\/drop\.ts$/,
+    'DROP with the name as the server identifies the object, quoted by it; shown, and asked about, before it runs',
+  ],
+  [
     /^electron\/postgres\/ddl\//,
     'writes DDL for a person to read; names are quoted by identifier() or came quoted from the server',
   ],

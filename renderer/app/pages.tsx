@@ -10,6 +10,7 @@ import { ObjectPage } from '../features/objects/object-page.tsx';
 import { PlanPage } from '../features/plans/plan-page.tsx';
 import { QueryPage } from '../features/sessions/query-page.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
+import { StructurePage } from '../features/structure/structure-page.tsx';
 import { WelcomePage } from '../features/welcome/welcome-page.tsx';
 import type { Place, PlaceKind, Tab } from '../workspace/tab.ts';
 
@@ -23,6 +24,7 @@ const pages: { readonly [Kind in PlaceKind]: PageOf<Kind> } = {
   ),
   data: ({ tab, place }) => <DataPage key={tab.id} tabId={tab.id} place={place} />,
   diagram: ({ tab, place }) => <DiagramPage key={tab.id} tabId={tab.id} place={place} />,
+  structure: ({ tab, place }) => <StructurePage key={tab.id} tabId={tab.id} place={place} />,
   plan: ({ tab, place }) => <PlanPage key={tab.id} tabId={tab.id} place={place} />,
   history: () => <HistoryPage />,
   servers: () => <ServersPage />,

@@ -48,6 +48,15 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
     },
     () => connectionForNewQuery() !== null,
   );
+  useCommand(
+    'structure.newTable',
+    () => {
+      const { currentConnectionId: connectionId, currentDatabase: database } = useLayout.getState();
+      if (connectionId && database)
+        openTab({ kind: 'structure', mode: 'create', create: 'table', schema: null, connectionId, database });
+    },
+    () => useLayout.getState().currentDatabase !== null,
+  );
   useCommand('connection.new', () => openDialog({ kind: 'connection' }));
   useCommand('connection.import', () => openDialog({ kind: 'import' }));
   useCommand('sample.open', () => openDialog({ kind: 'sample' }));

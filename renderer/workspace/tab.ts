@@ -3,6 +3,7 @@ import type { DiagramChoice } from '../../shared/api/diagrams.ts';
 import type { ObjectRef } from '../../shared/api/objects.ts';
 import { type MonitorPage, type MonitorSource, monitorLabel, sameSource } from './monitor/pages.ts';
 import type { RunOptions } from './run-options.ts';
+import { type StructurePlace, sameStructure, structureTitle } from './structure/structure-place.ts';
 
 /** The connection that a place is of. */
 export const connectionIdOf = (place: Place): string | null =>
@@ -38,6 +39,7 @@ export type Place =
       readonly recordingId?: string;
       readonly choice?: DiagramChoice;
     }
+  | StructurePlace
   /** A kept plan; null while it is being made, and for pasting one. */
   | { readonly kind: 'plan'; readonly planId: number | null; readonly connectionId?: string | null }
   | { readonly kind: 'history' }
@@ -76,6 +78,7 @@ export function samePlace(a: Place, b: Place): boolean {
       JSON.stringify(a.choice) === JSON.stringify(b.choice)
     );
   }
+  if (a.kind === 'structure' && b.kind === 'structure') return sameStructure(a, b);
   if (a.kind === 'monitor' && b.kind === 'monitor') return a.page === b.page && sameSource(a, b) && a.focus === b.focus;
   if (a.kind === 'object' && b.kind === 'object') {
     return (
@@ -101,6 +104,8 @@ export function placeTitle(place: Place): string {
       return place.object.schema ? `${place.object.schema}.${place.object.name}` : place.object.name;
     case 'diagram':
       return place.choice?.kind === 'around' ? `Around ${place.choice.table}` : 'Diagram';
+    case 'structure':
+      return structureTitle(place);
     case 'plan':
       return 'Plan';
     case 'servers':
@@ -122,6 +127,7 @@ const placeKinds: readonly string[] = [
   'object',
   'data',
   'diagram',
+  'structure',
   'plan',
   'history',
   'servers',

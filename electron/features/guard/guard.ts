@@ -90,6 +90,24 @@ export function createGuard({ store, connectionOf }: GuardDeps) {
       return (await evidenceFor(session, statement, judged.node, concern, await postgresParser())).evidence;
     },
 
+    /**
+     * Before a script runs as a whole, outside of the tabs: the question that is due, the refusal, or null. `permit` answers
+     * it, once, for these very statements there.
+     */
+    async beforeScript(
+      session: Session,
+      statements: RunRequest['statements'],
+      permit: string | undefined,
+    ): Promise<Exclude<GuardVerdict, { kind: 'allow' }> | null> {
+      const { connectionId, facts } = session.source;
+      const boundTo = JSON.stringify(['script', connectionId, facts.database]);
+      if (permit !== undefined && permits.take(permit, boundTo, statements)) return null;
+      const connection = connectionOf(connectionId);
+      const refused = connection.readOnly ? await refusedHere(statements) : null;
+      const verdict = refused ?? (await confirm(session, connection, statements, boundTo));
+      return verdict.kind === 'allow' ? null : verdict;
+    },
+
     /** At the run itself: throws invalid on `permit` where a question was due and no yes to it is presented. */
     async require(
       session: Session,

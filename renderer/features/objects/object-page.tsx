@@ -16,6 +16,7 @@ import { DetailTable } from './detail-table.tsx';
 import { KindIcon } from './kind-icon.tsx';
 import { kindWord, qualifiedName } from './object-words.ts';
 import { chooseSection, useSection } from './sections.ts';
+import { mayAlter, mayDrop, openAlter, openDrop } from './structure-entries.ts';
 
 export interface ObjectPageProps {
   readonly connectionId: string;
@@ -65,7 +66,23 @@ export function ObjectPage({ connectionId, database, object }: ObjectPageProps) 
           onValue={(value) => chooseSection(connectionId, database, object, value)}
           sections={sections}
           end={
-            <IconButton label="Read again" icon={<RefreshCw size={15} strokeWidth={1.75} />} onClick={detail.reload} />
+            <>
+              {mayAlter(object) && (
+                <Button small onClick={() => openAlter({ connectionId, database }, object)}>
+                  Alter…
+                </Button>
+              )}
+              {mayDrop(object) && (
+                <Button small kind="quiet" onClick={() => openDrop({ connectionId, database }, object)}>
+                  Drop…
+                </Button>
+              )}
+              <IconButton
+                label="Read again"
+                icon={<RefreshCw size={15} strokeWidth={1.75} />}
+                onClick={detail.reload}
+              />
+            </>
           }
         />
       </div>

@@ -1,6 +1,6 @@
 import { CircleAlert, Eye, EyeOff, RefreshCw } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import type { ObjectRef } from '../../../shared/api/objects.ts';
+import type { FolderKind, ObjectRef } from '../../../shared/api/objects.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { FailureView, failureLine } from '../../ui/failure-view.tsx';
 import { TextInput } from '../../ui/field.tsx';
@@ -13,6 +13,7 @@ import { nodeLook } from './object-look.tsx';
 import { hasRows, inDiagram, qualifiedName, selectRows } from './object-words.ts';
 import { SearchResults } from './search-results.tsx';
 import { chooseSection } from './sections.ts';
+import { folderEntries, objectEntries } from './structure-entries.ts';
 import { type Line, linesOf } from './tree-branches.ts';
 import { type ObjectTree as OneTree, objectTree } from './tree-store.ts';
 
@@ -57,6 +58,8 @@ export function ObjectTree({ connectionId, database, onOpen, onOpenRows, onRunSq
       : []),
     ...exportEntries(connectionId, database, object),
     { kind: 'separator' },
+    ...objectEntries({ connectionId, database }, object),
+    { kind: 'separator' },
     { label: 'Copy name', run: () => copyText(object.name, 'Name') },
     { label: 'Copy qualified name', run: () => copyText(qualifiedName(object), 'Name') },
   ];
@@ -95,7 +98,12 @@ export function ObjectTree({ connectionId, database, onOpen, onOpenRows, onRunSq
       </div>
       <div className="min-h-0 flex-1">
         {text.trim() === '' ? (
-          <Branches tree={tree} onOpen={openMain} menuOf={menuOf} />
+          <Branches
+            tree={tree}
+            onOpen={openMain}
+            menuOf={menuOf}
+            menuOfFolder={(folder, schema) => folderEntries({ connectionId, database }, folder, schema)}
+          />
         ) : (
           <SearchResults
             connectionId={connectionId}
@@ -119,8 +127,9 @@ interface BranchesProps {
   readonly tree: OneTree;
   readonly onOpen: (object: ObjectRef) => void;
   readonly menuOf: (object: ObjectRef) => readonly MenuEntry[];
+  readonly menuOfFolder: (folder: FolderKind, schema: string | null) => readonly MenuEntry[];
 }
-function Branches({ tree, onOpen, menuOf }: BranchesProps) {
+function Branches({ tree, onOpen, menuOf, menuOfFolder }: BranchesProps) {
   const { branches, expanded, selectedKey } = tree.use();
   const lines = useMemo(() => linesOf(branches, expanded), [branches, expanded]);
   const rows = useMemo(() => lines.map(rowOf), [lines]);
@@ -151,7 +160,11 @@ function Branches({ tree, onOpen, menuOf }: BranchesProps) {
     const line = lineOf(key);
     if (line?.kind !== 'node') return line ? [{ label: 'Try again', run: () => void tree.load(line.of) }] : [];
     const refresh: MenuEntry = { label: 'Refresh', disabled: !line.expanded, run: () => void tree.load(key) };
-    if (!line.node.object) return [refresh];
+    if (!line.node.object) {
+      const { folder } = line.node;
+      const own = folder ? menuOfFolder(folder, schemaAbove(lines, key)) : [];
+      return own.length > 0 ? [...own, { kind: 'separator' }, refresh] : [refresh];
+    }
     return [...menuOf(line.node.object), { kind: 'separator' }, refresh];
   };
   return (
@@ -165,6 +178,15 @@ function Branches({ tree, onOpen, menuOf }: BranchesProps) {
       menu={menu}
     />
   );
+}
+
+/** The schema that a line is in. */
+function schemaAbove(lines: readonly Line[], key: string): string | null {
+  for (const line of lines) {
+    const object = line.kind === 'node' ? line.node.object : undefined;
+    if (object?.kind === 'schema' && key.startsWith(`${line.key}/`)) return object.name;
+  }
+  return null;
 }
 
 function rowOf(line: Line): TreeRow {

@@ -2,6 +2,7 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
+import { onStructureChanged } from '../../workspace/structure/structure-changes.ts';
 import { type Branch, type Branches, firstLineOf } from './tree-branches.ts';
 
 export interface ObjectTreeState {
@@ -134,3 +135,6 @@ export function objectTree(connectionId: string, database: string): ObjectTree {
   stores.set(name, tree);
   return tree;
 }
+
+// What was changed from within the program is shown as it is now.
+onStructureChanged((connectionId, database) => void stores.get(JSON.stringify([connectionId, database]))?.refresh());

@@ -1,0 +1,90 @@
+import { Check, CircleX, LoaderCircle } from 'lucide-react';
+import type { RelationSize } from '../../../../shared/api/structure.ts';
+import { estimateMs, touchedBytes } from '../../../../shared/ddl/estimate.ts';
+import { blocksWords, lockWords, type Step } from '../../../../shared/ddl/step.ts';
+import { shownBytes, shownDuration } from '../../../ui/amounts.ts';
+import { cx } from '../../../ui/class-names.ts';
+import { visibleText } from '../../../ui/visible-text.ts';
+
+export type StepState = 'pending' | 'running' | 'done' | 'failed';
+
+const workWords = {
+  catalog: 'catalog only',
+  scan: 'reads the table',
+  index: 'builds an index',
+  rewrite: 'rewrites the table',
+} as const;
+
+/** Strong and long: what a person should think about before running it. */
+const isHard = ({ lock, work }: Step): boolean =>
+  work !== 'catalog' && (lock === 'AccessExclusiveLock' || lock === 'ShareRowExclusiveLock' || lock === 'ShareLock');
+
+/** One statement: its text, what it locks, how much it has to do, and how far it is. */
+export function StepLine({
+  step,
+  size,
+  state,
+  tookMs,
+}: {
+  step: Step;
+  size: RelationSize | null;
+  state: StepState;
+  tookMs: number | undefined;
+}) {
+  const bytes = touchedBytes(step, size);
+  const ms = estimateMs(step, size);
+  return (
+    <li className="flex gap-2 border-b border-line px-3 py-2">
+      <StateMark state={state} />
+      <div className="flex min-w-0 flex-1 flex-col gap-1">
+        <pre className="selectable m-0 font-mono text-xs leading-[17px] break-words whitespace-pre-wrap">
+          {`${shown(step.sql)};`}
+        </pre>
+        <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-2xs text-muted">
+          {step.lock && (
+            <span
+              title={`While it runs, ${blocksWords(step.lock)}${step.on ? `: ${step.on}` : ''}.`}
+              className={cx(
+                'rounded-sm px-1.5 py-px font-medium',
+                isHard(step) ? 'bg-danger-soft text-danger' : 'bg-sunken text-muted',
+              )}
+            >
+              {lockWords(step.lock)}
+            </span>
+          )}
+          <span
+            className={cx(
+              'rounded-sm px-1.5 py-px',
+              step.work === 'catalog' ? 'bg-sunken' : 'bg-warning-soft text-warning',
+            )}
+          >
+            {workWords[step.work]}
+            {bytes !== null && ms !== null && `: ${shownBytes(bytes)}, about ${shownDuration(ms)}`}
+          </span>
+          {tookMs !== undefined && <span className="text-success">took {shownDuration(tookMs)}</span>}
+        </div>
+        {step.lock && isHard(step) && <p className="text-xs text-muted">Meanwhile {blocksWords(step.lock)}.</p>}
+        {step.notes.map((note) => (
+          <p key={note} className="text-xs text-muted">
+            {note}
+          </p>
+        ))}
+      </div>
+    </li>
+  );
+}
+
+const shown = (sql: string): string => sql.split('\n').map(visibleText).join('\n');
+
+function StateMark({ state }: { state: StepState }) {
+  const look = 'mt-0.5 size-4 shrink-0';
+  if (state === 'running')
+    return <LoaderCircle className={cx(look, 'animate-spin text-accent')} aria-label="running" />;
+  if (state === 'done') return <Check className={cx(look, 'text-success')} aria-label="done" />;
+  if (state === 'failed') return <CircleX className={cx(look, 'text-danger')} aria-label="failed" />;
+  return (
+    <span aria-hidden className={cx(look, 'flex items-center justify-center text-faint')}>
+      ·
+    </span>
+  );
+}

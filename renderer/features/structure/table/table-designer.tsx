@@ -1,0 +1,203 @@
+import { RefreshCw } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { RelationSize, TableModel } from '../../../../shared/api/structure.ts';
+import { tableSteps } from '../../../../shared/ddl/table-steps.ts';
+import { client } from '../../../client/connect.ts';
+import { useCall } from '../../../client/use-call.ts';
+import { rowsWords, shownBytes } from '../../../ui/amounts.ts';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { FailureView } from '../../../ui/failure-view.tsx';
+import { Callout, Pending } from '../../../ui/states.tsx';
+import { Sections } from '../../../ui/tabs.tsx';
+import { visibleText } from '../../../ui/visible-text.ts';
+import { createWord, type StructurePlace } from '../../../workspace/structure/structure-place.ts';
+import { closeTab } from '../../../workspace/tabs.ts';
+import { changeDraft, forgetDraft, putDraft, useDraft } from '../drafts.ts';
+import { PlanPane } from '../plan/plan-pane.tsx';
+import { forgetRun } from '../runs.ts';
+import { TwoPanes } from '../two-panes.tsx';
+import { ColumnsEditor } from './columns-editor.tsx';
+import { ConstraintsEditor } from './constraints-editor.tsx';
+import { emptyTable } from './edits.ts';
+import { IndexesEditor } from './indexes-editor.tsx';
+import { TableForm } from './table-form.tsx';
+
+type TablePlace = Extract<StructurePlace, { mode: 'create' | 'alter' }>;
+type Section = 'columns' | 'constraints' | 'indexes' | 'table';
+
+/** A table that is made, or changed: what is wanted at the left, what leads there at the right. */
+export function TableDesigner({ tabId, place }: { tabId: string; place: TablePlace }) {
+  const { connectionId, database } = place;
+  const draft = useDraft<TableModel>(tabId);
+  const read = useCall(
+    client.structure.table,
+    place.mode === 'alter' ? { connectionId, database, object: place.object } : null,
+  );
+  const choices = useCall(client.structure.choices, { connectionId, database });
+  const model = read.state === 'done' ? read.data.model : undefined;
+  useEffect(() => {
+    if (draft) return;
+    if (place.mode === 'create') {
+      const kind = place.create === 'partitionedTable' || place.create === 'foreignTable' ? place.create : 'table';
+      const start = emptyTable(kind, place.schema);
+      putDraft(tabId, { before: null, start, after: start, safely: true });
+    } else if (model) putDraft(tabId, { before: model, start: model, after: model, safely: true });
+  }, [draft, model, place, tabId]);
+  const failure = read.state === 'failed' ? read.failure : choices.state === 'failed' ? choices.failure : null;
+  if (failure && !draft) {
+    return (
+      <div className="p-4">
+        <FailureView
+          failure={failure}
+          actions={
+            <Button small onClick={read.state === 'failed' ? read.reload : choices.reload}>
+              Try again
+            </Button>
+          }
+        />
+      </div>
+    );
+  }
+  if (!draft || !choices.data) return <Pending label="Reading the catalog" />;
+  const reread = () => {
+    forgetDraft(tabId);
+    forgetRun(tabId);
+    read.reload();
+  };
+  const versionNum = choices.data.versionNum;
+  return (
+    <Designing
+      tabId={tabId}
+      place={place}
+      draft={draft}
+      lists={choices.data}
+      major={Math.floor(versionNum / 10_000)}
+      size={read.data?.size ?? null}
+      partitions={read.data?.partitions ?? 0}
+      onReread={reread}
+    />
+  );
+}
+
+interface DesigningProps {
+  readonly tabId: string;
+  readonly place: TablePlace;
+  readonly draft: NonNullable<ReturnType<typeof useDraft<TableModel>>>;
+  readonly lists: NonNullable<Awaited<ReturnType<typeof client.structure.choices>>>;
+  readonly major: number;
+  readonly size: RelationSize | null;
+  readonly partitions: number;
+  readonly onReread: () => void;
+}
+function Designing({ tabId, place, draft, lists, major, size, partitions, onReread }: DesigningProps) {
+  const { before, after, start, safely } = draft;
+  const asked = place.mode === 'alter' ? place.section : undefined;
+  const [section, setSection] = useState<Section>(asked ?? (before === null ? 'table' : 'columns'));
+  const change = tableSteps(before, after, { major });
+  const onChange = (edit: (table: TableModel) => TableModel) => changeDraft(tabId, edit);
+  const part = { before, table: after, onChange, choices: lists, major };
+  const word = createWord(after.kind).toLowerCase();
+  const sections = [
+    {
+      value: 'table',
+      label: 'Table',
+      content: <TableForm before={before} table={after} onChange={onChange} lists={lists} />,
+    },
+    {
+      value: 'columns',
+      label: <Counted title="Columns" count={after.columns.length} />,
+      content: <ColumnsEditor {...part} />,
+    },
+    {
+      value: 'constraints',
+      label: <Counted title="Constraints" count={after.constraints.length} />,
+      content: <ConstraintsEditor {...part} />,
+    },
+    ...(after.kind === 'foreignTable'
+      ? []
+      : [
+          {
+            value: 'indexes',
+            label: <Counted title="Indexes" count={after.indexes.length} />,
+            content: <IndexesEditor {...part} />,
+          },
+        ]),
+  ];
+  const untouched = before === null && JSON.stringify(start) === JSON.stringify(after);
+  return (
+    <TwoPanes
+      label="Resize the pending changes"
+      first={
+        <div className="flex h-full min-h-0 flex-col">
+          <header className="flex h-9 shrink-0 items-center gap-2 px-3">
+            <h1 className="selectable truncate text-sm font-semibold">
+              {before === null
+                ? `New ${word}${after.name === '' ? '' : ` ${visibleText(after.name)}`}`
+                : visibleText(`${before.schema}.${before.name}`)}
+            </h1>
+            <span className="shrink-0 text-xs text-muted">
+              {before === null ? place.database : sizeWords(size, partitions)}
+            </span>
+            {before !== null && (
+              <span className="ml-auto">
+                <IconButton label="Read again" icon={<RefreshCw size={15} strokeWidth={1.75} />} onClick={onReread} />
+              </span>
+            )}
+          </header>
+          {before?.partitionOf && (
+            <Callout tone="info" className="mx-3 mb-2 shrink-0">
+              A partition of {visibleText(before.partitionOf.parent)}: what it has from there is changed there.
+            </Callout>
+          )}
+          <div className="min-h-0 flex-1">
+            <Sections
+              label="Parts of the table"
+              value={section}
+              onValue={(value) => setSection(value as Section)}
+              sections={sections}
+            />
+          </div>
+        </div>
+      }
+      second={
+        <PlanPane
+          tabId={tabId}
+          connectionId={place.connectionId}
+          database={place.database}
+          change={untouched ? { steps: [], problems: [] } : change}
+          size={before === null ? null : size}
+          safely={safely}
+          onSafely={(now) => putDraft(tabId, { ...draft, safely: now })}
+          onDone={() => (before === null ? void finish(tabId) : onReread())}
+          onRevert={before === null ? undefined : () => putDraft(tabId, { ...draft, after: start })}
+          empty={
+            before === null
+              ? `Give the ${word} a name and columns; the SQL appears here.`
+              : 'Change something at the left; the SQL appears here.'
+          }
+          runLabel={before === null ? `Create ${word}` : undefined}
+        />
+      }
+    />
+  );
+}
+
+/** What was made is in the tree now. */
+async function finish(tabId: string): Promise<void> {
+  forgetDraft(tabId);
+  await closeTab(tabId);
+}
+
+function Counted({ title, count }: { title: string; count: number }) {
+  return (
+    <>
+      {title} <span className="text-2xs text-faint tabular-nums">{count}</span>
+    </>
+  );
+}
+function sizeWords(size: RelationSize | null, partitions: number): string {
+  if (!size) return '';
+  const rows = size.rows === null ? [] : [`about ${rowsWords(Math.round(size.rows))}`];
+  const parts = partitions > 0 ? [`${partitions} partitions`] : [];
+  return [shownBytes(size.totalBytes), ...rows, ...parts].join(' · ');
+}

@@ -1,0 +1,41 @@
+/** Where structure is changed: something new, something that is there, or its end. */
+import { kindWords, type ObjectRef } from '../../../shared/api/objects.ts';
+import type { CreateKind } from '../../../shared/api/structure.ts';
+
+export type StructurePlace = {
+  readonly kind: 'structure';
+  readonly connectionId: string;
+  readonly database: string;
+} & (
+  | { readonly mode: 'create'; readonly create: CreateKind; readonly schema: string | null; readonly table?: string }
+  /** `section`: what the designer shows first. */
+  | { readonly mode: 'alter'; readonly object: ObjectRef; readonly section?: 'columns' | 'constraints' | 'indexes' }
+  | { readonly mode: 'drop'; readonly object: ObjectRef }
+);
+
+const ownWords: Partial<Record<CreateKind, string>> = {
+  enum: 'Enum',
+  composite: 'Composite type',
+  range: 'Range type',
+};
+/** "Partitioned table" */
+export const createWord = (kind: CreateKind): string =>
+  ownWords[kind] ?? kindWords[kind as keyof typeof kindWords]?.[0] ?? kind;
+
+export function structureTitle(place: StructurePlace): string {
+  if (place.mode === 'create') return `New ${createWord(place.create).toLowerCase()}`;
+  const { schema, name } = place.object;
+  return `${place.mode === 'alter' ? 'Alter' : 'Drop'} ${schema === null ? name : `${schema}.${name}`}`;
+}
+
+/** A new object has a tab of its own each time. */
+export function sameStructure(a: StructurePlace, b: StructurePlace): boolean {
+  if (a.mode === 'create' || b.mode === 'create' || a.mode !== b.mode) return false;
+  return (
+    a.connectionId === b.connectionId &&
+    a.database === b.database &&
+    a.object.kind === b.object.kind &&
+    a.object.oid === b.object.oid &&
+    a.object.subId === b.object.subId
+  );
+}
