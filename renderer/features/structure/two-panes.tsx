@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import { SplitPane } from '../../ui/split-pane.tsx';
 
 /** As wide as it was left the last time, in any tab. */
-const useWidth = create<{ readonly px: number }>(() => ({ px: 400 }));
+const useWidth = create<{ readonly px: number }>(() => ({ px: 372 }));
 
 export function TwoPanes({ label, first, second }: { label: string; first: ReactNode; second: ReactNode }) {
   const { px } = useWidth();

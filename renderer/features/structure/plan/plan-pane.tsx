@@ -236,23 +236,27 @@ function Patience({ disabled }: { disabled: boolean }) {
       title="While it waits for a lock, everybody who comes after it waits behind it: give up early, and try again."
     >
       <span>Wait for a lock</span>
-      <Select
-        aria-label="Wait for a lock"
-        className="h-6 w-24 text-xs"
-        disabled={disabled}
-        value={String(lockTimeoutMs)}
-        options={waits.map((ms) => ({ value: String(ms), label: ms === 0 ? 'for ever' : shownDuration(ms) }))}
-        onValue={(value) => changeRunSettings({ lockTimeoutMs: Number(value) })}
-      />
+      <span className="w-22">
+        <Select
+          aria-label="Wait for a lock"
+          className="h-6 text-xs"
+          disabled={disabled}
+          value={String(lockTimeoutMs)}
+          options={waits.map((ms) => ({ value: String(ms), label: ms === 0 ? 'for ever' : shownDuration(ms) }))}
+          onValue={(value) => changeRunSettings({ lockTimeoutMs: Number(value) })}
+        />
+      </span>
       <span>and try</span>
-      <Select
-        aria-label="Attempts"
-        className="h-6 w-24 text-xs"
-        disabled={disabled}
-        value={String(attempts)}
-        options={tries.map((count) => ({ value: String(count), label: count === 1 ? 'once' : `${count} times` }))}
-        onValue={(value) => changeRunSettings({ attempts: Number(value) })}
-      />
+      <span className="w-22">
+        <Select
+          aria-label="Attempts"
+          className="h-6 text-xs"
+          disabled={disabled}
+          value={String(attempts)}
+          options={tries.map((count) => ({ value: String(count), label: count === 1 ? 'once' : `${count} times` }))}
+          onValue={(value) => changeRunSettings({ attempts: Number(value) })}
+        />
+      </span>
     </div>
   );
 }

@@ -26,25 +26,25 @@ export function ColumnsEditor(props: PartProps) {
             <option key={type} value={type} />
           ))}
         </datalist>
-        <table className="w-full min-w-[640px] table-fixed border-separate border-spacing-0">
+        <table className="w-full min-w-[540px] table-fixed border-separate border-spacing-0">
           <thead>
             <tr>
               <th scope="col" className={cx(headClass, 'w-8')}>
                 <span className="sr-only">More</span>
               </th>
-              <th scope="col" className={cx(headClass, 'w-[24%]')}>
+              <th scope="col" className={cx(headClass, 'w-[23%]')}>
                 Name
               </th>
-              <th scope="col" className={cx(headClass, 'w-[24%]')}>
+              <th scope="col" className={cx(headClass, 'w-[23%]')}>
                 Type
               </th>
-              <th scope="col" className={cx(headClass, 'w-16')}>
+              <th scope="col" className={cx(headClass, 'w-14')}>
                 Not null
               </th>
               <th scope="col" className={headClass}>
                 Default
               </th>
-              <th scope="col" className={cx(headClass, 'w-[20%]')}>
+              <th scope="col" className={cx(headClass, 'w-[18%]')}>
                 Comment
               </th>
               <th scope="col" className={cx(headClass, 'w-9')}>

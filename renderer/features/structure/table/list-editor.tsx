@@ -30,7 +30,7 @@ export function ListEditor({ label, rows, onChange, onDrop, onKeep, children }: 
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard, too
     <section aria-label={label} tabIndex={0} className="h-full overflow-auto">
       {rows.length > 0 && (
-        <table className="w-full min-w-[640px] table-fixed border-separate border-spacing-0">
+        <table className="w-full min-w-[540px] table-fixed border-separate border-spacing-0">
           <thead>
             <tr>
               <th scope="col" className={cx(headClass, 'w-[110px] pl-3')}>

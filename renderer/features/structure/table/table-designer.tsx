@@ -1,5 +1,5 @@
 import { RefreshCw } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { RelationSize, TableModel } from '../../../../shared/api/structure.ts';
 import { tableSteps } from '../../../../shared/ddl/table-steps.ts';
 import { client } from '../../../client/connect.ts';
@@ -35,13 +35,16 @@ export function TableDesigner({ tabId, place }: { tabId: string; place: TablePla
   );
   const choices = useCall(client.structure.choices, { connectionId, database });
   const model = read.state === 'done' ? read.data.model : undefined;
+  /** Read before the last change was run: not to be begun with again. */
+  const outdated = useRef<TableModel>(undefined);
   useEffect(() => {
     if (draft) return;
     if (place.mode === 'create') {
       const kind = place.create === 'partitionedTable' || place.create === 'foreignTable' ? place.create : 'table';
       const start = emptyTable(kind, place.schema);
       putDraft(tabId, { before: null, start, after: start, safely: true });
-    } else if (model) putDraft(tabId, { before: model, start: model, after: model, safely: true });
+    } else if (model && model !== outdated.current)
+      putDraft(tabId, { before: model, start: model, after: model, safely: true });
   }, [draft, model, place, tabId]);
   const failure = read.state === 'failed' ? read.failure : choices.state === 'failed' ? choices.failure : null;
   if (failure && !draft) {
@@ -60,6 +63,7 @@ export function TableDesigner({ tabId, place }: { tabId: string; place: TablePla
   }
   if (!draft || !choices.data) return <Pending label="Reading the catalog" />;
   const reread = () => {
+    outdated.current = model;
     forgetDraft(tabId);
     forgetRun(tabId);
     read.reload();

@@ -1,0 +1,118 @@
+/** The structure designer, as a person meets it: a table is made, changed and dropped, with the SQL in sight all the while. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, type Howdah, sampleServer, test } from './howdah.ts';
+
+async function openTree(howdah: Howdah, page: Page): Promise<Locator> {
+  await howdah.connect(page, sampleServer().url, { name: 'sample' });
+  await page
+    .getByRole('region', { name: 'Connections', exact: true })
+    .getByRole('button', { name: /sample/ })
+    .click();
+  const tree = page.getByRole('tree', { name: 'Objects' });
+  await expect(tree.getByRole('treeitem', { name: /^shop/ })).toBeVisible();
+  return tree;
+}
+async function menuOf(page: Page, item: Locator, ...names: string[]): Promise<void> {
+  await item.click({ button: 'right' });
+  for (const name of names) await page.getByRole('menuitem', { name, exact: true }).click();
+}
+/** Opens the menu of what the search finds first. */
+async function menuOfFound(page: Page, text: string, name: string): Promise<void> {
+  await page.getByRole('searchbox', { name: 'Search objects' }).fill(text);
+  const found = page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first();
+  await expect(found).toHaveText(new RegExp(`^${text.split('.').at(-1)}`));
+  await menuOf(page, found, name);
+  await page.getByRole('searchbox', { name: 'Search objects' }).fill('');
+}
+const noSeriousFinding = async (page: Page): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+};
+const pending = (page: Page): Locator => page.getByRole('region', { name: 'Pending changes' });
+
+test('a table is made, altered and dropped', async ({ howdah, page }) => {
+  const tree = await openTree(howdah, page);
+  const client = await howdah.client(page);
+  await menuOf(page, tree.getByRole('treeitem', { name: /^shop/ }), 'Create', 'Create table…').catch(
+    async () => undefined,
+  );
+  await expect(page.getByRole('heading', { name: 'New table' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Name' }).fill('parcel');
+  await expect(pending(page)).toContainText('CREATE TABLE shop.parcel');
+  await page.getByRole('tab', { name: /^Columns/ }).click();
+  await page.getByRole('button', { name: 'Add column' }).click();
+  await page.getByRole('textbox', { name: 'Name of new column' }).fill('weight');
+  await page.getByRole('combobox', { name: 'Type of weight' }).fill('integer');
+  await expect(pending(page)).toContainText('weight integer');
+  await noSeriousFinding(page);
+  await page.getByRole('button', { name: 'Create table' }).click();
+  await expect(page.getByRole('heading', { name: /^New table/ })).toBeHidden();
+
+  await menuOfFound(page, 'shop.parcel', 'Alter…');
+  await expect(page.getByRole('heading', { name: 'shop.parcel' })).toBeVisible();
+  await page.getByRole('combobox', { name: 'Type of weight' }).fill('bigint');
+  await expect(pending(page)).toContainText('ALTER COLUMN weight TYPE bigint');
+  await expect(pending(page)).toContainText('ACCESS EXCLUSIVE');
+  await expect(pending(page)).toContainText('rewrites the table');
+  await page.getByRole('checkbox', { name: 'weight is not null' }).check();
+  // The way that lets others work: proven aside, then taken over.
+  await expect(pending(page)).toContainText('VALIDATE CONSTRAINT');
+  await pending(page).getByRole('checkbox', { name: 'Let others work meanwhile' }).uncheck();
+  await expect(pending(page)).toContainText('SET NOT NULL');
+  await expect(pending(page)).toContainText('One transaction: all 2, or none');
+  await pending(page).getByRole('button', { name: 'Run 2 steps' }).click();
+  await expect(pending(page)).toContainText('Nothing to do');
+  await expect(page.getByRole('combobox', { name: 'Type of weight' })).toHaveValue('bigint');
+  const { entries } = await client.history.search({ text: 'weight bigint', limit: 5 });
+  expect(entries[0]?.text).toContain('ALTER COLUMN weight SET NOT NULL');
+
+  await menuOfFound(page, 'shop.parcel', 'Drop…');
+  await expect(page.getByRole('heading', { name: 'Drop table shop.parcel' })).toBeVisible();
+  await expect(page.getByText('Nothing else uses it.')).toBeVisible();
+  await expect(pending(page)).toContainText('DROP TABLE shop.parcel;');
+  await noSeriousFinding(page);
+  await pending(page).getByRole('button', { name: 'Drop table' }).click();
+  await expect(page.getByRole('heading', { name: 'Drop table shop.parcel' })).toBeHidden();
+});
+
+test('an index is built without keeping writers out, and a step that fails leaves nothing', async ({
+  howdah,
+  page,
+}) => {
+  await openTree(howdah, page);
+  await menuOfFound(page, 'shop.product', 'Create index…');
+  const add = page.getByRole('group', { name: 'Add an index' });
+  await add.getByRole('checkbox', { name: 'name', exact: true }).check();
+  await add.getByRole('button', { name: 'Add index' }).click();
+  await expect(pending(page)).toContainText(
+    'CREATE INDEX CONCURRENTLY product_name_idx ON shop.product USING btree (name)',
+  );
+  await expect(pending(page)).toContainText('By itself, outside of a transaction');
+  await pending(page).getByRole('button', { name: 'Revert' }).click();
+  await expect(pending(page)).toContainText('Nothing to do');
+  await page.getByRole('tab', { name: /^Columns/ }).click();
+  await page.getByRole('textbox', { name: 'Comment of name' }).fill('what it is called');
+  await page.getByRole('combobox', { name: 'Type of name' }).fill('no_such_type');
+  await pending(page).getByRole('button', { name: 'Run 2 steps' }).click();
+  await expect(pending(page)).toContainText('type "no_such_type" does not exist');
+  await expect(pending(page)).toContainText('Nothing was changed.');
+});
+
+test('production is asked about before a drop, and what uses the object is named', async ({ howdah, page }) => {
+  await howdah.connect(page, sampleServer().url, { name: 'live', environment: 'production' });
+  await page.getByRole('region', { name: 'Connections', exact: true }).getByRole('button', { name: /live/ }).click();
+  await expect(page.getByRole('tree', { name: 'Objects' }).getByRole('treeitem', { name: /^shop/ })).toBeVisible();
+  await menuOfFound(page, 'shop.product', 'Drop…');
+  const uses = page.getByRole('region', { name: 'Uses it, and stands in the way' });
+  await expect(uses).toContainText('shop.');
+  await expect(pending(page).getByText('DROP TABLE shop.product;')).toBeVisible();
+  await page.getByRole('checkbox', { name: /CASCADE/ }).check();
+  await expect(pending(page)).toContainText('DROP TABLE shop.product CASCADE;');
+  await pending(page).getByRole('button', { name: 'Drop table' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('shop.product');
+  await dialog.getByRole('button', { name: 'Do not run' }).click();
+  await expect(pending(page).getByRole('button', { name: 'Drop table' })).toBeEnabled();
+});
