@@ -22,8 +22,8 @@ import { results } from './api/results.ts';
 import { sample } from './api/sample.ts';
 import { sessions } from './api/sessions.ts';
 import { signals } from './api/signals.ts';
-import { transfer } from './api/transfer.ts';
 import { structure } from './api/structure.ts';
+import { transfer } from './api/transfer.ts';
 import { workspace } from './api/workspace.ts';
 
 export const contract = {
