@@ -58,6 +58,9 @@ export class Link {
   #fence: Promise<unknown> = Promise.resolve();
   #lastError: unknown;
   #lost = false;
+  /** The disk takes no more. */
+  #paused = false;
+  #givingWay: NodeJS.Timeout | undefined;
   readonly #client: Client;
   readonly #connection: RowConnection;
   readonly #transport: Transport;
@@ -199,10 +202,23 @@ export class Link {
     this.#connection.walker.discardRows();
   }
   pause(): void {
+    this.#paused = true;
     this.#connection.stream.pause();
   }
   resume(): void {
-    this.#connection.stream.resume();
+    this.#paused = false;
+    if (!this.#givingWay) this.#connection.stream.resume();
+  }
+  /** Reads nothing for so long, or until a cancel: its answer must not wait. */
+  giveWay(forMs: number): void {
+    if (this.#givingWay) return;
+    this.#connection.stream.pause();
+    this.#givingWay = setTimeout(() => this.#readOn(), forMs);
+  }
+  #readOn(): void {
+    clearTimeout(this.#givingWay);
+    this.#givingWay = undefined;
+    if (!this.#paused) this.#connection.stream.resume();
   }
 
   /** So many notices are told, the others counted; answers with the count since the last call. */
@@ -216,6 +232,7 @@ export class Link {
 
   /** Resolves when the server has sent its signal; the next statement waits for that. Rejects where it cannot be sent. */
   async cancel(): Promise<void> {
+    if (this.#givingWay) this.#readOn();
     const sent = sendCancelRequest(this.#client, this.#transport).catch(() =>
       this.#events.cancelBySql(this.backendPid),
     );
@@ -234,7 +251,8 @@ export class Link {
     if (this.#current) await sendCancelRequest(this.#client, this.#transport).catch(() => {});
     // A close that the server does not take must not last: the socket goes a moment later in any case.
     const timer = setTimeout(() => this.#transport.close(), 2_000);
-    this.#connection.stream.resume();
+    this.#paused = false;
+    this.#readOn();
     this.discardRows();
     await this.#client.end().catch(() => {});
     clearTimeout(timer);

@@ -12,6 +12,8 @@ export interface ResultStreamEvents {
   progress(resultId: string, rows: number, bytes: number): void;
   pause(): void;
   resume(): void;
+  /** Reads nothing for a moment, so that others can work. */
+  giveWay(forMs: number): void;
   /** The disk takes no more. */
   diskFailed(error: NodeJS.ErrnoException): void;
 }
@@ -36,8 +38,6 @@ export class ResultStream {
   /** Written before the columns' names were there. */
   #held: Written[] = [];
   #gaveWay: boolean;
-  #giving = false;
-  #full = false;
   #lastProgressAt = Number.NEGATIVE_INFINITY;
 
   /** @param givesWay whether a long result lets others work for a moment; where there are few cores, unless told */
@@ -52,8 +52,8 @@ export class ResultStream {
     this.#events = events;
     this.sink = new ResultFileWriter(`${filePrefix}-${this.id}`, {
       written: (written) => this.#written(written),
-      full: () => this.#wait({ full: true }),
-      room: () => this.#wait({ full: false }),
+      full: events.pause,
+      room: events.resume,
       failed: events.diskFailed,
     });
   }
@@ -82,24 +82,6 @@ export class ResultStream {
     return totals;
   }
 
-  /** Lets others work for a moment, once. */
-  #giveWay(): void {
-    if (this.#gaveWay) return;
-    this.#gaveWay = true;
-    this.#wait({ giving: true });
-    setTimeout(() => this.#wait({ giving: false }), giveWayMs);
-  }
-
-  /** Reads on once there is no reason left not to. */
-  #wait(change: { readonly full?: boolean; readonly giving?: boolean }): void {
-    const before = this.#full || this.#giving;
-    this.#full = change.full ?? this.#full;
-    this.#giving = change.giving ?? this.#giving;
-    const now = this.#full || this.#giving;
-    if (now && !before) this.#events.pause();
-    if (before && !now) this.#events.resume();
-  }
-
   #written(written: Written): void {
     if (this.#announced) this.#tell(written);
     else this.#held.push(written);
@@ -107,7 +89,10 @@ export class ResultStream {
 
   #tell({ rows, bytes, index }: Written): void {
     this.#events.tell({ kind: 'fileGrew', id: this.id, rows, bytes, index });
-    if (bytes >= longBytes) this.#giveWay();
+    if (bytes >= longBytes && !this.#gaveWay) {
+      this.#gaveWay = true;
+      this.#events.giveWay(giveWayMs);
+    }
     const now = performance.now();
     if (rows === 0 || now - this.#lastProgressAt < progressEveryMs) return;
     this.#lastProgressAt = now;

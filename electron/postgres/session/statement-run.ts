@@ -135,6 +135,7 @@ export class StatementRun {
       progress: (resultId, rows, bytes) => event({ kind: 'progress', resultId, rows, bytes }),
       pause: () => link.pause(),
       resume: () => link.resume(),
+      giveWay: (forMs) => link.giveWay(forMs),
       diskFailed: (error) => this.#diskFailed(error),
     });
     this.#result = stream;
