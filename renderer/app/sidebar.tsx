@@ -9,7 +9,7 @@ import { ObjectTree } from '../features/objects/object-tree.tsx';
 import { forgetTrees } from '../features/objects/tree-store.ts';
 import { QueriesPanel } from '../features/queries/queries-panel.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
-import { FailureView } from '../ui/failure-view.tsx';
+import { FailureView, WaysOut } from '../ui/failure-view.tsx';
 import type { MenuEntry } from '../ui/menu.tsx';
 import { SplitPane } from '../ui/split-pane.tsx';
 import { EmptyState, Spinner } from '../ui/states.tsx';
@@ -22,7 +22,7 @@ import { changeLayout, useLayout } from '../workspace/layout.ts';
 import { openMonitor } from '../workspace/monitor/open-monitor.ts';
 import { openTab } from '../workspace/tabs.ts';
 import { changeText } from '../workspace/texts.ts';
-import { askAbout, canAsk } from '../workspace/trouble.ts';
+import { askAbout, canAsk, waysOut } from '../workspace/trouble.ts';
 import { ConnectionList } from './connection-list.tsx';
 
 function choose(connection: ListedConnection): void {
@@ -193,12 +193,7 @@ function CurrentObjects({ connection, isSample }: { connection: ListedConnection
                   Start the sample server
                 </Button>
               )}
-              <Button small onClick={reload}>
-                Try again
-              </Button>
-              <Button small onClick={() => openDialog({ kind: 'connection', connectionId: connection.id })}>
-                Edit connection
-              </Button>
+              <WaysOut ways={waysOut(connection.id, failure, reload)} />
             </>
           }
         />

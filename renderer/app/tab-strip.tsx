@@ -50,8 +50,15 @@ export function TabStrip() {
   const strip = useRef<HTMLDivElement>(null);
   // More tabs than there is room for: the shown one is in sight, also one that was opened from elsewhere.
   useEffect(() => {
-    if (activeId === null) return;
-    strip.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const { current } = strip;
+    if (activeId === null || !current) return;
+    const show = () =>
+      current.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    show();
+    // Also when the window is made narrower.
+    const resized = new ResizeObserver(show);
+    resized.observe(current);
+    return () => resized.disconnect();
   }, [activeId]);
   const drop = (beforeId: string | null) => (event: DragEvent) => {
     event.preventDefault();

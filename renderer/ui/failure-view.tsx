@@ -1,6 +1,7 @@
 /** A failure of the closed set, where it happened: what, why, where, and the way out. */
 import type { ReactNode } from 'react';
 import type { Failure } from '../../shared/api/base.ts';
+import { Button } from './button.tsx';
 import { Callout } from './states.tsx';
 
 const titles: Record<Failure['kind'], string> = {
@@ -91,4 +92,17 @@ export function FailureView({
       )}
     </Callout>
   );
+}
+
+/** Buttons under a failure, for its `actions`. */
+export function WaysOut({
+  ways,
+}: {
+  ways: readonly { readonly label: string; readonly primary: boolean; readonly run: () => void }[];
+}) {
+  return ways.map(({ label, primary, run }) => (
+    <Button key={label} small kind={primary ? 'primary' : 'plain'} onClick={run}>
+      {label}
+    </Button>
+  ));
 }

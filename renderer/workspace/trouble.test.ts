@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ConnectionFailure, Failure } from '../../shared/api/base.ts';
-import { askAbout, troubleOver, useTrouble } from './trouble.ts';
+import { askAbout, troubleOver, useTrouble, waysOut } from './trouble.ts';
 
 const failed = (reason: ConnectionFailure['reason']): Failure => ({ kind: 'connection', reason, message: reason });
 
@@ -15,4 +15,15 @@ test('who asks later for the same connection neither hides that the password was
   expect(useTrouble.getState().trouble).toMatchObject({ connectionId: 'b', failure: { reason: 'sshAuth' } });
   troubleOver();
   expect(useTrouble.getState().trouble).toBeNull();
+});
+
+test('what a page offers depends on what is wrong', () => {
+  const retry = () => undefined;
+  const labels = (failure: Failure) => waysOut('a', failure, retry).map(({ label }) => label);
+  expect(labels(failed('passwordNeeded'))).toEqual(['Enter the password…', 'Try again', 'Edit connection']);
+  expect(labels(failed('refused'))).toEqual(['Try again', 'Edit connection']);
+  expect(labels({ kind: 'internal', message: 'no' })).toEqual(['Try again']);
+  waysOut('a', failed('secretsLocked'), retry)[0]?.run();
+  expect(useTrouble.getState().trouble).toMatchObject({ connectionId: 'a', failure: { reason: 'secretsLocked' }, retry });
+  troubleOver();
 });

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
-import { Button } from '../../ui/button.tsx';
-import { FailureView } from '../../ui/failure-view.tsx';
+import { FailureView, WaysOut } from '../../ui/failure-view.tsx';
 import { Pending } from '../../ui/states.tsx';
 import type { Place } from '../../workspace/tab.ts';
+import { useRetryWhenAwake, waysOut } from '../../workspace/trouble.ts';
 import { count, createDataTab, type DataTab, forgetTab, keepTab, keptTab } from './data-tab.ts';
 import { RowsView } from './rows-view.tsx';
 
@@ -15,6 +15,7 @@ export function DataPage({ tabId, place }: { tabId: string; place: Extract<Place
   const { connectionId, database } = place;
   const where = { connectionId, database, oid: place.object.oid };
   const described = useCall(client.data.describe, tab ? null : where);
+  useRetryWhenAwake(connectionId, described);
   const { data } = described;
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once a description
   useEffect(() => {
@@ -37,11 +38,7 @@ export function DataPage({ tabId, place }: { tabId: string; place: Extract<Place
       <div className="h-full overflow-auto p-4">
         <FailureView
           failure={described.failure}
-          actions={
-            <Button small onClick={described.reload}>
-              Try again
-            </Button>
-          }
+          actions={<WaysOut ways={waysOut(connectionId, described.failure, described.reload)} />}
         />
       </div>
     );

@@ -5,11 +5,12 @@ import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
 import { SqlText } from '../../editor/sql-text.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { FailureView } from '../../ui/failure-view.tsx';
+import { FailureView, WaysOut } from '../../ui/failure-view.tsx';
 import { Pending } from '../../ui/states.tsx';
 import { Sections } from '../../ui/tabs.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { openTab } from '../../workspace/tabs.ts';
+import { useRetryWhenAwake, waysOut } from '../../workspace/trouble.ts';
 import { copyText } from './copy.ts';
 import { withSeparators } from './counts.ts';
 import { DetailTable } from './detail-table.tsx';
@@ -27,6 +28,7 @@ export interface ObjectPageProps {
 /** Everything about one object: properties, its parts, rights, dependencies, and the SQL that recreates it. */
 export function ObjectPage({ connectionId, database, object }: ObjectPageProps) {
   const detail = useCall(client.objects.detail, { connectionId, database, object });
+  useRetryWhenAwake(connectionId, detail);
   const section = useSection(connectionId, database, object);
   const open = (other: ObjectRef) => openTab({ kind: 'object', connectionId, database, object: other });
   if (detail.state === 'failed' && !detail.data) {
@@ -34,11 +36,7 @@ export function ObjectPage({ connectionId, database, object }: ObjectPageProps) 
       <div className="h-full overflow-auto p-4">
         <FailureView
           failure={detail.failure}
-          actions={
-            <Button small onClick={detail.reload}>
-              Try again
-            </Button>
-          }
+          actions={<WaysOut ways={waysOut(connectionId, detail.failure, detail.reload)} />}
         />
       </div>
     );
@@ -150,11 +148,7 @@ function Ddl(input: ObjectPageProps) {
       <div className="p-3">
         <FailureView
           failure={ddl.failure}
-          actions={
-            <Button small onClick={ddl.reload}>
-              Try again
-            </Button>
-          }
+          actions={<WaysOut ways={waysOut(input.connectionId, ddl.failure, ddl.reload)} />}
         />
       </div>
     );

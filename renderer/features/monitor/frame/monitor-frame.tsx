@@ -2,13 +2,14 @@ import { Activity } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/class-names.ts';
-import { FailureView } from '../../../ui/failure-view.tsx';
+import { FailureView, WaysOut } from '../../../ui/failure-view.tsx';
 import { EmptyState, Pending } from '../../../ui/states.tsx';
 import { runCommand } from '../../../workspace/commands.ts';
 import { monitorTitle, openMonitor, sourceName } from '../../../workspace/monitor/open-monitor.ts';
 import { type MonitorPage, type MonitorSource, monitorPages } from '../../../workspace/monitor/pages.ts';
 import type { Place } from '../../../workspace/tab.ts';
 import { changeTab } from '../../../workspace/tabs.ts';
+import { waysOut } from '../../../workspace/trouble.ts';
 import type { MonitorView } from './monitor-view.ts';
 import { RangePicker } from './range-picker.tsx';
 import { ScrubBar } from './scrub-bar.tsx';
@@ -39,7 +40,9 @@ export function MonitorFrame({
       </header>
       <PageLinks page={place.page} source={source} tabId={tabId} />
       {view && <ScrubBar view={view} />}
-      <div className="min-h-0 flex-1 overflow-hidden">{view ? children(view) : <Unready state={state} />}</div>
+      <div className="min-h-0 flex-1 overflow-hidden">
+        {view ? children(view) : <Unready state={state} connectionId={place.connectionId} />}
+      </div>
     </div>
   );
 }
@@ -74,7 +77,7 @@ function PageLinks({ page, source, tabId }: { page: MonitorPage; source: Monitor
   );
 }
 
-function Unready({ state }: { state: MonitorState }) {
+function Unready({ state, connectionId }: { state: MonitorState; connectionId: string | null }) {
   switch (state.state) {
     case 'pending':
       return <Pending label={state.label} />;
@@ -83,7 +86,15 @@ function Unready({ state }: { state: MonitorState }) {
         <FailureView
           failure={state.failure}
           className="m-4"
-          actions={<Button onClick={state.retry}>Try again</Button>}
+          actions={
+            connectionId === null ? (
+              <Button small onClick={state.retry}>
+                Try again
+              </Button>
+            ) : (
+              <WaysOut ways={waysOut(connectionId, state.failure, state.retry)} />
+            )
+          }
         />
       );
     case 'unrecorded':

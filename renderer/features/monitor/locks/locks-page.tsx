@@ -147,7 +147,7 @@ function ForestFoot({
           ? `${counted(rootsOf(nodes).length, 'root')}. Choose a session to see whom ending it would free.`
           : freed.sessions === 0
             ? `Nobody waits for session ${session.pid}: ending it frees nobody.`
-            : `Ending session ${session.pid} frees ${counted(freed.sessions, 'session')} that have waited ${shownAmount(freed.seconds * 1000, { unit: 'ms' })} in all.`}
+            : `Ending session ${session.pid} frees ${counted(freed.sessions, 'session')} that ${freed.sessions === 1 ? 'has' : 'have'} waited ${shownAmount(freed.seconds * 1000, { unit: 'ms' })} in all.`}
       </span>
       {session && signal.buttons({ pid: session.pid, backendStartMs: session.node.session?.backendStartMs ?? null })}
     </footer>
