@@ -52,7 +52,8 @@ const blocking = (blocked: { most: number; atMs: number }, lock: number, load: n
   id: 'waits.blocking',
   category: 'waits',
   severity: lock >= 1 ? 'warning' : 'notice',
-  title: `Up to ${blocked.most} sessions waited for a lock at once`,
+  title:
+    blocked.most === 1 ? 'A session waited for a lock' : `Up to ${blocked.most} sessions waited for a lock at once`,
   reason: 'They do nothing and hold their connections, while others queue behind them.',
   numbers: [
     { label: 'Waiting at most', value: String(blocked.most) },
