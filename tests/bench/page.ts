@@ -129,8 +129,6 @@ async function measure({ howdah, browser, server, millions }: Stage): Promise<Ro
   const asked = await windowTimes(client, resultIds.at(-1) ?? '', manyRows);
   figures.below('window of 200 rows over the WebSocket, p95', p95(asked), 'ms', 5);
   figures.say('window, median', median(asked), 'ms');
-  // No dependency of this project, and compared by hand where someone has it.
-  figures.rows.push({ name: 'dbgate-serve is not here: not compared', value: '-', unit: '' });
   figures.say(`processes at work here, of all programs, on ${availableParallelism()} cores`, loadavg()[0] ?? 0, '');
   return figures.rows;
 }

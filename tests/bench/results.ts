@@ -20,9 +20,9 @@ export interface Row {
 }
 
 const rounds = 5;
-const table = 'mixed';
+export const table = 'mixed';
 /** Twelve mixed columns, about 293 bytes a row as text. */
-const makeTable = (rows: number) => `create table ${table} as select
+export const makeTable = (rows: number) => `create table ${table} as select
   i::bigint as id, 'customer ' || md5(i::text) || ' of ' || i as name, (i::bigint * 7919 % 1000003)::numeric / 100 as amount,
   '2024-01-01'::timestamptz + i * interval '13 seconds' as at,
   jsonb_build_object('kind', i % 7, 'tags', array['a', 'b'], 'note', 'n' || i) as data,
@@ -157,14 +157,7 @@ async function exports(
     figures.add('export 1M x 12 to CSV from the server (no psql here)', await medianOf(fromQuery), 'ms', null);
     return;
   }
-  const psql = () =>
-    promisify(execFile)(
-      'psql',
-      ['-qX', server.url, '-c', `\\copy (select * from ${table}) to '${theirs}' csv header`],
-      {
-        env: { ...process.env, PGCLIENTENCODING: 'UTF8' },
-      },
-    );
+  const psql = () => psqlCopy(server, theirs);
   const times = { psql: [] as number[], query: [] as number[], result: [] as number[], json: [] as number[] };
   // Interleaved: the machine's other work falls on all alike.
   for (let round = 0; round < rounds; round++) {
@@ -182,7 +175,15 @@ async function exports(
   figures.add('export a query to JSON, x psql', median(times.json) / base, 'x', null);
 }
 
-function hasPsql(): boolean {
+/** All rows of the table to a CSV file with a header. */
+export async function psqlCopy(server: TestServer, file: string): Promise<void> {
+  const command = `\\copy (select * from ${table}) to '${file}' csv header`;
+  await promisify(execFile)('psql', ['-qX', server.url, '-c', command], {
+    env: { ...process.env, PGCLIENTENCODING: 'UTF8' },
+  });
+}
+
+export function hasPsql(): boolean {
   try {
     execFileSync('psql', ['--version'], { stdio: 'ignore' });
     return true;
