@@ -16,7 +16,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { freePort } from '../../electron/features/sample/postgres-process.ts';
 import { scratchFolder } from '../fixtures/row-files.ts';
-import { openResultsWorld, outcome, type ResultsWorld } from '../postgres/results-world.ts';
+import { exportQuery, openResultsWorld, outcome, type ResultsWorld } from '../postgres/results-world.ts';
 import { startServer, type TestServer } from '../postgres/servers.ts';
 import { hasPsql, makeTable, psqlCopy, table } from './results.ts';
 
@@ -250,7 +250,7 @@ async function measure(dbgate: Dbgate, world: ResultsWorld, server: TestServer, 
   for (let round = 0; round < rounds; round++) {
     if (hasPsql()) times.psql.push(await timed(() => psqlCopy(server, psqlFile)));
     times.ourQuery.push(await timed(() => world.fetch(sql)));
-    times.ourCsv.push(await timed(() => outcome(world.results.exportQuery(server.spec(), sql, ours))));
+    times.ourCsv.push(await timed(() => outcome(exportQuery(world.results, server.spec(), sql, ours))));
     times.query.push(await timed(() => dbgate.query(sesid, sql)));
     times.csv.push(
       await timed(async () => {
