@@ -24,6 +24,10 @@ test('what a page offers depends on what is wrong', () => {
   expect(labels(failed('refused'))).toEqual(['Try again', 'Edit connection']);
   expect(labels({ kind: 'internal', message: 'no' })).toEqual(['Try again']);
   waysOut('a', failed('secretsLocked'), retry)[0]?.run();
-  expect(useTrouble.getState().trouble).toMatchObject({ connectionId: 'a', failure: { reason: 'secretsLocked' }, retry });
+  expect(useTrouble.getState().trouble).toMatchObject({
+    connectionId: 'a',
+    failure: { reason: 'secretsLocked' },
+    retry,
+  });
   troubleOver();
 });

@@ -1,36 +1,25 @@
 /** Results of a million rows and more: windows, orders, searching, and exports against psql on the same server. */
-import { execFile, execFileSync } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import type { RowFile } from '../../electron/postgres/result/read/data-row.ts';
 import { readWindow } from '../../electron/postgres/result/read/read-window.ts';
 import { dataRow, scratchFolder } from '../fixtures/row-files.ts';
 import { exportQuery, openResultsWorld, outcome, type ResultsWorld, wantedFile } from '../postgres/results-world.ts';
 import { startServer, type TestServer } from '../postgres/servers.ts';
+import { dbgateFigures } from './peers/dbgate.ts';
+import { hasPsql, makeTable, psqlCopy, table } from './peers/psql.ts';
 
 export interface Row {
   readonly name: string;
-  readonly value: number;
+  readonly value: number | string;
   readonly unit: string;
-  readonly bar: number | null;
-  readonly ok: boolean;
+  readonly bar?: number;
+  readonly ok?: boolean;
 }
 
 const rounds = 5;
-export const table = 'mixed';
-/** Twelve mixed columns, about 293 bytes a row as text. */
-export const makeTable = (rows: number) => `create table ${table} as select
-  i::bigint as id, 'customer ' || md5(i::text) || ' of ' || i as name, (i::bigint * 7919 % 1000003)::numeric / 100 as amount,
-  '2024-01-01'::timestamptz + i * interval '13 seconds' as at,
-  jsonb_build_object('kind', i % 7, 'tags', array['a', 'b'], 'note', 'n' || i) as data,
-  md5(i::text)::uuid as guid, i % 2 = 0 as active, i / 7.0::double precision as ratio, '2020-01-01'::date + i % 3000 as day,
-  array[i, i % 10, i % 100] as numbers, decode(md5((i * 3)::text), 'hex') as hash,
-  case when i % 3 = 0 then null else 'a note, with "quotes" for ' || i end as note
-  from generate_series(1, ${rows}) i`;
-
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 const median = (values: readonly number[]): number => sorted(values)[values.length >> 1] ?? Number.NaN;
 const p95 = (values: readonly number[]): number => sorted(values)[Math.floor(values.length * 0.95)] ?? Number.NaN;
@@ -48,7 +37,8 @@ async function medianOf(work: () => Promise<unknown>): Promise<number> {
 class Figures {
   readonly rows: Row[] = [];
   add(name: string, value: number, unit: string, bar: number | null): void {
-    this.rows.push({ name, value: Math.round(value * 100) / 100, unit, bar, ok: bar === null || value <= bar });
+    const judged = bar === null ? {} : { bar, ok: value <= bar };
+    this.rows.push({ name, value: Math.round(value * 100) / 100, unit, ...judged });
   }
 }
 
@@ -67,7 +57,7 @@ export async function run(rowCount = 1_000_000): Promise<Row[]> {
     await world.close();
     await server.stop();
   }
-  return figures.rows;
+  return [...figures.rows, ...(await dbgateFigures(rowCount))];
 }
 
 /** Files made here, since only their size matters: ten million rows, and rows of megabytes (with holes, so not on the disk). */
@@ -173,23 +163,6 @@ async function exports(
   figures.add('the same bytes as psql (0 = yes)', readFileSync(ours.path).equals(readFileSync(theirs)) ? 0 : 1, '', 0);
   figures.add('export fetched rows to CSV, x psql', median(times.result) / base, 'x', null);
   figures.add('export a query to JSON, x psql', median(times.json) / base, 'x', null);
-}
-
-/** All rows of the table to a CSV file with a header. */
-export async function psqlCopy(server: TestServer, file: string): Promise<void> {
-  const command = `\\copy (select * from ${table}) to '${file}' csv header`;
-  await promisify(execFile)('psql', ['-qX', server.url, '-c', command], {
-    env: { ...process.env, PGCLIENTENCODING: 'UTF8' },
-  });
-}
-
-export function hasPsql(): boolean {
-  try {
-    execFileSync('psql', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) console.table(await run());

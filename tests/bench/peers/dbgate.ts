@@ -14,11 +14,11 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { freePort } from '../../electron/features/sample/postgres-process.ts';
-import { scratchFolder } from '../fixtures/row-files.ts';
-import { exportQuery, openResultsWorld, outcome, type ResultsWorld } from '../postgres/results-world.ts';
-import { startServer, type TestServer } from '../postgres/servers.ts';
-import { hasPsql, makeTable, psqlCopy, table } from './results.ts';
+import { freePort } from '../../../electron/features/sample/postgres-process.ts';
+import { scratchFolder } from '../../fixtures/row-files.ts';
+import { exportQuery, openResultsWorld, outcome, type ResultsWorld } from '../../postgres/results-world.ts';
+import { startServer, type TestServer } from '../../postgres/servers.ts';
+import { hasPsql, makeTable, psqlCopy, table } from './psql.ts';
 
 interface Row {
   readonly name: string;
@@ -209,7 +209,8 @@ const connectionOf = ({ host, port, user, password }: TestServer): NodeJS.Proces
   PASSWORD_bench: password,
 });
 
-export async function run(rowCount = 1_000_000): Promise<Row[]> {
+/** DbGate's figures beside psql's and ours, or one row that says why there are none. */
+export async function dbgateFigures(rowCount: number): Promise<Row[]> {
   const folder = scratchFolder();
   let program: string;
   try {
