@@ -1,5 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
 import { expect, it } from 'vitest';
 import type { Statement } from '../../../shared/api/monitor.ts';
+import { generatedToMs, generateRecording } from '../../../tests/fixtures/generate-recording.ts';
+import { procedures } from '../../procedures.ts';
+import { OpenRecordings } from '../../recorder/open/open-recordings.ts';
+import { monitorProcedures } from './monitor.ts';
 import { patternsOf } from './patterns.ts';
 
 const statement = (key: string, more: Partial<Statement>): Statement => ({
@@ -70,4 +78,29 @@ it('keeps apart what has no fingerprint, and adds up errors as squares', () => {
     ['SELECT … 0123', 5],
     ['query id c', 1],
   ]);
+});
+
+it('adds up to what the single statements of the same stretch add up to, in fewer lines', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'howdah-patterns-'));
+  const recordings = new OpenRecordings();
+  try {
+    generateRecording(join(folder, 'shop.howdah'), { hours: 0.1, quiet: true });
+    recordings.set('shop', { file: join(folder, 'shop.howdah'), live: false });
+    const router = procedures.monitor.router(monitorProcedures({ recordings }));
+    const client = createRouterClient(router, { context: { role: 'viewer', clientId: 'page' } });
+    const question = { id: 'shop', fromMs: generatedToMs - 300_000, toMs: generatedToMs, order: 'calls' } as const;
+    const single = await client.statements({ ...question, limit: 1_000 });
+    const patterns = await client.patterns({ ...question, limit: 1_000 });
+    const calls = (all: readonly { calls: number }[]) => all.reduce((sum, each) => sum + each.calls, 0);
+    expect(calls(single.statements)).toBeGreaterThan(0);
+    expect(calls(patterns.statements)).toBeCloseTo(calls(single.statements), 6);
+    expect(patterns.total).toBeLessThan(single.total);
+    expect(patterns.statements.flatMap(({ keys }) => keys).sort()).toEqual(
+      single.statements.map(({ key }) => key).sort(),
+    );
+    expect(patterns.coveredMs).toBe(single.coveredMs);
+  } finally {
+    await recordings.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
