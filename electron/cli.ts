@@ -10,6 +10,13 @@ const usage = `Usage: howdah <command> [options]
   query [--url URL] [--format csv|json|ndjson|table] [--read-only] SQL
       Runs one statement and writes its rows to standard output. Exit 1 where it fails, with the SQLSTATE, the
       message and the position on standard error. --read-only: refuses what may do more than read.
+  export [--url URL] [--format csv|tsv|json|ndjson|xlsx|parquet|sql|markdown|html] [--compression gzip|zstd]
+      (--table NAME … | --query SQL) FILE
+      Writes tables (of one snapshot; several come as an archive) or a query's rows into FILE, whole or not at all.
+  import [--url URL] --table NAME [--create | --replace | --key COLUMN,…] [--on-error stop|reject] [--batches]
+      [--dry-run] [--rejects FILE] FILE
+      Reads CSV, TSV, JSON, NDJSON or Parquet, packed or not, into a table. --key: rows with these values are updated.
+      --batches: each stands by itself, and the same command goes on where it was cut off. Exit 3 where rows were rejected.
   test [--url URL]
       Tries the connection and prints what was found as JSON.
   record [--url URL] --to FILE [--for 10m] [--interval 1s] [--mirror URL]
@@ -41,6 +48,8 @@ HOWDAH_DATA sets the data folder.`;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   backup: async () => (await import('./commands/backup/backup.ts')).backupCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,
+  export: async () => (await import('./commands/transfer/export.ts')).exportCommand,
+  import: async () => (await import('./commands/transfer/import.ts')).importCommand,
   test: async () => (await import('./commands/check.ts')).testCommand,
   record: async () => (await import('./commands/record.ts')).recordCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,

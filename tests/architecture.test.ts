@@ -262,6 +262,10 @@ const judged: readonly [RegExp, string][] = [
     'names are quoted one by one before they are put together; the condition on an extension’s rows is the extension’s own, from the catalog',
   ],
   [
+    /^electron\/postgres\/import\//,
+    'names and values are quoted one by one before they are put together; types and expressions are the person’s own SQL for their own table, sent as a single statement each',
+  ],
+  [
     /^electron\/features\/sample\/load-/,
     'words of its own and passwords it made as base64url; there is no other input',
   ],

@@ -204,3 +204,27 @@ describe('how it is called', () => {
     expect((await howdah(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
+
+describe('export and import', () => {
+  it('carry a table over, refuse a second time, and update by a key', async () => {
+    await server.query(`create table carried (id int primary key, note text);
+      insert into carried select i, 'n,' || i from generate_series(1, 1000) i; create table there (like carried including all)`);
+    const file = join(folder, 'carried.csv.gz');
+    const url = ['--url', server.url];
+    const gone = await howdah(['export', ...url, '--table', 'carried', '--compression', 'gzip', file]);
+    expect(gone).toMatchObject({ code: 0, stderr: expect.stringMatching(/^1000 rows, \d+ bytes\n$/) });
+    const into = ['import', ...url, '--table', 'there'];
+    const counts = (words: string) => ({ code: 0, stderr: `${words}\n` });
+    expect(await howdah([...into, file])).toMatchObject(counts('1000 read, 1000 inserted, 0 updated, 0 rejected'));
+    expect(await howdah([...into, file])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('ERROR 23505: Line 2'),
+    });
+    expect(await howdah([...into, '--key', 'id', file])).toMatchObject(
+      counts('1000 read, 0 inserted, 1000 updated, 0 rejected'),
+    );
+    const [same] = await server.query('select count(*)::int as n from carried c join there t using (id, note)');
+    expect(same).toEqual({ n: 1000 });
+    expect((await howdah(['export', ...url, file])).code).toBe(2);
+  });
+});

@@ -53,3 +53,37 @@ left join lateral (
   where t.attrelid = c.oid and t.attnum > 0 and not t.attisdropped) a on true
 order by w.place`,
 );
+
+export interface WritableColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly notNull: boolean;
+  readonly hasDefault: boolean;
+}
+
+/** $1, $2: schema and name. Without what is computed. */
+export const writableColumns = query<WritableColumn>(
+  'transfer.writable',
+  `select a.attname::text as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as "notNull",
+  a.atthasdef or a.attidentity <> '' as "hasDefault"
+from pg_catalog.pg_attribute a
+join pg_catalog.pg_class c on c.oid = a.attrelid
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+order by a.attnum`,
+);
+
+/** $1, $2: schema and name. Unique keys of plain columns, whole tables', the primary key first. */
+export const keysOfTable = query<{ readonly columns: readonly string[] }>(
+  'transfer.keys',
+  `select pg_catalog.array_agg(a.attname::text order by k.place) as columns
+from pg_catalog.pg_index i
+join pg_catalog.pg_class c on c.oid = i.indrelid
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+cross join lateral unnest(i.indkey[0:i.indnkeyatts - 1]::int2[]) with ordinality as k(attnum, place)
+join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
+where n.nspname = $1 and c.relname = $2 and i.indisunique and i.indisvalid and i.indimmediate
+  and i.indpred is null and i.indexprs is null
+group by i.indexrelid, i.indisprimary
+order by i.indisprimary desc, i.indexrelid`,
+);

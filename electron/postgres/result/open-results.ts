@@ -10,7 +10,7 @@ import type { Copied, CopyRequest } from './cells/copy-ranges.ts';
 import type { FindRequest, FoundCell } from './cells/find-cell.ts';
 import type { Compared } from './diff/compare-results.ts';
 import { type Delivery, deliver } from './job/deliver-export.ts';
-import type { ExportedQuery, ExportTarget, JobRows } from './job/result-job.ts';
+import type { ExportedQuery, ExportTarget, Job, JobAnswers, JobRows } from './job/result-job.ts';
 import { createResultJobs, type JobOptions, type ResultJobs } from './job/result-jobs.ts';
 import { fileIndexStep, type RowFile } from './read/data-row.ts';
 import { readValue, type ValuePiece, type ValueRequest } from './read/read-value.ts';
@@ -165,6 +165,14 @@ export class OpenResults {
     const write = (temporary: string, options: JobOptions) =>
       this.#jobs.run({ kind: 'exportQueries', spec, queries, target: targetOf(file, temporary) }, options);
     return deliver(file.path, totalRows, write, signal);
+  }
+
+  /** Work on files that are no results, on a thread of its own. */
+  job<J extends Extract<Job, { kind: 'import' | 'preview' }>>(
+    job: J,
+    options: JobOptions = {},
+  ): Promise<JobAnswers[J['kind']]> {
+    return this.#jobs.run(job, options);
   }
 
   async closeResult(resultId: string): Promise<void> {

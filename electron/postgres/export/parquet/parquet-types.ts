@@ -23,6 +23,10 @@ const noWord = (column: string, value: string) =>
     message: `Column "${column}" holds ${value}, for which its type in Parquet has no word. Export a query that casts it to text.`,
   });
 
+/** A Buffer's own `slice` would be a view of bytes that are used again. */
+const copied = (bytes: Uint8Array, start: number, end: number): Uint8Array =>
+  new Uint8Array(bytes.subarray(start, end));
+
 type Make = (name: string, column: EncodedColumn) => ParquetColumn;
 
 const optional = (name: string, rest: Omit<SchemaElement, 'name' | 'repetition_type'>): SchemaElement => ({
@@ -33,7 +37,7 @@ const optional = (name: string, rest: Omit<SchemaElement, 'name' | 'repetition_t
 
 const string: Make = (name) => ({
   element: optional(name, { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } }),
-  read: (bytes, start, end) => bytes.slice(start, end),
+  read: copied,
 });
 
 const integer: Make = (name) => ({
@@ -111,7 +115,7 @@ const uuid: Make = (name) => ({
 });
 const json: Make = (name) => ({
   element: optional(name, { type: 'BYTE_ARRAY', logical_type: { type: 'JSON' } }),
-  read: (bytes, start, end) => bytes.slice(start, end),
+  read: copied,
 });
 const bytea: Make = (name) => ({
   element: optional(name, { type: 'BYTE_ARRAY' }),

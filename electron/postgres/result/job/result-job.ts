@@ -3,7 +3,9 @@
 import type { Failure } from '../../../../shared/api/base.ts';
 import type { CellRange, CopyFormat, ViewSpec } from '../../../../shared/api/results.ts';
 import type { Column } from '../../../../shared/api/sessions.ts';
-import type { ExportOptions } from '../../../../shared/api/transfer.ts';
+import type { ExportOptions, FilePreview } from '../../../../shared/api/transfer.ts';
+import type { PreviewRequest } from '../../import/preview.ts';
+import type { Imported, ImportProgressNow, ImportTask } from '../../import/run-import.ts';
 import type { ConnectSpec } from '../../source.ts';
 import type { Aggregates } from '../cells/aggregate.ts';
 import type { Copied } from '../cells/copy-ranges.ts';
@@ -36,6 +38,8 @@ export interface JobAnswers {
   export: Exported;
   exportQueries: Exported;
   compare: Compared;
+  import: Imported;
+  preview: FilePreview;
 }
 export type Job =
   | { readonly kind: 'view'; readonly rows: JobRows; readonly spec: ViewSpec }
@@ -51,6 +55,8 @@ export type Job =
       readonly overriding: boolean;
     }
   | { readonly kind: 'compare'; readonly request: CompareRequest }
+  | { readonly kind: 'import'; readonly task: ImportTask }
+  | { readonly kind: 'preview'; readonly request: PreviewRequest }
   | { readonly kind: 'export'; readonly rows: JobRows; readonly target: ExportTarget }
   | {
       readonly kind: 'exportQueries';
@@ -78,6 +84,8 @@ export interface JobProgress {
   readonly bytes: number;
   /** What is being read. */
   readonly table?: string;
+  /** Of an import. */
+  readonly imported?: ImportProgressNow;
 }
 
 /** To the worker. `abort` is one shared word: not 0 means nobody waits for the answer any more. */

@@ -31,7 +31,7 @@ export function createResultJobs(): ResultJobs {
   };
   return {
     async run(job, options = {}) {
-      if (!['export', 'exportQueries', 'compare'].includes(job.kind)) {
+      if (!['export', 'exportQueries', 'compare', 'import', 'preview'].includes(job.kind)) {
         quick ??= open();
         return quick.run(job, options);
       }

@@ -1,6 +1,7 @@
 /** The thread in which results are ordered, searched, added up, copied and exported, one job after the other. */
 import { parentPort } from 'node:worker_threads';
 import { failureOf } from '../../../../shared/failure.ts';
+import type { ImportProgressNow } from '../../import/run-import.ts';
 import { aggregate } from '../cells/aggregate.ts';
 import { copyRanges } from '../cells/copy-ranges.ts';
 import { findCell } from '../cells/find-cell.ts';
@@ -41,6 +42,13 @@ async function run(
       return compareResults(job.request, aborted);
     case 'export':
       return exportRows(job.rows, job.target, onProgress, aborted);
+    case 'preview':
+      return (await import('../../import/preview.ts')).previewFile(job.request);
+    case 'import': {
+      const { runImport } = await import('../../import/run-import.ts');
+      const tell = (now: ImportProgressNow) => onProgress({ rows: now.read, bytes: now.bytes, imported: now });
+      return runImport(job.task, tell, aborted);
+    }
     case 'exportQueries': {
       // Only here: the other jobs need nothing of the network, and the thread starts sooner without it.
       const { exportQueries } = await import('./export-queries.ts');

@@ -1,0 +1,97 @@
+/** `howdah import`: a file into a table, its columns by their names. */
+import { copyFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import type { ImportPlan } from '../../../shared/api/transfer.ts';
+import { failureOf, invalid } from '../../../shared/failure.ts';
+import { dataFolderPath, makeDataFolder } from '../../data-folder.ts';
+import { runImportOf } from '../../features/transfer/import.ts';
+import { writableColumns } from '../../features/transfer/transfer.sql.ts';
+import { interrupted, readArguments, UsageError } from '../command.ts';
+import { inWords } from '../query.ts';
+import { targetOf } from '../target.ts';
+import { openTransferWorld, type TransferWorld, tableOf } from './transfer-world.ts';
+
+const options = {
+  url: { type: 'string' },
+  data: { type: 'string' },
+  table: { type: 'string' },
+  create: { type: 'boolean', default: false },
+  replace: { type: 'boolean', default: false },
+  key: { type: 'string' },
+  'on-error': { type: 'string', default: 'stop' },
+  batches: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  rejects: { type: 'string' },
+} as const;
+type Values = ReturnType<typeof readArguments<typeof options>>['values'];
+
+export async function importCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, options, ['FILE']);
+  const onError = values['on-error'];
+  if (!values.table) throw new UsageError('--table is missing.');
+  if (onError !== 'stop' && onError !== 'reject') throw new UsageError('--on-error is stop or reject.');
+  const spec = await targetOf(values.url);
+  const world = await openTransferWorld(spec);
+  const dataFolder = makeDataFolder(dataFolderPath(values.data));
+  const stop = new AbortController();
+  void interrupted().then(() => stop.abort());
+  const path = resolve(positionals[0] ?? '');
+  try {
+    const plan = { ...(await planOf(world, path, values)), onError } as ImportPlan;
+    const events = runImportOf({ results: world.results, dataFolder }, { spec, path, plan }, stop.signal);
+    for await (const event of events) {
+      if (event.kind === 'progress') continue;
+      for (const { line, record, reason } of event.rejects)
+        process.stderr.write(`${line > 0 ? `line ${line}` : `record ${record}`}: ${reason}\n`);
+      if (event.kind === 'failed') {
+        process.stderr.write(`${inWords(event.failure)}\n`);
+        return 1;
+      }
+      const { read, inserted, updated, rejected, rejectsId, notes } = event;
+      for (const note of notes) process.stderr.write(`howdah: ${note}\n`);
+      process.stderr.write(`${read} read, ${inserted} inserted, ${updated} updated, ${rejected} rejected\n`);
+      if (values.rejects && rejectsId)
+        await copyFile(`${dataFolder}/imports/${rejectsId}.csv`, resolve(values.rejects));
+      return rejected > 0 ? 3 : 0;
+    }
+    return 1;
+  } catch (thrown) {
+    process.stderr.write(`${inWords(failureOf(thrown))}\n`);
+    return 1;
+  } finally {
+    await world.close();
+  }
+}
+
+/** The file's columns go into those of the same names; a new table gets them all. */
+async function planOf(world: TransferWorld, path: string, values: Values): Promise<Omit<ImportPlan, 'onError'>> {
+  const table = tableOf(values.table ?? '');
+  const request = { path, name: basename(path), dialect: {} };
+  const { dialect, columns: found, notes } = await world.results.job({ kind: 'preview', request });
+  for (const note of notes) process.stderr.write(`howdah: ${note}\n`);
+  let columns = found.map(({ name, type }, source) => ({ source, target: name, type }));
+  if (!values.create) {
+    const source = await world.sources.source('cli');
+    const there = new Set((await source.ask(writableColumns, [table.schema, table.name])).map(({ name }) => name));
+    if (there.size === 0) throw invalid('table', `There is no table ${values.table}; --create makes it.`);
+    const unknown = dialect.header ? columns.filter(({ target }) => !there.has(target)) : [];
+    for (const { target } of unknown)
+      process.stderr.write(`howdah: "${target}" is no column of the table and is left out\n`);
+    // Without names the places count.
+    if (dialect.header) columns = columns.filter(({ target }) => there.has(target));
+    else columns = columns.map((column, at) => ({ ...column, target: [...there][at] ?? column.target }));
+  }
+  const keys = values.key === undefined ? [] : values.key.split(',');
+  return {
+    dialect,
+    sourceColumns: found.map(({ name }) => name),
+    table,
+    create: values.create,
+    columns,
+    mode: keys.length > 0 ? 'upsert' : values.replace ? 'replace' : 'insert',
+    keys,
+    transaction: values.batches ? 'batches' : 'one',
+    batchRows: 50_000,
+    dryRun: values['dry-run'],
+  };
+}

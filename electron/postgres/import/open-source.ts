@@ -1,0 +1,31 @@
+/** The reader for a file, by its dialect. */
+import type { ImportDialect } from '../../../shared/api/transfer.ts';
+import { type ReadPosition, textBytes } from './read/file-bytes.ts';
+import { jsonReader } from './read/json-records.ts';
+import { separatedReader } from './read/separated.ts';
+import type { SourceReader } from './read/source-batch.ts';
+
+export interface ImportFile {
+  readonly path: string;
+  readonly dialect: ImportDialect;
+  /** As the preview named them. */
+  readonly columns: readonly string[];
+}
+
+/** @param position is moved as the file is read */
+export async function openSource(
+  { path, dialect, columns }: ImportFile,
+  position: ReadPosition,
+): Promise<SourceReader> {
+  const text = () => textBytes(path, dialect.encoding, position);
+  switch (dialect.format) {
+    case 'csv':
+    case 'text':
+      return separatedReader({ dialect, columns: columns.length, text });
+    case 'json':
+    case 'ndjson':
+      return jsonReader({ lines: dialect.format === 'ndjson', columns, text });
+    case 'parquet':
+      return (await import('./read/parquet-records.ts')).parquetReader(path, columns, position);
+  }
+}

@@ -1,0 +1,80 @@
+/** A file's bytes as UTF-8 text, a piece at a time: unpacked where it is packed, decoded where it is in another encoding. */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import type { TextEncoding } from '../../../../shared/api/transfer.ts';
+import { invalid } from '../../../../shared/failure.ts';
+
+const pieceBytes = 512 * 1024;
+
+/** How far it is, in bytes of the file as it lies on the disk. */
+export interface ReadPosition {
+  bytes: number;
+}
+
+export type Packing = 'none' | 'gzip' | 'zstd';
+
+/** By its first bytes. */
+export async function packingOf(path: string): Promise<Packing> {
+  const file = await open(path);
+  try {
+    const head = Buffer.alloc(4);
+    await file.read(head, 0, 4, 0);
+    if (head.readUInt16BE(0) === 0x1f8b) return 'gzip';
+    return head.readUInt32LE(0) === 0xfd2f_b528 ? 'zstd' : 'none';
+  } finally {
+    await file.close();
+  }
+}
+
+/** The bytes as they are, unpacked. @throws invalid where the packing is broken */
+export async function* unpacked(path: string, position: ReadPosition): AsyncGenerator<Buffer, void, void> {
+  const packing = await packingOf(path);
+  const file = createReadStream(path, { highWaterMark: pieceBytes });
+  file.on('data', (piece) => {
+    position.bytes += piece.length;
+  });
+  const stream: Readable = packing === 'none' ? file : file.pipe(unpacker(packing));
+  if (packing !== 'none') file.on('error', (error) => stream.destroy(error));
+  try {
+    for await (const piece of stream) yield piece as Buffer;
+  } catch (thrown) {
+    const { code = '', message } = thrown as NodeJS.ErrnoException;
+    if (/^(Z_|ZSTD_|ERR_ZSTD)/.test(code) || code === 'ERR_BUFFER_OUT_OF_BOUNDS')
+      throw invalid('file', `The ${packing} file is damaged or cut off: ${message}.`);
+    throw thrown;
+  } finally {
+    file.destroy();
+  }
+}
+
+const unpacker = (packing: Exclude<Packing, 'none'>) =>
+  packing === 'gzip' ? createGunzip({ chunkSize: pieceBytes }) : createZstdDecompress({ chunkSize: pieceBytes });
+
+/** The text in UTF-8. Bytes that are not UTF-8 in a file that should be pass: the record they are in is found later. */
+export async function* textBytes(
+  path: string,
+  encoding: TextEncoding,
+  position: ReadPosition,
+): AsyncGenerator<Buffer, void, void> {
+  if (encoding === 'utf-8' || encoding === 'utf-8-bom') {
+    let first = true;
+    for await (const piece of unpacked(path, position)) {
+      const hasMark = first && piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf;
+      first = false;
+      yield hasMark ? piece.subarray(3) : piece;
+    }
+    return;
+  }
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const decode = (piece: Buffer | undefined): Buffer => {
+    try {
+      return Buffer.from(piece ? decoder.decode(piece, { stream: true }) : decoder.decode());
+    } catch {
+      throw invalid('encoding', `The file is not in the encoding ${encoding}. Choose another one.`);
+    }
+  };
+  for await (const piece of unpacked(path, position)) yield decode(piece);
+  yield decode(undefined);
+}
