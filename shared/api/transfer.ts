@@ -254,7 +254,7 @@ export const transfer = {
     .output(eventIterator(exportProgress)),
   /** Reads the beginning of a chosen file. @param dialect as corrected by the person; sniffed where absent */
   preview: operator
-    .input(z.object({ file: fileToken, name: z.string().max(300), dialect: importDialect.partial().optional() }))
+    .input(z.object({ chosen: fileToken, name: z.string().max(300), dialect: importDialect.partial().optional() }))
     .output(filePreview),
   /** The columns that a table takes values for, and the keys that an upsert can go by. */
   targetColumns: viewer.input(inDatabase.extend({ table: tableName })).output(
@@ -265,7 +265,7 @@ export const transfer = {
   ),
   /** Leaving the stream cancels: what is not committed is rolled back. */
   import: operator
-    .input(inDatabase.extend({ file: fileToken, plan: importPlan }))
+    .input(inDatabase.extend({ chosen: fileToken, plan: importPlan }))
     .output(eventIterator(importProgress)),
   /** Writes what was rejected, with its reasons, to a chosen file. */
   saveRejects: operator.input(z.object({ rejectsId: id, target: fileToken })).output(z.void()),

@@ -27,7 +27,7 @@ export function transferProcedures(needs: TransferNeeds) {
       return stream(told(files, target, events));
     }),
     preview: transfer.preview.handler(({ input, signal }) => {
-      const request = { path: files.path(input.file), name: input.name, dialect: input.dialect ?? {} };
+      const request = { path: files.path(input.chosen), name: input.name, dialect: input.dialect ?? {} };
       return results.job({ kind: 'preview', request }, signal ? { signal } : {});
     }),
     targetColumns: transfer.targetColumns.handler(async ({ input }) => {
@@ -40,7 +40,7 @@ export function transferProcedures(needs: TransferNeeds) {
       return { columns, keys: keys.map((key) => [...key.columns]) };
     }),
     import: transfer.import.handler(async ({ input, signal }) => {
-      const path = files.path(input.file);
+      const path = files.path(input.chosen);
       const spec = await needs.specOf(input.connectionId, input.database);
       return stream(lastWordOf(runImportOf({ results, dataFolder }, { spec, path, plan: input.plan }, signal)));
     }),
