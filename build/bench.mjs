@@ -16,6 +16,7 @@ const folder = join(root, 'tests', 'bench');
 const groups = {
   editor: ['completion', 'plans', 'lint', 'format'],
   recorder: ['recorder', 'recording'],
+  data: ['data', 'diagram'],
 };
 const asked = process.argv.slice(2).flatMap((name) => groups[name] ?? [name]);
 const names = readdirSync(folder)

@@ -8,6 +8,7 @@ import { MonitorPage } from '../features/monitor/monitor-page.tsx';
 import { ServersPage } from '../features/monitor/overview/servers-page.tsx';
 import { ObjectPage } from '../features/objects/object-page.tsx';
 import { PlanPage } from '../features/plans/plan-page.tsx';
+import { RowGraphPage } from '../features/row-graph/row-graph-page.tsx';
 import { QueryPage } from '../features/sessions/query-page.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { StructurePage } from '../features/structure/structure-page.tsx';
@@ -25,6 +26,7 @@ const pages: { readonly [Kind in PlaceKind]: PageOf<Kind> } = {
   data: ({ tab, place }) => <DataPage key={tab.id} tabId={tab.id} place={place} />,
   diagram: ({ tab, place }) => <DiagramPage key={tab.id} tabId={tab.id} place={place} />,
   structure: ({ tab, place }) => <StructurePage key={tab.id} tabId={tab.id} place={place} />,
+  rowGraph: ({ tab, place }) => <RowGraphPage key={tab.id} tabId={tab.id} place={place} />,
   plan: ({ tab, place }) => <PlanPage key={tab.id} tabId={tab.id} place={place} />,
   history: () => <HistoryPage />,
   servers: () => <ServersPage />,

@@ -13,6 +13,7 @@ import {
   Table2,
   TableProperties,
   Undo2,
+  Waypoints,
   Workflow,
   X,
 } from 'lucide-react';
@@ -35,6 +36,7 @@ const icons = {
   data: Table2,
   diagram: Workflow,
   structure: PencilRuler,
+  rowGraph: Waypoints,
   plan: Network,
   history: History,
   servers: Server,

@@ -1,7 +1,7 @@
 import { client } from '../client/connect.ts';
 import { toast } from '../ui/toast.tsx';
 import { useCommand } from '../workspace/commands.ts';
-import { useConnections } from '../workspace/connections.ts';
+import { connectionOf, useConnections } from '../workspace/connections.ts';
 import { openDialog } from '../workspace/dialogs.ts';
 import { changeLayout, useLayout } from '../workspace/layout.ts';
 import { closeTab, openTab, stepTab, useTabs } from '../workspace/tabs.ts';
@@ -56,6 +56,17 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
         openTab({ kind: 'structure', mode: 'create', create: 'table', schema: null, connectionId, database });
     },
     () => useLayout.getState().currentDatabase !== null,
+  );
+  useCommand(
+    'rowGraph.open',
+    () => {
+      const connectionId = connectionForNewQuery();
+      const { currentConnectionId, currentDatabase } = useLayout.getState();
+      const own = connectionOf(connectionId)?.database ?? '';
+      const database = connectionId === currentConnectionId ? (currentDatabase ?? own) : own;
+      if (connectionId !== null) openTab({ kind: 'rowGraph', connectionId, database, object: null, key: null });
+    },
+    () => connectionForNewQuery() !== null,
   );
   useCommand('connection.new', () => openDialog({ kind: 'connection' }));
   useCommand('connection.import', () => openDialog({ kind: 'import' }));

@@ -40,6 +40,14 @@ export type Place =
       readonly choice?: DiagramChoice;
     }
   | StructurePlace
+  /** Rows as cards, from one along foreign keys; null: which table, or which row, is still to be chosen. */
+  | {
+      readonly kind: 'rowGraph';
+      readonly connectionId: string;
+      readonly database: string;
+      readonly object: ObjectRef | null;
+      readonly key: readonly string[] | null;
+    }
   /** A kept plan; null while it is being made, and for pasting one. */
   | { readonly kind: 'plan'; readonly planId: number | null; readonly connectionId?: string | null }
   | { readonly kind: 'history' }
@@ -79,6 +87,10 @@ export function samePlace(a: Place, b: Place): boolean {
     );
   }
   if (a.kind === 'structure' && b.kind === 'structure') return sameStructure(a, b);
+  if (a.kind === 'rowGraph' && b.kind === 'rowGraph') {
+    const same = a.connectionId === b.connectionId && a.database === b.database && a.object?.oid === b.object?.oid;
+    return same && JSON.stringify(a.key) === JSON.stringify(b.key);
+  }
   if (a.kind === 'monitor' && b.kind === 'monitor') return a.page === b.page && sameSource(a, b) && a.focus === b.focus;
   if (a.kind === 'object' && b.kind === 'object') {
     return (
@@ -102,6 +114,8 @@ export function placeTitle(place: Place): string {
     case 'data':
     case 'object':
       return place.object.schema ? `${place.object.schema}.${place.object.name}` : place.object.name;
+    case 'rowGraph':
+      return [place.object?.name ?? 'Row graph', ...(place.key ?? [])].join(' ');
     case 'diagram':
       return place.choice?.kind === 'around' ? `Around ${place.choice.table}` : 'Diagram';
     case 'structure':
@@ -128,6 +142,7 @@ const placeKinds: readonly string[] = [
   'data',
   'diagram',
   'structure',
+  'rowGraph',
   'plan',
   'history',
   'servers',

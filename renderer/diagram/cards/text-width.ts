@@ -36,3 +36,13 @@ export function cut(text: string, most: number, size: number, strong: boolean, w
   }
   return low === 0 ? '' : `${characters.slice(0, low).join('')}…`;
 }
+
+let page: TextWidth | null = null;
+/** Widths as the page's own font has them; known when its fonts are there. */
+export async function pageTextWidth(): Promise<TextWidth> {
+  if (page) return page;
+  await document.fonts.ready;
+  const context = document.createElement('canvas').getContext('2d');
+  page = context ? measuredWidth(context, getComputedStyle(document.body).fontFamily) : roughWidth;
+  return page;
+}

@@ -3,13 +3,15 @@ import { useStore } from 'zustand';
 import { selectCell } from '../../grid/model/selection.ts';
 import { ROW_HEIGHT } from '../../grid/paint/grid-view.ts';
 import { Button } from '../../ui/button.tsx';
+import type { MenuEntry } from '../../ui/menu.tsx';
 import { SplitPane } from '../../ui/split-pane.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { useCommand } from '../../workspace/commands.ts';
 import type { Place } from '../../workspace/tab.ts';
+import { openTab } from '../../workspace/tabs.ts';
 import { DataFoot } from './data-foot.tsx';
 import { DataGrid } from './data-grid.tsx';
-import { applyQuery, type DataTab } from './data-tab.ts';
+import { applyQuery, type DataTab, positionOf } from './data-tab.ts';
 import { DataToolbar } from './data-toolbar.tsx';
 import { editsOfTab, noteTab } from './editing/edit-store.ts';
 import { EditToolbar, RefusalBar } from './editing/edit-toolbar.tsx';
@@ -57,6 +59,16 @@ export function RowsView({
   useCommand('data.find', () => setFinding(''));
   useCommand('data.related', () => setRelated((now) => !now));
   const valueAt = (row: number, column: number) => edits.source.row(row)?.cells[column] ?? null;
+  const graphEntry = (row: number): MenuEntry[] => {
+    const { model, where } = tab;
+    const cells = edits.source.row(row)?.cells;
+    if (!model.key || !cells) return [];
+    const key = model.key.columns.map((number) => cells[positionOf(model, number)] ?? null);
+    if (key.includes(null)) return [];
+    const { connectionId, database } = where;
+    const graph = { kind: 'rowGraph' as const, connectionId, database, object: place.object, key: key as string[] };
+    return [{ label: 'Show what hangs together with this row', run: () => openTab(graph) }];
+  };
   const main = (
     <div className="relative h-full min-h-0">
       <DataGrid
@@ -77,6 +89,7 @@ export function RowsView({
         moreItems={(row, column) => {
           const value = valueAt(row, column);
           return [
+            ...graphEntry(row),
             ...editing.menu(row, column),
             ...(value === null || value === '' || value.length > 1000
               ? []

@@ -10,13 +10,13 @@ import type {
   DiagramSource,
 } from '../../../shared/api/diagrams.ts';
 import { chosen, type Shown } from '../../../shared/diagram/graph.ts';
+import { arrange, withoutOverlaps } from '../../diagram/cards/arrange.ts';
 import { type Card, sizeOf, type TextWidth } from '../../diagram/cards/card.ts';
 import { type PlacedCard, Scene } from '../../diagram/cards/scene.ts';
-import { measuredWidth, roughWidth } from '../../diagram/cards/text-width.ts';
+import { pageTextWidth } from '../../diagram/cards/text-width.ts';
 import type { LayoutProgress } from '../../diagram/layout/layout-graph.ts';
 import { resting } from '../../diagram/rest.ts';
 import { onTabClosed } from '../../workspace/tabs.ts';
-import { arrange, withoutOverlaps } from './arrange.ts';
 import { type CardLook, cardOf, foldedPartitions, lineOf, rowNumbers } from './cards-of.ts';
 import { type Changes, changesSince, digestsOf, marksOf, noChanges } from './changes.ts';
 
@@ -111,16 +111,6 @@ export const wholeGraph = ({ graph, virtualKeys }: Pick<DiagramState, 'graph' | 
   return { tables, keys: [...keys, ...virtualKeys.filter(({ from, to }) => ids.has(from) && ids.has(to))], types };
 };
 
-let pageWidth: TextWidth | null = null;
-/** Widths as the page's own font has them; known when its fonts are there. */
-export async function textWidth(): Promise<TextWidth> {
-  if (pageWidth) return pageWidth;
-  await document.fonts.ready;
-  const context = document.createElement('canvas').getContext('2d');
-  pageWidth = context ? measuredWidth(context, getComputedStyle(document.body).fontFamily) : roughWidth;
-  return pageWidth;
-}
-
 let scenes = 0;
 
 /**
@@ -135,7 +125,7 @@ export async function rebuild(model: DiagramModel, { anew = false, fit = false }
   const { signal } = control;
   try {
     const rest = resting();
-    const widthOf = await textWidth();
+    const widthOf = await pageTextWidth();
     const { content, graph, heat } = store.getState();
     const digests = graph ? digestsOf(graph) : {};
     await rest();

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { DiagramTable } from '../../../shared/api/diagrams.ts';
 import { type CanvasHandle, CardCanvas } from '../../diagram/cards/card-canvas.tsx';
+import { useEmphasis } from '../../diagram/cards/use-emphasis.ts';
 import { shownCount } from '../../ui/amounts.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
@@ -26,7 +27,6 @@ import { agree, openDiagram, removeLayout } from './open-diagram.ts';
 import { saveDiagram } from './save-diagram.ts';
 import { TableDetails } from './table-details.tsx';
 import { TableList } from './table-list.tsx';
-import { useEmphasis } from './use-emphasis.ts';
 
 type DiagramPlace = Extract<Place, { kind: 'diagram' }>;
 

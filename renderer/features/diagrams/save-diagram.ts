@@ -6,8 +6,9 @@ import { sqlOf } from '../../../shared/diagram/export-sql.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { saveFile } from '../../client/save-file.ts';
 import { type PictureKind, pictureOf } from '../../diagram/cards/picture.ts';
+import { pageTextWidth } from '../../diagram/cards/text-width.ts';
 import { toast } from '../../ui/toast.tsx';
-import { type DiagramModel, textWidth } from './diagram-model.ts';
+import type { DiagramModel } from './diagram-model.ts';
 
 export const textKinds = ['dbml', 'mmd', 'sql'] as const;
 export type TextKind = (typeof textKinds)[number];
@@ -33,7 +34,7 @@ export async function saveDiagram(model: DiagramModel, kind: DiagramFile, title:
     const remarks: string[] = [];
     const content = isText(kind)
       ? new Blob([texts[kind]({ ...shown, tables: [...shown.tables], keys: [...shown.keys], types: graph.types })])
-      : await pictureOf(scene, kind, { title, widthOf: await textWidth(), remark: (text) => remarks.push(text) });
+      : await pictureOf(scene, kind, { title, widthOf: await pageTextWidth(), remark: (text) => remarks.push(text) });
     const suggestedName = `${
       title
         .replace(/[^\p{L}\p{N}._-]+/gu, ' ')

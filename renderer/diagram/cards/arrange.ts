@@ -1,10 +1,10 @@
 /** Gives every card a place: the one it had, or one that is worked out. */
-import type { DiagramContent } from '../../../shared/api/diagrams.ts';
-import type { Line } from '../../diagram/cards/card.ts';
-import type { PlacedCard } from '../../diagram/cards/scene.ts';
-import { layoutInWorkers } from '../../diagram/layout/elk-layout.ts';
-import { boundsOf, gapX, gapY } from '../../diagram/layout/fold.ts';
-import type { LayoutProgress } from '../../diagram/layout/layout-graph.ts';
+
+import { layoutInWorkers } from '../layout/elk-layout.ts';
+import { boundsOf, gapX, gapY } from '../layout/fold.ts';
+import type { LayoutProgress } from '../layout/layout-graph.ts';
+import type { Line } from './card.ts';
+import type { PlacedCard } from './scene.ts';
 
 /**
  * Cards without a position get one; where most have none, all are laid out anew.
@@ -13,7 +13,7 @@ import type { LayoutProgress } from '../../diagram/layout/layout-graph.ts';
 export async function arrange(
   cards: readonly PlacedCard[],
   lines: readonly Line[],
-  positions: DiagramContent['positions'],
+  positions: Readonly<Record<string, readonly [x: number, y: number]>>,
   onProgress: (progress: LayoutProgress) => void,
   signal: AbortSignal,
 ): Promise<boolean> {

@@ -1,9 +1,18 @@
 import { useMemo } from 'react';
-import type { Emphasis } from '../../diagram/cards/drawing.ts';
-import type { DiagramState } from './diagram-model.ts';
+import type { Line } from './card.ts';
+import type { Emphasis } from './drawing.ts';
+import type { Scene } from './scene.ts';
+
+export interface Attention {
+  readonly scene: Scene | null;
+  readonly selected: ReadonlySet<string>;
+  readonly hovered: string | null;
+  /** Lines from one card to another, lit in place of the neighbours. */
+  readonly path: readonly Pick<Line, 'id' | 'from' | 'to'>[] | null;
+}
 
 /** What stands out: the path that was asked for, else what is selected or pointed at with its neighbours. */
-export function useEmphasis({ selected, hovered, path, scene }: DiagramState): Emphasis {
+export function useEmphasis({ selected, hovered, path, scene }: Attention): Emphasis {
   return useMemo(() => {
     if (path)
       return {

@@ -1,0 +1,133 @@
+/** Diagrams of tables and graphs of rows, as a person goes about them on the sample. */
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, type Howdah, sampleServer, test } from './howdah.ts';
+
+async function connected(howdah: Howdah, page: Page): Promise<void> {
+  await howdah.connect(page, sampleServer().url, { name: 'sample' });
+  await page
+    .getByRole('region', { name: 'Connections', exact: true })
+    .getByRole('button', { name: /sample/ })
+    .click();
+  await expect(page.getByRole('treeitem', { name: /^shop/ })).toBeVisible();
+}
+async function openDiagram(page: Page): Promise<Locator> {
+  await page.keyboard.press('Alt+d');
+  const canvas = page.getByRole('application', { name: /^Diagram of sample: \d+ tables, \d+ keys/ });
+  await expect(canvas).toBeVisible();
+  return canvas;
+}
+const noSeriousFinding = async (page: Page): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+};
+async function saved(page: Page, kind: string): Promise<string> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save as' }).click();
+  await page.getByRole('menuitem', { name: kind, exact: true }).click();
+  return readFileSync(await (await download).path(), 'latin1');
+}
+
+test('finds a table, goes along its keys by keyboard, shows what is around it, and keeps the layout', async ({
+  howdah,
+  page,
+}) => {
+  await connected(howdah, page);
+  const canvas = await openDiagram(page);
+  await page.keyboard.press('Control+f');
+  await page.getByRole('searchbox', { name: 'Find a table or column' }).fill('customer');
+  await page.keyboard.press('Enter');
+  const details = page.getByRole('region', { name: 'Table', exact: true });
+  await expect(details).toContainText('Refers to');
+  await details.getByRole('button', { name: /shop\.country/ }).click();
+  await expect(details.getByRole('heading', { level: 2 })).toHaveText('country');
+  await canvas.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(details.getByRole('heading', { level: 2 })).not.toHaveText('country');
+  await page.keyboard.press('Alt+ArrowDown');
+  await details.getByRole('button', { name: 'Around it' }).click();
+  await expect(page.getByRole('application', { name: /^Diagram of sample: [1-9] tables|1\d tables/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Main' }).click();
+  await page.getByRole('menuitem', { name: /Keep a copy/ }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Neighbours');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Neighbours' })).toBeVisible();
+  await noSeriousFinding(page);
+  // The tab was kept, and so was its layout.
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Neighbours' })).toBeVisible();
+  await expect(page.getByRole('application', { name: /^Diagram of sample: [1-9] tables|1\d tables/ })).toBeVisible();
+});
+
+test('marks what has changed since it was seen, and keys can be drawn by hand and checked', async ({
+  howdah,
+  page,
+}) => {
+  await connected(howdah, page);
+  await openDiagram(page);
+  const connectionId = (await (await howdah.client(page)).connections.list())[0]?.id ?? '';
+  const client = await howdah.client(page);
+  const source = { connectionId, database: 'sample' };
+  await expect.poll(async () => (await client.diagrams.layouts({ source })).length).toBe(1);
+  await page.getByRole('button', { name: 'Keys', exact: true }).click();
+  await page.getByRole('menuitem', { name: /Suggest/ }).click();
+  const dialog = page.getByRole('dialog');
+  const suggestion = dialog.getByRole('listitem').filter({ hasText: 'logistics.drone (warehouse_id)' });
+  await suggestion.getByRole('button', { name: 'Check on the data' }).click();
+  await expect(suggestion.getByRole('status')).toContainText(/rows/);
+  await suggestion.getByRole('checkbox').check();
+  await dialog.getByRole('button', { name: /Add/ }).click();
+  await expect.poll(async () => (await client.diagrams.virtualKeys({ source })).length).toBe(1);
+  const [layout] = await client.diagrams.layouts({ source });
+  const content = await client.diagrams.layout({ id: layout?.id ?? '' });
+  const { 'shop.country': _, ...known } = content.known;
+  await client.diagrams.save({
+    id: layout?.id ?? null,
+    source,
+    name: 'Main',
+    content: { ...content, known: { ...known, 'shop.gone': 'x' } },
+  });
+  await page.reload();
+  await expect(page.getByText('Since this layout was last seen: 1 table new, 1 table gone (shop.gone).')).toBeVisible();
+  await page.getByRole('button', { name: 'Mark as seen' }).click();
+  await expect(page.getByText('Since this layout was last seen')).toHaveCount(0);
+});
+
+test('is saved as pictures and texts', async ({ howdah, page }) => {
+  await connected(howdah, page);
+  await openDiagram(page);
+  expect(await saved(page, 'SVG')).toContain('>customer_order</text>');
+  expect(await saved(page, 'PDF')).toMatch(/^%PDF-1\.7/);
+  expect(await saved(page, 'PNG')).toMatch(/^.PNG/);
+  expect(await saved(page, 'Mermaid')).toMatch(/^erDiagram/);
+  expect(await saved(page, 'DBML')).toContain('Table "shop"."customer"');
+  expect(await saved(page, 'SQL')).toContain('CREATE TABLE shop.customer (');
+});
+
+test('a row’s graph grows along foreign keys, finds how two rows hang together, and is saved', async ({
+  howdah,
+  page,
+}) => {
+  await connected(howdah, page);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('Graph of rows');
+  await page.keyboard.press('Enter');
+  await page.getByRole('searchbox', { name: 'Table' }).fill('shop.order_line');
+  await page.getByRole('list', { name: 'Tables found' }).getByRole('button').first().click();
+  await page.getByRole('list', { name: 'Rows found' }).getByRole('button').first().click();
+  const graph = page.getByRole('application', { name: /^Graph of \d+ rows/ });
+  await expect(graph).toBeVisible();
+  const row = page.getByRole('region', { name: 'Row', exact: true });
+  await expect(row.getByRole('heading', { level: 2 })).toContainText('order_line');
+  await noSeriousFinding(page);
+  await graph.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('toolbar', { name: 'Row graph' }).getByRole('status')).toContainText(
+    /\d+ of at most 600 rows/,
+  );
+  expect(await saved(page, 'INSERT statements')).toContain('INSERT INTO shop.order_line');
+  const { rows } = JSON.parse(await saved(page, 'JSON'));
+  expect(rows.length).toBeGreaterThan(2);
+});
