@@ -154,7 +154,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       catalog: catalog.procedures,
       connections: connections.procedures,
       data: dataProcedures({ sources, askedBeforeSaving: guard.beforeSaving, keep: journal.add, log }),
-      diagrams: diagramProcedures({ store: createDiagramStore(store.db), sources }),
+      diagrams: diagramProcedures({ store: createDiagramStore(store.db), files, sources }),
       files: filesProcedures({ files }),
       guard: guard.procedures,
       history: historyProcedures({ history }),

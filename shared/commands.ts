@@ -53,6 +53,7 @@ export const commandSpecs = [
   { id: 'data.find', label: 'Find a value in all tables…', menu: 'view' },
   { id: 'data.related', label: 'Show or hide related rows', menu: 'view', keys: 'Mod+Shift+R', browserKeys: 'Alt+R' },
   { id: 'diagram.open', label: 'Diagram of the database', menu: 'view', keys: 'Mod+Shift+D', browserKeys: 'Alt+D' },
+  { id: 'diagram.file', label: 'Diagram of a file of SQL…', menu: 'file' },
   { id: 'rowGraph.open', label: 'Graph of rows…', menu: 'view' },
   { id: 'diagram.find', label: 'Find a table in the diagram', menu: 'view', keys: 'Mod+F' },
   { id: 'structure.newTable', label: 'Create a table…', menu: 'file' },

@@ -1,13 +1,15 @@
 /** Layouts of diagrams and the keys that were drawn by hand, by source. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import {
   type DiagramContent,
+  type DiagramGraph,
   type DiagramKey,
   type DiagramLayout,
   type DiagramSource,
   diagramContent,
+  diagramGraph,
   diagramKey,
 } from '../../shared/api/diagrams.ts';
 import { invalid } from '../../shared/failure.ts';
@@ -23,6 +25,10 @@ export interface DiagramStore {
   remove(id: string): void;
   keys(source: DiagramSource): DiagramKey[];
   saveKeys(source: DiagramSource, keys: readonly DiagramKey[]): void;
+  /** The same id for the same name, whose graph it replaces. */
+  saveFile(name: string, graph: DiagramGraph): string;
+  /** Fails `invalid` where it is gone. */
+  file(id: string): { name: string; graph: DiagramGraph };
 }
 
 /** The same whatever the order of its fields. */
@@ -45,6 +51,11 @@ export function createDiagramStore(db: Database.Database): DiagramStore {
   const writeKeys = db.prepare(
     'INSERT INTO diagram_keys (source, json) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET json = excluded.json',
   );
+  const writeFile = db.prepare(
+    `INSERT INTO diagram_file (id, name, read_at_ms, json) VALUES (?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET read_at_ms = excluded.read_at_ms, json = excluded.json`,
+  );
+  const file = db.prepare<[string], { name: string; json: string }>('SELECT name, json FROM diagram_file WHERE id = ?');
   return {
     layouts: (source) => told(() => list.all(nameOf(source))),
     layout: (id) =>
@@ -66,6 +77,18 @@ export function createDiagramStore(db: Database.Database): DiagramStore {
       told(() => {
         const row = keys.get(nameOf(source));
         return row ? z.array(diagramKey).parse(JSON.parse(row.json)) : [];
+      }),
+    saveFile: (name, graph) =>
+      told(() => {
+        const id = createHash('sha256').update(name).digest('base64url').slice(0, 24);
+        writeFile.run(id, name, Date.now(), JSON.stringify(graph));
+        return id;
+      }),
+    file: (id) =>
+      told(() => {
+        const row = file.get(id);
+        if (!row) throw invalid('fileId', 'What was read of this file is not there any more. Open the file again.');
+        return { name: row.name, graph: diagramGraph.parse(JSON.parse(row.json)) };
       }),
     saveKeys: (source, all) => told(() => void writeKeys.run(nameOf(source), JSON.stringify(all))),
   };

@@ -6,6 +6,7 @@ import { openDialog } from '../workspace/dialogs.ts';
 import { changeLayout, useLayout } from '../workspace/layout.ts';
 import { closeTab, openTab, stepTab, useTabs } from '../workspace/tabs.ts';
 import { reopenClosedTab } from './keep-workspace.ts';
+import { openSqlDiagram } from './open-sql-diagram.ts';
 
 const hasTab = () => useTabs.getState().activeId !== null;
 
@@ -68,6 +69,7 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
     },
     () => connectionForNewQuery() !== null,
   );
+  useCommand('diagram.file', () => void openSqlDiagram());
   useCommand('connection.new', () => openDialog({ kind: 'connection' }));
   useCommand('connection.import', () => openDialog({ kind: 'import' }));
   useCommand('sample.open', () => openDialog({ kind: 'sample' }));

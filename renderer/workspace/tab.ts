@@ -37,6 +37,8 @@ export type Place =
       readonly connectionId: string | null;
       readonly database: string | null;
       readonly recordingId?: string;
+      /** A file of SQL that was read. */
+      readonly fileId?: string;
       readonly choice?: DiagramChoice;
     }
   | StructurePlace
@@ -83,6 +85,7 @@ export function samePlace(a: Place, b: Place): boolean {
       a.connectionId === b.connectionId &&
       a.database === b.database &&
       a.recordingId === b.recordingId &&
+      a.fileId === b.fileId &&
       JSON.stringify(a.choice) === JSON.stringify(b.choice)
     );
   }

@@ -1,6 +1,6 @@
 /** Diagrams of a schema: what they show (a graph), how they were arranged (layouts), and keys that only we know of. */
 import { z } from 'zod';
-import { id, instantMs, operator, viewer } from './base.ts';
+import { fileToken, id, instantMs, operator, viewer } from './base.ts';
 
 export const diagramColumn = z.object({
   name: z.string(),
@@ -64,10 +64,11 @@ export const diagramGraph = z.object({
 });
 export type DiagramGraph = z.infer<typeof diagramGraph>;
 
-/** Where the graph comes from: a database of a connection, or of a recording. */
+/** Where the graph comes from: a database of a connection, of a recording, or a file of SQL that was read. */
 export const diagramSource = z.union([
   z.object({ connectionId: id, database: z.string().max(200) }),
   z.object({ recordingId: id, database: z.string().max(200) }),
+  z.object({ fileId: id }),
 ]);
 export type DiagramSource = z.infer<typeof diagramSource>;
 
@@ -157,4 +158,17 @@ export const diagrams = {
         unique: z.boolean(),
       }),
     ),
+  /** Reads the structure out of a file of SQL (pg_dump's, migrations…), by PostgreSQL's own parser; nothing is run. */
+  readSql: operator.input(z.object({ fileToken, name: z.string().min(1).max(200) })).output(
+    z.object({
+      fileId: id,
+      tables: z.number().int(),
+      /** Statements that say nothing of tables. */
+      passedOver: z.number().int(),
+      /** Those that could not be read; the first fifty. */
+      unread: z.array(z.object({ line: z.number().int(), message: z.string() })),
+    }),
+  ),
+  /** What was read out of a file. Fails `invalid` where that was on another machine, or is gone. */
+  file: viewer.input(z.object({ fileId: id })).output(z.object({ name: z.string(), graph: diagramGraph })),
 };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { headOf, readCatalog } from '../../electron/features/catalog/catalog.ts';
 import { checkKey } from '../../electron/features/diagrams/check-key.ts';
+import { readSql } from '../../electron/features/diagrams/sql/read-sql.ts';
 import { createDiagramStore } from '../../electron/store/diagrams.ts';
 import { openStore } from '../../electron/store/open.ts';
 import type { DiagramContent, DiagramGraph } from '../../shared/api/diagrams.ts';
@@ -101,6 +102,36 @@ describe('the graph of a database', () => {
       await freshDatabase(sqlOf({ ...graph, tables: graph.tables.filter(({ parent }) => parent === null) })),
     );
     expect(seen(again)).toEqual(seen(graph));
+  });
+
+  test('read out of SQL text it is what the server would have made of it', async () => {
+    const later = `
+      alter table customer add column since timestamptz(3) default now(), add column "Rank" serial;
+      alter table by_index alter b set not null;
+      alter table to_index rename a to b;
+      create table if not exists empty (never int);
+      create table gone (a int); drop table gone;
+      set search_path = "Odd ""s""";
+      create table here (id int, mood mood, primary key (id));
+      comment on table here is 'here';
+      create table public.codes (c "char", d char, e interval, f varchar(3)[], g bit varying(5));`;
+    const live = await graphIn(await freshDatabase(schema + later));
+    const dump = `\\restrict x\nCOPY public.country (code) FROM stdin;\nab'c;\n\\.\n${schema}${later}\nselect 1; create tabel x;`;
+    const { graph: read, unread, passedOver } = await readSql(dump);
+    const named = ({ tables, keys }: DiagramGraph) => ({
+      tables: tables.map(({ id, kind, parent, comment, columns }) => ({
+        ...{ id, kind, parent, comment },
+        // What a view selects, only the server knows.
+        columns:
+          kind === 'view' ? [] : columns.map(({ name, type, notNull, primary }) => ({ name, type, notNull, primary })),
+      })),
+      keys: keys
+        .map(({ from, fromColumns, to, toColumns }) => JSON.stringify([from, fromColumns, to, toColumns]))
+        .sort(),
+    });
+    expect(named(read)).toEqual(named(live));
+    expect(unread).toEqual([{ line: dump.split('\n').length, message: 'syntax error at or near "tabel"' }]);
+    expect(passedOver).toBeGreaterThan(0);
   });
 
   test('with keys drawn by hand: they are told, and not declared', async () => {

@@ -4,9 +4,13 @@ import type { TextWidth } from './card.ts';
 /** Wide enough in any face, where nothing can be measured. */
 export const roughWidth: TextWidth = (text, size, strong) => text.length * size * (strong ? 0.6 : 0.56);
 
+/** Of each family, plain and strong; once for all canvases. */
+const measured = new Map<string, readonly Map<string, number>[]>();
+
 /** Measures by the characters of a font as the page draws it; kerning is left out, which errs to the wide side. */
 export function measuredWidth(context: CanvasRenderingContext2D, family: string): TextWidth {
-  const known = [new Map<string, number>(), new Map<string, number>()];
+  const known = measured.get(family) ?? [new Map<string, number>(), new Map<string, number>()];
+  measured.set(family, known);
   const unit = 100;
   return (text, size, strong) => {
     const widths = known[strong ? 1 : 0] as Map<string, number>;
@@ -42,6 +46,8 @@ let page: TextWidth | null = null;
 export async function pageTextWidth(): Promise<TextWidth> {
   if (page) return page;
   await document.fonts.ready;
+  // What was measured before may have been of another font.
+  measured.clear();
   const context = document.createElement('canvas').getContext('2d');
   page = context ? measuredWidth(context, getComputedStyle(document.body).fontFamily) : roughWidth;
   return page;

@@ -9,10 +9,15 @@ export interface Changes {
 }
 export const noChanges: Changes = { added: [], changed: [], removed: [] };
 
-/** Digests of all tables, by id. */
-export function digestsOf(graph: DiagramGraph): Record<string, string> {
+/** Digests of all tables, by id. @param rest awaited now and then */
+export async function digestsOf(graph: DiagramGraph, rest: () => Promise<void>): Promise<Record<string, string>> {
   const keys = Map.groupBy(graph.keys, ({ from }) => from);
-  return Object.fromEntries(graph.tables.map((table) => [table.id, digestOf(table, keys.get(table.id) ?? [])]));
+  const digests: Record<string, string> = {};
+  for (const [at, table] of graph.tables.entries()) {
+    digests[table.id] = digestOf(table, keys.get(table.id) ?? []);
+    if (at % 20 === 19) await rest();
+  }
+  return digests;
 }
 
 /** None where nothing was known before. */

@@ -127,8 +127,8 @@ export async function rebuild(model: DiagramModel, { anew = false, fit = false }
     const rest = resting();
     const widthOf = await pageTextWidth();
     const { content, graph, heat } = store.getState();
-    const digests = graph ? digestsOf(graph) : {};
-    await rest();
+    const digests = graph ? await digestsOf(graph, rest) : {};
+    signal.throwIfAborted();
     const changes = changesSince(content.known, digests);
     const whole = wholeGraph(store.getState());
     const shown = chosen(whole, content.choice, content);

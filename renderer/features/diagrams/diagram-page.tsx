@@ -13,7 +13,7 @@ import { toast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { useCommand } from '../../workspace/commands.ts';
 import type { Place } from '../../workspace/tab.ts';
-import { openTab } from '../../workspace/tabs.ts';
+import { openTab, useTabs } from '../../workspace/tabs.ts';
 import { type Changes, isChanged, marksOf } from './changes.ts';
 import { goTo, layAnew, moved, redo, select } from './diagram-actions.ts';
 import { editNote, layoutMenu, type MenuNeeds, targetMenu } from './diagram-menus.ts';
@@ -78,7 +78,7 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
     middle: () => canvas.current?.middle() ?? { x: 0, y: 0 },
   };
   const only = selected.size === 1 ? tableOf([...selected][0] ?? '') : undefined;
-  const title = source?.database ?? 'diagram';
+  const title = source && 'database' in source ? source.database : (tabTitle(tabId) ?? 'diagram');
 
   if (failure && !scene) {
     return (
@@ -111,7 +111,7 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
         state={state}
         listShown={listShown}
         onList={() => setListShown(!listShown)}
-        onRefresh={() => void openDiagram(model, place, true)}
+        onRefresh={place.fileId === undefined ? () => void openDiagram(model, place, true) : null}
         onChange={(edit) => redo(model, edit)}
         onLayAnew={() => layAnew(model)}
         onSave={(kind) => void saveDiagram(model, kind, title)}
@@ -213,6 +213,7 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
   );
 }
 
+const tabTitle = (tabId: string): string | undefined => useTabs.getState().tabs.find(({ id }) => id === tabId)?.title;
 const tablesWord = (count: number): string => `${shownCount(count)} ${count === 1 ? 'table' : 'tables'}`;
 
 function changeWords({ added, changed, removed }: Changes): string {

@@ -17,7 +17,8 @@ export interface DiagramToolbarProps {
   readonly state: DiagramState;
   readonly listShown: boolean;
   readonly onList: () => void;
-  readonly onRefresh: () => void;
+  /** Null where it was read from a file: that is opened again. */
+  readonly onRefresh: (() => void) | null;
   readonly onChange: (edit: Partial<DiagramContent>) => void;
   readonly onLayAnew: () => void;
   readonly onSave: (kind: DiagramFile) => void;
@@ -46,12 +47,14 @@ export function DiagramToolbar(props: DiagramToolbarProps) {
         icon={<PanelLeft {...icon} />}
         onClick={props.onList}
       />
-      <IconButton
-        label="Read the structure again"
-        icon={<RefreshCw {...icon} />}
-        disabled={state.reading}
-        onClick={props.onRefresh}
-      />
+      {props.onRefresh && (
+        <IconButton
+          label="Read the structure again"
+          icon={<RefreshCw {...icon} />}
+          disabled={state.reading}
+          onClick={props.onRefresh}
+        />
+      )}
       <DropdownMenu
         trigger={
           <Button small className="max-w-48 min-w-0">

@@ -1,5 +1,5 @@
 /** Reads what a diagram is made of, opens and keeps its layouts. */
-import type { DiagramContent, DiagramLayout } from '../../../shared/api/diagrams.ts';
+import type { DiagramContent, DiagramGraph, DiagramLayout, DiagramSource } from '../../../shared/api/diagrams.ts';
 import { graphOfCatalog } from '../../../shared/diagram/graph-of-catalog.ts';
 import { knownOf, loadKept, loadRecorded, refresh } from '../../client/catalogs.ts';
 import { client } from '../../client/connect.ts';
@@ -8,7 +8,7 @@ import { warmUp } from '../../diagram/layout/elk-layout.ts';
 import { resting } from '../../diagram/rest.ts';
 import { toast } from '../../ui/toast.tsx';
 import type { Place } from '../../workspace/tab.ts';
-import { changesSince, digestsOf } from './changes.ts';
+import { changesSince } from './changes.ts';
 import { type DiagramModel, freshContent, rebuild } from './diagram-model.ts';
 
 type DiagramPlace = Extract<Place, { kind: 'diagram' }>;
@@ -19,9 +19,12 @@ export async function openDiagram(model: DiagramModel, place: DiagramPlace, afre
   const { store } = model;
   store.setState({ reading: true, failure: null });
   warmUp();
-  const { connectionId, recordingId, database } = place;
+  const { connectionId, recordingId, fileId, database } = place;
   try {
-    if (recordingId !== undefined) {
+    if (fileId !== undefined) {
+      const { graph } = await client.diagrams.file({ fileId });
+      await show(model, place, { fileId }, async () => graph);
+    } else if (recordingId !== undefined) {
       const where = { recordingId, database };
       await loadRecorded(where);
       await take(model, place, knownOf(where));
@@ -42,20 +45,33 @@ export async function openDiagram(model: DiagramModel, place: DiagramPlace, afre
 
 async function take(
   model: DiagramModel,
-  { connectionId, recordingId, choice }: DiagramPlace,
+  place: DiagramPlace,
   { catalog }: Pick<ReturnType<typeof knownOf>, 'catalog'>,
 ): Promise<void> {
   if (!catalog) return;
-  const { store } = model;
+  const { connectionId, recordingId } = place;
   const { database } = catalog.head;
   const source = recordingId === undefined ? { connectionId: connectionId ?? '', database } : { recordingId, database };
-  const [graph, isFirst] = [await graphOfCatalog(catalog, resting()), store.getState().source === null];
+  await show(model, place, source, () => graphOfCatalog(catalog, resting()));
+}
+
+async function show(
+  model: DiagramModel,
+  { choice }: DiagramPlace,
+  source: DiagramSource,
+  read: () => Promise<DiagramGraph>,
+): Promise<void> {
+  const { store } = model;
+  const isFirst = store.getState().source === null;
+  const kept = isFirst
+    ? Promise.all([client.diagrams.layouts({ source }), client.diagrams.virtualKeys({ source })])
+    : null;
+  // Both are awaited below; a failure of the first must not leave the second unheard.
+  kept?.catch(() => undefined);
+  const graph = await read();
   store.setState({ graph, source });
-  if (isFirst) {
-    const [layouts, virtualKeys] = await Promise.all([
-      client.diagrams.layouts({ source }),
-      client.diagrams.virtualKeys({ source }),
-    ]);
+  if (kept) {
+    const [layouts, virtualKeys] = await kept;
     const last = choice === undefined ? layouts[0] : undefined;
     const content = last ? await client.diagrams.layout({ id: last.id }) : store.getState().content;
     store.setState({ layouts, virtualKeys, current: last ?? null, content });
@@ -79,9 +95,9 @@ export async function openLayout(model: DiagramModel, layout: DiagramLayout): Pr
 
 /** Keeps what is shown under a name of its own, which is the current one from then on. */
 export async function keepAs(model: DiagramModel, name: string, quiet = false): Promise<void> {
-  const { source, content, graph } = model.store.getState();
-  if (!source || !graph) return;
-  const known = Object.keys(content.known).length === 0 ? digestsOf(graph) : content.known;
+  const { source, content, digests } = model.store.getState();
+  if (!source) return;
+  const known = Object.keys(content.known).length === 0 ? digests : content.known;
   try {
     const current = await client.diagrams.save({ id: null, source, name, content: { ...content, known } });
     model.store.setState((now) => ({

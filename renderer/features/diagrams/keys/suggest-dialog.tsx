@@ -89,8 +89,13 @@ export function SuggestDialog({
   );
 }
 
-function suggestionsFor(model: DiagramModel, { connectionId, recordingId, database }: DiagramPlace): SuggestedKey[] {
+function suggestionsFor(
+  model: DiagramModel,
+  { connectionId, recordingId, fileId, database }: DiagramPlace,
+): SuggestedKey[] {
   const graph = wholeGraph(model.store.getState());
+  // A file has no statements that were run.
+  if (fileId !== undefined) return suggestedByName(graph);
   const known =
     recordingId === undefined
       ? knownOf({ connectionId: connectionId ?? '', database })
