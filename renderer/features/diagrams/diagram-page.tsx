@@ -19,6 +19,8 @@ import { goTo, layAnew, moved, redo, select } from './diagram-actions.ts';
 import { editNote, layoutMenu, type MenuNeeds, targetMenu } from './diagram-menus.ts';
 import { modelOf } from './diagram-model.ts';
 import { DiagramToolbar } from './diagram-toolbar.tsx';
+import type { HeatKind } from './heat/heat.ts';
+import { HeatBar } from './heat/heat-bar.tsx';
 import { KeyDialog } from './keys/key-dialog.tsx';
 import { keysMenu } from './keys/keys-menu.ts';
 import { SuggestDialog } from './keys/suggest-dialog.tsx';
@@ -38,6 +40,7 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
   const [removing, setRemoving] = useState(false);
   const [keyFrom, setKeyFrom] = useState<string | null>(null);
   const [suggesting, setSuggesting] = useState(false);
+  const [heat, setHeat] = useState<HeatKind | null>(null);
   const [listShown, setListShown] = useState(true);
   const canvas = useRef<CanvasHandle>(null);
   const emphasis = useEmphasis(state);
@@ -114,6 +117,8 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
         onRefresh={place.fileId === undefined ? () => void openDiagram(model, place, true) : null}
         onChange={(edit) => redo(model, edit)}
         onLayAnew={() => layAnew(model)}
+        heat={heat !== null}
+        onHeat={() => setHeat(heat === null ? 'size' : null)}
         onSave={(kind) => void saveDiagram(model, kind, title)}
         layoutMenu={layoutMenu(needs)}
         keysMenu={keysMenu(model, {
@@ -121,6 +126,7 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
           onSuggest: () => setSuggesting(true),
         })}
       />
+      {heat && <HeatBar model={model} kind={heat} onKind={setHeat} />}
       {failure && <FailureView failure={failure} className="m-2 shrink-0" />}
       {isChanged(changes) && (
         <Callout

@@ -1,7 +1,8 @@
-import { ChevronDown, Download, Filter, PanelLeft, RefreshCw, Waypoints, Workflow } from 'lucide-react';
+import { ChevronDown, Download, Filter, Flame, PanelLeft, RefreshCw, Waypoints, Workflow } from 'lucide-react';
 import type { DiagramContent } from '../../../shared/api/diagrams.ts';
 import { pictureKinds } from '../../diagram/cards/picture.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/class-names.ts';
 import { Segmented } from '../../ui/field.tsx';
 import { DropdownMenu, type MenuEntry } from '../../ui/menu.tsx';
 import { Popover } from '../../ui/popover.tsx';
@@ -21,6 +22,8 @@ export interface DiagramToolbarProps {
   readonly onRefresh: (() => void) | null;
   readonly onChange: (edit: Partial<DiagramContent>) => void;
   readonly onLayAnew: () => void;
+  readonly heat: boolean;
+  readonly onHeat: () => void;
   readonly onSave: (kind: DiagramFile) => void;
   readonly layoutMenu: readonly MenuEntry[];
   readonly keysMenu: readonly MenuEntry[];
@@ -82,6 +85,15 @@ export function DiagramToolbar(props: DiagramToolbarProps) {
         Lay out
       </Button>
       <div className="ml-auto flex items-center gap-1.5">
+        <Button
+          small
+          aria-pressed={props.heat}
+          className={cx(props.heat && 'bg-selected')}
+          icon={<Flame {...small} />}
+          onClick={props.onHeat}
+        >
+          Heat
+        </Button>
         <DropdownMenu
           align="end"
           trigger={
