@@ -18,6 +18,13 @@ function connectionForNewQuery(): string | null {
   return connections.length === 1 ? (connections[0]?.id ?? null) : null;
 }
 
+/** The recording from elsewhere that the tab in front is of. */
+function recordingInSight(): string | null {
+  const { tabs, activeId } = useTabs.getState();
+  const place = tabs.find(({ id }) => id === activeId)?.place;
+  return place && 'recordingId' in place ? (place.recordingId ?? null) : null;
+}
+
 async function toggleWorkload(): Promise<void> {
   try {
     const { workloadRunning } = await client.sample.status();
@@ -39,15 +46,17 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
   useCommand(
     'diagram.open',
     () => {
+      const recordingId = recordingInSight();
+      if (recordingId) {
+        openTab({ kind: 'diagram', connectionId: null, database: null, recordingId });
+        return;
+      }
       const connectionId = connectionForNewQuery();
       const { currentConnectionId, currentDatabase } = useLayout.getState();
-      openTab({
-        kind: 'diagram',
-        connectionId,
-        database: connectionId === currentConnectionId ? currentDatabase : null,
-      });
+      const database = connectionId === currentConnectionId ? currentDatabase : null;
+      openTab({ kind: 'diagram', connectionId, database });
     },
-    () => connectionForNewQuery() !== null,
+    () => connectionForNewQuery() !== null || recordingInSight() !== null,
   );
   useCommand(
     'structure.newTable',

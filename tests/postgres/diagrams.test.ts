@@ -6,12 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { headOf, readCatalog } from '../../electron/features/catalog/catalog.ts';
 import { checkKey } from '../../electron/features/diagrams/check-key.ts';
 import { readSql } from '../../electron/features/diagrams/sql/read-sql.ts';
+import { catalogConstraints, catalogRelations } from '../../electron/recorder/collect/snapshots/catalog.sql.ts';
 import { createDiagramStore } from '../../electron/store/diagrams.ts';
 import { openStore } from '../../electron/store/open.ts';
 import type { DiagramContent, DiagramGraph } from '../../shared/api/diagrams.ts';
 import { Catalog } from '../../shared/complete/catalog.ts';
 import { sqlOf } from '../../shared/diagram/export-sql.ts';
 import { graphOfCatalog } from '../../shared/diagram/graph-of-catalog.ts';
+import { graphOfSnapshot } from '../../shared/diagram/graph-of-snapshot.ts';
 import { virtualKey } from '../../shared/diagram/suggest-keys.ts';
 import { pgSource } from './pg-source.ts';
 import { startServer, type TestServer, uniqueName } from './servers.ts';
@@ -132,6 +134,37 @@ describe('the graph of a database', () => {
     expect(named(read)).toEqual(named(live));
     expect(unread).toEqual([{ line: dump.split('\n').length, message: 'syntax error at or near "tabel"' }]);
     expect(passedOver).toBeGreaterThan(0);
+  });
+
+  test('is the same out of what a recording keeps of it', async () => {
+    const database = await freshDatabase(schema);
+    const source = await pgSource(server, database);
+    const relations = (await source.ask(catalogRelations, [0, 10_000])).map(({ columns, ...relation }) => ({
+      ...relation,
+      columns: (JSON.parse(columns) as [number, string, string, boolean, string | null][]).map(
+        ([num, name, type, notNull, value]) => ({ num, name, type, notNull, default: value }),
+      ),
+    }));
+    const constraints = await source.ask(catalogConstraints, [0, 10_000]);
+    await source.close();
+    const recorded = graphOfSnapshot({ relations, indexes: [], constraints });
+    const live = await graphIn(database);
+    const plain = ({ tables, keys }: DiagramGraph) => ({
+      tables: tables
+        .filter(({ parent }) => parent === null)
+        .map(({ id, kind, columns, uniques }) => ({
+          ...{ id, kind },
+          uniques: uniques.map((unique) => unique.join()).sort(),
+          columns: columns.map(({ name, type, notNull, primary }) => ({ name, type, notNull, primary })),
+        })),
+      // A partition's own copies of its table's keys are in a recording, and are told once when it is folded.
+      keys: keys
+        .filter(({ from }) => from !== 'public.part_1')
+        .map(({ id }) => id)
+        .sort(),
+    });
+    expect(plain(recorded)).toEqual(plain(live));
+    expect(recorded.tables.find(({ id }) => id === 'public.part_1')?.parent).toBe('public.part');
   });
 
   test('with keys drawn by hand: they are told, and not declared', async () => {

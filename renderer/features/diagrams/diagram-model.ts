@@ -44,6 +44,12 @@ export interface DiagramState {
   readonly current: DiagramLayout | null;
   readonly content: DiagramContent;
   readonly changes: Changes;
+  /** An older state that is being looked at: what was before it, and what there is now. */
+  readonly asOf: {
+    readonly atMs: number;
+    readonly known: DiagramContent['known'];
+    readonly now: DiagramGraph | null;
+  } | null;
   readonly digests: Readonly<Record<string, string>>;
   readonly shown: Shown;
   readonly scene: Scene | null;
@@ -87,6 +93,7 @@ export function modelOf(tabId: string, choice: DiagramChoice): { model: DiagramM
     current: null,
     content: freshContent(choice),
     changes: noChanges,
+    asOf: null,
     digests: {},
     shown: { tables: [], keys: [] },
     scene: null,
@@ -126,10 +133,10 @@ export async function rebuild(model: DiagramModel, { anew = false, fit = false }
   try {
     const rest = resting();
     const widthOf = await pageTextWidth();
-    const { content, graph, heat } = store.getState();
+    const { content, graph, heat, asOf } = store.getState();
     const digests = graph ? await digestsOf(graph, rest) : {};
     signal.throwIfAborted();
-    const changes = changesSince(content.known, digests);
+    const changes = changesSince(asOf ? asOf.known : content.known, digests);
     const whole = wholeGraph(store.getState());
     const shown = chosen(whole, content.choice, content);
     const made = await cardsAndLines(shown, whole, { content, changes, heat }, widthOf, rest);

@@ -12,6 +12,7 @@ import { Callout, EmptyState, Pending } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { useCommand } from '../../workspace/commands.ts';
+import { useRecordingOf } from '../../workspace/monitor/recordings.ts';
 import type { Place } from '../../workspace/tab.ts';
 import { openTab, useTabs } from '../../workspace/tabs.ts';
 import { type Changes, isChanged, marksOf } from './changes.ts';
@@ -21,6 +22,8 @@ import { modelOf } from './diagram-model.ts';
 import { DiagramToolbar } from './diagram-toolbar.tsx';
 import type { HeatKind } from './heat/heat.ts';
 import { HeatBar } from './heat/heat-bar.tsx';
+import { HistoryPanel } from './history/history-panel.tsx';
+import { leaveReplay } from './history/replay.ts';
 import { KeyDialog } from './keys/key-dialog.tsx';
 import { keysMenu } from './keys/keys-menu.ts';
 import { SuggestDialog } from './keys/suggest-dialog.tsx';
@@ -44,7 +47,12 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
   const [listShown, setListShown] = useState(true);
   const canvas = useRef<CanvasHandle>(null);
   const emphasis = useEmphasis(state);
-  const { scene, shown, graph, selected, failure, changes, laying, source } = state;
+  const { scene, shown, graph, selected, failure, changes, laying, source, asOf } = state;
+  const [historyShown, setHistoryShown] = useState(false);
+  const recording = useRecordingOf({
+    connectionId: source && 'connectionId' in source ? source.connectionId : null,
+    recordingId: source && 'recordingId' in source ? source.recordingId : null,
+  });
   // biome-ignore lint/correctness/useExhaustiveDependencies: once a model
   useEffect(() => {
     if (isNew) void openDiagram(model, place);
@@ -119,6 +127,8 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
         onLayAnew={() => layAnew(model)}
         heat={heat !== null}
         onHeat={() => setHeat(heat === null ? 'size' : null)}
+        history={historyShown}
+        onHistory={source && 'database' in source ? () => setHistoryShown(!historyShown) : null}
         onSave={(kind) => void saveDiagram(model, kind, title)}
         layoutMenu={layoutMenu(needs)}
         keysMenu={keysMenu(model, {
@@ -128,7 +138,21 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
       />
       {heat && <HeatBar model={model} kind={heat} onKind={setHeat} />}
       {failure && <FailureView failure={failure} className="m-2 shrink-0" />}
-      {isChanged(changes) && (
+      {asOf && (
+        <Callout
+          tone="warning"
+          className="m-2 shrink-0"
+          actions={
+            <Button small onClick={() => void leaveReplay(model)}>
+              Back to now
+            </Button>
+          }
+        >
+          As it was on {new Date(asOf.atMs).toLocaleString()}
+          {isChanged(changes) && <>, just after these changes: {changeWords(changes)}</>}.
+        </Callout>
+      )}
+      {!asOf && isChanged(changes) && (
         <Callout
           tone="info"
           className="m-2 shrink-0"
@@ -185,7 +209,17 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
             </div>
           )}
         </div>
-        {only && (
+        {historyShown && source && 'database' in source && (
+          <div className="w-72 shrink-0 border-l border-line">
+            <HistoryPanel
+              model={model}
+              recording={recording}
+              database={source.database}
+              onClose={() => setHistoryShown(false)}
+            />
+          </div>
+        )}
+        {only && !historyShown && (
           <div className="w-60 shrink-0 border-l border-line">
             <TableDetails
               table={only}

@@ -1,4 +1,4 @@
-import { ChevronDown, Download, Filter, Flame, PanelLeft, RefreshCw, Waypoints, Workflow } from 'lucide-react';
+import { ChevronDown, Download, Filter, Flame, History, PanelLeft, RefreshCw, Waypoints, Workflow } from 'lucide-react';
 import type { DiagramContent } from '../../../shared/api/diagrams.ts';
 import { pictureKinds } from '../../diagram/cards/picture.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -24,6 +24,9 @@ export interface DiagramToolbarProps {
   readonly onLayAnew: () => void;
   readonly heat: boolean;
   readonly onHeat: () => void;
+  readonly history: boolean;
+  /** Null where there is no database: for a file. */
+  readonly onHistory: (() => void) | null;
   readonly onSave: (kind: DiagramFile) => void;
   readonly layoutMenu: readonly MenuEntry[];
   readonly keysMenu: readonly MenuEntry[];
@@ -94,6 +97,17 @@ export function DiagramToolbar(props: DiagramToolbarProps) {
         >
           Heat
         </Button>
+        {props.onHistory && (
+          <Button
+            small
+            aria-pressed={props.history}
+            className={cx(props.history && 'bg-selected')}
+            icon={<History {...small} />}
+            onClick={props.onHistory}
+          >
+            History
+          </Button>
+        )}
         <DropdownMenu
           align="end"
           trigger={

@@ -69,7 +69,8 @@ async function show(
   // Both are awaited below; a failure of the first must not leave the second unheard.
   kept?.catch(() => undefined);
   const graph = await read();
-  store.setState({ graph, source });
+  // What is being looked at of the past stays; the present is kept for when it is left.
+  store.setState(({ asOf }) => (asOf ? { source, asOf: { ...asOf, now: graph } } : { graph, source }));
   if (kept) {
     const [layouts, virtualKeys] = await kept;
     const last = choice === undefined ? layouts[0] : undefined;
