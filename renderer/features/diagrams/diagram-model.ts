@@ -70,13 +70,17 @@ export interface DiagramModel {
   /** Ends the work on the scene that is going on. */
   working: AbortController | null;
   saving: ReturnType<typeof setTimeout> | undefined;
+  /** Keeps at once what waits to be kept. */
+  flush: (() => void) | null;
   /** Calls for the page: set while it is shown. */
   flyTo: ((id: string) => void) | null;
 }
 
 const models = new Map<string, DiagramModel>();
 onTabClosed((tab) => {
-  models.get(tab.id)?.working?.abort(new DOMException('The tab was closed.', 'AbortError'));
+  const model = models.get(tab.id);
+  model?.flush?.();
+  model?.working?.abort(new DOMException('The tab was closed.', 'AbortError'));
   models.delete(tab.id);
 });
 
@@ -106,7 +110,7 @@ export function modelOf(tabId: string, choice: DiagramChoice): { model: DiagramM
     path: null,
     heat: null,
   }));
-  const model: DiagramModel = { store, working: null, saving: undefined, flyTo: null };
+  const model: DiagramModel = { store, working: null, saving: undefined, flush: null, flyTo: null };
   models.set(tabId, model);
   return { model, isNew: true };
 }

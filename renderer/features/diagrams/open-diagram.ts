@@ -119,6 +119,7 @@ export function change(model: DiagramModel, edit: Partial<DiagramContent>): void
   model.store.setState(({ content }) => ({ content: { ...content, ...edit } }));
   if (!model.store.getState().current) return;
   clearTimeout(model.saving);
+  model.flush = () => void saveNow(model);
   model.saving = setTimeout(() => void saveNow(model), restMs);
 }
 
