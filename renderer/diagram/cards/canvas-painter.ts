@@ -12,6 +12,8 @@ import { between, centred, fitting, sightOf, type View, zoomedAt } from './view.
 export const mapWidth = 168;
 export const mapHeight = 112;
 const flightMs = 260;
+/** From afar a map helps to get back, even if all is in sight. */
+const mapFromZoom = 0.3;
 
 const isStill = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -241,6 +243,14 @@ export class CanvasPainter {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const { x, y, scale } = this.#mapScale();
     const sight = sightOf(this.view, this.#width, this.#height);
+    // Where everything is in sight a map would only cover some of it.
+    const bounds = this.#scene.bounds;
+    const isAll =
+      sight.x <= bounds.x &&
+      sight.y <= bounds.y &&
+      sight.x + sight.width >= bounds.x + bounds.width &&
+      sight.y + sight.height >= bounds.y + bounds.height;
+    map.style.visibility = isAll && this.view.zoom >= mapFromZoom ? 'hidden' : 'visible';
     context.strokeStyle = this.#palette.accent;
     context.lineWidth = 1.5;
     context.strokeRect((sight.x - x) * scale, (sight.y - y) * scale, sight.width * scale, sight.height * scale);

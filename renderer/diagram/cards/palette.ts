@@ -23,7 +23,14 @@ export type Palette = Readonly<Record<keyof typeof names, string>> & {
 /** As the page looks now. */
 export function readPalette(element: Element = document.documentElement): Palette {
   const style = getComputedStyle(element);
-  const value = (name: string): string => style.getPropertyValue(name).trim() || '#808080';
+  // A build writes colours as shortly as it can (#fff, red): a canvas tells any of them as #rrggbb.
+  const context = document.createElement('canvas').getContext('2d');
+  const value = (name: string): string => {
+    if (!context) return '#808080';
+    context.fillStyle = '#808080';
+    context.fillStyle = style.getPropertyValue(name).trim();
+    return context.fillStyle;
+  };
   const tags = Object.fromEntries(cardColors.map((color) => [color, value(`--tag-${color}`)]));
   const plain = Object.fromEntries(Object.entries(names).map(([key, name]) => [key, value(name)]));
   return { ...plain, tags } as Palette;

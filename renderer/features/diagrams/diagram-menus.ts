@@ -23,6 +23,10 @@ export interface MenuNeeds {
   readonly ask: (prompt: Prompt) => void;
   readonly openRows: ((id: string) => void) | null;
   readonly openStructure: ((id: string) => void) | null;
+  /** Through the designer, which shows the statements before it runs any; null where there is no server. */
+  readonly alter: ((id: string, section: 'columns' | 'constraints') => void) | null;
+  readonly drop: ((id: string) => void) | null;
+  readonly newTable: (() => void) | null;
   readonly drawKey: (from: string) => void;
   readonly removeLayout: () => void;
   /** The middle of what is in sight. */
@@ -61,7 +65,7 @@ export function targetMenu(needs: MenuNeeds, target: Target): readonly MenuEntry
 }
 
 function cardMenu(needs: MenuNeeds, id: string): MenuEntry[] {
-  const { model, openRows, openStructure } = needs;
+  const { model, openRows, openStructure, alter, drop } = needs;
   const { selected, content } = model.store.getState();
   const ids = selected.has(id) ? [...selected] : [id];
   return [
@@ -72,6 +76,14 @@ function cardMenu(needs: MenuNeeds, id: string): MenuEntry[] {
       run: () => redo(model, { choice: { kind: 'around', table: id, hops: 1 } }),
     },
     { label: 'Path between the two selected', disabled: selected.size !== 2, run: () => showPath(model) },
+    ...(alter && drop
+      ? ([
+          { kind: 'separator' },
+          { label: 'Change columns…', run: () => alter(id, 'columns') },
+          { label: 'Change keys and constraints…', run: () => alter(id, 'constraints') },
+          { label: 'Drop…', danger: true, run: () => drop(id) },
+        ] satisfies MenuEntry[])
+      : []),
     { kind: 'separator' },
     colorMenu(content.colors[id] ?? null, (color) => paint(model, ids, color), true),
     { label: 'Add an area around the selected…', run: () => askArea(needs, { x: 0, y: 0 }) },
@@ -135,6 +147,7 @@ function groundMenu(needs: MenuNeeds, at: { x: number; y: number }): MenuEntry[]
   return [
     { label: 'Add a note…', run: () => askNote(needs, at) },
     { label: 'Add an area…', run: () => askArea(needs, at) },
+    ...(needs.newTable ? [{ label: 'New table…', run: needs.newTable }] : []),
     { kind: 'separator' },
     { label: 'A colour for each schema', run: () => paintBySchema(needs.model) },
     { label: 'No colours', run: () => redo(needs.model, { colors: {} }) },

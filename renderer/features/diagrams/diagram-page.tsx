@@ -2,6 +2,7 @@ import { Database } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { DiagramTable } from '../../../shared/api/diagrams.ts';
+import type { ObjectRef } from '../../../shared/api/objects.ts';
 import { type CanvasHandle, CardCanvas } from '../../diagram/cards/card-canvas.tsx';
 import { useEmphasis } from '../../diagram/cards/use-emphasis.ts';
 import { shownCount } from '../../ui/amounts.ts';
@@ -13,6 +14,7 @@ import { toast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { useCommand } from '../../workspace/commands.ts';
 import { useRecordingOf } from '../../workspace/monitor/recordings.ts';
+import { onStructureChanged } from '../../workspace/structure/structure-changes.ts';
 import type { Place } from '../../workspace/tab.ts';
 import { openTab, useTabs } from '../../workspace/tabs.ts';
 import { type Changes, isChanged, marksOf } from './changes.ts';
@@ -33,6 +35,7 @@ import { saveDiagram } from './save-diagram.ts';
 import { TableDetails } from './table-details.tsx';
 import { TableList } from './table-list.tsx';
 
+type LivePlace = { readonly connectionId: string; readonly database: string };
 type DiagramPlace = Extract<Place, { kind: 'diagram' }>;
 
 /** The tables of a database and the keys between them, as a picture that can be arranged. */
@@ -63,6 +66,16 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
       model.flyTo = null;
     };
   }, [model]);
+  // What the designer has done is seen at once, and marked as a change.
+  useEffect(
+    () =>
+      onStructureChanged((connectionId, database) => {
+        const shownSource = model.store.getState().source;
+        const isOurs = shownSource && 'connectionId' in shownSource && shownSource.connectionId === connectionId;
+        if (isOurs && shownSource.database === database) void openDiagram(model, place, true);
+      }),
+    [model, place],
+  );
   useCommand('diagram.find', () => {
     setListShown(true);
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-focus="diagram-search"]')?.focus());
@@ -71,19 +84,34 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
   const marks = useMemo(() => marksOf(changes), [changes]);
   const tableOf = (id: string) => graph?.tables.find((table) => table.id === id);
   const live = source && 'connectionId' in source ? source : null;
-  const openAs = (kind: 'data' | 'object') =>
-    live &&
-    ((id: string) => {
-      const table = tableOf(id);
-      if (!table || table.oid === null) return;
-      const { oid, schema, name } = table;
-      openTab({ kind, ...live, object: { kind: table.kind, oid, schema, name } });
+  const objectOf = (id: string): ObjectRef | null => {
+    const table = tableOf(id);
+    return table && table.oid !== null
+      ? { kind: table.kind, oid: table.oid, schema: table.schema, name: table.name }
+      : null;
+  };
+  const now = asOf ? null : live;
+  /** Null without a server, and for what was, or is read from a file. */
+  const opening = <Rest extends unknown[]>(place: (object: ObjectRef, at: LivePlace, ...rest: Rest) => Place) =>
+    now &&
+    ((id: string, ...rest: Rest) => {
+      const object = objectOf(id);
+      if (object) openTab(place(object, now, ...rest));
     });
   const needs: MenuNeeds = {
     model,
     ask: setPrompt,
-    openRows: openAs('data'),
-    openStructure: openAs('object'),
+    openRows: opening((object, at) => ({ kind: 'data', ...at, object })),
+    openStructure: opening((object, at) => ({ kind: 'object', ...at, object })),
+    alter: opening((object, at, section: 'columns' | 'constraints') => ({
+      kind: 'structure',
+      mode: 'alter',
+      ...at,
+      object,
+      section,
+    })),
+    drop: opening((object, at) => ({ kind: 'structure', mode: 'drop', ...at, object })),
+    newTable: now && (() => openTab({ kind: 'structure', mode: 'create', create: 'table', schema: null, ...now })),
     drawKey: setKeyFrom,
     removeLayout: () => setRemoving(true),
     middle: () => canvas.current?.middle() ?? { x: 0, y: 0 },

@@ -2,7 +2,6 @@ import { ChevronDown, Download, Filter, Flame, History, PanelLeft, RefreshCw, Wa
 import type { DiagramContent } from '../../../shared/api/diagrams.ts';
 import { pictureKinds } from '../../diagram/cards/picture.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { cx } from '../../ui/class-names.ts';
 import { Segmented } from '../../ui/field.tsx';
 import { DropdownMenu, type MenuEntry } from '../../ui/menu.tsx';
 import { Popover } from '../../ui/popover.tsx';
@@ -84,29 +83,16 @@ export function DiagramToolbar(props: DiagramToolbarProps) {
         </Popover>
       )}
       <Segmented label="Detail" value={content.detail} options={details} onValue={(detail) => onChange({ detail })} />
-      <Button small icon={<Workflow {...small} />} onClick={props.onLayAnew}>
-        Lay out
-      </Button>
+      <IconButton label="Lay out anew" icon={<Workflow {...icon} />} onClick={props.onLayAnew} />
       <div className="ml-auto flex items-center gap-1.5">
-        <Button
-          small
-          aria-pressed={props.heat}
-          className={cx(props.heat && 'bg-selected')}
-          icon={<Flame {...small} />}
-          onClick={props.onHeat}
-        >
-          Heat
-        </Button>
+        <IconButton label="Heat" pressed={props.heat} icon={<Flame {...icon} />} onClick={props.onHeat} />
         {props.onHistory && (
-          <Button
-            small
-            aria-pressed={props.history}
-            className={cx(props.history && 'bg-selected')}
-            icon={<History {...small} />}
+          <IconButton
+            label="Changes of the structure"
+            pressed={props.history}
+            icon={<History {...icon} />}
             onClick={props.onHistory}
-          >
-            History
-          </Button>
+          />
         )}
         <DropdownMenu
           align="end"

@@ -109,14 +109,15 @@ export function RowGraphPage({ tabId, place }: { tabId: string; place: RowPlace 
         <Button small icon={<RefreshCcwDot {...icon} />} onClick={() => restart(graph)}>
           Another row
         </Button>
-        <Select
-          aria-label="Rows fetched by one step"
-          className="w-36"
-          value={String(step)}
-          options={steps}
-          onValue={(value) => graph.store.setState({ step: Number(value) })}
-        />
-        <span role="status" className="pl-1 text-xs text-muted">
+        <div className="w-36 shrink-0">
+          <Select
+            aria-label="Rows fetched by one step"
+            value={String(step)}
+            options={steps}
+            onValue={(value) => graph.store.setState({ step: Number(value) })}
+          />
+        </div>
+        <span role="status" className="truncate pl-1 text-xs text-muted">
           {busy ? 'Reading…' : `${shownCount(nodes.size)} of at most ${shownCount(mostNodes)} rows`}
         </span>
         <div className="ml-auto">

@@ -28,13 +28,14 @@ export function HeatBar({
   };
   return (
     <section aria-label="Heat" className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-2 text-xs">
-      <Select
-        aria-label="Painted by"
-        className="w-64"
-        value={kind}
-        options={heatKinds.map((value) => ({ value, label: heatLabels[value] }))}
-        onValue={onKind}
-      />
+      <div className="w-64 shrink-0">
+        <Select
+          aria-label="Painted by"
+          value={kind}
+          options={heatKinds.map((value) => ({ value, label: heatLabels[value] }))}
+          onValue={onKind}
+        />
+      </div>
       {fromMs !== null && toMs !== null && shownMs !== null ? (
         <>
           <input
