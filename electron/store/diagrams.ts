@@ -87,7 +87,7 @@ export function createDiagramStore(db: Database.Database): DiagramStore {
     file: (id) =>
       told(() => {
         const row = file.get(id);
-        if (!row) throw invalid('fileId', 'What was read of this file is not there any more. Open the file again.');
+        if (!row) throw invalid('scriptId', 'What was read of this file is not there any more. Open the file again.');
         return { name: row.name, graph: diagramGraph.parse(JSON.parse(row.json)) };
       }),
     saveKeys: (source, all) => told(() => void writeKeys.run(nameOf(source), JSON.stringify(all))),

@@ -1,4 +1,5 @@
 import { client } from '../client/connect.ts';
+import { openSqlDiagram } from '../features/diagrams/open-sql-file.ts';
 import { toast } from '../ui/toast.tsx';
 import { useCommand } from '../workspace/commands.ts';
 import { connectionOf, useConnections } from '../workspace/connections.ts';
@@ -6,7 +7,6 @@ import { openDialog } from '../workspace/dialogs.ts';
 import { changeLayout, useLayout } from '../workspace/layout.ts';
 import { closeTab, openTab, stepTab, useTabs } from '../workspace/tabs.ts';
 import { reopenClosedTab } from './keep-workspace.ts';
-import { openSqlDiagram } from './open-sql-diagram.ts';
 
 const hasTab = () => useTabs.getState().activeId !== null;
 

@@ -38,7 +38,7 @@ export type Place =
       readonly database: string | null;
       readonly recordingId?: string;
       /** A file of SQL that was read. */
-      readonly fileId?: string;
+      readonly scriptId?: string;
       readonly choice?: DiagramChoice;
     }
   | StructurePlace
@@ -85,7 +85,7 @@ export function samePlace(a: Place, b: Place): boolean {
       a.connectionId === b.connectionId &&
       a.database === b.database &&
       a.recordingId === b.recordingId &&
-      a.fileId === b.fileId &&
+      a.scriptId === b.scriptId &&
       JSON.stringify(a.choice) === JSON.stringify(b.choice)
     );
   }

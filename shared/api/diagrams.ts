@@ -68,7 +68,7 @@ export type DiagramGraph = z.infer<typeof diagramGraph>;
 export const diagramSource = z.union([
   z.object({ connectionId: id, database: z.string().max(200) }),
   z.object({ recordingId: id, database: z.string().max(200) }),
-  z.object({ fileId: id }),
+  z.object({ scriptId: id }),
 ]);
 export type DiagramSource = z.infer<typeof diagramSource>;
 
@@ -161,7 +161,7 @@ export const diagrams = {
   /** Reads the structure out of a file of SQL (pg_dump's, migrations…), by PostgreSQL's own parser; nothing is run. */
   readSql: operator.input(z.object({ fileToken, name: z.string().min(1).max(200) })).output(
     z.object({
-      fileId: id,
+      scriptId: id,
       tables: z.number().int(),
       /** Statements that say nothing of tables. */
       passedOver: z.number().int(),
@@ -170,5 +170,5 @@ export const diagrams = {
     }),
   ),
   /** What was read out of a file. Fails `invalid` where that was on another machine, or is gone. */
-  file: viewer.input(z.object({ fileId: id })).output(z.object({ name: z.string(), graph: diagramGraph })),
+  file: viewer.input(z.object({ scriptId: id })).output(z.object({ name: z.string(), graph: diagramGraph })),
 };

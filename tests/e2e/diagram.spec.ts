@@ -4,13 +4,14 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, type Howdah, sampleServer, test } from './howdah.ts';
 
-async function connected(howdah: Howdah, page: Page): Promise<void> {
-  await howdah.connect(page, sampleServer().url, { name: 'sample' });
+async function connected(howdah: Howdah, page: Page): Promise<string> {
+  const id = await howdah.connect(page, sampleServer().url, { name: 'sample' });
   await page
     .getByRole('region', { name: 'Connections', exact: true })
     .getByRole('button', { name: /sample/ })
     .click();
   await expect(page.getByRole('treeitem', { name: /^shop/ })).toBeVisible();
+  return id;
 }
 async function openDiagram(page: Page): Promise<Locator> {
   await page.keyboard.press('Alt+d');
@@ -65,9 +66,8 @@ test('marks what has changed since it was seen, and keys can be drawn by hand an
   howdah,
   page,
 }) => {
-  await connected(howdah, page);
+  const connectionId = await connected(howdah, page);
   await openDiagram(page);
-  const connectionId = (await (await howdah.client(page)).connections.list())[0]?.id ?? '';
   const client = await howdah.client(page);
   const source = { connectionId, database: 'sample' };
   await expect.poll(async () => (await client.diagrams.layouts({ source })).length).toBe(1);

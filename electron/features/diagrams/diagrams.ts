@@ -36,8 +36,8 @@ export function diagramProcedures({ store, files, sources }: DiagramNeeds) {
       const { graph, passedOver, unread } = await readSql(await readFile(path, 'utf8'));
       if (graph.tables.length === 0)
         throw invalid('fileToken', 'No CREATE TABLE was found in this file that PostgreSQL could read.');
-      return { fileId: store.saveFile(input.name, graph), tables: graph.tables.length, passedOver, unread };
+      return { scriptId: store.saveFile(input.name, graph), tables: graph.tables.length, passedOver, unread };
     }),
-    file: diagrams.file.handler(({ input }) => store.file(input.fileId)),
+    file: diagrams.file.handler(({ input }) => store.file(input.scriptId)),
   };
 }

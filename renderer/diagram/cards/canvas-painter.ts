@@ -12,8 +12,6 @@ import { between, centred, fitting, sightOf, type View, zoomedAt } from './view.
 export const mapWidth = 168;
 export const mapHeight = 112;
 const flightMs = 260;
-/** From afar a map helps to get back, even if all is in sight. */
-const mapFromZoom = 0.3;
 
 const isStill = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -250,7 +248,7 @@ export class CanvasPainter {
       sight.y <= bounds.y &&
       sight.x + sight.width >= bounds.x + bounds.width &&
       sight.y + sight.height >= bounds.y + bounds.height;
-    map.style.visibility = isAll && this.view.zoom >= mapFromZoom ? 'hidden' : 'visible';
+    map.style.visibility = isAll ? 'hidden' : 'visible';
     context.strokeStyle = this.#palette.accent;
     context.lineWidth = 1.5;
     context.strokeRect((sight.x - x) * scale, (sight.y - y) * scale, sight.width * scale, sight.height * scale);

@@ -150,7 +150,7 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
         state={state}
         listShown={listShown}
         onList={() => setListShown(!listShown)}
-        onRefresh={place.fileId === undefined ? () => void openDiagram(model, place, true) : null}
+        onRefresh={place.scriptId === undefined ? () => void openDiagram(model, place, true) : null}
         onChange={(edit) => redo(model, edit)}
         onLayAnew={() => layAnew(model)}
         heat={heat !== null}

@@ -19,11 +19,11 @@ export async function openDiagram(model: DiagramModel, place: DiagramPlace, afre
   const { store } = model;
   store.setState({ reading: true, failure: null });
   warmUp();
-  const { connectionId, recordingId, fileId, database } = place;
+  const { connectionId, recordingId, scriptId, database } = place;
   try {
-    if (fileId !== undefined) {
-      const { graph } = await client.diagrams.file({ fileId });
-      await show(model, place, { fileId }, async () => graph);
+    if (scriptId !== undefined) {
+      const { graph } = await client.diagrams.file({ scriptId });
+      await show(model, place, { scriptId }, async () => graph);
     } else if (recordingId !== undefined) {
       const where = { recordingId, database };
       await loadRecorded(where);

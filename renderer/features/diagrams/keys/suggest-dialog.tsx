@@ -91,11 +91,11 @@ export function SuggestDialog({
 
 function suggestionsFor(
   model: DiagramModel,
-  { connectionId, recordingId, fileId, database }: DiagramPlace,
+  { connectionId, recordingId, scriptId, database }: DiagramPlace,
 ): SuggestedKey[] {
   const graph = wholeGraph(model.store.getState());
   // A file has no statements that were run.
-  if (fileId !== undefined) return suggestedByName(graph);
+  if (scriptId !== undefined) return suggestedByName(graph);
   const known =
     recordingId === undefined
       ? knownOf({ connectionId: connectionId ?? '', database })

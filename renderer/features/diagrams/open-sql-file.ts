@@ -1,10 +1,10 @@
 /** A diagram of what a file of SQL would make; nothing in it is run. */
-import { chooseFile } from '../client/choose-file.ts';
-import { client } from '../client/connect.ts';
-import { failureFrom } from '../client/failure.ts';
-import { shownCount } from '../ui/amounts.ts';
-import { toast } from '../ui/toast.tsx';
-import { openTab } from '../workspace/tabs.ts';
+import { chooseFile } from '../../client/choose-file.ts';
+import { client } from '../../client/connect.ts';
+import { failureFrom } from '../../client/failure.ts';
+import { shownCount } from '../../ui/amounts.ts';
+import { toast } from '../../ui/toast.tsx';
+import { openTab } from '../../workspace/tabs.ts';
 
 export async function openSqlDiagram(): Promise<void> {
   try {
@@ -13,8 +13,8 @@ export async function openSqlDiagram(): Promise<void> {
       kind: { name: 'SQL', extensions: ['sql', 'ddl', 'txt'] },
     });
     if (!file) return;
-    const { fileId, tables, unread } = await client.diagrams.readSql({ fileToken: file.token, name: file.name });
-    openTab({ kind: 'diagram', connectionId: null, database: null, fileId }, { title: file.name });
+    const { scriptId, tables, unread } = await client.diagrams.readSql({ fileToken: file.token, name: file.name });
+    openTab({ kind: 'diagram', connectionId: null, database: null, scriptId }, { title: file.name });
     const [first] = unread;
     if (first)
       toast(
