@@ -272,13 +272,14 @@ export const monitor = {
       waits: z.array(z.object({ class: z.string(), event: z.string(), sessionMs: z.number() })),
     }),
   ),
-  /** Curves of any family (shared/metrics). `keys` empty: all rows added up. */
+  /** Curves of any family (shared/metrics). `keys` empty: all rows added up; `together`: those of the keys, in one. */
   series: viewer
     .input(
       range.extend({
         family: z.string(),
         metrics: z.array(z.string()).min(1).max(20),
-        keys: z.array(z.array(z.string())).max(50),
+        keys: z.array(z.array(z.string())).max(5_000),
+        together: z.boolean().optional(),
         buckets: z.number().int().min(1).max(2_000),
       }),
     )

@@ -3,8 +3,11 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { openToWrite } from '../../electron/recorder/file/database.ts';
+import { FamilyWriter } from '../../electron/recorder/file/family-writer.ts';
 import { RecordingFile } from '../../electron/recorder/file/recording-file.ts';
 import { openWriter } from '../../electron/recorder/file/writer.ts';
+import { shapeOf } from '../../electron/recorder/pack/block-columns.ts';
 import { answer } from '../../electron/recorder/read/questions.ts';
 import { series } from '../../electron/recorder/read/series.ts';
 import { familyOf } from '../../shared/metrics/families.ts';
@@ -44,19 +47,20 @@ function bytesOf(file: string, tables: readonly string[], families?: string, gra
   return bytes;
 }
 
-/** 90 days of a polled family at one poll a minute, three databases. */
+/**
+ * 90 days of a polled family at one poll a minute, three databases: written by the part of the writer that keeps polls,
+ * a day a transaction, because a hundred thousand transactions of a minute each would take longer than all the rest.
+ */
 function ninetyDays(file: string): { fromMs: number; toMs: number } {
   const family = familyOf('database');
   if (!family) throw new Error('no such family');
-  const writer = openWriter({ file, name: 'ninety days', families: [family] });
-  writer.setRetention({ rawDays: 14, minuteDays: 91, hourDays: 730, maxBytes: 2e9 });
+  openWriter({ file, name: 'ninety days', families: [family] }).close();
+  const { db, close } = openToWrite(file);
+  const writer = new FamilyWriter(db, [shapeOf(family)]);
   const toMs = Date.UTC(2026, 5, 1);
   const fromMs = toMs - 90 * dayMs;
-  for (let atMs = fromMs + 60_000; atMs <= toMs; atMs += 60_000) {
-    const tick = (ms: number) =>
-      writer.tick({ atMs: ms, plannedMs: 60_000, weightMs: 60_000, tookMs: 1, full: false, sessions: [], locks: null });
-    tick(atMs);
-    writer.family({
+  const poll = (atMs: number) =>
+    writer.poll({
       family: 'database',
       atMs,
       coveredMs: 60_000,
@@ -67,13 +71,23 @@ function ninetyDays(file: string): { fromMs: number; toMs: number } {
         values: family.metrics.map((_, column) => (((atMs / 60_000) * (column + 3)) % 997) * (place + 1)),
       })),
     });
-  }
-  writer.close();
+  const day = db.transaction((startMs: number) => {
+    for (let atMs = startMs + 60_000; atMs <= startMs + dayMs; atMs += 60_000) {
+      poll(atMs);
+      if (atMs % hourMs === 0) for (const step of writer.due(atMs)) step();
+    }
+    for (const step of writer.joinDay(startMs - dayMs)) step();
+  });
+  for (let startMs = fromMs; startMs < toMs; startMs += dayMs) day(startMs);
+  db.transaction(() => writer.sealAll())();
+  close();
   return { fromMs, toMs };
 }
 
 export async function run() {
   const folder = mkdtempSync(join(tmpdir(), 'howdah-bench-recording-'));
+  const began = performance.now();
+  const tell = (what: string) => console.log(`  ${what} after ${((performance.now() - began) / 1000).toFixed(0)} s`);
   try {
     const day = join(folder, 'day.howdah');
     const made = generateRecording(day, {
@@ -85,6 +99,7 @@ export async function run() {
       withoutStatements: true,
       quiet: true,
     });
+    tell('a day of samples');
     const samples = bytesOf(day, ['ash_chunk', 'ash_tail']);
     const sums = bytesOf(day, [], 'activity.%');
     const { toMs } = made;
@@ -110,9 +125,11 @@ export async function run() {
       families: ['statement'],
       quiet: true,
     });
+    tell('six hours of statements');
     const statementsADay = (grain: number) => bytesOf(statements, [], 'statement', grain) * 4;
     const long = join(folder, 'ninety.howdah');
     const span = ninetyDays(long);
+    tell('90 days');
     const mb = (bytes: number): number => Math.round(bytes / 10_000) / 100;
     const figure = (name: string, value: number, unit: string, bar: number) => ({
       name,

@@ -6,7 +6,8 @@ import { statementCollector } from '../../electron/recorder/collect/families/sta
 import { capabilitiesCollector } from '../../electron/recorder/collect/snapshots/capabilities.ts';
 import type { Capability } from '../../shared/api/recordings.ts';
 import { database } from '../../shared/metrics/families/database.ts';
-import { added, recordInMemory } from './recorder-world.ts';
+import { statement } from '../../shared/metrics/families/statement.ts';
+import { added, eventually, recordInMemory } from './recorder-world.ts';
 import { majors, startServer, type TestServer } from './servers.ts';
 
 describe.each(majors)('PostgreSQL %i', (major) => {
@@ -46,6 +47,7 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     await client.connect();
     await client.query('create extension pg_stat_statements');
     await client.query('select 4711 as distinctive');
+    await client.query(`select 12, 13 as long /* ${'x'.repeat(1_000_000)} */`);
     const collectors = [capabilitiesCollector(), { ...statementCollector(), everyMs: 200 }];
     const world = recordInMemory(server.spec({ user: 'watcher', password: 'w' }), { collectors });
     await world.until(({ texts }) => texts.some(({ text }) => text === 'select $1 as distinctive'));
@@ -56,5 +58,40 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     const capabilities = world.kept.snapshots.find(({ kind }) => kind === 'capabilities')?.content as Capability[];
     const { reason } = capabilities.find(({ name }) => name === 'pg_stat_statements') ?? { reason: '' };
     expect(reason).toContain('read in the database other');
+    // A text of a megabyte is cut, and hurts nobody.
+    expect(world.kept.texts.find(({ text }) => text.startsWith('select $1, $2 as long'))?.text.length).toBe(100_000);
   });
+
+  test.runIf(major === 13 || major === 18)(
+    'an extension that was left old after an upgrade is read as it is, and said to be old',
+    async () => {
+      const { host, port, user, password } = server;
+      const client = new pg.Client({ host, port, user, password, database: 'other' });
+      await client.connect();
+      await client.query(
+        "drop extension if exists pg_stat_statements; create extension pg_stat_statements version '1.4'",
+      );
+      const collectors = [capabilitiesCollector(), { ...statementCollector(), everyMs: 100 }];
+      const world = recordInMemory(server.spec({ user: 'watcher', password: 'w' }), { collectors });
+      await world.until(({ families }) => families.some(({ family }) => family === 'statement'));
+      for (let call = 0; call < 7; call++) await client.query('select 815, 816, 817 as old_one');
+      const calls = async () => {
+        const [row] = (
+          await client.query("select queryid::text as id from pg_stat_statements where query like '%old_one'")
+        ).rows;
+        return added(world.kept, statement, 'calls', (key) => key[2] === row?.id);
+      };
+      await eventually(async () => (await calls()) === 7);
+      await world.until(({ snapshots }) => snapshots.some(({ kind }) => kind === 'capabilities'));
+      await world.stop();
+      await client.end();
+      expect(world.kept.runs.filter(({ failure }) => failure !== null)).toEqual([]);
+      const capabilities = world.kept.snapshots.find(({ kind }) => kind === 'capabilities')?.content as Capability[];
+      expect(capabilities.find(({ name }) => name === 'pg_stat_statements')).toMatchObject({
+        state: 'partly',
+        reason: expect.stringMatching(/^Version 1\.4 is older than the server’s/),
+        sql: 'ALTER EXTENSION pg_stat_statements UPDATE;',
+      });
+    },
+  );
 });

@@ -207,6 +207,7 @@ test('a recording is followed by its second home, and a stretch of it comes back
   const { recordings, monitor } = program();
   const { id } = await recordings.start({ connectionId: 'c-home', everyMs: 100 });
   expect(await recordings.home({ id })).toBeNull();
+  expect(await recordings.inHome({ connectionId: 'home' })).toEqual([]);
   expect(await recordings.setHome({ id, connectionId: 'home' })).toMatchObject({ connectionId: 'home', trouble: null });
   for await (const { changed } of await recordings.follow()) {
     if (changed && (await recordings.home({ id }))?.uptoMs) break;

@@ -38,20 +38,20 @@ export class Homes {
 
   /** @throws why it cannot be a home: no connection, or no right to make the schema */
   async set(connectionId: string, home: string | null): Promise<void> {
-    if (home !== null) await this.#with(home, async () => {});
+    if (home !== null) await (await Home.open(await this.#specOf(home))).close();
     this.#deps.store.setHome(connectionId, home);
   }
 
-  recordings(connectionId: string): Promise<HomeRecording[]> {
-    return this.#with(connectionId, (home) => home.recordings());
+  async recordings(connectionId: string): Promise<HomeRecording[]> {
+    return this.#with(connectionId, async (home) => home?.recordings() ?? []);
   }
 
   /** @returns the new recording's id */
   async bringBack(connectionId: string, number: number, span: { fromMs: number; toMs: number }): Promise<string> {
     if (span.fromMs >= span.toMs) throw invalid('toMs', 'The end of the stretch must lie after its beginning.');
     return this.#with(connectionId, async (home) => {
-      const found = (await home.recordings()).find((each) => each.number === number);
-      if (!found) throw invalid('number', 'There is no such recording in this database any more.');
+      const found = (await home?.recordings())?.find((each) => each.number === number);
+      if (!home || !found) throw invalid('number', 'There is no such recording in this database any more.');
       await this.#list.makeFolder();
       const { id, file } = this.#list.newFile(found.name);
       await bringBack(home, number, span, file);
@@ -67,13 +67,18 @@ export class Homes {
     }
   }
 
-  async #with<T>(connectionId: string, work: (home: Home) => Promise<T>): Promise<T> {
+  #specOf(connectionId: string): Promise<ConnectSpec> {
     this.#deps.connectionName(connectionId);
-    const home = await Home.open(await this.#deps.specOf(connectionId));
+    return this.#deps.specOf(connectionId);
+  }
+
+  /** Null where the database is no home of anything. */
+  async #with<T>(connectionId: string, work: (home: Home | null) => Promise<T>): Promise<T> {
+    const home = await Home.look(await this.#specOf(connectionId));
     try {
       return await work(home);
     } finally {
-      await home.close();
+      await home?.close();
     }
   }
 }

@@ -29,6 +29,7 @@ export interface AshPiece extends Span {
 }
 export interface StoredFamily {
   readonly id: number;
+  readonly name: string;
   readonly keyNames: readonly string[];
   readonly columns: readonly BlockColumn[];
   /** 0: polled more often than every minute; 1: not. */
@@ -267,7 +268,7 @@ export class RecordingFile {
     };
   }
 
-  families(): (StoredFamily & { name: string })[] {
+  families(): StoredFamily[] {
     return this.#prepare<[], { id: number; name: string; key_names: string; columns: string; grain: number }>(
       'SELECT id, name, key_names, columns, grain FROM family ORDER BY id',
     )

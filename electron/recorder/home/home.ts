@@ -62,6 +62,20 @@ export class Home {
     }
   }
 
+  /** Where there is one: looking makes nothing. */
+  static async look(spec: ConnectSpec): Promise<Home | null> {
+    const link = await HomeLink.open(spec);
+    try {
+      const [made] = await link.query<{ yes: boolean }>(`select to_regclass('${schema}.about') is not null as yes`);
+      if (made?.yes) return new Home(link, await link.transaction(() => readAbout(link)));
+      await link.close();
+      return null;
+    } catch (thrown) {
+      await link.close();
+      throw thrown;
+    }
+  }
+
   private constructor(link: HomeLink, { layout, retentionDays }: About) {
     this.link = link;
     this.layout = layout;
@@ -162,6 +176,13 @@ async function migrate(link: HomeLink, wanted: Layout | undefined): Promise<Abou
   if (version === 0 && layout === 'hypertables')
     for (const call of hypertables(timescale?.schema ?? 'public', now.retentionDays)) await link.query(call);
   return now;
+}
+
+async function readAbout(link: HomeLink): Promise<About> {
+  await link.query(path);
+  const [about] = await link.query<About & { version: number }>(aboutSql);
+  if (!about || about.version > homeSteps(about.layout).length) throw newer(about?.version ?? 0);
+  return about;
 }
 
 const aboutSql = 'select version, layout, retention_days as "retentionDays" from about';

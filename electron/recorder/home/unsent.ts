@@ -25,7 +25,7 @@ export interface Unsent {
   /** By table of the home: rows whose names are its columns'. */
   readonly words: readonly Row[];
   readonly statements: readonly Row[];
-  readonly families: readonly (StoredFamily & { readonly name: string })[];
+  readonly families: readonly StoredFamily[];
   readonly keys: readonly Row[];
   readonly gaps: readonly Row[];
   readonly events: readonly Row[];
@@ -214,7 +214,7 @@ function pollsOf(family: StoredFamily, block: FamilyBlock): UnsentPoll[] {
   return block.polls.map((poll, place) => ({ ...poll, family: family.id, rows: rows[place] ?? [] }));
 }
 
-function newest(families: readonly (StoredFamily & { name: string })[], polls: readonly UnsentPoll[]) {
+function newest(families: readonly StoredFamily[], polls: readonly UnsentPoll[]) {
   const names = new Map(families.map(({ id, name }) => [id, name]));
   const found: Record<string, number> = {};
   for (const { family, atMs } of polls) {

@@ -1,6 +1,7 @@
 /** Curves and tables of any metric family. */
 import type { Series } from '../../../shared/api/monitor.ts';
 import { invalid } from '../../../shared/failure.ts';
+import { familyOf } from '../../../shared/metrics/families.ts';
 import type { RecordingFile, Span, StoredFamily } from '../file/recording-file.ts';
 import { flagNames } from '../pack/delta-flags.ts';
 import { Buckets } from './buckets.ts';
@@ -9,14 +10,22 @@ import { readBlocks, readPolls, type Segment, segmentsOf } from './family-range.
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 /** What did not change is told again every hour: so far back one has to look for what a gauge was. */
-const lookBackMs = 2 * hourMs + 10 * minuteMs;
+const usualLookBackMs = 2 * hourMs + 10 * minuteMs;
+/** Sizes of very many relations are read over hours. */
+const longLookBackMs = 26 * hourMs;
+const lookBackOf = ({ name }: StoredFamily): number =>
+  (familyOf(name)?.everyMs ?? 0) >= hourMs ? longLookBackMs : usualLookBackMs;
 
 export interface SeriesQuestion extends Span {
   readonly family: string;
   readonly metrics: readonly string[];
   readonly keys: readonly (readonly string[])[];
+  /** The rows of all keys as one curve. */
+  readonly together?: boolean | undefined;
   readonly buckets: number;
 }
+
+const mostLines = 50;
 
 /** The family as the file has it; null where it holds none of it. */
 function asked(
@@ -42,12 +51,15 @@ export function series(file: RecordingFile, question: SeriesQuestion, grain?: 0 
   if (!found) return { ...buckets.frame(), grain: words, series: [] };
   const { family, columns } = found;
   const names = keys.map((key) => JSON.stringify(key));
-  const lines = (names.length === 0 ? [null] : names).map((name) => ({
+  const asOne = names.length === 0 || question.together === true;
+  if (!asOne && names.length > mostLines)
+    throw invalid('keys', `No more than ${mostLines} curves at once; ask for them together, or for fewer.`);
+  const lines = (asOne ? [null] : names).map((name) => ({
     name,
     key: name === null ? [] : (JSON.parse(name) as string[]),
     sums: columns.map(() => new Float64Array(buckets.count)),
   }));
-  const lineOf = linesByKey(file, names);
+  const lineOf = linesByKey(file, names, asOne);
   const counters = columns.map((column) => family.columns[column]?.merge !== 'last');
   const segments = segmentsOf(file, family, { fromMs, toMs }, wanted);
   for (const { block, counts } of readBlocks(file, family, segments, columns)) {
@@ -100,9 +112,10 @@ export function series(file: RecordingFile, question: SeriesQuestion, grain?: 0 
 }
 
 /** Which line a key of the file's dictionary belongs to: its own, the one of all, or none (-1). */
-function linesByKey(file: RecordingFile, names: readonly string[]): (key: number) => number {
+function linesByKey(file: RecordingFile, names: readonly string[], asOne: boolean): (key: number) => number {
   if (names.length === 0) return () => 0;
-  return (key) => names.indexOf(JSON.stringify(file.key(key).key));
+  const places = new Map(names.map((name, place) => [name, asOne ? 0 : place]));
+  return (key) => places.get(JSON.stringify(file.key(key).key)) ?? -1;
 }
 
 /** A gauge holds until it is read anew; a poll that is complete takes away what it does not list. */
@@ -139,7 +152,7 @@ function gaugeValues(
         });
       }
   };
-  const before = { fromMs: span.fromMs - lookBackMs, toMs: span.toMs };
+  const before = { fromMs: span.fromMs - lookBackOf(family), toMs: span.toMs };
   let lastMs = 0;
   const polled = new Uint8Array(buckets.count);
   for (const { poll, rows } of readPolls(file, family, segmentsOf(file, family, before, wanted), columns)) {
@@ -196,7 +209,10 @@ export function addUp(
   const total = { atMs: null as number | null, coveredMs: 0, completeMs: 0 };
   const segments =
     gauges.length > 0
-      ? [...segmentsOf(file, family, { fromMs: span.fromMs - lookBackMs, toMs: span.fromMs }, family.grain), ...any]
+      ? [
+          ...segmentsOf(file, family, { fromMs: span.fromMs - lookBackOf(family), toMs: span.fromMs }, family.grain),
+          ...any,
+        ]
       : any;
   for (const { poll, rows } of readPolls(file, family, segments, columns)) {
     const counts = poll.atMs > span.fromMs && (inside ? middle(poll) : true);

@@ -100,7 +100,8 @@ export function GrowthChart({
           toMs,
           family,
           metrics: ['bytes'],
-          keys: keys.slice(0, 50).map((key) => [...key]),
+          keys: keys.map((key) => [...key]),
+          together: true,
           buckets,
         },
   );
