@@ -196,6 +196,25 @@ export function layoutMenu(needs: MenuNeeds): MenuEntry[] {
     { kind: 'separator' },
     { label: 'Add a note…', run: () => askNote(needs, needs.middle()) },
     { label: 'Add an area…', run: () => askArea(needs, needs.middle()) },
+    ...drawnEntries(needs),
     { label: 'A colour for each schema', run: () => paintBySchema(model) },
   ];
+}
+
+/** Areas and notes by name: the way to them without a pointer. */
+function drawnEntries(needs: MenuNeeds): MenuEntry[] {
+  const { areas, notes } = needs.model.store.getState().content;
+  const entries = [
+    ...areas.map(
+      ({ id, name }): MenuEntry => ({ kind: 'submenu', label: visibleText(name), entries: areaMenu(needs, id) }),
+    ),
+    ...notes.map(
+      ({ id, text }): MenuEntry => ({
+        kind: 'submenu',
+        label: visibleText(text.slice(0, 40)),
+        entries: noteMenu(needs, id),
+      }),
+    ),
+  ];
+  return entries.length === 0 ? [] : [{ kind: 'submenu', label: 'Areas and notes', entries }];
 }

@@ -1,7 +1,7 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { type SuggestedKey, suggestedByJoins, suggestedByName } from '../../../../shared/diagram/suggest-keys.ts';
 import { qualified } from '../../../../shared/sql/quote.ts';
-import { joinsOf, knownOf } from '../../../client/catalogs.ts';
+import { joinsOf, type Known, knownOf, noteWorkload } from '../../../client/catalogs.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { shownCount } from '../../../ui/amounts.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -9,6 +9,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { Checkbox } from '../../../ui/field.tsx';
 import { EmptyState } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
+import { useRecordingOf } from '../../../workspace/monitor/recordings.ts';
 import type { Place } from '../../../workspace/tab.ts';
 import { setVirtualKeys } from '../diagram-actions.ts';
 import { type DiagramModel, wholeGraph } from '../diagram-model.ts';
@@ -28,10 +29,26 @@ export function SuggestDialog({
   place: DiagramPlace;
   onClose: () => void;
 }) {
-  const suggested = useMemo(() => suggestionsFor(model, place), [model, place]);
+  const [round, setRound] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the round stands for joins that came to be known
+  const suggested = useMemo(() => suggestionsFor(model, place), [model, place, round]);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [error, setError] = useState<string>();
   const { graph, source, virtualKeys } = model.store.getState();
+  const recording = useRecordingOf({
+    connectionId: place.connectionId,
+    recordingId: place.recordingId ?? null,
+  });
+  const recordingId = place.scriptId === undefined ? recording?.id : undefined;
+  useEffect(() => {
+    const known = knownAt(place);
+    if (recordingId === undefined || !known) return;
+    // What the recorder has seen being run is asked for once; without it there is the history of this machine.
+    noteWorkload(known, { recordingId, database: known.catalog?.head.database ?? place.database }).then(
+      () => setRound((now) => now + 1),
+      () => undefined,
+    );
+  }, [place, recordingId]);
   const tables = new Map((graph?.tables ?? []).map((table) => [table.id, table]));
   const toggle = (id: string) =>
     setChosen((now) => new Set(now.has(id) ? [...now].filter((each) => each !== id) : [...now, id]));
@@ -89,17 +106,18 @@ export function SuggestDialog({
   );
 }
 
-function suggestionsFor(
-  model: DiagramModel,
-  { connectionId, recordingId, scriptId, database }: DiagramPlace,
-): SuggestedKey[] {
+/** What is known of the source's catalog and statements; null for a file, which has none. */
+function knownAt({ connectionId, recordingId, scriptId, database }: DiagramPlace): Known | null {
+  if (scriptId !== undefined) return null;
+  return recordingId === undefined
+    ? knownOf({ connectionId: connectionId ?? '', database })
+    : knownOf({ recordingId, database });
+}
+
+function suggestionsFor(model: DiagramModel, place: DiagramPlace): SuggestedKey[] {
   const graph = wholeGraph(model.store.getState());
-  // A file has no statements that were run.
-  if (scriptId !== undefined) return suggestedByName(graph);
-  const known =
-    recordingId === undefined
-      ? knownOf({ connectionId: connectionId ?? '', database })
-      : knownOf({ recordingId, database });
+  const known = knownAt(place);
+  if (!known) return suggestedByName(graph);
   let joins = joinsOf(known);
   for (let turn = 0; turn < mostTurns && known.joins !== null && known.joins.looked < known.texts.length; turn++)
     joins = joinsOf(known);
