@@ -17,16 +17,11 @@ import {
 import type { DiagramModel } from './diagram-model.ts';
 import type { Prompt } from './name-prompt.tsx';
 import { keepAs, openLayout, saveNow } from './open-diagram.ts';
+import type { Doors } from './stage/doors.ts';
 
-export interface MenuNeeds {
+export interface MenuNeeds extends Doors {
   readonly model: DiagramModel;
   readonly ask: (prompt: Prompt) => void;
-  readonly openRows: ((id: string) => void) | null;
-  readonly openStructure: ((id: string) => void) | null;
-  /** Through the designer, which shows the statements before it runs any; null where there is no server. */
-  readonly alter: ((id: string, section: 'columns' | 'constraints') => void) | null;
-  readonly drop: ((id: string) => void) | null;
-  readonly newTable: (() => void) | null;
   readonly drawKey: (from: string) => void;
   readonly removeLayout: () => void;
   /** The middle of what is in sight. */
