@@ -169,11 +169,14 @@ function onKey(event: KeyboardEvent, painter: CanvasPainter, props: CardCanvasPr
   else if (arrow && event.shiftKey) {
     const { x, y, zoom } = painter.view;
     painter.look({ x: x + (arrow[0] * panPx) / zoom, y: y + (arrow[1] * panPx) / zoom, zoom });
-  } else if (event.ctrlKey || event.metaKey || event.altKey) return;
+  } else if ((event.ctrlKey || event.metaKey || event.altKey) && !arrow) return;
   else if (arrow) {
     const next = painter.scene.neighbour(current, arrow[0], arrow[1]);
     if (next) {
-      props.onSelect([next.card.id]);
+      const { id } = next.card;
+      // With Ctrl those before stay selected.
+      const before = event.ctrlKey || event.metaKey ? [...selected].filter((each) => each !== id) : [];
+      props.onSelect([...before, id]);
       painter.reveal(next.card.id);
     }
   } else if (event.key === '+' || event.key === '=') painter.zoomBy(1.3);

@@ -54,12 +54,13 @@ export function select(model: DiagramModel, ids: readonly string[]): void {
   if (!same || path) model.store.setState({ selected: new Set(ids), path: null });
 }
 
-export function goTo(model: DiagramModel, id: string): void {
-  if (!model.store.getState().scene?.card(id)) {
+export function goTo(model: DiagramModel, id: string, adds = false): void {
+  const { scene, selected } = model.store.getState();
+  if (!scene?.card(id)) {
     toast(`${visibleText(id)} is not among the tables shown.`);
     return;
   }
-  select(model, [id]);
+  select(model, adds ? [...[...selected].filter((each) => each !== id), id] : [id]);
   model.flyTo?.(id);
 }
 
@@ -80,7 +81,7 @@ export function showPath(model: DiagramModel): void {
   const { selected, shown } = model.store.getState();
   const [from, to] = [...selected];
   if (from === undefined || to === undefined) {
-    toast('Select two tables first: click one, then the other with Shift held down.');
+    toast('Select two tables first: one, then the other with Shift held down, here or in the list.');
     return;
   }
   const path = pathBetween(keysByTable(shown.keys), from, to);

@@ -139,7 +139,12 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
       <div className="flex min-h-0 flex-1">
         {listShown && (
           <div className="w-56 shrink-0 border-r border-line">
-            <TableList tables={shown.tables} selected={selected} marks={marks} onGo={(id) => goTo(model, id)} />
+            <TableList
+              tables={shown.tables}
+              selected={selected}
+              marks={marks}
+              onGo={(id, adds) => goTo(model, id, adds)}
+            />
           </div>
         )}
         <DiagramStage state={state} title={title} needs={needs} handle={canvas} />

@@ -12,8 +12,8 @@ export interface TableListProps {
   readonly tables: readonly DiagramTable[];
   readonly selected: ReadonlySet<string>;
   readonly marks: ReadonlyMap<string, 'added' | 'changed'>;
-  /** Chosen here: the diagram flies to it. */
-  readonly onGo: (id: string) => void;
+  /** Chosen here: the diagram flies to it. `adds`: what is selected stays so. */
+  readonly onGo: (id: string, adds: boolean) => void;
 }
 
 /** The tables that are shown, by name: to search, to go to, and for who cannot see the drawing. */
@@ -35,7 +35,7 @@ export function TableList({ tables, selected, marks, onGo }: TableListProps) {
     if ((step === 0 && event.key !== 'Enter') || !table) return;
     event.preventDefault();
     rows.scrollToIndex(next);
-    onGo(table.id);
+    onGo(table.id, event.shiftKey);
   };
   return (
     <section aria-label="Tables of the diagram" className="flex h-full min-h-0 flex-col bg-canvas">
@@ -53,6 +53,7 @@ export function TableList({ tables, selected, marks, onGo }: TableListProps) {
       <div ref={scroller} className="min-h-0 flex-1 overflow-auto">
         <div
           role="listbox"
+          aria-multiselectable
           aria-label="Tables"
           tabIndex={0}
           className="relative"
@@ -75,7 +76,7 @@ export function TableList({ tables, selected, marks, onGo }: TableListProps) {
                   'absolute inset-x-0 flex items-center gap-2 px-3 text-left text-xs',
                   selected.has(table.id) ? 'bg-selected' : 'hover:bg-hover',
                 )}
-                onClick={() => onGo(table.id)}
+                onClick={(event) => onGo(table.id, event.shiftKey || event.ctrlKey || event.metaKey)}
               >
                 <span className="min-w-0 flex-1 truncate">
                   {visibleText(table.name)}
