@@ -10,6 +10,8 @@ import { readPlan } from '../shared/plan/read/read-plan.ts';
 import { PlanTextError } from '../shared/plan/read/structured.ts';
 import { shapeOf } from '../shared/plan/shape.ts';
 import { statisticsOf } from '../shared/plan/statistics.ts';
+import { largePlan } from './e2e/large-plan.ts';
+import { hostileLines } from './fixtures/plans/hostile-lines.ts';
 
 const folder = join(import.meta.dirname, 'fixtures', 'plans', 'corpus');
 const names = readdirSync(folder).sort();
@@ -18,6 +20,8 @@ const seen = (name: string): { plan: Plan; figures: Figures } => {
   const plan = readPlan(textOf(name));
   return { plan, figures: figuresOf(plan) };
 };
+/** The first plan of that statement, whatever the server and format. */
+const first = (statement: string) => seen(names.find((name) => name.startsWith(`${statement}.`)) ?? '');
 const counters: readonly BufferName[] = [
   'sharedHit',
   'sharedRead',
@@ -164,7 +168,7 @@ describe('arithmetic, by hand', () => {
   });
 
   it('marks what never ran, without dividing by its loops', () => {
-    const { plan, figures } = seen(names.find((name) => name.startsWith('never-executed')) ?? '');
+    const { plan, figures } = first('never-executed');
     const idle = plan.nodes.filter(({ neverExecuted }) => neverExecuted);
     expect(idle.length).toBeGreaterThan(0);
     for (const { id } of idle) expect(figures.nodes[id]?.exclusiveMs).toBe(0);
@@ -351,48 +355,20 @@ describe('texts as they are pasted', () => {
     expect(plan.nodes.map(({ type }) => type)).toContain('Quantum Join');
   });
 
-  it.each([
-    [
-      'blanks',
-      (n: number) =>
-        `Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)\n  Filter: (a${' '.repeat(n)}= 1)${' '.repeat(n)}x`,
-    ],
-    ['a rule', (n: number) => `${'-'.repeat(n)}x\nSeq Scan on t`],
-    ['bars', (n: number) => `Seq Scan on t\n  Filter: ${'| '.repeat(n / 2)}x`],
-    ['words', (n: number) => `Seq Scan on t\n  Buffers: ${'a'.repeat(n)}\nSettings: ${'a'.repeat(n)}`],
-    ['tags', (n: number) => `<explain>${'<a'.repeat(n / 2)}`],
-    ['nested tags', (n: number) => `<explain>${'<a>'.repeat(n / 3)}${'</a>'.repeat(n / 3)}</explain>`],
-    ['nested brackets', (n: number) => `${'['.repeat(n / 2)}${']'.repeat(n / 2)}`],
-    ['a bracket', (n: number) => '['.repeat(n)],
-    ['quotes', (n: number) => `"${'"'.repeat(n)}x`],
-  ])('a line of %s costs no more than its length', (_, make) => {
-    const startedAt = performance.now();
+  it.each(hostileLines)('a line of %s is read or refused', (_, make) => {
     try {
       readPlan(make(400_000));
     } catch (thrown) {
       expect(thrown).toBeInstanceOf(PlanTextError);
     }
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
-  it('reads 1,000 nodes in well under a tenth of a second', () => {
-    const members = Array.from(
-      { length: 1_000 },
-      (_, at) =>
-        `  ->  Seq Scan on part_${at}  (cost=0.00..1.00 rows=1 width=4) (actual time=0.001..0.002 rows=1 loops=1)\n        Filter: (a = 1)`,
-    );
-    const text = `Append  (cost=0.00..9.00 rows=1000 width=4) (actual time=0.001..9.000 rows=1000 loops=1)\n${members.join('\n')}`;
-    readPlan(text);
-    const startedAt = performance.now();
-    const plan = readPlan(text);
-    findingsOf(plan, figuresOf(plan));
-    expect(performance.now() - startedAt).toBeLessThan(100);
-    expect(plan.nodes).toHaveLength(1_001);
+  it('reads 1,000 nodes', () => {
+    expect(readPlan(largePlan()).nodes).toHaveLength(1_000);
   });
 });
 
 describe('comparing', () => {
-  const of = (start: string) => seen(names.find((name) => name.startsWith(`${start}.`)) ?? '');
   it('finds no difference between a plan and itself', () => {
     const one = seen('init-plan-deep.15.txt');
     const { nodes, sameShape } = comparePlans(one, one);
@@ -401,7 +377,7 @@ describe('comparing', () => {
     expect(nodes.every(({ exclusiveMs, pages }) => exclusiveMs === 0 && pages === 0)).toBe(true);
   });
   it('matches the scans of one table however they are done, and says what became of the join', () => {
-    const { nodes, sameShape } = comparePlans(of('hash-join'), of('merge-join'));
+    const { nodes, sameShape } = comparePlans(first('hash-join'), first('merge-join'));
     expect(sameShape).toBe(false);
     expect(nodes.flatMap(({ changes }) => changes)).toContain('Hash Join became Merge Join');
     const tables = nodes.filter(({ before, after }) => before?.relation && after?.relation);
@@ -410,7 +386,7 @@ describe('comparing', () => {
     );
   });
   it('tells each node of both plans once', () => {
-    const [one, two] = [of('hash-batches'), of('nested-loop')];
+    const [one, two] = [first('hash-batches'), first('nested-loop')];
     const { nodes } = comparePlans(one, two);
     expect(nodes.filter(({ before }) => before)).toHaveLength(one.plan.nodes.length);
     expect(nodes.filter(({ after }) => after)).toHaveLength(two.plan.nodes.length);

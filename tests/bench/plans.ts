@@ -7,6 +7,7 @@ import { findingsOf } from '../../shared/plan/findings/find.ts';
 import { readPlan } from '../../shared/plan/read/read-plan.ts';
 import { Howdah } from '../e2e/howdah.ts';
 import { largePlan, timeToDraw } from '../e2e/large-plan.ts';
+import { hostileLines } from '../fixtures/plans/hostile-lines.ts';
 
 const rounds = 15;
 
@@ -26,13 +27,29 @@ export async function run() {
   const read = medianMs(() => readPlan(text));
   const judged = medianMs(() => findingsOf(plan, figuresOf(plan)));
   const placed = medianMs(() => treeLayout(plan.root, size));
+  const hostile = Math.max(...hostileLines.map(([, make]) => medianMs(() => readOrRefuse(make(400_000)))));
   const drawn = await draw(text);
   return [
     { name: '1,000 nodes read', value: read, unit: 'ms', bar: 100, ok: read < 100 },
     { name: '1,000 nodes judged', value: judged, unit: 'ms', bar: 100, ok: judged < 100 },
     { name: '1,000 nodes placed', value: placed, unit: 'ms', bar: 100, ok: placed < 100 },
+    {
+      name: 'the worst line of 400,000 characters, read or refused',
+      value: hostile,
+      unit: 'ms',
+      bar: 1000,
+      ok: hostile < 1000,
+    },
     { name: '1,000 nodes drawn', value: drawn, unit: 'ms', bar: 1000, ok: drawn < 1000 },
   ];
+}
+
+function readOrRefuse(text: string): void {
+  try {
+    readPlan(text);
+  } catch {
+    // Refused.
+  }
 }
 
 async function draw(text: string): Promise<number> {

@@ -72,19 +72,14 @@ describe('the corpus', () => {
     expect(share, missed.join('\n')).toBeGreaterThan(0.95);
   });
 
-  test('nothing typed and cut anywhere makes it fail, or slow', () => {
-    let slowest = 0;
+  test('nothing typed and cut anywhere makes it fail', () => {
     for (const { text } of corpus)
       for (let caret = 0; caret <= text.length; caret += 3)
         for (const cut of [text, text.slice(0, caret)]) {
-          const began = performance.now();
           complete({ text: cut, caret: Math.min(caret, cut.length), catalog });
           hoverAt(catalog, cut, caret);
           signatureAt(catalog, cut, caret);
-          slowest = Math.max(slowest, performance.now() - began);
         }
-    // A hang, not a measure: how fast it is says the bench.
-    expect(slowest).toBeLessThan(5_000);
   });
 });
 

@@ -14,11 +14,11 @@ export function monitorProcedures({ recordings }: { recordings: OpenRecordings }
   const fingerprints = new Fingerprints();
   const ask = <Name extends QuestionName>(
     name: Name,
-    { id, ...input }: { id: string } & QuestionInput<Name>,
+    input: { id: string } & QuestionInput<Name>,
     signal: AbortSignal | undefined,
   ) => {
     checkRange(input);
-    return recordings.ask(id, name, input as unknown as QuestionInput<Name>, signal);
+    return recordings.ask(input.id, name, input, signal);
   };
   return {
     span: monitor.span.handler(async ({ input, signal }) => ({
@@ -47,7 +47,7 @@ export function monitorProcedures({ recordings }: { recordings: OpenRecordings }
   };
 }
 
-function checkRange(input: { fromMs?: number; toMs?: number }): void {
+function checkRange(input: { id: string; fromMs?: number; toMs?: number }): void {
   if (input.fromMs !== undefined && input.toMs !== undefined && input.fromMs >= input.toMs)
     throw invalid('toMs', 'The end of the stretch must lie after its beginning.');
 }

@@ -66,9 +66,10 @@ export function RetentionForm({ id, retention, onSaved }: { id: string; retentio
   const changed = limits.some((limit) => amountOf(limit) * limit.scale !== retention[limit.key]);
   const save = async () => {
     setBusy(true);
-    const wanted = Object.fromEntries(limits.map((limit) => [limit.key, amountOf(limit) * limit.scale]));
+    const wanted: Retention = { ...retention };
+    for (const limit of limits) wanted[limit.key] = amountOf(limit) * limit.scale;
     try {
-      await client.recordings.setRetention({ id, retention: wanted as unknown as Retention });
+      await client.recordings.setRetention({ id, retention: wanted });
       toast('Kept for so long from now on.', 'success');
       onSaved();
     } catch (thrown) {
