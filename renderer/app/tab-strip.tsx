@@ -22,6 +22,7 @@ import { useTabActivity } from '../features/sessions/tab-sessions.ts';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { ContextMenu } from '../ui/menu.tsx';
+import { scrollSideways } from '../ui/scroll/sideways.ts';
 import { visibleText } from '../ui/visible-text.ts';
 import { runCommand, shownKeysOf } from '../workspace/commands.ts';
 import { colorClass, environmentMark } from '../workspace/connection-look.ts';
@@ -73,6 +74,7 @@ export function TabStrip() {
         ref={strip}
         role="tablist"
         aria-label="Open tabs"
+        onWheel={scrollSideways}
         className="flex min-w-0 items-stretch overflow-x-auto [scrollbar-width:none]"
       >
         {tabs.map((tab) => (
@@ -168,7 +170,11 @@ function TabButton({
             event.preventDefault();
             requestAnimationFrame(() => document.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus());
           }}
-          className="flex h-full min-w-0 flex-1 items-center gap-1.5 pr-7 pl-2.5 text-sm"
+          className={cx(
+            'flex h-full min-w-0 flex-1 items-center gap-1.5 pl-2.5 text-sm',
+            // Room for the cross, where there is one.
+            active ? 'pr-7' : 'pr-2.5 group-hover:pr-7',
+          )}
         >
           {running ? (
             <LoaderCircle size={14} className="shrink-0 animate-spin text-accent" role="img" aria-label="Running" />

@@ -1,6 +1,7 @@
 import { Tabs as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { cx } from './class-names.ts';
+import { scrollSideways, useMoreAside } from './scroll/sideways.ts';
 
 /** Sections of one place; the arrow keys move between them. */
 export function Sections({
@@ -22,12 +23,20 @@ export function Sections({
   shared?: { value: string; content: ReactNode };
   end?: ReactNode;
 }) {
+  const list = useRef<HTMLDivElement>(null);
+  const more = useMoreAside(list);
   return (
     <Radix.Root value={value} onValueChange={onValue} className="flex h-full min-h-0 flex-col">
       <div className="flex h-8 shrink-0 items-stretch border-b border-line px-2">
         <Radix.List
+          ref={list}
           aria-label={label}
-          className="-mb-px flex min-w-0 items-stretch overflow-x-auto overflow-y-hidden [scrollbar-width:none]"
+          onWheel={scrollSideways}
+          className={cx(
+            '-mb-px flex min-w-0 items-stretch overflow-x-auto overflow-y-hidden [scrollbar-width:none]',
+            // What goes on fades out.
+            more && '[mask-image:linear-gradient(to_left,transparent,black_32px)]',
+          )}
         >
           {sections.map((section) => (
             <Radix.Trigger

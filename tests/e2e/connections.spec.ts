@@ -60,6 +60,10 @@ test('a password that is asked for each time', async ({ howdah, page }) => {
   await howdah.connect(page, parts().href.replace(/:[^:@/]+@/, '@'), { name: 'asks', password: 'ask' });
   await saved(page, /asks/).dblclick();
   const prompt = page.getByRole('dialog', { name: 'Password needed' });
+  await expect(prompt).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(prompt).toBeHidden();
+  await page.getByRole('log', { name: 'Messages' }).getByRole('button', { name: 'Enter the password…' }).click();
   await prompt.getByRole('textbox', { name: /Password of/ }).fill('wrong');
   await page.keyboard.press('Enter');
   await expect(prompt.getByRole('alert')).toContainText('authentication failed');

@@ -5,6 +5,7 @@ import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
 import { SqlText } from '../../editor/sql-text.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/class-names.ts';
 import { FailureView, WaysOut } from '../../ui/failure-view.tsx';
 import { Pending } from '../../ui/states.tsx';
 import { Sections } from '../../ui/tabs.tsx';
@@ -55,7 +56,23 @@ export function ObjectPage({ connectionId, database, object }: ObjectPageProps) 
   const shown = sections.some((each) => each.value === section) ? section : 'Properties';
   return (
     <div className="flex h-full min-h-0 flex-col bg-surface">
-      <Heading detail={data} />
+      <Heading
+        detail={data}
+        actions={
+          <>
+            {mayAlter(object) && (
+              <Button small onClick={() => openAlter({ connectionId, database }, object)}>
+                Alter…
+              </Button>
+            )}
+            {mayDrop(object) && (
+              <Button small kind="quiet" onClick={() => openDrop({ connectionId, database }, object)}>
+                Drop…
+              </Button>
+            )}
+          </>
+        }
+      />
       {detail.state === 'failed' && <FailureView failure={detail.failure} className="mx-3 mb-2" />}
       <div className="min-h-0 flex-1">
         <Sections
@@ -64,23 +81,7 @@ export function ObjectPage({ connectionId, database, object }: ObjectPageProps) 
           onValue={(value) => chooseSection(connectionId, database, object, value)}
           sections={sections}
           end={
-            <>
-              {mayAlter(object) && (
-                <Button small onClick={() => openAlter({ connectionId, database }, object)}>
-                  Alter…
-                </Button>
-              )}
-              {mayDrop(object) && (
-                <Button small kind="quiet" onClick={() => openDrop({ connectionId, database }, object)}>
-                  Drop…
-                </Button>
-              )}
-              <IconButton
-                label="Read again"
-                icon={<RefreshCw size={15} strokeWidth={1.75} />}
-                onClick={detail.reload}
-              />
-            </>
+            <IconButton label="Read again" icon={<RefreshCw size={15} strokeWidth={1.75} />} onClick={detail.reload} />
           }
         />
       </div>
@@ -96,7 +97,7 @@ function Counted({ title, count }: { title: string; count: number }) {
   );
 }
 
-function Heading({ detail: { object, comment } }: { detail: ObjectDetail }) {
+function Heading({ detail: { object, comment }, actions }: { detail: ObjectDetail; actions: ReactNode }) {
   const name = object.schema === null ? object.name : `${object.schema}.${object.name}`;
   return (
     <header className="flex shrink-0 items-center gap-2 px-3 pt-2.5 pb-1.5">
@@ -110,11 +111,13 @@ function Heading({ detail: { object, comment } }: { detail: ObjectDetail }) {
         onClick={() => copyText(qualifiedName(object), 'Name')}
       />
       <span className="shrink-0 text-xs text-muted">{kindWord(object)}</span>
-      {comment && (
-        <span className="selectable min-w-0 flex-1 truncate text-right text-xs text-muted" title={visibleText(comment)}>
-          {visibleText(comment)}
-        </span>
-      )}
+      <span
+        className="selectable min-w-0 flex-1 truncate text-right text-xs text-muted"
+        title={comment ? visibleText(comment) : undefined}
+      >
+        {comment && visibleText(comment)}
+      </span>
+      {actions}
     </header>
   );
 }
@@ -122,18 +125,25 @@ function Heading({ detail: { object, comment } }: { detail: ObjectDetail }) {
 function Properties({ detail: { properties, comment } }: { detail: ObjectDetail }) {
   const all = comment ? [{ name: 'Comment', value: comment }, ...properties] : properties;
   return (
-    <dl className="selectable grid grid-cols-[max-content_1fr] gap-x-6 p-3 text-sm">
+    <dl className="selectable grid grid-cols-[max-content_minmax(0,1fr)] gap-x-6 p-3 text-sm">
       {all.map(({ name, value }) => (
         <div key={name} className="contents">
           <dt className="border-b border-line py-1 text-muted">{name}</dt>
-          <dd className="border-b border-line py-1 break-words whitespace-pre-wrap">
-            {withSeparators(name, lines(value ?? ''))}
+          <dd
+            className={cx(
+              'border-b border-line py-1 break-words whitespace-pre-wrap',
+              // A text of several lines is a program's.
+              name !== 'Comment' && isCode(value) && 'font-mono text-xs',
+            )}
+          >
+            {withSeparators(name, lines((value ?? '').replace(/^\n/, '')))}
           </dd>
         </div>
       ))}
     </dl>
   );
 }
+const isCode = (value: string | null): boolean => value?.trim().includes('\n') ?? false;
 /** Line breaks and tabs are what they are here; anything else that hides is shown. */
 const lines = (text: string): string =>
   text

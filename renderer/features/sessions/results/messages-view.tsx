@@ -4,9 +4,10 @@ import type { Failure } from '../../../../shared/api/base.ts';
 import type { TextRange } from '../../../../shared/api/sessions.ts';
 import { rowsWords, shownCount, shownDuration } from '../../../ui/amounts.ts';
 import { Button } from '../../../ui/button.tsx';
-import { FailureView } from '../../../ui/failure-view.tsx';
+import { FailureView, WaysOut } from '../../../ui/failure-view.tsx';
 import { EmptyState, Spinner } from '../../../ui/states.tsx';
 import { visibleLines, visibleText } from '../../../ui/visible-text.ts';
+import type { WayOut } from '../../../workspace/trouble.ts';
 import { type Message, type RunState, refusedRange } from './run-state.ts';
 
 const look = { size: 14, strokeWidth: 1.75, 'aria-hidden': true } as const;
@@ -18,12 +19,15 @@ export function MessagesView({
   placeOf,
   onGoTo,
   onRunOutside,
+  ways,
 }: {
   run: RunState | null;
   failure: Failure | null;
   placeOf: (range: TextRange) => string;
   onGoTo: (range: TextRange) => void;
   onRunOutside: (range: TextRange) => void;
+  /** What can be done where there is no connection. */
+  ways: readonly WayOut[];
 }) {
   if (!run && !failure) {
     return (
@@ -34,7 +38,7 @@ export function MessagesView({
   }
   return (
     <div className="h-full overflow-auto py-1.5" role="log" aria-label="Messages">
-      {failure && <NotBegun failure={failure} onGoTo={onGoTo} />}
+      {failure && <NotBegun failure={failure} onGoTo={onGoTo} ways={ways} />}
       {run?.messages.map((message, at) => (
         <Line
           // biome-ignore lint/suspicious/noArrayIndexKey: messages are only ever added
@@ -64,9 +68,24 @@ export function MessagesView({
 }
 
 /** Why nothing was run. */
-function NotBegun({ failure, onGoTo }: { failure: Failure; onGoTo: (range: TextRange) => void }) {
+function NotBegun({
+  failure,
+  onGoTo,
+  ways,
+}: {
+  failure: Failure;
+  onGoTo: (range: TextRange) => void;
+  ways: readonly WayOut[];
+}) {
   const at = refusedRange(failure);
-  if (!at) return <FailureView failure={failure} className="mx-2 my-1" />;
+  if (!at)
+    return (
+      <FailureView
+        failure={failure}
+        className="mx-2 my-1"
+        actions={failure.kind === 'connection' && <WaysOut ways={ways} />}
+      />
+    );
   const before = failure.kind === 'invalid' && (failure.certainTo ?? 0) > 0;
   return (
     <div className="mx-2 my-1">

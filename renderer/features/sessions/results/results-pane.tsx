@@ -10,8 +10,17 @@ import { visibleText } from '../../../ui/visible-text.ts';
 import { shownKeysOf, useCommand } from '../../../workspace/commands.ts';
 import { changeLayout, useLayout } from '../../../workspace/layout.ts';
 import { useTabs } from '../../../workspace/tabs.ts';
+import { type WayOut, waysOut } from '../../../workspace/trouble.ts';
 import type { Origin } from '../origin/edit-rows.ts';
-import { allTabSessions, dropKept, pinResult, refreshResult, showResult, type TabSession } from '../tab-sessions.ts';
+import {
+  allTabSessions,
+  dropKept,
+  ensureSession,
+  pinResult,
+  refreshResult,
+  showResult,
+  type TabSession,
+} from '../tab-sessions.ts';
 import { comparables, compareAgain } from './compare.ts';
 import { CompareDialog } from './compare-dialog.tsx';
 import { type KeptResult, lastOf, runResults } from './kept-results.ts';
@@ -26,6 +35,11 @@ import { StackedResults } from './stacked-results.tsx';
 function originOf({ connectionId, database, facts }: TabSession): Origin | null {
   const name = database ?? facts?.database;
   return connectionId && name ? { connectionId, database: name } : null;
+}
+
+function waysOutOf(tabId: string, { connectionId, database, failure }: TabSession): readonly WayOut[] {
+  if (!failure || connectionId === null) return [];
+  return waysOut(connectionId, failure, () => void ensureSession(tabId, connectionId, database));
 }
 
 const look = { size: 13, strokeWidth: 1.75, 'aria-hidden': true } as const;
@@ -86,7 +100,16 @@ export function ResultsPane({ tabId, session, placeOf, onGoTo, onRunOutside, pro
         <MessagesMark run={run} failure={failure} />
       </span>
     ),
-    content: <MessagesView run={run} failure={failure} placeOf={placeOf} onGoTo={onGoTo} onRunOutside={onRunOutside} />,
+    content: (
+      <MessagesView
+        run={run}
+        failure={failure}
+        placeOf={placeOf}
+        onGoTo={onGoTo}
+        onRunOutside={onRunOutside}
+        ways={waysOutOf(tabId, session)}
+      />
+    ),
   };
   const checks = {
     value: 'problems',
