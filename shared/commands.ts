@@ -69,6 +69,7 @@ export const commandSpecs = [
   { id: 'monitor.locks', label: 'Monitoring: Locks', menu: 'view' },
   { id: 'monitor.statements', label: 'Monitoring: Statements', menu: 'view' },
   { id: 'journal.open', label: 'Undo journal', menu: 'view' },
+  { id: 'backups.open', label: 'Backups', menu: 'view' },
   { id: 'monitor.objects', label: 'Monitoring: Objects and sizes', menu: 'view' },
   { id: 'monitor.replication', label: 'Monitoring: Replication and I/O', menu: 'view' },
   { id: 'monitor.settings', label: 'Monitoring: Settings and changes', menu: 'view' },

@@ -1,5 +1,6 @@
 /** A total table from kind of place to page: a new member of `Place` makes the compiler ask for its line here. */
 import type { ReactNode } from 'react';
+import { BackupsPage } from '../features/backups/backups-page.tsx';
 import { DataPage } from '../features/data/data-page.tsx';
 import { DiagramPage } from '../features/diagrams/diagram-page.tsx';
 import { HistoryPage } from '../features/history/history-page.tsx';
@@ -32,6 +33,7 @@ const pages: { readonly [Kind in PlaceKind]: PageOf<Kind> } = {
   servers: () => <ServersPage />,
   monitor: ({ tab, place }) => <MonitorPage tabId={tab.id} place={place} />,
   journal: () => <JournalPage />,
+  backups: () => <BackupsPage />,
   settings: () => <SettingsPage />,
 };
 

@@ -1,5 +1,6 @@
 import {
   Activity,
+  Archive,
   Database,
   History,
   House,
@@ -43,6 +44,7 @@ const icons = {
   servers: Server,
   monitor: Activity,
   journal: Undo2,
+  backups: Archive,
   settings: Settings,
 } as const;
 

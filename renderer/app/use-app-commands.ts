@@ -100,6 +100,7 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
   useCommand('plan.paste', () => openTab({ kind: 'plan', planId: null }));
   useCommand('history.open', () => openTab({ kind: 'history' }));
   useCommand('journal.open', () => openTab({ kind: 'journal' }));
+  useCommand('backups.open', () => openTab({ kind: 'backups' }));
   useCommand('welcome.open', () => openTab({ kind: 'welcome' }));
   useCommand('palette.open', () => openDialog({ kind: 'palette' }));
   useCommand('help.shortcuts', () => openDialog({ kind: 'shortcuts' }));

@@ -30,3 +30,13 @@ export function shownBytes(bytes: number): string {
   }
   return `${unit === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${units[unit]}`;
 }
+
+/** "in 3 h 20 m", "in 12 m", "now": to be read at a glance. */
+export function untilWords(ms: number, nowMs: number): string {
+  const minutes = Math.round((ms - nowMs) / 60_000);
+  if (minutes < 1) return 'now';
+  if (minutes < 60) return `in ${minutes} m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `in ${hours} h ${String(minutes % 60).padStart(2, '0')} m`;
+  return `in ${Math.round(hours / 24)} days`;
+}

@@ -58,6 +58,7 @@ export type Place =
   /** `focus`: what the page shows first, a statement's key, say. */
   | ({ readonly kind: 'monitor'; readonly page: MonitorPage; readonly focus?: string } & MonitorSource)
   | { readonly kind: 'journal' }
+  | { readonly kind: 'backups' }
   | { readonly kind: 'settings' };
 export type PlaceKind = Place['kind'];
 
@@ -133,6 +134,8 @@ export function placeTitle(place: Place): string {
       return 'History';
     case 'journal':
       return 'Undo journal';
+    case 'backups':
+      return 'Backups';
     case 'settings':
       return 'Settings';
   }
@@ -151,6 +154,7 @@ const placeKinds: readonly string[] = [
   'servers',
   'monitor',
   'journal',
+  'backups',
   'settings',
 ] satisfies PlaceKind[];
 

@@ -1,0 +1,181 @@
+import { Download, FileCode, Flame, ScanSearch, Trash2, Undo2 } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import type { Backup } from '../../../shared/api/backups.ts';
+import { client } from '../../client/connect.ts';
+import { failureFrom } from '../../client/failure.ts';
+import { startDownload } from '../../client/save-file.ts';
+import { rowsWords, shownBytes, shownCount, shownDuration } from '../../ui/amounts.ts';
+import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { FailureView, failureLine } from '../../ui/failure-view.tsx';
+import { Callout } from '../../ui/states.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import { shownMoment, stateWords } from './backup-words.ts';
+
+const icon = { size: 14, strokeWidth: 1.75 } as const;
+
+/** One backup: what it is, what was made sure of, and what can be done with it. */
+export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore: () => void }) {
+  const [removing, setRemoving] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const { id } = backup;
+  const act = (work: Promise<unknown>) =>
+    void work.catch((thrown) => toast(failureLine(failureFrom(thrown)), 'danger'));
+  const save = async (form: 'archive' | 'sql') => {
+    const ending = form === 'sql' ? 'sql' : 'hbk';
+    const suggestedName = backup.fileName.replace(/\.[^.]*$/, `.${ending}`);
+    const kind = form === 'sql' ? 'SQL for psql' : 'Howdah backup';
+    const file = await client.files.chooseSave({ suggestedName, kinds: [{ name: kind, extensions: [ending] }] });
+    if (!file) return;
+    setSaving(true);
+    try {
+      const { sizeBytes } = await client.backups.saveCopy({ id, fileToken: file.token, form });
+      startDownload(file);
+      toast(`${file.name}: ${shownBytes(sizeBytes)} written.`, 'success');
+    } finally {
+      setSaving(false);
+    }
+  };
+  const usable = backup.state === 'good';
+  const hasFile = usable || backup.state === 'damaged';
+  return (
+    <section aria-label="The chosen backup" className="flex h-full min-h-0 flex-col gap-3 overflow-auto p-3">
+      <header>
+        <h2 className="selectable text-sm font-semibold break-words">{visibleText(backup.fileName)}</h2>
+        <p className="text-xs text-muted">
+          <span className={stateWords[backup.state].ink}>{stateWords[backup.state].word}</span>
+          {backup.verifiedMs !== null && ` · read back ${shownMoment(backup.verifiedMs)}`}
+        </p>
+      </header>
+      {backup.failure && backup.state !== 'running' && <FailureView failure={backup.failure} />}
+      {hasFile && (
+        <div className="flex flex-wrap gap-1.5">
+          <Button small kind="primary" icon={<Undo2 {...icon} />} disabled={!usable} onClick={onRestore}>
+            Restore…
+          </Button>
+          <Button small icon={<Flame {...icon} />} disabled={!usable} onClick={() => act(client.backups.drill({ id }))}>
+            Restore drill
+          </Button>
+          <Button small icon={<ScanSearch {...icon} />} onClick={() => act(client.backups.verify({ id }))}>
+            Read back
+          </Button>
+          <Button
+            small
+            busy={saving}
+            icon={<Download {...icon} />}
+            disabled={!usable}
+            onClick={() => act(save('archive'))}
+          >
+            Save a copy…
+          </Button>
+          <Button small busy={saving} icon={<FileCode {...icon} />} disabled={!usable} onClick={() => act(save('sql'))}>
+            Save as SQL…
+          </Button>
+        </div>
+      )}
+      <Facts backup={backup} />
+      <Drill backup={backup} />
+      {backup.warnings.length > 0 && (
+        <Callout tone="warning" title="Not in this backup">
+          <ul className="list-disc pl-4 text-xs">
+            {backup.warnings.map((warning) => (
+              <li key={warning}>{visibleText(warning)}</li>
+            ))}
+          </ul>
+        </Callout>
+      )}
+      {backup.state !== 'running' && (
+        <div>
+          <Button small kind="quiet" icon={<Trash2 {...icon} />} onClick={() => setRemoving(true)}>
+            {backup.connectionId === null
+              ? 'Forget this file…'
+              : hasFile
+                ? 'Delete this backup…'
+                : 'Remove from the list…'}
+          </Button>
+        </div>
+      )}
+      <ConfirmDialog
+        open={removing}
+        title={backup.connectionId === null ? 'Forget this file?' : `Delete ${backup.fileName}?`}
+        confirmLabel={backup.connectionId === null ? 'Forget' : 'Delete'}
+        danger={backup.connectionId !== null}
+        onCancel={() => setRemoving(false)}
+        onConfirm={() => {
+          setRemoving(false);
+          act(client.backups.remove({ id }));
+        }}
+      >
+        {backup.connectionId === null
+          ? 'It is taken from this list; the file itself stays where it is.'
+          : 'The file is deleted from the disk. What only it holds cannot be restored any more.'}
+      </ConfirmDialog>
+    </section>
+  );
+}
+
+function Facts({ backup }: { backup: Backup }) {
+  const { database, connectionName, serverVersion, items, rows, sizeBytes, rawBytes, tookMs, atMs, whole } = backup;
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 text-xs">
+      <Fact name="Database">
+        {visibleText(database)} <span className="text-muted">of {visibleText(connectionName)}</span>
+      </Fact>
+      {serverVersion !== '' && <Fact name="Server">PostgreSQL {visibleText(serverVersion)}</Fact>}
+      <Fact name="Made">{shownMoment(atMs)}</Fact>
+      {tookMs > 0 && <Fact name="Took">{shownDuration(tookMs)}</Fact>}
+      {backup.state === 'good' && (
+        <>
+          <Fact name="Holds">
+            {shownCount(items)} items, {rowsWords(rows)}
+            {whole ? ', the whole database' : ', a part of the database'}
+          </Fact>
+          <Fact name="Size">
+            {shownBytes(sizeBytes)}
+            {rawBytes > 0 && <span className="text-muted"> of {shownBytes(rawBytes)} as text</span>}
+          </Fact>
+        </>
+      )}
+    </dl>
+  );
+}
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className="selectable min-w-0 break-words tabular-nums">{children}</dd>
+    </>
+  );
+}
+
+function Drill({ backup: { drill, state } }: { backup: Backup }) {
+  if (!drill) {
+    if (state !== 'good') return null;
+    return (
+      <p className="text-xs text-muted">
+        Never restored for a try. A restore drill puts it into a PostgreSQL of its own on this machine, compares
+        objects, rows and checksums with the snapshot, and measures the time.
+      </p>
+    );
+  }
+  if (drill.failure) return <FailureView failure={drill.failure} />;
+  if (drill.differences.length > 0)
+    return (
+      <Callout tone="danger" title={`The drill of ${shownMoment(drill.atMs)} found differences`}>
+        <ul className="list-disc pl-4 text-xs">
+          {drill.differences.map((difference) => (
+            <li key={difference}>{visibleText(difference)}</li>
+          ))}
+        </ul>
+      </Callout>
+    );
+  return (
+    <Callout tone="success" title={`Restored in ${shownDuration(drill.restoreMs)}, equal to the snapshot`}>
+      <span className="text-xs text-muted">
+        {shownMoment(drill.atMs)}, PostgreSQL {visibleText(drill.serverVersion)}: {shownCount(drill.items)} items,{' '}
+        {rowsWords(drill.rows)}; compared in {shownDuration(drill.compareMs)}.
+      </span>
+    </Callout>
+  );
+}

@@ -1,0 +1,79 @@
+import { ShieldCheck } from 'lucide-react';
+import type { Backup } from '../../../shared/api/backups.ts';
+import { shownBytes, shownCount, shownDuration } from '../../ui/amounts.ts';
+import { cx } from '../../ui/class-names.ts';
+import { visibleText } from '../../ui/visible-text.ts';
+import { shownMoment, stateWords } from './backup-words.ts';
+
+const head = 'sticky top-0 bg-canvas px-2 text-left text-xs font-medium text-muted';
+const amount = 'px-2 text-right tabular-nums';
+
+export interface BackupTableProps {
+  readonly backups: readonly Backup[];
+  readonly chosen: string | null;
+  readonly onChoose: (id: string) => void;
+}
+
+/** All backups, the newest first: how each ended, how large it is, whether it was restored for a try. */
+export function BackupTable({ backups, chosen, onChoose }: BackupTableProps) {
+  return (
+    <table className="w-full border-separate border-spacing-0 text-xs">
+      <thead>
+        <tr className="h-7">
+          <th className={cx(head, 'pl-3')}>Made</th>
+          <th className={head}>Database</th>
+          <th className={head}>Outcome</th>
+          <th className={cx(head, 'text-right')}>Size</th>
+          <th className={cx(head, 'text-right')}>Rows</th>
+          <th className={cx(head, 'text-right')}>Took</th>
+          <th className={head}>Restore drill</th>
+        </tr>
+      </thead>
+      <tbody>
+        {backups.map((each) => (
+          <tr
+            key={each.id}
+            aria-selected={each.id === chosen}
+            onClick={() => onChoose(each.id)}
+            className={cx('h-7 cursor-default', each.id === chosen ? 'bg-selected' : 'hover:bg-hover')}
+          >
+            <td className="px-2 pl-3 whitespace-nowrap">
+              <button
+                type="button"
+                aria-current={each.id === chosen}
+                onClick={() => onChoose(each.id)}
+                className="tabular-nums"
+              >
+                {shownMoment(each.atMs)}
+              </button>
+            </td>
+            <td className="max-w-60 truncate px-2">
+              {visibleText(each.database)} <span className="text-muted">{visibleText(each.connectionName)}</span>
+            </td>
+            <td className={cx('px-2 whitespace-nowrap', stateWords[each.state].ink)}>
+              {stateWords[each.state].word}
+              {each.state === 'good' && !each.whole && <span className="text-muted"> (a part)</span>}
+            </td>
+            <td className={amount}>{each.sizeBytes > 0 ? shownBytes(each.sizeBytes) : ''}</td>
+            <td className={amount}>{each.state === 'good' ? shownCount(each.rows) : ''}</td>
+            <td className={amount}>{each.tookMs > 0 ? shownDuration(each.tookMs) : ''}</td>
+            <td className="px-2 whitespace-nowrap">
+              <Drilled backup={each} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Drilled({ backup: { drill } }: { backup: Backup }) {
+  if (!drill) return <span className="text-faint">–</span>;
+  if (drill.failure || drill.differences.length > 0) return <span className="text-danger">failed</span>;
+  return (
+    <span className="inline-flex items-center gap-1 text-success">
+      <ShieldCheck size={14} strokeWidth={1.75} aria-hidden />
+      {shownDuration(drill.restoreMs)}
+    </span>
+  );
+}

@@ -1,0 +1,103 @@
+import type { RestoreChoice } from '../../../../shared/api/backups.ts';
+import { Checkbox, Field, Select, TextInput } from '../../../ui/field.tsx';
+import { visibleText } from '../../../ui/visible-text.ts';
+
+export interface RestoreOptionsProps {
+  readonly choice: RestoreChoice;
+  readonly onChoice: (choice: RestoreChoice) => void;
+  /** That the backup names. */
+  readonly roles: readonly string[];
+}
+
+/** What happens at an error, and whose things they are afterwards. */
+export function RestoreOptions({ choice, onChoice, roles }: RestoreOptionsProps) {
+  const set = (change: Partial<RestoreChoice>) => onChoice({ ...choice, ...change });
+  const rename = (name: string, to: string) => {
+    const { [name]: _, ...others } = choice.roles;
+    set({ roles: to === '' ? others : { ...others, [name]: to } });
+  };
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="grid grid-cols-2 gap-3">
+        <Field
+          label="At an error"
+          hint={
+            choice.errors === 'single'
+              ? 'Nothing of it stays'
+              : choice.errors === 'stop'
+                ? 'What was done before the error stays, in a database that was there'
+                : 'Everything that works is done; the rest is listed'
+          }
+        >
+          {(ids) => (
+            <Select
+              {...ids}
+              value={choice.errors}
+              options={[
+                { value: 'single', label: 'Undo everything' },
+                { value: 'stop', label: 'Stop there' },
+                { value: 'continue', label: 'Go on, and report' },
+              ]}
+              onValue={(errors) => set({ errors })}
+            />
+          )}
+        </Field>
+        <Field label="Roles that are not there" hint="New ones may not log in and belong to nothing">
+          {(ids) => (
+            <Select
+              {...ids}
+              value={choice.missingRoles}
+              options={[
+                { value: 'create', label: 'Make them' },
+                { value: 'current', label: 'Take the role of this connection' },
+              ]}
+              onValue={(missingRoles) => set({ missingRoles })}
+            />
+          )}
+        </Field>
+      </div>
+      <div className="flex flex-wrap gap-5">
+        <Checkbox
+          label="Definitions only, no rows"
+          checked={choice.what === 'structure'}
+          onChange={(event) => set({ what: event.currentTarget.checked ? 'structure' : 'all' })}
+        />
+        <Checkbox
+          label="Owners"
+          checked={choice.owners}
+          onChange={(event) => set({ owners: event.currentTarget.checked })}
+        />
+        <Checkbox
+          label="Grants"
+          checked={choice.grants}
+          onChange={(event) => set({ grants: event.currentTarget.checked })}
+        />
+      </div>
+      {roles.length > 0 && (
+        <fieldset className="max-h-48 overflow-auto rounded-md border border-line p-2">
+          <legend className="px-1 text-xs text-muted">Other roles in their place</legend>
+          <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-center gap-x-3 gap-y-1">
+            {roles.map((name) => (
+              <RoleLine key={name} name={name} to={choice.roles[name] ?? ''} onTo={(to) => rename(name, to)} />
+            ))}
+          </div>
+        </fieldset>
+      )}
+    </div>
+  );
+}
+
+function RoleLine({ name, to, onTo }: { name: string; to: string; onTo: (to: string) => void }) {
+  return (
+    <>
+      <span className="truncate font-mono text-xs">{visibleText(name)}</span>
+      <TextInput
+        aria-label={`In the place of ${name}`}
+        placeholder="the same"
+        mono
+        value={to}
+        onChange={(event) => onTo(event.currentTarget.value)}
+      />
+    </>
+  );
+}

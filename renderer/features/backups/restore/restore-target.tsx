@@ -1,0 +1,101 @@
+import type { RestoreChoice } from '../../../../shared/api/backups.ts';
+import { Field, Segmented, Select, TextInput } from '../../../ui/field.tsx';
+import { visibleText } from '../../../ui/visible-text.ts';
+import { useSurvey } from '../backup-dialog.tsx';
+import { DatabaseChoice } from '../database-choice.tsx';
+
+export interface RestoreTargetProps {
+  readonly connectionId: string;
+  readonly onConnection: (id: string) => void;
+  readonly choice: RestoreChoice;
+  readonly onChoice: (choice: RestoreChoice) => void;
+}
+
+const existingWords = {
+  refuse: 'Do not begin',
+  skip: 'Leave them as they are',
+  replace: 'Drop them first, and what depends on them',
+} as const;
+
+/** Which server, and there a database made for it or one that is there. */
+export function RestoreTarget({ connectionId, onConnection, choice, onChoice }: RestoreTargetProps) {
+  const survey = useSurvey(connectionId, '');
+  const { target } = choice;
+  const names = survey.data?.databases ?? [];
+  return (
+    <div className="flex flex-col gap-4">
+      <DatabaseChoice
+        withDatabase={false}
+        connectionId={connectionId}
+        onConnection={onConnection}
+        database=""
+        onDatabase={() => {}}
+        survey={survey}
+      />
+      <Segmented
+        label="Into"
+        value={target.kind}
+        options={[
+          { value: 'new', label: 'A new database' },
+          { value: 'existing', label: 'A database that is there' },
+        ]}
+        onValue={(kind) =>
+          onChoice({
+            ...choice,
+            target:
+              kind === 'new'
+                ? { kind, database: 'restored' }
+                : { kind, database: survey.data?.database ?? names[0] ?? '', onExisting: 'refuse' },
+          })
+        }
+      />
+      {target.kind === 'new' ? (
+        <Field
+          label="Name of the new database"
+          hint="With the encoding and locale of the old one. It is dropped again if the restore fails or is cancelled."
+        >
+          {(ids) => (
+            <TextInput
+              {...ids}
+              maxLength={63}
+              className="max-w-80"
+              value={target.database}
+              onChange={(event) =>
+                onChoice({ ...choice, target: { kind: 'new', database: event.currentTarget.value } })
+              }
+            />
+          )}
+        </Field>
+      ) : (
+        <div className="grid grid-cols-2 gap-3">
+          <Field label="Database">
+            {(ids) => (
+              <Select
+                {...ids}
+                value={target.database}
+                options={(names.includes(target.database) ? names : [target.database, ...names]).map((name) => ({
+                  value: name,
+                  label: visibleText(name),
+                }))}
+                onValue={(database) => onChoice({ ...choice, target: { ...target, database } })}
+              />
+            )}
+          </Field>
+          <Field label="Objects of the same name there">
+            {(ids) => (
+              <Select
+                {...ids}
+                value={target.onExisting}
+                options={(['refuse', 'skip', 'replace'] as const).map((value) => ({
+                  value,
+                  label: existingWords[value],
+                }))}
+                onValue={(onExisting) => onChoice({ ...choice, target: { ...target, onExisting } })}
+              />
+            )}
+          </Field>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+/** A database backed up, drilled, restored and put on a schedule, as a person does it. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, sampleServer, test } from './howdah.ts';
+
+const open = async (page: Page) => {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('Backups');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Backups', exact: true })).toBeVisible();
+};
+const job = (page: Page, title: string) =>
+  page.getByRole('list', { name: 'Under way' }).getByRole('listitem').filter({ hasText: title });
+/** Pictures for looking at, where a folder for them is given. */
+const picture = async (page: Page, name: string) => {
+  const folder = process.env.HOWDAH_PICTURES;
+  if (!folder) return;
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.screenshot({ path: `${folder}/${name}-${theme}.png` });
+  }
+};
+
+test('backed up, drilled, restored in parts, and planned', async ({ page, howdah }) => {
+  test.setTimeout(120_000);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await howdah.connect(page, sampleServer().url, { name: 'Shop' });
+  await open(page);
+  await expect(page.getByText('No backup yet')).toBeVisible();
+  await picture(page, '1-empty');
+
+  await page.getByRole('button', { name: 'Back up a database…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Connection', { exact: true }).selectOption({ label: 'Shop' });
+  await dialog.getByRole('radio', { name: 'Some schemas' }).click();
+  await expect(dialog.getByRole('group')).toBeVisible();
+  await picture(page, '2-dialog');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await dialog.getByRole('radio', { name: 'Whole database' }).click();
+  await dialog.getByRole('button', { name: 'Back up now' }).click();
+  await expect(job(page, 'Backup of sample')).toContainText('read back and sound', { timeout: 60_000 });
+  const chosen = page.getByRole('region', { name: 'The chosen backup' });
+  await expect(chosen).toContainText('the whole database');
+  await job(page, 'Backup of sample').getByRole('button', { name: 'Log' }).click();
+  await picture(page, '3-made');
+  await page.getByRole('button', { name: 'Put away' }).click();
+
+  await chosen.getByRole('button', { name: 'Restore drill' }).click();
+  await picture(page, '4-drilling');
+  await expect(chosen).toContainText('equal to the snapshot', { timeout: 90_000 });
+  await picture(page, '5-drilled');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+  await chosen.getByRole('button', { name: 'Restore…' }).click();
+  await dialog.getByRole('radio', { name: 'Only what I pick' }).click();
+  await dialog.getByRole('button', { name: 'Leave all' }).click();
+  await dialog.getByRole('searchbox').fill('customer');
+  await dialog.getByRole('checkbox').first().check();
+  await picture(page, '6-restore-what');
+  await dialog.getByRole('button', { name: 'Next' }).click();
+  await dialog.getByLabel('Name of the new database').fill('e2e_restored');
+  await picture(page, '7-restore-where');
+  await dialog.getByRole('button', { name: 'Next' }).click();
+  await picture(page, '8-restore-options');
+  await dialog.getByRole('button', { name: 'Next' }).click();
+  await expect(dialog).toContainText('the database is dropped again');
+  await picture(page, '9-restore-review');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(job(page, 'into e2e_restored')).toContainText('rows restored', { timeout: 60_000 });
+
+  await page.getByRole('tab', { name: 'Schedules' }).click();
+  await page.getByRole('button', { name: 'New schedule…' }).click();
+  await dialog.getByLabel('Connection', { exact: true }).selectOption({ label: 'Shop' });
+  await dialog.getByLabel('When').selectOption('weekly');
+  await expect(dialog.getByText(/^Next:/)).toBeVisible();
+  await picture(page, '10-schedule');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await dialog.getByRole('button', { name: 'Save schedule' }).click();
+  await expect(page.getByRole('list', { name: 'Schedules' })).toContainText('Nightly');
+  await page.getByRole('button', { name: 'Run Nightly now' }).click();
+  await expect(job(page, 'Backup of sample')).toContainText('read back and sound', { timeout: 60_000 });
+  await picture(page, '11-schedules');
+  const client = await howdah.client(page);
+  expect((await client.backups.list()).backups.map(({ state }) => state)).toEqual(['good', 'good']);
+});
