@@ -73,6 +73,28 @@ async function rowsOf({ client }: PgSource): Promise<Record<string, string>> {
   return found;
 }
 
+test('large objects of several pieces, an empty one, and their rights come back', async () => {
+  const largeObjects = `select m.oid, md5(lo_get(m.oid)) as md5, pg_get_userbyid(lomowner) as owner, lomacl::text as acl,
+    obj_description(m.oid, 'pg_largeobject') as comment from pg_largeobject_metadata m order by 1`;
+  await make(18, 'large', [
+    "select lo_from_bytea(40001, convert_to(repeat('large object ', 250000), 'UTF8')); select lo_create(40002); select lo_from_bytea(40003, convert_to(repeat('x', 1048576), 'UTF8'))",
+    `alter large object 40002 owner to gen_writer; grant select on large object 40001 to gen_reader; comment on large object 40003 is 'it''s'`,
+  ]);
+  const { manifest } = await runBackup(request(18, 'large'));
+  expect(manifest.warnings).toEqual([]);
+  const { path } = request(18, 'large');
+  await restored(18, path, { target: { kind: 'new', database: 'large_again' } });
+  const first = await open(18, 'large');
+  const second = await open(18, 'large_again');
+  const there = (await first.client.query(largeObjects)).rows;
+  expect(there).toHaveLength(3);
+  expect((await second.client.query(largeObjects)).rows).toEqual(there);
+  // In one transaction too, and what it stands on is gone afterwards.
+  await on(18).query('create database large_inside');
+  await restored(18, path, { target: { kind: 'existing', database: 'large_inside', onExisting: 'refuse' } });
+  expect((await (await open(18, 'large_inside')).client.query(largeObjects)).rows).toEqual(there);
+});
+
 describe.each([
   [18, 18],
   [13, 13],

@@ -12,6 +12,7 @@ import { verifyArchive } from './archive/verify.ts';
 import { chosenPieces, type DumpChoice, isWhole } from './dump/choice.ts';
 import { backupFacts, backupRoles, type TableRow, tablesToLock } from './dump/contents.sql.ts';
 import { type Contents, copyInOf, copyOutOf, type Piece, readContents } from './dump/contents.ts';
+import { afterLargeObjects, beforeLargeObjects, copyLargeObjects, largeObjectRows } from './dump/large-objects.ts';
 import { RowBlocks } from './dump/row-blocks.ts';
 import { Snapshot } from './dump/snapshot.ts';
 import type { BackupProgress, OnLine, OnProgress } from './progress.ts';
@@ -124,7 +125,7 @@ class Run {
     const ids = new Map(pieces.map((piece, at) => [piece.key, at + 1]));
     const values = await sequenceValues(snapshot.first, pieces);
     const data = await this.#copyRows(snapshot, pieces, ids);
-    return pieces.map((piece, at) => {
+    const items = pieces.map((piece, at) => {
       const id = at + 1;
       const rows = data.get(id);
       const needs = [...piece.needs].flatMap((key) => {
@@ -144,6 +145,30 @@ class Run {
         ...(rows ? { data: rows } : {}),
       };
     });
+    return [...items, ...(await this.#largeObjects(snapshot.first, items.length + 1))];
+  }
+
+  /** They belong to no schema: with the whole database only. */
+  async #largeObjects(link: BackupLink, id: number): Promise<ArchiveItem[]> {
+    const { choice } = this.#request;
+    const [facts] = await link.ask(backupFacts);
+    if (Number(facts?.largeObjects ?? 0) === 0 || choice.rows === 'none' || choice.schemas) return [];
+    const data = await this.#copyTable(link, largeObjectRows, id, copyLargeObjects);
+    this.#say(`${facts?.largeObjects} large objects`);
+    const afterRows = await afterLargeObjects(link);
+    return [
+      {
+        id,
+        kind: 'large objects',
+        schema: null,
+        name: `${facts?.largeObjects}`,
+        section: 'data',
+        sql: beforeLargeObjects,
+        needs: [],
+        data,
+        afterRows,
+      },
+    ];
   }
 
   /** The largest first, each connection taking the next. */
@@ -173,13 +198,13 @@ class Run {
     return found;
   }
 
-  async #copyTable(link: BackupLink, table: TableRow, id: number): Promise<ItemData> {
+  async #copyTable(link: BackupLink, table: TableRow, id: number, sql = copyOutOf(table)): Promise<ItemData> {
     const blocks = new RowBlocks(id, this.#writer, link, (bytes) => {
       this.#bytes += bytes;
       this.#tell();
     });
     try {
-      const rows = await link.copyOut(copyOutOf(table), blocks);
+      const rows = await link.copyOut(sql, blocks);
       const places = await blocks.end();
       if (rows !== blocks.rows)
         throw new FailureError({
@@ -203,8 +228,9 @@ class Run {
     const warnings = [...contents.warnings];
     if (Number(facts.subscriptions) > 0)
       warnings.push('Subscriptions are not in the backup: their connection strings hold passwords.');
-    if (Number(facts.largeObjects) > 0) warnings.push(`${facts.largeObjects} large objects are not in the backup.`);
-    const texts = items.flatMap((item) => item.sql).join('\n');
+    if (Number(facts.largeObjects) > 0 && !items.some(({ kind }) => kind === 'large objects'))
+      warnings.push(`${facts.largeObjects} large objects are not in the backup: they come with whole databases only.`);
+    const texts = items.flatMap((item) => [...item.sql, ...(item.afterRows ?? [])]).join('\n');
     return {
       program,
       startedAt: this.#startedAt,

@@ -35,6 +35,8 @@ export const archiveItem = z.object({
   /** Of the table or index: the restore sets it before the statements. */
   tablespace: z.string().optional(),
   data: itemData.optional(),
+  /** Statements that follow the rows at once, in the same session. */
+  afterRows: z.array(z.string()).optional(),
 });
 export type ArchiveItem = z.infer<typeof archiveItem>;
 

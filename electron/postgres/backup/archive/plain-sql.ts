@@ -34,7 +34,7 @@ export async function* plainSql(archive: ArchiveReader): AsyncGenerator<Buffer> 
     if (item.data) {
       yield Buffer.from(`${lines.join('\n')}\n${item.data.copy};\n`);
       yield* archive.rows(item as ArchiveItem & { readonly data: ItemData });
-      yield Buffer.from('\\.\n\n');
+      yield Buffer.from(`\\.\n${(item.afterRows ?? []).map((sql) => `${sql}\n`).join('')}\n`);
     } else yield Buffer.from(`${lines.join('\n')}\n\n`);
   }
 }

@@ -194,6 +194,21 @@ export const backupFacts = query<FactsRow>(
   from pg_database d where d.datname = current_database()`,
 );
 
+/** Owner, rights and comment of each large object, as statements that end with a semicolon. */
+export const largeObjectStatements = query<{ readonly sql: string }>(
+  'backup.largeObjects',
+  `select sql from (
+    select m.oid, 1 as place, 'ALTER LARGE OBJECT ' || m.oid || ' OWNER TO ' || quote_ident(pg_get_userbyid(m.lomowner)) || ';' as sql from pg_largeobject_metadata m
+    union all
+    select m.oid, 2, 'GRANT ' || x.privilege_type || ' ON LARGE OBJECT ' || m.oid || ' TO ' || case x.grantee when 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(x.grantee)) end
+      || case when x.is_grantable then ' WITH GRANT OPTION' else '' end || ';'
+      from pg_largeobject_metadata m, lateral aclexplode(m.lomacl) x where x.grantee <> m.lomowner
+    union all
+    select m.oid, 3, 'COMMENT ON LARGE OBJECT ' || m.oid || ' IS ' || quote_literal(obj_description(m.oid, 'pg_largeobject')) || ';'
+      from pg_largeobject_metadata m where obj_description(m.oid, 'pg_largeobject') is not null
+  ) s order by oid, place`,
+);
+
 /** Roles that anything here is owned by, granted to or named in; the one initdb made leaves no trace there. */
 export const backupRoles = query<{ readonly oid: number; readonly name: string; readonly first: boolean }>(
   'backup.roles',

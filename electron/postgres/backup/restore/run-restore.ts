@@ -218,6 +218,7 @@ class Restore {
       const sql = await this.#steps.script(item);
       if (sql !== '') await link.script(sql);
       if (item.data) await this.#load(link, item as ArchiveItem & { readonly data: ItemData }, errors === 'single');
+      if (item.afterRows) await link.script(await this.#steps.script(item, item.afterRows));
       this.#items++;
     } catch (thrown) {
       const failure = failureIn(thrown, item);

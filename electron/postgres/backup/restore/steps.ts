@@ -30,9 +30,9 @@ export class Steps {
     );
   }
 
-  /** The item's statements, ready to be sent as one script. */
-  async script(item: ArchiveItem): Promise<string> {
-    const texts = this.#choice.owners ? item.sql : item.sql.filter((sql) => !isOwnership(sql));
+  /** The item's statements, ready to be sent as one script. @param texts of the item; those before its rows */
+  async script(item: ArchiveItem, of: readonly string[] = item.sql): Promise<string> {
+    const texts = this.#choice.owners ? of : of.filter((sql) => !isOwnership(sql));
     const sql: string[] = [];
     for (const text of texts) sql.push(await withRoles(text, this.#names));
     if (item.kind === 'schema' || item.tablespace === undefined) return sql.join('\n');
