@@ -126,7 +126,8 @@ async function readAt(file: FileHandle, at: number, length: number, what: string
 
 async function readEnds(file: FileHandle, size: number, path: string): Promise<Trailer> {
   const head = size < headerBytes ? Buffer.alloc(headerBytes) : await readAt(file, 0, headerBytes, 'its beginning');
-  if (!head.subarray(0, magic.length).equals(magic)) throw invalid('file', `${path} is not a backup of this program.`);
+  if (!head.subarray(0, magic.length).equals(magic))
+    throw invalid('file', `${path} is not a backup of this program. ${await whatItIs(file, size)}`.trim());
   const version = head.readUInt32BE(8);
   if (version > formatVersion)
     throw invalid('file', `${path} was written by a newer Howdah (format ${version}). Restore it with that one.`);
@@ -137,6 +138,18 @@ async function readEnds(file: FileHandle, size: number, path: string): Promise<T
   if (!trailer || trailer.manifestAt + trailer.storedBytes + trailerBytes !== size)
     throw damaged('it has no end; it was cut off, or something was written over it');
   return trailer;
+}
+
+/** Of the files that people take for one. Nothing of them is ever run. */
+async function whatItIs(file: FileHandle, size: number): Promise<string> {
+  const start = await readAt(file, 0, Math.min(size, 1 << 20), 'its beginning');
+  if (start.subarray(0, 5).toString('latin1') === 'PGDMP')
+    return 'It is an archive of pg_dump: pg_restore of that version or a newer one restores it.';
+  const text = start.toString('utf8');
+  if (start.includes(0) || !/^(--|SET |CREATE |COPY |\\|BEGIN)/m.test(text)) return '';
+  const commands = [...new Set([...text.matchAll(/^\\(?!\.$)(\S+)/gm)].map(([, name]) => `\\${name}`))];
+  if (commands.length === 0) return 'It is SQL text: read it before you run it in a query tab.';
+  return `It is SQL text with commands of psql in it (${commands.slice(0, 5).join(', ')}), which could run programs on this machine. They are not run here.`;
 }
 
 async function readManifest(file: FileHandle, trailer: Trailer): Promise<Manifest> {
