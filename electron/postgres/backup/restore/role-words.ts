@@ -1,4 +1,5 @@
 /** Other roles in a statement's place of those it names: found by PostgreSQL's own parser, never by searching its text. */
+import { FailureError } from '../../../../shared/failure.ts';
 import { identifier } from '../../../../shared/sql/quote.ts';
 import { type ParseNode, postgresParser } from '../../parser/postgres-parser.ts';
 
@@ -12,7 +13,12 @@ export type RoleNames = ReadonlyMap<string, string>;
 export async function withRoles(sql: string, names: RoleNames): Promise<string> {
   if (![...names.keys()].some((name) => sql.includes(identifier(name)))) return sql;
   const outcome = (await postgresParser()).parse(sql);
-  if (outcome.kind !== 'parsed') return sql;
+  // Left as it is, it would go to a role that was not meant.
+  if (outcome.kind !== 'parsed')
+    throw new FailureError({
+      kind: 'internal',
+      message: `The roles of a statement could not be read: ${sql.slice(0, 200)}`,
+    });
   const bytes = Buffer.from(sql);
   const places: { from: number; to: number; name: string }[] = [];
   for (const { node } of outcome.statements)
