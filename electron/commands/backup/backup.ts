@@ -6,6 +6,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   list: async () => (await import('./list.ts')).listCommand,
   verify: async () => (await import('./list.ts')).verifyCommand,
   sql: async () => (await import('./list.ts')).sqlCommand,
+  tools: async () => (await import('./tools.ts')).toolsCommand,
   drill: async () => (await import('./drill.ts')).drillCommand,
   restore: async () => (await import('./restore.ts')).restoreCommand,
 };

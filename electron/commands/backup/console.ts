@@ -2,7 +2,7 @@
 import { failureOf } from '../../../shared/failure.ts';
 import type { BackupProgress } from '../../postgres/backup/progress.ts';
 import { bytes } from '../../recorder/report/words.ts';
-import { interrupted } from '../command.ts';
+import { interrupted, UsageError } from '../command.ts';
 import { inWords } from '../query.ts';
 
 /** A text of a file or server cannot move the cursor of the terminal. */
@@ -55,4 +55,19 @@ export async function guarded(console: Console, work: (signal: AbortSignal) => P
     console.say(inWords(failureOf(thrown)));
     return 1;
   }
+}
+
+/** @throws UsageError where it is none of the words */
+export function oneOf<Word extends string>(name: string, text: string, words: readonly Word[]): Word {
+  const word = words.find((known) => known === text);
+  if (!word) throw new UsageError(`${name} is one of ${words.join(', ')}, not "${text}".`);
+  return word;
+}
+
+/** @throws UsageError where it is no whole number in the range */
+export function readWhole(name: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || number > most)
+    throw new UsageError(`${name} wants a number from ${least} to ${most}, not "${text}".`);
+  return number;
 }

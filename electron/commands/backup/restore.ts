@@ -2,11 +2,11 @@
 import { planRestore, type RestorePlan } from '../../postgres/backup/restore/plan-restore.ts';
 import { nothingSpecial, type RestoreChoice } from '../../postgres/backup/restore/request.ts';
 import { runRestore } from '../../postgres/backup/restore/run-restore.ts';
+import { isPgArchive, refuseOwnOptions, runPgRestore } from '../../postgres/backup/tools/run-pg-restore.ts';
 import { bytes, duration } from '../../recorder/report/words.ts';
 import { readArguments, UsageError } from '../command.ts';
 import { targetOf } from '../target.ts';
-import { Console, guarded, plain } from './console.ts';
-import { readWhole } from './run.ts';
+import { Console, guarded, oneOf, plain, readWhole } from './console.ts';
 
 const options = {
   url: { type: 'string' },
@@ -45,6 +45,23 @@ export async function restoreCommand(args: readonly string[]): Promise<number> {
   const spec = await targetOf(values.url);
   const screen = new Console(values.verbose);
   return guarded(screen, async (signal) => {
+    if (await isPgArchive(path)) {
+      refuseOwnOptions({
+        '--plan': values.plan,
+        '--item': values.item !== undefined,
+        '--role': values.role !== undefined,
+        '--tablespace': values.tablespace !== undefined,
+        '--errors': values.errors !== 'single',
+        '--existing': values.existing !== 'refuse',
+      });
+      const { owners, grants, what, target } = choice;
+      const request = { spec, path, database: target.database, isNew: target.kind === 'new', what, owners, grants };
+      const told = { signal, onLine: screen.onLine };
+      const { tookMs, command } = await runPgRestore(request, told);
+      console.log(plain(`${target.database}: restored by pg_restore in ${duration(tookMs)}.`));
+      console.log(plain(command));
+      return 0;
+    }
     if (values.plan) {
       const plan = await planRestore(spec, path, choice, signal);
       for (const line of planLines(plan, choice)) console.log(plain(line));
@@ -73,11 +90,6 @@ function targetIn(values: {
   return { kind: 'existing', database: values.into ?? '', onExisting };
 }
 
-function oneOf<Word extends string>(name: string, text: string, words: readonly Word[]): Word {
-  const word = words.find((known) => known === text);
-  if (!word) throw new UsageError(`${name} is one of ${words.join(', ')}, not "${text}".`);
-  return word;
-}
 function pairs(name: string, texts: readonly string[] | undefined): Record<string, string> {
   return Object.fromEntries(
     (texts ?? []).map((text) => {

@@ -1,14 +1,16 @@
-/** `howdah backup run`: one database into one file, read back before it counts. */
+/** `howdah backup run`: one database into one file, read back before it counts; by pg_dump where that is asked for. */
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { invalid } from '../../../shared/failure.ts';
-import { backupName } from '../../postgres/backup/archive/backup-name.ts';
+import { backupEnding, backupName } from '../../postgres/backup/archive/backup-name.ts';
+import type { DumpChoice } from '../../postgres/backup/dump/choice.ts';
 import { runBackup } from '../../postgres/backup/run-backup.ts';
+import { type PgDumpRequest, runPgDump } from '../../postgres/backup/tools/run-pg-dump.ts';
 import { bytes, duration } from '../../recorder/report/words.ts';
 import { version } from '../../version.ts';
 import { readArguments, UsageError } from '../command.ts';
 import { targetOf } from '../target.ts';
-import { Console, guarded, plain } from './console.ts';
+import { Console, guarded, oneOf, plain, readWhole } from './console.ts';
 
 const options = {
   url: { type: 'string' },
@@ -20,65 +22,63 @@ const options = {
   jobs: { type: 'string', default: '2' },
   level: { type: 'string', default: '1' },
   'lock-timeout': { type: 'string', default: '30' },
+  with: { type: 'string', default: 'built-in' },
+  format: { type: 'string', default: 'custom' },
   json: { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
 } as const;
+const endings = { custom: '.dump', plain: '.sql' } as const;
 
 export async function runCommand(args: readonly string[]): Promise<number> {
   const { values } = readArguments(args, options);
   if (values.to === undefined) throw new UsageError('--to is missing: the file, or the folder that it is to lie in.');
+  const by = oneOf('--with', values.with, ['built-in', 'pg_dump']);
+  const format = oneOf('--format', values.format, ['custom', 'plain']);
   const jobs = readWhole('--jobs', values.jobs, 1, 32);
-  const level = readWhole('--level', values.level, 1, 19);
+  const level = readWhole('--level', values.level, by === 'pg_dump' ? 0 : 1, by === 'pg_dump' ? 9 : 19);
   const lockTimeoutMs = 1000 * readWhole('--lock-timeout', values['lock-timeout'], 1, 86_400);
   const spec = await targetOf(values.url);
-  const to = resolve(values.to);
-  const isFolder = existsSync(to) && statSync(to).isDirectory();
-  const path = isFolder ? join(to, backupName(spec.database, new Date())) : to;
+  const path = placeOf(values.to, spec.database, by === 'pg_dump' ? endings[format] : backupEnding);
+  const choice: DumpChoice = {
+    schemas: values.schema,
+    withoutSchemas: values['without-schema'],
+    withoutRowsOf: values['without-rows'],
+    rows: values['structure-only'] ? 'none' : 'all',
+  };
   const screen = new Console(values.verbose);
   return guarded(screen, async (signal) => {
     if (existsSync(path)) throw invalid('to', `${path} is there already. Choose another name, or remove it first.`);
-    const outcome = await runBackup(
-      {
-        spec,
-        path,
-        jobs,
-        level,
-        lockTimeoutMs,
-        program: `Howdah ${version}`,
-        choice: {
-          schemas: values.schema,
-          withoutSchemas: values['without-schema'],
-          withoutRowsOf: values['without-rows'],
-          rows: values['structure-only'] ? 'none' : 'all',
-        },
-      },
-      { signal, onProgress: screen.onProgress, onLine: screen.onLine },
-    );
-    const { manifest, sizeBytes, rows, tookMs } = outcome;
-    for (const warning of manifest.warnings) screen.say(`howdah: ${plain(warning)}`);
+    const told = { signal, onProgress: screen.onProgress, onLine: screen.onLine };
+    if (by === 'pg_dump') return dumped({ spec, path, format, choice, level }, told, values.json);
+    const request = { spec, path, jobs, level, lockTimeoutMs, program: `Howdah ${version}`, choice };
+    const { manifest, sizeBytes, rows, tookMs } = await runBackup(request, told);
+    const { warnings } = manifest;
+    const items = manifest.items.length;
+    for (const warning of warnings) screen.say(`howdah: ${plain(warning)}`);
     if (values.json)
-      console.log(
-        JSON.stringify({
-          file: path,
-          sizeBytes,
-          rows,
-          items: manifest.items.length,
-          tookMs,
-          verified: true,
-          warnings: manifest.warnings,
-        }),
-      );
+      console.log(JSON.stringify({ file: path, sizeBytes, rows, items, tookMs, verified: true, warnings }));
     else
       console.log(
-        `${path}: ${manifest.items.length} items, ${rows.toLocaleString('en')} rows, ${bytes(sizeBytes)}, in ${duration(tookMs)}; read back and sound.`,
+        `${path}: ${items} items, ${rows.toLocaleString('en')} rows, ${bytes(sizeBytes)}, in ${duration(tookMs)}; read back and sound.`,
       );
     return 0;
   });
 }
 
-export function readWhole(name: string, text: string, least: number, most: number): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < least || number > most)
-    throw new UsageError(`${name} wants a number from ${least} to ${most}, not "${text}".`);
-  return number;
+/** A folder gets a name made for it. */
+function placeOf(to: string, database: string, ending: string): string {
+  const place = resolve(to);
+  const isFolder = existsSync(place) && statSync(place).isDirectory();
+  return isFolder ? join(place, backupName(database, new Date(), ending)) : place;
+}
+
+async function dumped(request: PgDumpRequest, told: Parameters<typeof runPgDump>[1], json: boolean): Promise<number> {
+  const { sizeBytes, tookMs, toolVersion, command } = await runPgDump(request, told);
+  const { path } = request;
+  if (json) console.log(JSON.stringify({ file: path, sizeBytes, tookMs, toolVersion, command, verified: true }));
+  else
+    console.log(
+      `${path}: ${bytes(sizeBytes)} by pg_dump ${toolVersion}, in ${duration(tookMs)}; read back and whole.\n${command}`,
+    );
+  return 0;
 }

@@ -2,7 +2,7 @@
 
 export const backupEnding = '.hbk';
 
-export function backupName(database: string, at: Date): string {
+export function backupName(database: string, at: Date, ending = backupEnding): string {
   const name =
     database
       .replaceAll(/[^\p{L}\p{N}_.-]+/gu, '_')
@@ -10,5 +10,5 @@ export function backupName(database: string, at: Date): string {
       .slice(0, 80) || 'database';
   const two = (number: number): string => String(number).padStart(2, '0');
   const day = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}`;
-  return `${name}-${day}-${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}${backupEnding}`;
+  return `${name}-${day}-${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}${ending}`;
 }

@@ -1,0 +1,48 @@
+/** One run of a client program: an argument list, never a shell; its words as log lines; its end as a failure or none. */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { FailureError } from '../../../../shared/failure.ts';
+import type { OnLine } from '../progress.ts';
+
+export interface ToolRun {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly onLine?: OnLine | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Kept for the failure. */
+const lastLines = 6;
+
+/** Resolves when it ended well: exit 0, and nothing less. @throws its last words, or how it was ended */
+export async function runTool({ program, args, env, onLine, signal }: ToolRun): Promise<void> {
+  signal?.throwIfAborted();
+  const child = spawn(program, [...args], { env: { ...env }, stdio: ['ignore', 'ignore', 'pipe'], windowsHide: true });
+  const stop = () => void child.kill('SIGTERM');
+  signal?.addEventListener('abort', stop, { once: true });
+  const told: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    told.push(line);
+    if (told.length > lastLines) told.shift();
+    onLine?.(line);
+  });
+  try {
+    const [code, killed] = await new Promise<[number | null, string | null]>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (exit, by) => resolve([exit, by]));
+    });
+    if (signal?.aborted) throw new FailureError({ kind: 'cancelled', message: 'Cancelled.' });
+    if (code === 0) return;
+    const how = killed === null ? `ended with ${code}` : `was ended by ${killed}`;
+    throw new FailureError({ kind: 'internal', message: `${program} ${how}. ${told.join(' ')}`.trim() });
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** As one would type it; what is secret is not among the arguments. */
+export const commandWords = (program: string, args: readonly string[]): string =>
+  [program, ...args]
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(' ');

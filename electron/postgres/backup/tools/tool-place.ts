@@ -1,0 +1,50 @@
+/** Where a client program connects to, told by its environment; secrets in files of this user alone, for as long as it runs. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FailureError } from '../../../../shared/failure.ts';
+import type { ConnectSpec } from '../../source.ts';
+
+export interface ToolPlace {
+  readonly env: Readonly<Record<string, string>>;
+  /** Removes the files. */
+  close(): Promise<void>;
+}
+
+/** Nothing of ours but what it needs: no PGOPTIONS, no LD_PRELOAD, no PG* of the person's shell. */
+const inherited = ['PATH', 'HOME', 'SystemRoot', 'TEMP', 'TMP', 'USERPROFILE'];
+
+/** @throws unsupported through an SSH tunnel, which is inside this program */
+export async function toolPlace(spec: ConnectSpec): Promise<ToolPlace> {
+  if (spec.ssh)
+    throw new FailureError({
+      kind: 'unsupported',
+      needs: 'a direct connection',
+      message:
+        'This connection goes through an SSH tunnel inside Howdah, which pg_dump cannot use. The built-in backup can.',
+    });
+  const folder = await mkdtemp(join(tmpdir(), 'howdah-tool-'));
+  const put = async (name: string, text: string): Promise<string> => {
+    const path = join(folder, name);
+    await writeFile(path, text, { mode: 0o600 });
+    return path;
+  };
+  const env: Record<string, string> = {};
+  for (const name of inherited) if (process.env[name] !== undefined) env[name] = process.env[name];
+  Object.assign(env, {
+    LC_ALL: 'C',
+    PGHOST: spec.host,
+    PGPORT: String(spec.port),
+    PGUSER: spec.user,
+    PGDATABASE: spec.database,
+    PGAPPNAME: 'howdah: backup',
+    PGSSLMODE: spec.sslMode === 'auto' ? 'prefer' : spec.sslMode,
+    PGPASSFILE: await put('pass', spec.password === null ? '' : `*:*:*:*:${escaped(spec.password)}\n`),
+  });
+  if (spec.sslRootCert) env.PGSSLROOTCERT = await put('root.crt', spec.sslRootCert);
+  if (spec.sslCert) env.PGSSLCERT = await put('client.crt', spec.sslCert);
+  if (spec.sslKey) env.PGSSLKEY = await put('client.key', spec.sslKey);
+  return { env, close: () => rm(folder, { recursive: true, force: true }) };
+}
+
+const escaped = (text: string): string => text.replaceAll(/[\\:]/g, '\\$&');
