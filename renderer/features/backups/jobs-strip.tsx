@@ -90,7 +90,7 @@ function progressWords(job: BackupJob): string {
     stepWords[step],
     all > 0 ? `${shownCount(done)} of ${shownCount(all)}` : '',
     bytes > 0 ? `${shownBytes(bytes)}${allBytes ? ` of about ${shownBytes(allBytes)}` : ''}` : '',
-    left === null ? '' : `about ${shownDuration(left)} left`,
+    left === null ? '' : `about ${left < 60_000 ? `${Math.ceil(left / 1000)} s` : shownDuration(left)} left`,
     now.length > 0 ? visibleText(now.slice(0, 2).join(', ')) : '',
   ]
     .filter((part) => part !== '')
