@@ -182,6 +182,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       transfer: transferProcedures({ sources, results, specOf: connections.specOf, files, dataFolder }),
       structure: structureProcedures({
         sources,
+        results,
         guard,
         recordRun: history.add,
         connectionName: connections.nameOf,

@@ -57,6 +57,8 @@ export const commandSpecs = [
   { id: 'rowGraph.open', label: 'Graph of rows…', menu: 'view' },
   { id: 'diagram.find', label: 'Find a table in the diagram', menu: 'view', keys: 'Mod+F' },
   { id: 'structure.newTable', label: 'Create a table…', menu: 'file' },
+  { id: 'structure.newView', label: 'Create a view…', menu: 'file' },
+  { id: 'structure.newFunction', label: 'Create a function…', menu: 'file' },
   { id: 'palette.open', label: 'Command palette', menu: 'view', keys: 'Mod+K' },
   { id: 'sidebar.toggle', label: 'Show or hide the sidebar', menu: 'view', keys: 'Mod+B' },
   { id: 'queries.open', label: 'Saved queries', menu: 'view', keys: 'Mod+Shift+L' },

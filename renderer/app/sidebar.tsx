@@ -6,11 +6,12 @@ import { qualified } from '../../shared/sql/quote.ts';
 import { client } from '../client/connect.ts';
 import { useCall } from '../client/use-call.ts';
 import { ObjectTree } from '../features/objects/object-tree.tsx';
+import { databaseEntries } from '../features/objects/structure-entries.ts';
 import { forgetTrees } from '../features/objects/tree-store.ts';
 import { QueriesPanel } from '../features/queries/queries-panel.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { FailureView, WaysOut } from '../ui/failure-view.tsx';
-import type { MenuEntry } from '../ui/menu.tsx';
+import { DropdownMenu, type MenuEntry } from '../ui/menu.tsx';
 import { SplitPane } from '../ui/split-pane.tsx';
 import { EmptyState, Spinner } from '../ui/states.tsx';
 import { visibleText } from '../ui/visible-text.ts';
@@ -20,6 +21,7 @@ import { useConnections } from '../workspace/connections.ts';
 import { openDialog } from '../workspace/dialogs.ts';
 import { changeLayout, useLayout } from '../workspace/layout.ts';
 import { openMonitor } from '../workspace/monitor/open-monitor.ts';
+import { onStructureChanged } from '../workspace/structure/structure-changes.ts';
 import { openTab } from '../workspace/tabs.ts';
 import { changeText } from '../workspace/texts.ts';
 import { askAbout, canAsk, waysOut } from '../workspace/trouble.ts';
@@ -172,12 +174,15 @@ function CurrentConnection({ connection, isSample }: { connection: ListedConnect
 function CurrentObjects({ connection, isSample }: { connection: ListedConnection; isSample: boolean }) {
   const databases = useCall(client.objects.databases, { connectionId: connection.id });
   const chosen = useLayout((layout) => layout.currentDatabase);
-  const database = chosen ?? databases.data?.find((each) => each.current)?.name ?? null;
+  // One that was dropped or renamed is chosen no longer.
+  const gone = databases.state === 'done' && !databases.data.some((each) => each.name === chosen);
+  const database = (gone ? null : chosen) ?? databases.data?.find((each) => each.current)?.name ?? null;
   useEffect(() => {
     if (database !== chosen) changeLayout({ currentDatabase: database });
   }, [database, chosen]);
   const failure = databases.state === 'failed' ? databases.failure : null;
   const { reload } = databases;
+  useEffect(() => onStructureChanged((id) => id === connection.id && reload()), [connection.id, reload]);
   useEffect(() => {
     if (failure && canAsk(failure)) askAbout({ connectionId: connection.id, failure, retry: reload });
   }, [failure, connection.id, reload]);
@@ -229,6 +234,14 @@ function CurrentObjects({ connection, isSample }: { connection: ListedConnection
               </option>
             ))}
         </select>
+        <DropdownMenu
+          align="end"
+          trigger={<IconButton label="Create in this database" icon={<Plus size={15} strokeWidth={1.75} />} />}
+          items={databaseEntries(
+            { connectionId: connection.id, database },
+            (databases.data ?? []).find((each) => each.allowConnections && each.name !== database)?.name ?? null,
+          )}
+        />
       </header>
       <div className="min-h-0 flex-1">
         <ObjectTree

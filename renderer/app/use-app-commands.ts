@@ -1,3 +1,4 @@
+import type { CreateKind } from '../../shared/api/structure.ts';
 import { client } from '../client/connect.ts';
 import { openSqlDiagram } from '../features/diagrams/open-sql-file.ts';
 import { toast } from '../ui/toast.tsx';
@@ -23,6 +24,14 @@ function recordingInSight(): string | null {
   const { tabs, activeId } = useTabs.getState();
   const place = tabs.find(({ id }) => id === activeId)?.place;
   return place && 'recordingId' in place ? (place.recordingId ?? null) : null;
+}
+
+const hasDatabase = () => useLayout.getState().currentDatabase !== null;
+/** In the database that the sidebar shows. */
+function createHere(create: CreateKind): void {
+  const { currentConnectionId: connectionId, currentDatabase: database } = useLayout.getState();
+  if (connectionId && database)
+    openTab({ kind: 'structure', mode: 'create', create, schema: null, connectionId, database });
 }
 
 async function toggleWorkload(): Promise<void> {
@@ -59,15 +68,6 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
     () => connectionForNewQuery() !== null || recordingInSight() !== null,
   );
   useCommand(
-    'structure.newTable',
-    () => {
-      const { currentConnectionId: connectionId, currentDatabase: database } = useLayout.getState();
-      if (connectionId && database)
-        openTab({ kind: 'structure', mode: 'create', create: 'table', schema: null, connectionId, database });
-    },
-    () => useLayout.getState().currentDatabase !== null,
-  );
-  useCommand(
     'rowGraph.open',
     () => {
       const connectionId = connectionForNewQuery();
@@ -79,6 +79,9 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
     () => connectionForNewQuery() !== null,
   );
   useCommand('diagram.file', () => void openSqlDiagram());
+  useCommand('structure.newTable', () => createHere('table'), hasDatabase);
+  useCommand('structure.newView', () => createHere('view'), hasDatabase);
+  useCommand('structure.newFunction', () => createHere('function'), hasDatabase);
   useCommand('connection.new', () => openDialog({ kind: 'connection' }));
   useCommand('connection.import', () => openDialog({ kind: 'import' }));
   useCommand('sample.open', () => openDialog({ kind: 'sample' }));

@@ -178,6 +178,10 @@ export const structure = {
   table: viewer
     .input(inDatabase.extend({ object: objectRef }))
     .output(whatIsThere.extend({ model: tableModel, partitions: z.number().int() })),
+  /** An object of a kind that has a form, as the form's values. Throws unsupported for other kinds. */
+  form: viewer
+    .input(inDatabase.extend({ object: objectRef }))
+    .output(whatIsThere.extend({ kind: z.enum(formKinds), values: formValues })),
   /** Names to choose from. */
   choices: viewer.input(inDatabase).output(
     z.object({
@@ -231,6 +235,31 @@ export const structure = {
       }),
     )
     .output(eventIterator(structureEvent)),
+  /** What a role sees of a table when the steps have been run: they are, and all of it is rolled back. */
+  actAs: operator
+    .input(
+      inDatabase.extend({
+        steps: z.array(runStep).max(100),
+        role: name,
+        /** As SQL: `schema.table`. */
+        table: z.string().min(1).max(500),
+        permit: id.optional(),
+      }),
+    )
+    .output(
+      z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('question'), question: guardQuestion }),
+        z.object({ kind: z.literal('refused'), why: z.string() }),
+        z.object({
+          kind: z.literal('seen'),
+          /** Rows in sight of the role, and of whoever asks; both counted up to 10,000. */
+          visible: z.number(),
+          all: z.number(),
+          columns: z.array(z.string()),
+          rows: z.array(z.array(z.string().nullable())),
+        }),
+      ]),
+    ),
 };
 export const structureModes = ['create', 'alter', 'drop'] as const;
 export const createKinds = ['table', 'partitionedTable', 'foreignTable', ...formKinds] as const;

@@ -116,3 +116,44 @@ test('production is asked about before a drop, and what uses the object is named
   await dialog.getByRole('button', { name: 'Do not run' }).click();
   await expect(pending(page).getByRole('button', { name: 'Drop table' })).toBeEnabled();
 });
+
+test('a policy is tried as a role before it stays', async ({ howdah, page }) => {
+  await openTree(howdah, page);
+  await page.getByRole('searchbox', { name: 'Search objects' }).fill('shop.product');
+  const found = page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first();
+  await expect(found).toHaveText(/^product/);
+  await found.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Create on it' }).hover();
+  await page.getByRole('menuitem', { name: 'Create policy…' }).click();
+  await expect(page.getByRole('heading', { name: 'New policy' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Name' }).fill('few');
+  await page.getByRole('textbox', { name: 'Rows that are seen (USING)' }).fill('id <= 3');
+  await expect(pending(page)).toContainText('CREATE POLICY few ON shop.product');
+  await expect(pending(page)).toContainText('ACCESS EXCLUSIVE');
+  await page.getByRole('combobox', { name: 'Role' }).selectOption('analyst');
+  await page.getByRole('button', { name: 'Try it' }).click();
+  await expect(page.getByText(/^analyst sees [\d,]+ rows?, you see [\d,]+/)).toBeVisible();
+  await noSeriousFinding(page);
+});
+
+test('a view is made, altered and dropped by its form', async ({ howdah, page }) => {
+  const tree = await openTree(howdah, page);
+  await tree.getByRole('treeitem', { name: /^shop/ }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Create', exact: true }).hover();
+  await page.getByRole('menuitem', { name: 'Create view…' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('cheap');
+  await page.getByRole('textbox', { name: 'Query' }).fill('select id, name from shop.product where price < 5;');
+  await expect(pending(page)).toContainText('CREATE VIEW shop.cheap AS');
+  await page.getByRole('button', { name: 'Create view' }).click();
+  await expect(page.getByRole('heading', { name: 'New view' })).toBeHidden();
+  await menuOfFound(page, 'shop.cheap', 'Alter…');
+  await page.getByRole('textbox', { name: 'Comment' }).fill('costs little');
+  await expect(pending(page)).toContainText("COMMENT ON VIEW shop.cheap IS 'costs little';");
+  await pending(page).getByRole('button', { name: 'Run 1 step' }).click();
+  await expect(pending(page)).toContainText('Nothing to do');
+  await expect(page.getByRole('textbox', { name: 'Comment' })).toHaveValue('costs little');
+  await noSeriousFinding(page);
+  await menuOfFound(page, 'shop.cheap', 'Drop…');
+  await pending(page).getByRole('button', { name: 'Drop view' }).click();
+  await expect(page.getByRole('heading', { name: 'Drop view shop.cheap' })).toBeHidden();
+});

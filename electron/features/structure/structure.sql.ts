@@ -169,6 +169,18 @@ export const sessionsOf = query<{ readonly sessions: number }>(
   'select count(*)::int as sessions from pg_stat_activity where datid = $1::oid and pid <> pg_backend_pid()',
 );
 
+/** $1 a database's name: lists of databases know no more. */
+export const databaseNamed = query<{ readonly oid: number }>(
+  'structure.databaseNamed',
+  'select oid::int8::int as oid from pg_database where datname = $1::text',
+);
+
+/** $1 a table as SQL. */
+export const tableNamed = query<{ readonly schema: string; readonly table: string }>(
+  'structure.tableNamed',
+  'select n.nspname as schema, c.relname as "table" from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass($1::text)',
+);
+
 /** $1 schema, $2 name: an index of that name, and whether it may be used. */
 export const indexNamed = query<{ readonly valid: boolean }>(
   'structure.indexNamed',

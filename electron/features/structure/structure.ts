@@ -2,17 +2,23 @@
 
 import type { GuardVerdict } from '../../../shared/api/guard.ts';
 import type { HistoryEntry } from '../../../shared/api/history.ts';
+import type { ObjectRef } from '../../../shared/api/objects.ts';
 import type { RunStep, StructureEvent } from '../../../shared/api/structure.ts';
+import { invalid } from '../../../shared/failure.ts';
 import type { Log } from '../../platform.ts';
-import type { RunRequest, Session } from '../../postgres/source.ts';
+import type { OpenResults } from '../../postgres/result/open-results.ts';
+import type { RunRequest, Session, Source } from '../../postgres/source.ts';
 import type { Sources } from '../../postgres/sources.ts';
 import { procedures, stream } from '../../procedures.ts';
+import { actAs } from './act-as.ts';
 import { dropOf } from './drop.ts';
+import { formOf } from './form-values.ts';
 import { type Patience, runSteps } from './run-steps.ts';
-import { choices, relationSize } from './structure.sql.ts';
+import { choices, databaseNamed, relationSize, tableNamed } from './structure.sql.ts';
 import { tableModelOf } from './table-model.ts';
 
 export interface StructureDeps {
+  readonly results: OpenResults;
   readonly sources: Pick<Sources, 'source'>;
   readonly guard: Guard;
   recordRun(entry: Omit<HistoryEntry, 'id'>): void;
@@ -28,6 +34,13 @@ interface Guard {
   ): Promise<Exclude<GuardVerdict, { kind: 'allow' }> | null>;
 }
 
+/** A database that is known by its name only gets its oid. */
+async function known(source: Source, object: ObjectRef, signal: AbortSignal | undefined): Promise<ObjectRef> {
+  if (object.kind !== 'database' || object.oid !== 0) return object;
+  const [found] = await source.ask(databaseNamed, [object.name], { signal });
+  return { ...object, oid: found?.oid ?? 0 };
+}
+
 export function structureProcedures(deps: StructureDeps) {
   const { structure } = procedures;
   const sourceOf = ({ connectionId, database }: { connectionId: string; database: string }) =>
@@ -39,18 +52,42 @@ export function structureProcedures(deps: StructureDeps) {
       const [size] = await source.ask(relationSize, [input.object.oid], { signal });
       return { versionNum: source.facts.versionNum, model, size: size ?? null, partitions: size?.partitions ?? 0 };
     }),
+    form: structure.form.handler(async ({ input, signal }) => {
+      const source = await sourceOf(input);
+      const form = await formOf(source, await known(source, input.object, signal), signal);
+      const [size] =
+        form.kind === 'materializedView' ? await source.ask(relationSize, [input.object.oid], { signal }) : [];
+      return { ...form, versionNum: source.facts.versionNum, size: size ?? null };
+    }),
     choices: structure.choices.handler(async ({ input, signal }) => {
       const source = await sourceOf(input);
       const [row] = await source.ask(choices, [], { signal });
       if (!row) throw new Error('the catalog gave no row');
       return { ...row, versionNum: source.facts.versionNum };
     }),
-    drop: structure.drop.handler(async ({ input, signal }) => dropOf(await sourceOf(input), input.object, signal)),
+    drop: structure.drop.handler(async ({ input, signal }) => {
+      const source = await sourceOf(input);
+      return dropOf(source, await known(source, input.object, signal), signal);
+    }),
     run: structure.run.handler(async function* ({ input, signal }) {
       const source = await sourceOf(input);
       const session = await source.openSession();
       try {
         yield* stream(run(deps, session, input.connectionId, input, signal));
+      } finally {
+        await session.close();
+      }
+    }),
+    actAs: structure.actAs.handler(async ({ input }) => {
+      const source = await sourceOf(input);
+      const [table] = await source.ask(tableNamed, [input.table]);
+      if (!table) throw invalid('table', `There is no table ${input.table}.`);
+      const session = await source.openSession();
+      try {
+        const verdict = await deps.guard.beforeScript(session, statementsOf(input.steps), input.permit);
+        if (verdict?.kind === 'confirm') return { kind: 'question' as const, question: verdict };
+        if (verdict) return { kind: 'refused' as const, why: `${verdict.why} ${verdict.wayOut}` };
+        return { kind: 'seen' as const, ...(await actAs(session, deps.results, { ...input, ...table })) };
       } finally {
         await session.close();
       }

@@ -36,6 +36,7 @@ export function sameStructure(a: StructurePlace, b: StructurePlace): boolean {
     a.database === b.database &&
     a.object.kind === b.object.kind &&
     a.object.oid === b.object.oid &&
+    a.object.name === b.object.name &&
     a.object.subId === b.object.subId
   );
 }

@@ -14,6 +14,7 @@ import type { StructurePlace } from '../../../workspace/structure/structure-plac
 import { closeTab, openTab } from '../../../workspace/tabs.ts';
 import { PlanPane } from '../plan/plan-pane.tsx';
 import { TwoPanes } from '../two-panes.tsx';
+import { RecordedUses } from './recorded-uses.tsx';
 
 type DropPlace = Extract<StructurePlace, { mode: 'drop' }>;
 type Drop = Awaited<ReturnType<typeof client.structure.drop>>;
@@ -79,6 +80,7 @@ export function DropPage({ tabId, place }: { tabId: string; place: DropPlace }) 
               />
             )}
             {along.length > 0 && <Dependents title="Goes with it in any case" empty="" list={along} place={place} />}
+            <RecordedUses place={place} />
             {drop.more && (
               <p className="text-xs text-muted">There is more than the {shownCount(drop.dependents.length)} listed.</p>
             )}

@@ -1,0 +1,121 @@
+import { useId } from 'react';
+import type { FormValues } from '../../../../shared/api/structure.ts';
+import type { ChoiceList, FormField } from '../../../../shared/ddl/forms/form.ts';
+import { Checkbox, Field, Select, TextArea, TextInput } from '../../../ui/field.tsx';
+
+export type Choices = { readonly [List in ChoiceList]: readonly string[] } & { readonly versionNum: number };
+
+interface Props {
+  readonly fields: readonly FormField[];
+  readonly values: FormValues;
+  readonly isNew: boolean;
+  readonly major: number;
+  readonly choices: Choices;
+  readonly onChange: (name: string, value: FormValues[string]) => void;
+}
+
+/** The fields of a form, two beside each other where they are short. */
+export function FormFields({ fields, values, isNew, major, choices, onChange }: Props) {
+  const shown = fields.filter(
+    ({ only, since }) => (only === undefined || (only === 'create') === isNew) && (since ?? 0) <= major,
+  );
+  return (
+    <div className="grid max-w-3xl grid-cols-1 gap-3 sm:grid-cols-2">
+      {shown.map((field, at) => (
+        <OneField
+          key={field.name}
+          field={field}
+          value={values[field.name] ?? ''}
+          disabled={!isNew && field.fixed === true}
+          first={at === 0 && isNew}
+          choices={field.from ? choices[field.from] : []}
+          onChange={(value) => onChange(field.name, value)}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface OneProps {
+  readonly field: FormField;
+  readonly value: FormValues[string];
+  readonly disabled: boolean;
+  readonly first: boolean;
+  readonly choices: readonly string[];
+  readonly onChange: (value: FormValues[string]) => void;
+}
+function OneField({ field, value, disabled, first, choices, onChange }: OneProps) {
+  const list = useId();
+  const { label, input, hint, placeholder } = field;
+  if (input === 'check')
+    return (
+      <Checkbox
+        className="sm:col-span-2"
+        label={label}
+        {...(hint ? { hint } : {})}
+        checked={value === true}
+        disabled={disabled}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+    );
+  const wide = input === 'code' || input === 'lines';
+  const text = Array.isArray(value) ? value.join('\n') : String(value);
+  return (
+    <Field label={label} hint={hint} className={wide ? 'sm:col-span-2' : ''}>
+      {(ids) => {
+        if (input === 'choice') {
+          const options = field.options ?? choices.map((each) => [each, each] as const);
+          const known = text === '' || options.some(([each]) => each === text);
+          return (
+            <Select
+              {...ids}
+              value={text}
+              disabled={disabled}
+              onValue={onChange}
+              options={[
+                ...(field.none === undefined ? [] : [{ value: '', label: field.none }]),
+                ...(known ? [] : [{ value: text, label: text }]),
+                ...options.map(([each, words]) => ({ value: each, label: words })),
+              ]}
+            />
+          );
+        }
+        if (wide)
+          return (
+            <TextArea
+              {...ids}
+              mono
+              rows={input === 'code' ? 18 : 4}
+              placeholder={placeholder}
+              value={text}
+              disabled={disabled}
+              onChange={(event) =>
+                onChange(input === 'lines' ? event.currentTarget.value.split('\n') : event.currentTarget.value)
+              }
+            />
+          );
+        return (
+          <>
+            {choices.length > 0 && (
+              <datalist id={list}>
+                {choices.map((each) => (
+                  <option key={each} value={each} />
+                ))}
+              </datalist>
+            )}
+            <TextInput
+              {...ids}
+              {...(choices.length > 0 ? { list } : {})}
+              mono={input === 'sql'}
+              placeholder={placeholder}
+              value={text}
+              disabled={disabled}
+              autoFocus={first}
+              onChange={(event) => onChange(event.currentTarget.value)}
+            />
+          </>
+        );
+      }}
+    </Field>
+  );
+}

@@ -1,0 +1,173 @@
+import { RefreshCw } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { FormKind, FormValues } from '../../../../shared/api/structure.ts';
+import { forms } from '../../../../shared/ddl/forms/forms.ts';
+import { client } from '../../../client/connect.ts';
+import { useCall } from '../../../client/use-call.ts';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { FailureView } from '../../../ui/failure-view.tsx';
+import { Pending } from '../../../ui/states.tsx';
+import { visibleText } from '../../../ui/visible-text.ts';
+import { createWord, type StructurePlace } from '../../../workspace/structure/structure-place.ts';
+import { closeTab } from '../../../workspace/tabs.ts';
+import { changeDraft, type Draft, forgetDraft, putDraft, useDraft } from '../drafts.ts';
+import { PlanPane } from '../plan/plan-pane.tsx';
+import { forgetRun } from '../runs.ts';
+import { TwoPanes } from '../two-panes.tsx';
+import { ActAs } from './act-as.tsx';
+import { type Choices, FormFields } from './form-fields.tsx';
+
+type FormPlace = Extract<StructurePlace, { mode: 'create' | 'alter' }>;
+interface FormModel {
+  readonly kind: FormKind;
+  readonly values: FormValues;
+}
+
+/** An object with a form: its fields at the left, what leads there at the right. */
+export function FormPage({ tabId, place }: { tabId: string; place: FormPlace }) {
+  const { connectionId, database } = place;
+  const draft = useDraft<FormModel>(tabId);
+  const read = useCall(
+    client.structure.form,
+    place.mode === 'alter' ? { connectionId, database, object: place.object } : null,
+  );
+  const choices = useCall(client.structure.choices, { connectionId, database });
+  const found = read.state === 'done' ? read.data : undefined;
+  /** Read before the last change was run: not to be begun with again. */
+  const outdated = useRef<unknown>(undefined);
+  useEffect(() => {
+    if (draft) return;
+    if (place.mode === 'create') {
+      const kind = place.create as FormKind;
+      const start = { kind, values: forms[kind].start(place.schema ?? 'public', place.table ?? '') };
+      putDraft<FormModel>(tabId, { before: null, start, after: start, safely: true });
+    } else if (found && found !== outdated.current) {
+      const start = { kind: found.kind, values: found.values };
+      putDraft<FormModel>(tabId, { before: start, start, after: start, safely: true });
+    }
+  }, [draft, found, place, tabId]);
+  const failure = read.state === 'failed' ? read.failure : choices.state === 'failed' ? choices.failure : null;
+  if (failure && !draft) {
+    return (
+      <div className="p-4">
+        <FailureView
+          failure={failure}
+          actions={
+            <Button small onClick={read.state === 'failed' ? read.reload : choices.reload}>
+              Try again
+            </Button>
+          }
+        />
+      </div>
+    );
+  }
+  if (!draft || !choices.data) return <Pending label="Reading the catalog" />;
+  const reread = () => {
+    outdated.current = found;
+    forgetDraft(tabId);
+    forgetRun(tabId);
+    read.reload();
+  };
+  return (
+    <Filling
+      tabId={tabId}
+      place={place}
+      draft={draft}
+      choices={choices.data}
+      onReread={reread}
+      size={found?.size ?? null}
+    />
+  );
+}
+
+interface FillingProps {
+  readonly tabId: string;
+  readonly place: FormPlace;
+  readonly draft: Draft<FormModel>;
+  readonly choices: Choices;
+  readonly size: Parameters<typeof PlanPane>[0]['size'];
+  readonly onReread: () => void;
+}
+function Filling({ tabId, place, draft, choices, size, onReread }: FillingProps) {
+  const { before, after, start } = draft;
+  const [pristine] = useState(() => JSON.stringify(start));
+  const major = Math.floor(choices.versionNum / 10_000);
+  const form = forms[after.kind];
+  const untouched = before === null && JSON.stringify(after) === pristine && hasNoText(after);
+  const change = untouched ? { steps: [], problems: [] } : form.steps(before?.values ?? null, after.values, { major });
+  const word = createWord(after.kind).toLowerCase();
+  const set = (name: string, value: FormValues[string]) =>
+    changeDraft<FormModel>(tabId, (now) => ({ ...now, values: { ...now.values, [name]: value } }));
+  const title =
+    place.mode === 'create'
+      ? `New ${word}`
+      : visibleText(`${place.object.schema === null ? '' : `${place.object.schema}.`}${place.object.name}`);
+  return (
+    <TwoPanes
+      label="Resize the pending changes"
+      first={
+        <div className="flex h-full min-h-0 flex-col">
+          <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-4">
+            <h1 className="selectable truncate text-sm font-semibold">{title}</h1>
+            <span className="shrink-0 text-xs text-muted">
+              {place.mode === 'create' ? place.database : createWord(after.kind)}
+            </span>
+            {before !== null && (
+              <span className="ml-auto">
+                <IconButton label="Read again" icon={<RefreshCw size={15} strokeWidth={1.75} />} onClick={onReread} />
+              </span>
+            )}
+          </header>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard, too */}
+          <section aria-label={`Fields of the ${word}`} tabIndex={0} className="min-h-0 flex-1 overflow-auto p-4">
+            <FormFields
+              fields={form.fields}
+              values={after.values}
+              isNew={before === null}
+              major={major}
+              choices={choices}
+              onChange={set}
+            />
+            {after.kind === 'policy' && (
+              <ActAs
+                tabId={tabId}
+                place={place}
+                table={String(after.values.table ?? '')}
+                roles={choices.roles}
+                steps={change.steps}
+              />
+            )}
+          </section>
+        </div>
+      }
+      second={
+        <PlanPane
+          tabId={tabId}
+          connectionId={place.connectionId}
+          database={place.database}
+          change={change}
+          size={size}
+          safely={draft.safely}
+          onSafely={(safely) => putDraft(tabId, { ...draft, safely })}
+          onDone={() => (before === null ? finish(tabId) : onReread())}
+          onRevert={before === null ? undefined : () => putDraft(tabId, { ...draft, after: start })}
+          empty={
+            before === null
+              ? 'Fill in the form; the SQL appears here.'
+              : 'Change something at the left; the SQL appears here.'
+          }
+          runLabel={before === null ? `Create ${word}` : undefined}
+        />
+      }
+    />
+  );
+}
+
+/** A form that begins with a text of its own (a function) shows its SQL from the start. */
+const hasNoText = ({ values }: FormModel): boolean => typeof values.definition !== 'string';
+
+/** What was made is in the tree now. */
+function finish(tabId: string): void {
+  forgetDraft(tabId);
+  void closeTab(tabId);
+}

@@ -1,0 +1,278 @@
+/** Functions and procedures, by their own text; triggers, event triggers and rules. */
+import type { FormValues } from '../../api/structure.ts';
+import { identifier, qualified, quoteLiteral, quoteNullable } from '../../sql/quote.ts';
+import { type Step, step } from '../step.ts';
+import {
+  body,
+  closing,
+  commentField,
+  exactLines,
+  type Form,
+  type FormField,
+  lines,
+  nameField,
+  needsName,
+  ownerField,
+  same,
+  text,
+  unlessMissing,
+} from './form.ts';
+
+const definition: FormField = { name: 'definition', label: 'Definition', input: 'code' };
+const alterOnly = (field: FormField): FormField => ({ ...field, only: 'alter' });
+
+const routineForm = (noun: 'FUNCTION' | 'PROCEDURE', template: (schema: string) => string): Form => ({
+  fields: [definition, alterOnly(ownerField), alterOnly(commentField)],
+  start: (schema) => ({ definition: template(schema), owner: '', comment: '', identity: '' }),
+  steps: (before, after) =>
+    unlessMissing(after, [['definition', 'Write the definition.']], () => [
+      ...(same(before, after, 'definition')
+        ? []
+        : [
+            step(body(after, 'definition'), {
+              notes:
+                before === null
+                  ? []
+                  : [
+                      'It keeps its arguments and result: with others, CREATE OR REPLACE makes a second one, or is refused.',
+                    ],
+            }),
+          ]),
+      ...(before === null ? [] : closing(noun, text(after, 'identity'), before, after)),
+    ]),
+});
+const at = (schema: string, name: string): string => qualified(schema, name);
+export const functionForm = routineForm(
+  'FUNCTION',
+  (schema) => `CREATE FUNCTION ${at(schema, 'my_function')}(a integer, b integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select a + b
+$function$`,
+);
+export const procedureForm = routineForm(
+  'PROCEDURE',
+  (schema) => `CREATE PROCEDURE ${at(schema, 'my_procedure')}(a integer)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  raise notice 'called with %', a;
+end
+$procedure$`,
+);
+
+const events = ['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'];
+const stateWords: Readonly<Record<string, string>> = {
+  O: 'ENABLE',
+  D: 'DISABLE',
+  R: 'ENABLE REPLICA',
+  A: 'ENABLE ALWAYS',
+};
+const stateField: FormField = {
+  name: 'enabled',
+  label: 'Fires',
+  input: 'choice',
+  options: [
+    ['O', 'on the origin'],
+    ['D', 'never'],
+    ['R', 'on replicas only'],
+    ['A', 'always'],
+  ],
+};
+
+function triggerText(values: FormValues, replace: string): string {
+  const columns = lines(values, 'columns');
+  const named = lines(values, 'events').map((event) =>
+    event.toUpperCase() === 'UPDATE' && columns.length > 0
+      ? `UPDATE OF ${columns.map(identifier).join(', ')}`
+      : event.toUpperCase(),
+  );
+  const deferrable = text(values, 'deferrable');
+  const transition = [
+    ...(text(values, 'oldTable') === '' ? [] : [`OLD TABLE AS ${identifier(text(values, 'oldTable'))}`]),
+    ...(text(values, 'newTable') === '' ? [] : [`NEW TABLE AS ${identifier(text(values, 'newTable'))}`]),
+  ];
+  return [
+    `CREATE ${replace}${deferrable === '' ? '' : 'CONSTRAINT '}TRIGGER ${identifier(text(values, 'name'))} ${text(values, 'timing')} ${named.join(' OR ')} ON ${text(values, 'table')}`,
+    ...(deferrable === '' ? [] : [deferrable]),
+    ...(transition.length === 0 ? [] : [`REFERENCING ${transition.join(' ')}`]),
+    `FOR EACH ${text(values, 'each')}`,
+    ...(text(values, 'when') === '' ? [] : [`WHEN (${text(values, 'when')})`]),
+    `EXECUTE FUNCTION ${text(values, 'function')}(${exactLines(values, 'arguments').map(quoteLiteral).join(', ')})`,
+  ].join('\n  ');
+}
+const shape = [
+  'timing',
+  'events',
+  'columns',
+  'each',
+  'when',
+  'function',
+  'arguments',
+  'deferrable',
+  'oldTable',
+  'newTable',
+];
+
+export const triggerForm: Form = {
+  fields: [
+    { name: 'table', label: 'Table or view', input: 'sql', from: 'tables', fixed: true },
+    nameField,
+    {
+      name: 'timing',
+      label: 'When',
+      input: 'choice',
+      options: ['BEFORE', 'AFTER', 'INSTEAD OF'].map((word) => [word, word.toLowerCase()] as const),
+    },
+    { name: 'events', label: 'Events', input: 'lines', hint: `One a line: ${events.join(', ').toLowerCase()}` },
+    { name: 'columns', label: 'Only where UPDATE sets', input: 'lines', hint: 'Columns, one a line. Empty: any.' },
+    {
+      name: 'each',
+      label: 'For each',
+      input: 'choice',
+      options: [
+        ['ROW', 'row'],
+        ['STATEMENT', 'statement'],
+      ],
+    },
+    { name: 'when', label: 'Condition', input: 'sql', placeholder: 'old.price is distinct from new.price' },
+    { name: 'function', label: 'Function', input: 'sql', from: 'triggerFunctions', hint: 'One that returns trigger.' },
+    { name: 'arguments', label: 'Arguments', input: 'lines', hint: 'Texts, one a line.' },
+    {
+      name: 'deferrable',
+      label: 'Constraint trigger',
+      input: 'choice',
+      none: 'no',
+      options: [
+        ['NOT DEFERRABLE', 'yes, at once'],
+        ['DEFERRABLE INITIALLY IMMEDIATE', 'yes, deferrable'],
+        ['DEFERRABLE INITIALLY DEFERRED', 'yes, at commit'],
+      ],
+    },
+    { name: 'oldTable', label: 'Old rows as', input: 'text', hint: 'A table that the function can read.' },
+    { name: 'newTable', label: 'New rows as', input: 'text' },
+    stateField,
+    commentField,
+  ],
+  start: (_schema, table) => ({
+    table,
+    name: '',
+    timing: 'BEFORE',
+    events: ['insert', 'update'],
+    columns: [],
+    each: 'ROW',
+    when: '',
+    function: '',
+    arguments: [],
+    deferrable: '',
+    oldTable: '',
+    newTable: '',
+    enabled: 'O',
+    comment: '',
+  }),
+  steps: (before, after, server) => {
+    const wrong = lines(after, 'events').filter((event) => !events.includes(event.toUpperCase()));
+    if (wrong.length > 0)
+      return { steps: [], problems: [`“${wrong[0]}” is no event: ${events.join(', ').toLowerCase()}.`] };
+    if (lines(after, 'events').length === 0) return { steps: [], problems: ['Name at least one event.'] };
+    const needed = [['table', 'Choose a table.'], ...needsName, ['function', 'Choose a function.']] as const;
+    return unlessMissing(after, needed, () => {
+      const on = text(after, 'table');
+      const name = identifier(text(after, 'name'));
+      const light = { lock: 'ShareRowExclusiveLock' as const, on };
+      const strong = { lock: 'AccessExclusiveLock' as const, on };
+      const steps: Step[] = [];
+      if (before !== null && !same(before, after, 'name'))
+        steps.push(step(`ALTER TRIGGER ${identifier(text(before, 'name'))} ON ${on} RENAME TO ${name}`, strong));
+      const remade = before === null || !same(before, after, ...shape);
+      const replaces =
+        server.major >= 14 && text(after, 'deferrable') === '' && before !== null && text(before, 'deferrable') === '';
+      if (remade && before !== null && !replaces) steps.push(step(`DROP TRIGGER ${name} ON ${on}`, strong));
+      if (remade) steps.push(step(triggerText(after, replaces ? 'OR REPLACE ' : ''), light));
+      const state = text(after, 'enabled');
+      const was = before === null || (remade && !replaces) ? 'O' : text(before, 'enabled');
+      // OR REPLACE leaves the state as it is.
+      if (state !== was) steps.push(step(`ALTER TABLE ${on} ${stateWords[state]} TRIGGER ${name}`, light));
+      const said = before === null || (remade && !replaces) ? '' : text(before, 'comment');
+      if (text(after, 'comment') !== said)
+        steps.push(step(`COMMENT ON TRIGGER ${name} ON ${on} IS ${quoteNullable(text(after, 'comment') || null)}`));
+      return steps;
+    });
+  },
+};
+
+export const eventTriggerForm: Form = {
+  fields: [
+    nameField,
+    {
+      name: 'event',
+      label: 'Event',
+      input: 'choice',
+      options: ['ddl_command_start', 'ddl_command_end', 'sql_drop', 'table_rewrite'].map(
+        (word) => [word, word] as const,
+      ),
+    },
+    { name: 'tags', label: 'Only for', input: 'lines', hint: 'Commands, one a line: CREATE TABLE. Empty: all.' },
+    {
+      name: 'function',
+      label: 'Function',
+      input: 'sql',
+      from: 'eventFunctions',
+      hint: 'One that returns event_trigger.',
+    },
+    stateField,
+    ownerField,
+    commentField,
+  ],
+  start: () => ({ name: '', event: 'ddl_command_end', tags: [], function: '', enabled: 'O', owner: '', comment: '' }),
+  steps: (before, after) =>
+    unlessMissing(after, [...needsName, ['function', 'Choose a function.']], () => {
+      const name = identifier(text(after, 'name'));
+      const tags = lines(after, 'tags');
+      const remade = before === null || !same(before, after, 'event', 'tags', 'function');
+      const base = remade ? null : before;
+      const make = `CREATE EVENT TRIGGER ${name} ON ${text(after, 'event')}${tags.length > 0 ? `\n  WHEN TAG IN (${tags.map((tag) => quoteLiteral(tag.toUpperCase())).join(', ')})` : ''}\n  EXECUTE FUNCTION ${text(after, 'function')}()`;
+      return [
+        ...(before !== null && !same(before, after, 'name')
+          ? [step(`ALTER EVENT TRIGGER ${identifier(text(before, 'name'))} RENAME TO ${name}`)]
+          : []),
+        ...(remade && before !== null ? [step(`DROP EVENT TRIGGER ${name}`)] : []),
+        ...(remade ? [step(make)] : []),
+        ...(text(after, 'enabled') === (base ? text(base, 'enabled') : 'O')
+          ? []
+          : [step(`ALTER EVENT TRIGGER ${name} ${stateWords[text(after, 'enabled')]}`)]),
+        ...closing('EVENT TRIGGER', name, base, after),
+      ];
+    }),
+};
+
+export const ruleForm: Form = {
+  fields: [definition, alterOnly(stateField), alterOnly(commentField)],
+  start: (schema, table) => ({
+    definition: `CREATE RULE my_rule AS\n  ON DELETE TO ${table === '' ? qualified(schema, 'my_table') : table}\n  DO INSTEAD NOTHING`,
+    enabled: 'O',
+    comment: '',
+    name: '',
+    table: '',
+  }),
+  steps: (before, after) =>
+    unlessMissing(after, [['definition', 'Write the definition.']], () => {
+      const on = text(after, 'table');
+      const lock = { lock: 'AccessExclusiveLock' as const, on: on === '' ? null : on };
+      const sql = body(after, 'definition');
+      const name = identifier(text(after, 'name') || 'rule');
+      return [
+        ...(same(before, after, 'definition')
+          ? []
+          : [step(before === null ? sql : sql.replace(/^\s*CREATE\s+RULE/i, 'CREATE OR REPLACE RULE'), lock)]),
+        ...(before !== null && !same(before, after, 'enabled')
+          ? [step(`ALTER TABLE ${on} ${stateWords[text(after, 'enabled')]} RULE ${name}`, lock)]
+          : []),
+        ...(before !== null && !same(before, after, 'comment')
+          ? [step(`COMMENT ON RULE ${name} ON ${on} IS ${quoteNullable(text(after, 'comment') || null)}`)]
+          : []),
+      ];
+    }),
+};

@@ -1,0 +1,156 @@
+/** Views and materialized views. */
+import type { FormValues } from '../../api/structure.ts';
+import { identifier } from '../../sql/quote.ts';
+import { step } from '../step.ts';
+import {
+  body,
+  closing,
+  commentField,
+  type Form,
+  flag,
+  lines,
+  moved,
+  nameField,
+  nameIn,
+  needsPlace,
+  ownerField,
+  same,
+  schemaField,
+  text,
+  unlessMissing,
+} from './form.ts';
+
+const query = { name: 'query', label: 'Query', input: 'code', placeholder: 'select …' } as const;
+const needed = [...needsPlace, ['query', 'Write the query.']] as const;
+const exclusive = (values: FormValues) => ({ lock: 'AccessExclusiveLock' as const, on: nameIn(values) });
+
+export const viewForm: Form = {
+  fields: [
+    schemaField,
+    nameField,
+    query,
+    {
+      name: 'check',
+      label: 'Rows written through it',
+      input: 'choice',
+      none: 'may be such as it does not show',
+      options: [
+        ['local', 'have to fit its own condition'],
+        ['cascaded', 'have to fit all conditions below it, too'],
+      ],
+    },
+    {
+      name: 'barrier',
+      label: 'Security barrier',
+      input: 'check',
+      hint: 'Its condition is tested before any function of the caller.',
+    },
+    {
+      name: 'invoker',
+      label: 'Security invoker',
+      input: 'check',
+      hint: 'The tables are read with the rights of whoever asks.',
+      since: 15,
+    },
+    ownerField,
+    commentField,
+  ],
+  start: (schema) => ({
+    schema,
+    name: '',
+    query: '',
+    check: '',
+    barrier: false,
+    invoker: false,
+    owner: '',
+    comment: '',
+  }),
+  steps: (before, after) =>
+    unlessMissing(after, needed, () => {
+      const name = nameIn(after);
+      const options = [
+        ...(flag(after, 'barrier') ? ['security_barrier = true'] : []),
+        ...(flag(after, 'invoker') ? ['security_invoker = true'] : []),
+        ...(text(after, 'check') === '' ? [] : [`check_option = ${text(after, 'check')}`]),
+      ];
+      const sql = `VIEW ${name}${options.length > 0 ? ` WITH (${options.join(', ')})` : ''} AS\n${body(after, 'query')}`;
+      const changed = before === null || !same(before, after, 'query', 'barrier', 'invoker', 'check');
+      const notes =
+        before === null
+          ? []
+          : [
+              'Its columns keep their names, types and order; new ones come last. Otherwise drop it and create it anew.',
+            ];
+      return [
+        ...moved('VIEW', before, after, exclusive(after)),
+        ...(changed
+          ? [
+              step(
+                before === null ? `CREATE ${sql}` : `CREATE OR REPLACE ${sql}`,
+                before === null ? {} : { ...exclusive(after), notes },
+              ),
+            ]
+          : []),
+        ...closing('VIEW', name, before, after),
+      ];
+    }),
+};
+
+export const materializedViewForm: Form = {
+  fields: [
+    schemaField,
+    nameField,
+    query,
+    { name: 'tablespace', label: 'Tablespace', input: 'choice', from: 'tablespaces', none: 'as the database has it' },
+    { name: 'noData', label: 'Without data at first', input: 'check', hint: 'It can be read only after a refresh.' },
+    ownerField,
+    commentField,
+  ],
+  start: (schema) => ({
+    schema,
+    name: '',
+    query: '',
+    tablespace: '',
+    noData: false,
+    owner: '',
+    comment: '',
+    again: [],
+  }),
+  steps: (before, after) =>
+    unlessMissing(after, needed, () => {
+      const name = nameIn(after);
+      const space = text(after, 'tablespace');
+      const make = (at: FormValues) =>
+        step(
+          `CREATE MATERIALIZED VIEW ${nameIn(at)}${space === '' ? '' : ` TABLESPACE ${identifier(space)}`} AS\n${body(after, 'query')}\nWITH${flag(after, 'noData') ? ' NO' : ''} DATA`,
+          { notes: flag(after, 'noData') ? [] : ['The query runs now; its rows are stored.'] },
+        );
+      if (before === null) return [make(after), ...closing('MATERIALIZED VIEW', name, before, after)];
+      // It has no OR REPLACE: made anew under its old name, as its indexes and grants know it, all in one transaction.
+      if (!same(before, after, 'query')) {
+        const old = { ...after, schema: text(before, 'schema'), name: text(before, 'name') };
+        return [
+          step(`DROP MATERIALIZED VIEW ${nameIn(old)}`, {
+            ...exclusive(old),
+            notes: ['Where something uses it, the server refuses, and nothing is changed.'],
+          }),
+          make(old),
+          ...lines(after, 'again').map((sql) => step(sql)),
+          ...moved('MATERIALIZED VIEW', old, after, exclusive(after)),
+          ...closing('MATERIALIZED VIEW', name, null, after),
+        ];
+      }
+      return [
+        ...moved('MATERIALIZED VIEW', before, after, exclusive(after)),
+        ...(same(before, after, 'tablespace')
+          ? []
+          : [
+              step(`ALTER MATERIALIZED VIEW ${name} SET TABLESPACE ${identifier(space || 'pg_default')}`, {
+                ...exclusive(after),
+                work: 'rewrite',
+              }),
+            ]),
+        ...closing('MATERIALIZED VIEW', name, before, after),
+      ];
+    }),
+};
