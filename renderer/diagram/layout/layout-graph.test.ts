@@ -55,7 +55,7 @@ it('covers nothing, and keeps to the shape of a screen, whatever the schema', as
       expect(width / height).toBeGreaterThan(0.4);
       expect(width / height).toBeLessThan(2);
     }),
-    { numRuns: 25 },
+    { numRuns: 30 },
   );
 });
 

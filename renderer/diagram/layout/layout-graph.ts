@@ -62,7 +62,7 @@ export async function layoutGraph(
   );
   const isolated = [...boxes.keys()].filter((node) => !moduleOf.has(node)).map((node) => boxes[node] as Placed);
   const sheet = placeModules(modules, ties, boxes);
-  inGrid(isolated, modules.length === 0 ? null : sheet.width, modules.length === 0 ? 0 : sheet.height + gapX);
+  inGrid(isolated, sheet);
   return boxes.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
 }
 
@@ -73,7 +73,7 @@ async function layModule(
   elk: ElkRun,
 ): Promise<void> {
   const own = members.map((node) => boxes[node] as Placed);
-  if (edges.length === 0) return inGrid(own, null, 0);
+  if (edges.length === 0) return inGrid(own, { width: 0, height: 0 });
   const laid = await elk({
     id: 'root',
     layoutOptions: options,

@@ -112,19 +112,56 @@ function distance(x: number, y: number, related: readonly { place: Placed; weigh
 }
 
 /**
- * Boxes that belong to nothing: columns of one width, each box in the shortest, the tallest first.
- * @param width of the sheet; null where it may be chosen
+ * Boxes that belong to nothing: columns of one width, each box in the shortest, the tallest first; below what there is
+ * already, or beside it where the sheet would become too tall.
  */
-export function inGrid(boxes: readonly Placed[], width: number | null, top: number): void {
-  const cell = Math.max(0, ...boxes.map((box) => box.width)) + gapX / 2;
-  const area = boxes.reduce((sum, box) => sum + cell * (box.height + gapY), 0);
-  const wanted = Math.max(width ?? 0, Math.sqrt(area * wantedAspect));
-  const count = Math.max(1, Math.min(boxes.length, Math.round((wanted + gapX / 2) / cell)));
-  const bottoms = Array.from({ length: count }, () => top);
-  for (const box of boxes.toSorted((a, b) => b.height - a.height)) {
-    const column = bottoms.indexOf(Math.min(...bottoms));
-    box.x = column * cell;
-    box.y = bottoms[column] ?? top;
-    bottoms[column] = box.y + box.height + gapY;
+export function inGrid(boxes: readonly Placed[], sheet: Size): void {
+  if (boxes.length === 0) return;
+  const cell = Math.max(...boxes.map((box) => box.width)) + gapX / 2;
+  const sorted = boxes.toSorted((a, b) => b.height - a.height);
+  const isAlone = sheet.width === 0;
+  let best: { count: number; beside: boolean; cost: number } | null = null;
+  for (const count of countsTried(boxes.length)) {
+    const grid = { width: count * cell - gapX / 2, height: Math.max(...stacked(sorted, count).bottoms) - gapY };
+    for (const beside of isAlone ? [false] : [false, true]) {
+      const width = beside ? sheet.width + gapX + grid.width : Math.max(sheet.width, grid.width);
+      const height = beside ? Math.max(sheet.height, grid.height) : sheet.height + (isAlone ? 0 : gapX) + grid.height;
+      const cost = Math.abs(Math.log(width / height / wantedAspect)) + (beside ? besideCost : 0);
+      if (!best || cost < best.cost) best = { count, beside, cost };
+    }
   }
+  const { count, beside } = best ?? { count: 1, beside: false };
+  const [left, top] = isAlone ? [0, 0] : beside ? [sheet.width + gapX, 0] : [0, sheet.height + gapX];
+  const { places } = stacked(sorted, count);
+  for (const [at, box] of sorted.entries()) {
+    box.x = left + (places[at]?.column ?? 0) * cell;
+    box.y = top + (places[at]?.y ?? 0);
+  }
+}
+
+/** Below is where one looks for what is left over. */
+const besideCost = 0.5;
+const mostCounts = 40;
+
+/** All numbers of columns where these are few, else ever larger steps. */
+function countsTried(most: number): number[] {
+  const counts = new Set<number>();
+  for (let count = 1; count <= most && counts.size < mostCounts; count += Math.max(1, Math.floor(count / 8)))
+    counts.add(count);
+  return [...counts];
+}
+
+function stacked(
+  boxes: readonly Placed[],
+  count: number,
+): { places: { column: number; y: number }[]; bottoms: number[] } {
+  const bottoms = Array.from({ length: count }, () => 0);
+  const places = boxes.map(({ height }) => {
+    let column = 0;
+    for (const [other, bottom] of bottoms.entries()) if (bottom < (bottoms[column] ?? 0)) column = other;
+    const y = bottoms[column] ?? 0;
+    bottoms[column] = y + height + gapY;
+    return { column, y };
+  });
+  return { places, bottoms };
 }
