@@ -2,7 +2,7 @@
 import ELK, { type ELK as Elk, type ElkNode } from 'elkjs/lib/elk-api';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import type { Size } from './fold.ts';
-import { type LayoutProgress, layoutGraph } from './layout-graph.ts';
+import { type LayoutProgress, layered, layoutGraph } from './layout-graph.ts';
 import type { Pair } from './modules.ts';
 
 /** Modules are independent, so two threads do it in half the time where there are as many cores. */
@@ -18,6 +18,9 @@ class Workers {
     const elk = this.#all[this.#next++ % this.#all.length] as Elk;
     return elk.layout(graph);
   };
+  each(work: (elk: Elk) => void): void {
+    for (const elk of this.#all) work(elk);
+  }
   end(): void {
     for (const elk of this.#all) elk.terminateWorker();
   }
@@ -25,9 +28,27 @@ class Workers {
 
 let idle: Workers | null = null;
 
+/** Nodes of a graph that is laid out for nothing: the code is compiled meanwhile. */
+const warmNodes = 20;
+
 /** Starts the threads, so that a layout asked for soon finds them ready. */
 export function warmUp(): void {
-  idle ??= new Workers();
+  if (idle) return;
+  const workers = new Workers();
+  idle = workers;
+  const nodes = Array.from({ length: warmNodes }, (_, at) => ({
+    id: String(at),
+    size: { width: 180, height: 40 + at * 8 },
+  }));
+  const edges = nodes.flatMap((_, at): Pair[] =>
+    at === 0
+      ? []
+      : [
+          [at, at >> 1],
+          [at, Math.max(0, at - 3)],
+        ],
+  );
+  workers.each((elk) => void elk.layout(layered(nodes, edges)).catch(() => undefined));
 }
 
 /** Rejects with the signal's reason when aborted: the threads are then ended, whatever they were doing. */

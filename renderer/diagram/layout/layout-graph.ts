@@ -66,6 +66,17 @@ export async function layoutGraph(
   return boxes.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
 }
 
+/** What ELK is asked for one module. */
+export const layered = (
+  nodes: readonly { readonly id: string; readonly size: Size }[],
+  edges: readonly Pair[],
+): ElkNode => ({
+  id: 'root',
+  layoutOptions: options,
+  children: nodes.map(({ id, size: { width, height } }) => ({ id, width, height })),
+  edges: edges.map(([from, to], number) => ({ id: `e${number}`, sources: [String(to)], targets: [String(from)] })),
+});
+
 async function layModule(
   members: readonly number[],
   edges: readonly Pair[],
@@ -74,16 +85,12 @@ async function layModule(
 ): Promise<void> {
   const own = members.map((node) => boxes[node] as Placed);
   if (edges.length === 0) return inGrid(own, { width: 0, height: 0 });
-  const laid = await elk({
-    id: 'root',
-    layoutOptions: options,
-    children: members.map((node) => ({
-      id: String(node),
-      width: boxes[node]?.width ?? 0,
-      height: boxes[node]?.height ?? 0,
-    })),
-    edges: edges.map(([from, to], number) => ({ id: `e${number}`, sources: [String(to)], targets: [String(from)] })),
-  });
+  const laid = await elk(
+    layered(
+      members.map((node) => ({ id: String(node), size: boxes[node] as Placed })),
+      edges,
+    ),
+  );
   for (const { id, x = 0, y = 0 } of laid.children ?? []) Object.assign(boxes[Number(id)] as Placed, { x, y });
   folded(own);
 }
