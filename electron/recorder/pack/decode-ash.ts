@@ -46,15 +46,13 @@ function readCore(reader: ByteReader): AshCore {
   const wait = new Uint16Array(samples);
   let place = 0;
   present.forEach((bits, of) => {
-    for (let byte = 0; byte < width; byte++) {
-      const set = bits[byte] ?? 0;
-      for (let bit = 0; bit < 8; bit++) {
-        if ((set & (1 << bit)) === 0) continue;
-        tick[place] = byte * 8 + bit;
+    for (let byte = 0; byte < width; byte++)
+      for (let set = bits[byte] as number; set !== 0; set &= set - 1) {
+        // The lowest bit that is set.
+        tick[place] = byte * 8 + 31 - Math.clz32(set & -set);
         session[place] = of;
         place++;
       }
-    }
   });
   reader.unsignedInto(wait);
   let rest: { query: Uint32Array; blockedBy: Map<number, number> } | null = null;
@@ -155,7 +153,8 @@ function readSessions(reader: ByteReader): AshSession[] {
     const leader = reader.unsigned();
     const context = contexts[places[place] ?? 0];
     if (!context) throw new DamagedError();
-    return { pid: own, leaderPid: leader === 0 ? null : leader - 1, ...context };
+    const { database, user, application, client, backendType } = context;
+    return { pid: own, leaderPid: leader === 0 ? null : leader - 1, database, user, application, client, backendType };
   });
 }
 

@@ -2,10 +2,11 @@
 import type { ActivitySeries, ActivityShare, Dimension } from '../../../shared/api/monitor.ts';
 import { groups, idleTx, rolledDimensions } from '../activity-class.ts';
 import type { RecordingFile, Span } from '../file/recording-file.ts';
+import type { AshCore } from '../pack/ash-chunk.ts';
 import { Buckets } from './buckets.ts';
 import { readPolls, segmentsOf } from './family-range.ts';
 import { labelOf } from './labels.ts';
-import { type ActivityQuestion, judge } from './sample-filter.ts';
+import { type ActivityQuestion, judge, type Verdicts, verdicts } from './sample-filter.ts';
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
@@ -98,11 +99,7 @@ function addSamples(file: RecordingFile, question: ActivityQuestion, span: Span,
   for (const piece of file.ash(span)) {
     const core = file.sound(piece, () => piece.core());
     if (!core) continue;
-    const { ticks, tick } = core;
-    const { names, keys, classes, classAt } = judge(file, core, question);
-    const isLoad = Uint8Array.from(classes, (name) => (name === idleTx ? 0 : 1));
-    const lines = names.map((): Float64Array | null => null);
-    const counts = new Uint32Array(ticks.length);
+    const { ticks } = core;
     const weights = Float64Array.from(ticks, ({ weightMs }) => weightMs);
     const whole = Int32Array.from(ticks, ({ atMs, weightMs }) => {
       const [first, last] = [buckets.at(atMs - weightMs), buckets.at(atMs - 1e-6)];
@@ -115,24 +112,81 @@ function addSamples(file: RecordingFile, question: ActivityQuestion, span: Span,
         ? first
         : -1;
     });
-    for (let sample = 0; sample < tick.length; sample++) {
-      const key = keys[sample] as number;
-      if (key < 0) continue;
-      const at = tick[sample] as number;
-      let values = lines[key] ?? null;
-      if (values === null) {
-        values = sums.of(names[key] ?? '');
-        lines[key] = values;
-      }
-      const bucket = whole[at] as number;
-      if (bucket >= 0) values[bucket] = (values[bucket] as number) + (weights[at] as number);
-      else spreadTick(ticks[at], span, buckets, values);
-      if (isLoad[classAt[sample] as number] === 1) counts[at] = (counts[at] as number) + 1;
-    }
+    const counts = new Uint32Array(ticks.length);
+    tally(file, core, question, { span, sums, weights, whole, counts });
     ticks.forEach(({ atMs, weightMs }, place) => {
       if (atMs > span.fromMs && atMs - weightMs < span.toMs)
         sums.reach(Math.max(span.fromMs, atMs - weightMs), Math.min(atMs, span.toMs), counts[place] ?? 0);
     });
+  }
+}
+
+interface Tally {
+  readonly span: Span;
+  readonly sums: Sums;
+  readonly weights: Float64Array;
+  /** By tick: its bucket, -1 where it lies in more than one. */
+  readonly whole: Int32Array;
+  /** By tick: sessions that are load. */
+  readonly counts: Uint32Array;
+}
+
+function tally(file: RecordingFile, core: AshCore, question: ActivityQuestion, into: Tally): void {
+  const found = verdicts(file, core, question);
+  if (found.from === 'blocker' || found.blockers.length > 0) tallyJudged(file, core, question, into);
+  else tallyAtOnce(core, found, into);
+}
+
+/** One pass over the samples, and nothing kept of them: a day of fifty sessions is four million. */
+function tallyAtOnce(core: AshCore, found: Verdicts, { span, sums, weights, whole, counts }: Tally): void {
+  const { names, classes, kind, sessionOk, waitOk, queryOk, from } = found;
+  const { ticks, tick, session, wait } = core;
+  const query = queryOk && core.query;
+  const isLoad = Uint8Array.from(classes, (name) => (name === idleTx ? 0 : 1));
+  const lines = names.map((): Float64Array | null => null);
+  // Mostly a minute lies in one bucket.
+  const only = whole.every((bucket) => bucket === whole[0]) ? (whole[0] ?? -1) : -1;
+  const added = new Float64Array(only >= 0 ? names.length : 0);
+  const byWait = from === 'wait';
+  const byQuery = from === 'query';
+  for (let sample = 0; sample < tick.length; sample++) {
+    const own = session[sample] as number;
+    const at = ((wait[sample] as number) << 1) | (kind[own] as number);
+    if (waitOk[at] !== 1 || sessionOk[own] !== 1) continue;
+    const asked = query === null ? 0 : (query[sample] as number);
+    if (queryOk !== null && queryOk[asked] !== 1) continue;
+    const key = byWait ? at : byQuery ? asked : own;
+    const when = tick[sample] as number;
+    counts[when] = (counts[when] as number) + (isLoad[at] as number);
+    if (only >= 0) {
+      added[key] = (added[key] as number) + (weights[when] as number);
+      continue;
+    }
+    let values = lines[key] as Float64Array | null;
+    if (values === null) {
+      values = sums.of(names[key] ?? '');
+      lines[key] = values;
+    }
+    const bucket = whole[when] as number;
+    if (bucket >= 0) values[bucket] = (values[bucket] as number) + (weights[when] as number);
+    else spreadTick(ticks[when], span, sums.buckets, values);
+  }
+  for (let key = 0; key < added.length; key++) {
+    if (added[key] === 0) continue;
+    const values = sums.of(names[key] ?? '');
+    values[only] = (values[only] as number) + (added[key] as number);
+  }
+}
+
+function tallyJudged(file: RecordingFile, core: AshCore, question: ActivityQuestion, into: Tally): void {
+  const { span, sums, counts } = into;
+  const { names, keys, classes, classAt } = judge(file, core, question);
+  for (let sample = 0; sample < keys.length; sample++) {
+    const key = keys[sample] as number;
+    if (key < 0) continue;
+    const when = core.tick[sample] as number;
+    spreadTick(core.ticks[when], span, sums.buckets, sums.of(names[key] ?? ''));
+    if (classes[classAt[sample] as number] !== idleTx) counts[when] = (counts[when] as number) + 1;
   }
 }
 

@@ -30,7 +30,23 @@ const countsIdle = ({ by, filters }: ActivityQuestion): boolean =>
   by === 'event' ||
   filters.some(({ dimension, value }) => (dimension === 'class' || dimension === 'event') && value === idleTx);
 
-export function judge(file: RecordingFile, core: AshCore, question: ActivityQuestion): Judged {
+/** What a session, a wait and a statement contribute to the answer, by their places in the minute's dictionaries. */
+export interface Verdicts {
+  readonly names: readonly string[];
+  /** By place of a wait, twice: of foreground sessions, and of background ones at the odd place after it. */
+  readonly classes: readonly string[];
+  /** By session: 1 for the server's own processes. */
+  readonly kind: Uint8Array;
+  readonly sessionOk: Uint8Array;
+  readonly waitOk: Uint8Array;
+  /** Null where statements do not matter: they need not be read then. */
+  readonly queryOk: Uint8Array | null;
+  readonly from: 'wait' | 'query' | 'session' | 'blocker';
+  /** Pids that a sample has to be blocked by. */
+  readonly blockers: readonly string[];
+}
+
+export function verdicts(file: RecordingFile, core: AshCore, question: ActivityQuestion): Verdicts {
   const { by, filters, background } = question;
   const types = core.sessions.map(({ backendType }) => file.word(backendType));
   const withIdle = countsIdle(question);
@@ -70,13 +86,33 @@ export function judge(file: RecordingFile, core: AshCore, question: ActivityQues
       );
     else if (isSession(dimension)) keep(sessionOk, sessionWord(dimension), value);
   }
-  const { session, wait } = core;
   const needsQuery = by === 'query' || filters.some(({ dimension }) => dimension === 'query');
-  const query = needsQuery ? core.query : null;
-  const blockedBy = by === 'blocker' || blockers.length > 0 ? core.blockedBy : new Map<number, number>();
+  return { ...namesBy(), classes, kind, sessionOk, waitOk, queryOk: needsQuery ? queryOk : null, blockers };
+
+  function namesBy(): Pick<Verdicts, 'names' | 'from'> {
+    switch (by) {
+      case 'class':
+        return { names: classes, from: 'wait' };
+      case 'event':
+        return { names: events, from: 'wait' };
+      case 'query':
+        return { names: queries, from: 'query' };
+      case 'blocker':
+        return { names: ['', ...new Set([...core.blockedBy.values()].map(String))], from: 'blocker' };
+      case 'pid':
+        return { names: core.sessions.map(({ pid }) => String(pid)), from: 'session' };
+      default:
+        return { names: sessionWord(by), from: 'session' };
+    }
+  }
+}
+
+export function judge(file: RecordingFile, core: AshCore, question: ActivityQuestion): Judged {
+  const { names, classes, kind, sessionOk, waitOk, queryOk, from, blockers } = verdicts(file, core, question);
+  const { session, wait } = core;
+  const query = queryOk && core.query;
+  const blockedBy = from === 'blocker' || blockers.length > 0 ? core.blockedBy : new Map<number, number>();
   const samples = session.length;
-  const { names, from } = namesBy();
-  // What a session and a wait contribute to the answer, as one number each: the loop below runs for every sample.
   const kept = blockers.length > 0 ? (sample: number) => blockers.every((pid) => blockerOf(sample) === pid) : null;
   const classAt = new Int32Array(samples);
   const keys = new Int32Array(samples);
@@ -85,7 +121,7 @@ export function judge(file: RecordingFile, core: AshCore, question: ActivityQues
     const asked = query === null ? 0 : (query[sample] as number);
     const at = (wait[sample] as number) * 2 + (kind[own] as number);
     classAt[sample] = at;
-    const meant = sessionOk[own] === 1 && waitOk[at] === 1 && (query === null || queryOk[asked] === 1);
+    const meant = sessionOk[own] === 1 && waitOk[at] === 1 && (queryOk === null || queryOk[asked] === 1);
     if (!meant) keys[sample] = -1;
     else keys[sample] = from === 'wait' ? at : from === 'query' ? asked : own;
   }
@@ -99,22 +135,5 @@ export function judge(file: RecordingFile, core: AshCore, question: ActivityQues
 
   function blockerOf(sample: number): string {
     return String(blockedBy.get(sample) ?? '');
-  }
-
-  function namesBy(): { readonly names: readonly string[]; readonly from: 'wait' | 'query' | 'session' | 'blocker' } {
-    switch (by) {
-      case 'class':
-        return { names: classes, from: 'wait' };
-      case 'event':
-        return { names: events, from: 'wait' };
-      case 'query':
-        return { names: queries, from: 'query' };
-      case 'blocker':
-        return { names: ['', ...new Set([...blockedBy.values()].map(String))], from: 'blocker' };
-      case 'pid':
-        return { names: core.sessions.map(({ pid }) => String(pid)), from: 'session' };
-      default:
-        return { names: sessionWord(by), from: 'session' };
-    }
   }
 }
