@@ -36,6 +36,10 @@ export async function register(home: Home, uid: string): Promise<Registered> {
  */
 export async function append(home: Home, number: number, from: Marks, batch: Unsent): Promise<boolean> {
   const instants = [...batch.minutes.map(({ t0 }) => Number(t0)), ...batch.polls.map(({ atMs }) => atMs)];
+  const times = [
+    ...batch.minutes.flatMap((row) => [Number(row.from_ms), Number(row.to_ms)]),
+    ...batch.polls.map(({ atMs }) => atMs),
+  ];
   const done = await home.transaction(async () => {
     const [at] = await home.link.query<{ marks: Marks }>('select marks from recording where id = $1 for update', [
       number,
@@ -56,8 +60,8 @@ export async function append(home: Home, number: number, from: Marks, batch: Uns
         systemIdentifier,
         everyMs,
         JSON.stringify(batch.marks),
-        instants.length > 0 ? iso(Math.min(...instants)) : null,
-        instants.length > 0 ? iso(Math.max(...instants)) : null,
+        times.length > 0 ? iso(Math.min(...times)) : null,
+        times.length > 0 ? iso(Math.max(...times)) : null,
       ],
     );
     return true;

@@ -16,6 +16,7 @@ import { CapabilityList } from './capability-list.tsx';
 import { CloseButton } from './close-button.tsx';
 import { CostTable } from './cost-table.tsx';
 import { GapTable } from './gap-table.tsx';
+import { HomeSection } from './home-section.tsx';
 import { RetentionForm } from './retention-form.tsx';
 import { SaveCopyDialog } from './save-copy-dialog.tsx';
 
@@ -63,6 +64,7 @@ export function RecorderPage({ view }: { view: MonitorView }) {
               ),
             },
             { value: 'retention', label: 'What is kept', content: <Retained view={view} /> },
+            { value: 'home', label: 'Second home', content: <HomeSection view={view} /> },
             { value: 'gaps', label: `Gaps (${view.span.gaps.length})`, content: <GapTable view={view} /> },
           ]}
         />
