@@ -107,7 +107,17 @@ export type CapturePlan =
       /** Columns that an UPDATE sets. */
       readonly sets: readonly string[];
     }
-  | { readonly kind: 'insert'; readonly relation: Affected['relation'] };
+  | { readonly kind: 'insert'; readonly relation: Affected['relation'] }
+  | { readonly kind: 'truncate'; readonly relation: Affected['relation'] }
+  /** INSERT … ON CONFLICT DO UPDATE of rows that are written out. */
+  | {
+      readonly kind: 'upsert';
+      readonly relation: Affected['relation'];
+      /** The columns that decide on a conflict, and their values in each row, as literals. */
+      readonly target: readonly string[];
+      readonly keys: readonly (readonly string[])[];
+      readonly sets: readonly string[];
+    };
 export type Captured =
   | { readonly kind: 'rows'; readonly changes: readonly JournalChange[] }
   /** One sentence. */

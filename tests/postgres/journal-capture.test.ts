@@ -7,10 +7,12 @@ import { createSessions } from '../../electron/features/sessions/sessions.ts';
 import { procedures } from '../../electron/procedures.ts';
 import { createJournalStore, type JournalStore } from '../../electron/store/journal.ts';
 import { migrate } from '../../electron/store/open.ts';
+import type { GuardVerdict } from '../../shared/api/guard.ts';
 import type { RunEvent } from '../../shared/api/sessions.ts';
 import { startServer, type TestServer } from './servers.ts';
 import { all, openWorld, type World } from './session-world.ts';
 
+let verdict: GuardVerdict = { kind: 'allow' };
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 
 describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
@@ -24,7 +26,7 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
   function clientOf() {
     const sessions = createSessions({
       sources: world.sources,
-      guard: { judge: async () => ({ kind: 'allow' }), require: async () => {} },
+      guard: { judge: async () => verdict, require: async () => {} },
       journal,
       parameters: { recall: () => null, remember: () => {} },
       recordRun: () => {},
@@ -83,6 +85,14 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
     ['item', "insert into item (name) select 'c' from generate_series(1, 3) on conflict do nothing", 3],
     ['parted', 'update parted set a = a + 1', 2],
     ['parted', 'insert into parted values (3, 3)', 1],
+    ['item', "insert into item (id, name) values (2, 'two'), (1 * 0 + 900, 'x') on conflict (id) do nothing", 1],
+    [
+      'item',
+      `insert into item as i (name, id, price) values (upper('two'), 2, 7), ('new', '901', default), ('n5', 5::int, 0)
+         on conflict (id) do update set name = excluded.name || i.id where i.id <> 5 returning (xmax = 0)`,
+      2,
+    ],
+    ['parted', 'insert into parted (a, id) values (7, 1), (8, 4) on conflict (id) do update set a = excluded.a', 2],
   ])('%s: %s is kept and undone', async (table, text, count) => {
     const { sessionId } = await client.open({ connectionId: 'shop' });
     const before = await rowsOf(table);
@@ -95,6 +105,26 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
     expect(await rowsOf(table)).not.toEqual(before);
     await undo();
     expect(await rowsOf(table)).toEqual(before);
+    await client.close({ sessionId });
+  });
+
+  test('the rows of a table that is emptied come back; a row that a trigger turns into another is not taken for it', async () => {
+    const { sessionId } = await client.open({ connectionId: 'shop' });
+    for (const table of ['item', 'parted']) {
+      const before = await rowsOf(table);
+      await run(sessionId, `truncate ${table} restart identity`);
+      expect(entries()).toEqual([[`truncate ${table} restart identity`, before.length, null]]);
+      expect(await rowsOf(table)).toEqual([]);
+      await undo();
+      expect(await rowsOf(table)).toEqual(before);
+      store.clear();
+    }
+    await server.query(`create or replace function other_row() returns trigger language plpgsql as
+        'begin new.id := 5; return new; end';
+      create trigger t before insert on item for each row execute function other_row()`);
+    const text = "insert into item (id, name) values (1, 'x') on conflict (id) do update set name = excluded.name";
+    await run(sessionId, text);
+    expect(entries()).toEqual([[text, 0, expect.stringMatching(/Other rows were changed/)]]);
     await client.close({ sessionId });
   });
 
@@ -131,16 +161,47 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
   test.each([
     ['update loose set a = 2', /no primary key/],
     ['update item set id = id + 100 where id = 1', /changes the key/],
-    ["insert into item (id, name) values (1, 'x') on conflict (id) do update set name = 'x'", /ON CONFLICT/],
-    ['with d as (delete from item where id = 1 returning *) select count(*) from d', /Only INSERT, UPDATE and DELETE/],
+    ["insert into item (id, name) select 1, 'x' on conflict (id) do update set name = 'x'", /come from a query/],
+    ["insert into item (id, name) values (0 + 1, 'x') on conflict (id) do update set name = 'x'", /not written out/],
+    [
+      "insert into item (id) values (1) on conflict on constraint item_pkey do update set name = 'x'",
+      /names no columns/,
+    ],
+    ['insert into item (id) values (1) on conflict (id) do update set id = 77', /changes the key/],
+    [
+      `insert into item (id) values (1.4) on conflict (id) do update set name = 'met otherwise'`,
+      /Other rows were changed/,
+    ],
+    [
+      'with d as (delete from item where id = 1 returning *) select count(*) from d',
+      /Only INSERT, UPDATE, DELETE and TRUNCATE/,
+    ],
     ["update item set name = 'x' where random() < 2 and nextval('item_id_seq') > 0", /asked twice/],
-    ['truncate other', /Only INSERT/],
+    ['truncate other', /no primary key/],
+    ['truncate item, other', /several tables/],
+    ['truncate item cascade', /CASCADE/],
     ['explain analyze delete from item where id = 1', /Only INSERT/],
     ["insert into item (name) select 'x' from generate_series(1, 1001)", /More than 1,000 rows/],
   ])('%s runs as it is, and it is said why its rows are not kept', async (text, why) => {
     const { sessionId } = await client.open({ connectionId: 'shop' });
     expect(all(await run(sessionId, text), 'failed')).toEqual([]);
     expect(entries()).toEqual([[text, 0, expect.stringMatching(why)]]);
+    await client.close({ sessionId });
+  });
+
+  test('whoever is asked before a run is told that its rows will not be kept', async () => {
+    const { sessionId } = await client.open({ connectionId: 'shop' });
+    const concern = { class: 'write', range: { from: 0, to: 1 }, target: null, command: '', what: '', sample: null };
+    const of = (statement: number) => ({ ...concern, statement, evidence: ['3 rows.'] }) as const;
+    const about = { environment: 'production', connectionName: '', typeName: null, more: 0 } as const;
+    verdict = { kind: 'confirm', permit: 'p', ...about, concerns: [of(0), of(1)] } as GuardVerdict;
+    const text = 'delete from item; truncate item cascade';
+    const asked = await client.judge({ sessionId, text, what: { kind: 'all' } });
+    verdict = { kind: 'allow' };
+    expect(asked.kind === 'confirm' && asked.concerns.map(({ evidence }) => evidence)).toEqual([
+      ['3 rows.'],
+      ['3 rows.', 'Its rows will not be in the undo journal. CASCADE empties other tables, too.'],
+    ]);
     await client.close({ sessionId });
   });
 

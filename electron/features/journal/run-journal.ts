@@ -6,6 +6,7 @@ import { isNode, listOf, opened, textOf, within } from '../../../shared/guard/tr
 import type { ParseNode } from '../../../shared/sql/classify.ts';
 import { type PostgresParser, postgresParser } from '../../postgres/parser/postgres-parser.ts';
 import type { Captured, CapturePlan, RunStatement } from '../../postgres/source.ts';
+import { upsertOf } from './upsert.ts';
 
 /** A longer script writes its rows without being followed. */
 const mostStatements = 100;
@@ -54,22 +55,38 @@ function captureOf(
   values: readonly (string | null)[] | undefined,
 ): CapturePlan | string {
   const [kind, fields] = opened(node);
-  if (kind === 'InsertStmt') return insertOf(fields);
-  if (kind !== 'UpdateStmt' && kind !== 'DeleteStmt') return 'Only INSERT, UPDATE and DELETE are followed.';
+  if (kind === 'InsertStmt') return insertOf(fields, values ?? []);
+  if (kind === 'TruncateStmt') return truncateOf(fields);
+  if (kind === 'MergeStmt') return 'Which rows MERGE changes cannot be told from those that it adds.';
+  if (kind !== 'UpdateStmt' && kind !== 'DeleteStmt')
+    return 'Only INSERT, UPDATE, DELETE and TRUNCATE by themselves are followed.';
   const affected = affectedBy(text, node, (made) => parsed(parser, made));
   if (!affected) return 'The rows that it touches cannot be asked for by a query of their own.';
   const sets = listOf(fields.targetList).map((target) => textOf(opened(target)[1].name));
   return { kind: kind === 'UpdateStmt' ? 'update' : 'delete', affected, values: valuesFor(affected, values), sets };
 }
 
-function insertOf(fields: ParseNode): CapturePlan | string {
-  const conflict = fields.onConflictClause;
-  if (isNode(conflict) && conflict.action === 'ONCONFLICT_UPDATE') return 'ON CONFLICT DO UPDATE changes rows unseen.';
+function insertOf(fields: ParseNode, values: readonly (string | null)[]): CapturePlan | string {
   for (const [key] of within([fields.withClause, fields.selectStmt]))
     if (/^(Insert|Update|Delete|Merge)Stmt$/.test(key)) return 'A statement within it writes, too.';
   if (!isNode(fields.relation)) return 'Its table is not known.';
   const { schemaname, relname } = fields.relation;
-  return { kind: 'insert', relation: { schema: textOf(schemaname) || null, name: textOf(relname) } };
+  const relation = { schema: textOf(schemaname) || null, name: textOf(relname) };
+  const conflict = fields.onConflictClause;
+  if (!isNode(conflict) || conflict.action !== 'ONCONFLICT_UPDATE') return { kind: 'insert', relation };
+  const upsert = upsertOf(fields, conflict, values);
+  return typeof upsert === 'string' ? upsert : { kind: 'upsert', relation, ...upsert };
+}
+
+function truncateOf(fields: ParseNode): CapturePlan | string {
+  const [only, ...others] = listOf(fields.relations);
+  const [, relation] = opened(only ?? null);
+  if (others.length > 0) return 'It empties several tables at once.';
+  if (fields.behavior === 'DROP_CASCADE') return 'CASCADE empties other tables, too.';
+  return {
+    kind: 'truncate',
+    relation: { schema: textOf(relation.schemaname) || null, name: textOf(relation.relname) },
+  };
 }
 
 /** What is to be written into the journal. */

@@ -1,4 +1,5 @@
 /** A run whose changed rows go into the undo journal. */
+import type { GuardQuestion } from '../../../shared/api/guard.ts';
 import type { RunEvent } from '../../../shared/api/sessions.ts';
 import type { OnCaptured, RunRequest, Session } from '../../postgres/source.ts';
 
@@ -7,6 +8,16 @@ export interface Journal {
   plan(connectionId: string, statements: RunRequest['statements']): Promise<PlannedRun>;
   ofSession(connectionId: string, database: string, titleOf: (text: string) => string): SessionJournal;
 }
+/** Before the yes: that there will be nothing to take it back with. */
+export function withWhatIsNotKept(question: GuardQuestion, { reasons }: PlannedRun): GuardQuestion {
+  const concerns = question.concerns.map((concern) => {
+    const why = reasons.get(concern.statement);
+    if (why === undefined || concern.class === 'cost') return concern;
+    return { ...concern, evidence: [...concern.evidence, `Its rows will not be in the undo journal. ${why}`] };
+  });
+  return { ...question, concerns };
+}
+
 interface PlannedRun {
   readonly statements: RunRequest['statements'];
   readonly reasons: ReadonlyMap<number, string>;

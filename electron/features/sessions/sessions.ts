@@ -13,7 +13,7 @@ import type { RunRequest, Session } from '../../postgres/source.ts';
 import type { Sources } from '../../postgres/sources.ts';
 import { procedures, stream } from '../../procedures.ts';
 import { withFirstRows } from './first-rows.ts';
-import { type Journal, journaled, type SessionJournal } from './journaled.ts';
+import { type Journal, journaled, type SessionJournal, withWhatIsNotKept } from './journaled.ts';
 import { locksOf } from './locks.ts';
 import { parametersOf, withValues } from './parameters.ts';
 import { progressOf } from './progress.ts';
@@ -105,7 +105,10 @@ export function createSessions(deps: SessionsDeps) {
   const judge = procedures.sessions.judge.handler(async ({ input }) => {
     const session = sources.session(input.sessionId);
     const statements = await toRun(session, input);
-    return await deps.guard.judge(session, connectionOf.get(session.id) ?? '', statements);
+    const connectionId = connectionOf.get(session.id) ?? '';
+    const verdict = await deps.guard.judge(session, connectionId, statements);
+    if (verdict.kind !== 'confirm') return verdict;
+    return withWhatIsNotKept(verdict, await deps.journal.plan(connectionId, statements));
   });
 
   const run = procedures.sessions.run.handler(async ({ input, context, signal }) => {

@@ -3,7 +3,9 @@
  *
  * UPDATE and DELETE: before it the rows are read by its very FROM and WHERE, FOR UPDATE, so that they are still those
  * when it runs; after an UPDATE they are read again by their key. INSERT: the rows are found by the transaction that
- * made them (xmin). Then the counts must agree with the server's own; where they do not, or anything is in the way,
+ * made them (xmin). INSERT … ON CONFLICT: those that are there are read by the rows' own values and locked; what is new
+ * after it was made by this very statement (xmax is 0), or it is not known what it was. TRUNCATE: the table is locked as
+ * it would lock it, and read. Then the counts must agree with the server's own; where they do not, or anything is in the way,
  * nothing is kept and it is said why. Everything of ours is behind a savepoint, so that its failure is not theirs.
  */
 import { z } from 'zod';
@@ -59,7 +61,9 @@ export class Capture {
     this.#why = await this.#behindSavepoint(async () => {
       const facts = await this.#tableFacts();
       this.#facts = facts;
-      if (this.#plan.kind === 'insert') return;
+      if (this.#plan.kind === 'truncate')
+        // Rows that come between reading and emptying would be lost unseen. It takes the same lock itself.
+        await this.#link.script(`lock table ${quoteQualified(facts.schema, facts.table)} in access exclusive mode`);
       this.#before = await this.#rowsBefore(facts);
     });
   }
@@ -68,7 +72,7 @@ export class Capture {
   async after(rows: number | null): Promise<Captured> {
     const facts = this.#facts;
     if (this.#why !== null || !facts) return { kind: 'none', why: this.#why ?? 'The table could not be looked at.' };
-    if (rows === 0) return { kind: 'rows', changes: [] };
+    if (rows === 0 && this.#plan.kind !== 'truncate') return { kind: 'rows', changes: [] };
     let changes: JournalChange[] = [];
     const why = await this.#behindSavepoint(async () => {
       changes = await this.#changes(facts, rows ?? 0);
@@ -83,6 +87,9 @@ export class Capture {
       const added = await this.#rowsAdded(facts, rows);
       return added.map((row) => ({ schema, table, key: keyOf(row), before: null, after: row }));
     }
+    if (this.#plan.kind === 'upsert') return await this.#upserted(facts, keyOf, rows);
+    if (this.#plan.kind === 'truncate')
+      return this.#before.map((row) => ({ schema, table, key: keyOf(row), before: row, after: null }));
     if (this.#before.length !== rows) throw new NotKept('Other rows were changed than those that were found before.');
     const idOf = (row: Row) => JSON.stringify(key.map((name) => row[name]));
     if (this.#plan.kind === 'delete')
@@ -96,7 +103,7 @@ export class Capture {
   }
 
   async #tableFacts(): Promise<TableFacts> {
-    const { schema, name } = this.#plan.kind === 'insert' ? this.#plan.relation : this.#plan.affected.relation;
+    const { schema, name } = 'relation' in this.#plan ? this.#plan.relation : this.#plan.affected.relation;
     const written = schema ? `${identifier(schema)}.${identifier(name)}` : identifier(name);
     const answer = await this.#link.scalar(journalTableSql, [written]);
     if (answer.error || answer.value === null) throw new NotKept('The table could not be looked at.');
@@ -111,6 +118,9 @@ export class Capture {
 
   async #rowsBefore(facts: TableFacts): Promise<Row[]> {
     if (this.#plan.kind === 'insert') return [];
+    if (this.#plan.kind === 'truncate') return await this.#rows(facts, `${selectFrom(facts)} limit ${mostRows + 1}`);
+    if (this.#plan.kind === 'upsert')
+      return await this.#rows(facts, `${selectFrom(facts)} where ${met(this.#plan)} limit ${mostRows + 1} for update`);
     const { withText, fromText, target } = this.#plan.affected;
     const columns = facts.columns.map((column) => `${quoteIdentifier(target)}.${quoteIdentifier(column)}`).join(', ');
     const select = `${withText}\nselect ${columns} ${fromText}`;
@@ -121,6 +131,29 @@ export class Capture {
     // A join may find a row more than once.
     const once = new Map(rows.map((row) => [JSON.stringify(facts.key.map((name) => row[name])), row]));
     return [...once.values()];
+  }
+
+  /** Those that were there are ours since we locked them; those that were not must have been made by the statement. */
+  async #upserted(facts: TableFacts, keyOf: (row: Row) => Row, rows: number): Promise<JournalChange[]> {
+    if (this.#plan.kind !== 'upsert') return [];
+    const { schema, table, columns } = facts;
+    const asked = { ...facts, columns: [...columns, mine, made] };
+    const marks = `xmin::pg_catalog.text = (${thisTransaction}), xmax::pg_catalog.text = '0'`;
+    const found = await this.#rows(asked, `${selectFrom(facts, marks)} where ${met(this.#plan)} limit ${mostRows + 1}`);
+    const idOf = (row: Row) => JSON.stringify(Object.values(keyOf(row)));
+    const before = new Map(this.#before.map((row) => [idOf(row), row]));
+    const changes: JournalChange[] = [];
+    let touched = 0;
+    for (const { [mine]: isMine, [made]: isMade, ...row } of found) {
+      if (isMine !== 't') continue;
+      touched++;
+      const old = before.get(idOf(row)) ?? null;
+      if (!old && isMade !== 't') throw new NotKept('Another session has added a row that it changed.');
+      if (!old || columns.some((name) => old[name] !== row[name]))
+        changes.push({ schema, table, key: keyOf(row), before: old, after: row });
+    }
+    if (changes.length > rows || touched < rows) throw new NotKept('Other rows were changed than those it names.');
+    return changes;
   }
 
   #rowsByKey(facts: TableFacts): Promise<Row[]> {
@@ -173,8 +206,16 @@ export class Capture {
 
 const tooMany = `More than ${mostRows.toLocaleString('en')} rows.`;
 
-const selectFrom = ({ schema, table, columns }: TableFacts): string =>
-  `select ${columns.map(quoteIdentifier).join(', ')} from ${quoteQualified(schema, table)}`;
+const selectFrom = ({ schema, table, columns }: TableFacts, more = ''): string =>
+  `select ${columns.map(quoteIdentifier).join(', ')}${more && `, ${more}`} from ${quoteQualified(schema, table)}`;
+
+/** Beside the table's own columns, whose names cannot hold this: written by this transaction; made, not changed. */
+const mine = '\0mine';
+const made = '\0made';
+
+/** The rows that the values of an upsert meet. */
+const met = ({ target, keys }: Extract<CapturePlan, { kind: 'upsert' }>): string =>
+  `(${target.map(quoteIdentifier).join(', ')}) in (${keys.map((key) => `(${key.join(', ')})`).join(', ')})`;
 
 /** As xmin shows it: without the epoch. */
 const thisTransaction =
@@ -188,7 +229,8 @@ function obstacle(facts: z.infer<typeof tableFacts>, plan: CapturePlan, key: rea
   if (!facts.readable) return 'This role may not read the table.';
   if (facts.deferrable) return 'The table has constraints that are checked at COMMIT.';
   if (!facts.settings) return 'DateStyle, IntervalStyle or extra_float_digits are not as the journal writes values.';
-  if (plan.kind === 'update' && plan.sets.some((column) => key.includes(column))) return 'It changes the key.';
+  if ((plan.kind === 'update' || plan.kind === 'upsert') && plan.sets.some((column) => key.includes(column)))
+    return 'It changes the key.';
   if (plan.kind === 'insert' && facts.pages > mostPages) return 'The table is too large to look for its new rows.';
   return null;
 }
