@@ -191,10 +191,17 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
 
   test('whoever is asked before a run is told that its rows will not be kept', async () => {
     const { sessionId } = await client.open({ connectionId: 'shop' });
-    const concern = { class: 'write', range: { from: 0, to: 1 }, target: null, command: '', what: '', sample: null };
-    const of = (statement: number) => ({ ...concern, statement, evidence: ['3 rows.'] }) as const;
+    const concern = {
+      class: 'write' as const,
+      range: { from: 0, to: 1 },
+      target: null,
+      command: '',
+      what: '',
+      sample: null,
+    };
+    const of = (statement: number) => ({ ...concern, statement, evidence: ['3 rows.'] });
     const about = { environment: 'production', connectionName: '', typeName: null, more: 0 } as const;
-    verdict = { kind: 'confirm', permit: 'p', ...about, concerns: [of(0), of(1)] } as GuardVerdict;
+    verdict = { kind: 'confirm', permit: 'p', ...about, concerns: [of(0), of(1)] };
     const text = 'delete from item; truncate item cascade';
     const asked = await client.judge({ sessionId, text, what: { kind: 'all' } });
     verdict = { kind: 'allow' };
