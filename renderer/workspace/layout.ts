@@ -18,6 +18,8 @@ export interface Layout {
   /** The connection and database whose objects the sidebar shows. */
   readonly currentConnectionId: string | null;
   readonly currentDatabase: string | null;
+  /** By table: which of its columns stands for its rows; '' for none. */
+  readonly rowLabels: Readonly<Record<string, string>>;
 }
 
 export const defaultLayout: Layout = {
@@ -33,6 +35,7 @@ export const defaultLayout: Layout = {
   valuePanelPx: 340,
   currentConnectionId: null,
   currentDatabase: null,
+  rowLabels: {},
 };
 
 export const useLayout = create<Layout>(() => defaultLayout);
@@ -41,7 +44,11 @@ export const useLayout = create<Layout>(() => defaultLayout);
 export function restoreLayout(saved: Record<string, unknown>): void {
   const fitting = Object.entries(saved).filter(([name, value]) => {
     const usual = defaultLayout[name as keyof Layout];
-    return name in defaultLayout && (typeof value === typeof usual || (usual === null && typeof value === 'string'));
+    return (
+      name in defaultLayout &&
+      value !== null &&
+      (typeof value === typeof usual || (usual === null && typeof value === 'string'))
+    );
   });
   useLayout.setState(Object.fromEntries(fitting) as Partial<Layout>);
 }

@@ -1,6 +1,7 @@
 import * as Radix from '@radix-ui/react-dialog';
-import { Database, SquareTerminal, Zap } from 'lucide-react';
+import { Database, Rows3, SquareTerminal, Zap } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { relationKinds } from '../../../shared/api/data.ts';
 import { menuLabels } from '../../../shared/commands.ts';
 import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
@@ -101,9 +102,23 @@ function useObjectChoices(typed: string): Choice[] {
         also: object.schema ? `${object.schema}.${object.name}` : undefined,
         run,
       },
+      ...(withRows.has(object.kind)
+        ? [
+            {
+              key: `rows:${node.key}`,
+              label: node.label,
+              detail: `Rows › ${path.map((step) => step.label).join(' › ')}`,
+              icon: <Rows3 {...iconLook} />,
+              also: `rows of ${object.schema}.${object.name}`,
+              run: () => openTab({ kind: 'data', connectionId, database, object }),
+            },
+          ]
+        : []),
     ];
   });
 }
+
+const withRows: ReadonlySet<string> = new Set(relationKinds);
 
 /** Type to find any command, tab, connection or object; Enter does it. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {

@@ -11,6 +11,7 @@ import { copyText } from './copy-text.ts';
 import { applyQuery, type DataTab } from './data-tab.ts';
 import { jumpEntries, jumpFrom } from './open-data.ts';
 import { ColumnFilter } from './query/column-filter.tsx';
+import { figuresOf } from './selection-figures.ts';
 
 const mostCopied = 100_000;
 
@@ -91,6 +92,7 @@ export function DataGrid({
         onOrder={sortBy}
         onFilter={addFilter}
         onCopy={(ranges, format, header) => copyCells(tab, source, ranges, format, header)}
+        onAggregate={async (ranges) => figuresOf(ranges, tab.columns, (index) => source.row(index))}
         onCopyName={(name) => void navigator.clipboard.writeText(name)}
         onOpenValue={onOpenValue}
         onOpenRecord={onOpenRecord}

@@ -6,10 +6,11 @@ import { cx } from '../../../ui/class-names.ts';
 import { DropdownMenu, type MenuEntry } from '../../../ui/menu.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { DataTab } from '../data-tab.ts';
-import { editorKind, exampleOf, takesZone } from './editor-kind.ts';
+import { editorKind, exampleOf, momentKindOf, takesZone } from './editor-kind.ts';
 import { ArrayPanel } from './panels/array-panel.tsx';
 import { ByteaPanel } from './panels/bytea-panel.tsx';
 import { CompositePanel } from './panels/composite-panel.tsx';
+import { MomentPanel } from './panels/moment-panel.tsx';
 import { RangePanel } from './panels/range-panel.tsx';
 import { ReferencePanel } from './panels/reference-panel.tsx';
 import { TextPanel } from './panels/text-panel.tsx';
@@ -31,7 +32,16 @@ export interface CellEditorProps {
 }
 
 const asValue = (text: string | null): NewValue => (text === null ? { kind: 'null' } : { kind: 'text', text });
-const panelled: ReadonlySet<string> = new Set(['json', 'text', 'array', 'range', 'composite', 'bytea', 'reference']);
+const panelled: ReadonlySet<string> = new Set([
+  'json',
+  'text',
+  'array',
+  'range',
+  'composite',
+  'bytea',
+  'moment',
+  'reference',
+]);
 
 /** Over a cell: one line for most types, with a panel below for those that have parts. */
 export function CellEditor(props: CellEditorProps) {
@@ -113,7 +123,7 @@ export function CellEditor(props: CellEditorProps) {
 }
 
 function Hint({ column, kind }: { column: DataColumn; kind: string }) {
-  const example = kind === 'line' ? exampleOf(column) : null;
+  const example = kind === 'line' || kind === 'moment' ? exampleOf(column) : null;
   if (!example) return null;
   return (
     <p className="border-t border-line px-2 py-0.5 text-2xs whitespace-nowrap text-faint">
@@ -215,7 +225,11 @@ function Panel({
     case 'composite':
       return panel(<CompositePanel column={column} text={text} onText={onText} />);
     case 'bytea':
-      return panel(<ByteaPanel text={text} onText={onText} />);
+      return panel(<ByteaPanel name={`${tab.model.name}-${column.name}`} text={text} onText={onText} />);
+    case 'moment': {
+      const moment = momentKindOf(column);
+      return moment && panel(<MomentPanel kind={moment} text={text} onText={onText} />);
+    }
     case 'reference':
       return reference
         ? panel(<ReferencePanel tab={tab} reference={reference} column={column} text={text} onPick={onPick} />)

@@ -1,6 +1,7 @@
 /** Which editor a column's values want. */
 import type { DataColumn } from '../../../../shared/api/data.ts';
 import { readArray, readRange, readRecord } from '../../../../shared/edit/literals.ts';
+import { type MomentKind, readMoment } from '../../../../shared/edit/moment.ts';
 
 export type EditorKind =
   | 'line'
@@ -12,7 +13,11 @@ export type EditorKind =
   | 'range'
   | 'composite'
   | 'bytea'
+  | 'moment'
   | 'reference';
+
+const moments: Readonly<Record<number, MomentKind>> = { 1082: 'date', 1114: 'timestamp', 1184: 'timestamptz' };
+export const momentKindOf = (column: DataColumn): MomentKind | null => moments[column.baseTypeOid] ?? null;
 
 const oids = { bytea: 17, text: 25, json: 114, jsonb: 3802, xml: 142 } as const;
 
@@ -30,6 +35,8 @@ export function editorKind(column: DataColumn, text: string | null, isReference:
   // Only box writes its array with another separator.
   if (category === 'A' && typeKind === 'b' && column.elementTypeName !== null && column.elementTypeName !== 'box')
     return text === null || readArray(text) ? 'array' : 'line';
+  const moment = momentKindOf(column);
+  if (moment) return text === null || readMoment(moment, text) ? 'moment' : 'line';
   if (baseTypeOid === oids.xml) return 'text';
   if (category === 'S') return text !== null && /[\r\n]|.{200}/.test(text) ? 'text' : 'line';
   return 'line';

@@ -1,4 +1,8 @@
+import { Download } from 'lucide-react';
 import { useId, useState } from 'react';
+import { failureFrom } from '../../../../client/failure.ts';
+import { saveFile } from '../../../../client/save-file.ts';
+import { Button } from '../../../../ui/button.tsx';
 
 /** A file becomes twice its size as hex. */
 const mostBytes = 16 * 1024 * 1024;
@@ -10,7 +14,16 @@ const toHex = (bytes: Uint8Array): string => {
 };
 
 /** Bytes: as hex in the line above, or from a file. */
-export function ByteaPanel({ text, onText }: { text: string | null; onText: (text: string) => void }) {
+export function ByteaPanel({
+  name,
+  text,
+  onText,
+}: {
+  /** What a file of it is called. */
+  name: string;
+  text: string | null;
+  onText: (text: string) => void;
+}) {
   const [problem, setProblem] = useState<string | null>(null);
   const id = useId();
   const digits = text?.startsWith('\\x') ? text.slice(2) : null;
@@ -34,11 +47,31 @@ export function ByteaPanel({ text, onText }: { text: string | null; onText: (tex
     setProblem(null);
     onText(toHex(new Uint8Array(await file.arrayBuffer())));
   };
+  const save = async () => {
+    const pairs = digits?.match(/../g) ?? [];
+    const content = new Blob([Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16))]);
+    const kind = { name: 'Bytes', extension: 'bin' };
+    try {
+      await saveFile({ suggestedName: `${name.replace(/[^\w.-]+/g, '_')}.bin`, kind, content });
+    } catch (thrown) {
+      setProblem(failureFrom(thrown).message);
+    }
+  };
   return (
     <div className="flex w-80 flex-col gap-1.5 text-xs">
       <p role="status" className={wrong || problem ? 'text-danger' : 'text-muted'}>
         {problem ?? wrong ?? `${size.toLocaleString('en-US')} ${size === 1 ? 'byte' : 'bytes'}`}
       </p>
+      <Button
+        small
+        kind="quiet"
+        className="self-start"
+        icon={<Download size={14} strokeWidth={1.75} />}
+        disabled={digits === null || wrong !== null}
+        onClick={() => void save()}
+      >
+        Save to a file
+      </Button>
       <label htmlFor={id} className="text-muted">
         From a file
       </label>

@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { DataColumn } from '../../../../../shared/api/data.ts';
-import { JsonView } from '../../../../grid/value/json-view.tsx';
 import { Button } from '../../../../ui/button.tsx';
 import { TextArea } from '../../../../ui/field.tsx';
 import { visibleText } from '../../../../ui/visible-text.ts';
-import { pieceOf } from '../../piece-of.ts';
+import { JsonPanel } from './json-panel.tsx';
 
 /** Whether the server's json would take it; its own reader decides in the end. */
 function problemOf(text: string): string | null {
@@ -51,14 +50,19 @@ export function TextPanel({
           {problem ?? 'Ctrl+Enter takes it, Escape leaves it'}
         </span>
         {json && (
-          <Button small kind="quiet" disabled={problem !== null || text === null} onClick={() => setTree(!tree)}>
+          <Button
+            small
+            kind="quiet"
+            disabled={!tree && (problem !== null || text === null)}
+            onClick={() => setTree(!tree)}
+          >
             {tree ? 'Hide tree' : 'Tree'}
           </Button>
         )}
       </div>
-      {tree && text !== null && problem === null && (
-        <div className="h-40 rounded-md border border-line">
-          <JsonView key={text} load={(from, length, { base64 }) => pieceOf(text, from, length, base64)} />
+      {tree && text !== null && (
+        <div className="rounded-md border border-line p-1">
+          <JsonPanel text={text} onText={onText} />
         </div>
       )}
     </div>
