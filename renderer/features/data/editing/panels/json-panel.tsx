@@ -30,14 +30,9 @@ export function JsonPanel({ text, onText }: { text: string; onText: (text: strin
   const leaves = jsonLeaves(text);
   if (!leaves) return <p className="text-xs text-muted">The tree comes back when the text is JSON again.</p>;
   return (
-    <ul aria-label="Values" className="flex max-h-52 flex-col gap-0.5 overflow-auto">
+    <ul tabIndex={-1} aria-label="Values" className="flex max-h-52 flex-col gap-0.5 overflow-auto">
       {leaves.slice(0, mostShown).map((leaf) => (
-        <Line
-          key={`${leaf.path.join('\u0000')} ${leaf.kind} ${leaf.entryFrom}`}
-          leaf={leaf}
-          text={text}
-          onText={onText}
-        />
+        <Line key={`${leaf.path.join('\u0000')} ${leaf.entryFrom}`} leaf={leaf} text={text} onText={onText} />
       ))}
       {leaves.length > mostShown && (
         <li className="text-2xs text-faint">The first {mostShown} values; the others are edited in the text.</li>
@@ -45,6 +40,9 @@ export function JsonPanel({ text, onText }: { text: string; onText: (text: strin
     </ul>
   );
 }
+
+/** What has the focus is about to go: the cell's editor would take that for being left. */
+const toList = (element: Element): void => element.closest('ul')?.focus();
 
 function Line({ leaf, text, onText }: { leaf: JsonLeaf; text: string; onText: (text: string) => void }) {
   const { path, kind, from, to } = leaf;
@@ -73,7 +71,10 @@ function Line({ leaf, text, onText }: { leaf: JsonLeaf; text: string; onText: (t
         <IconButton
           label={`Remove ${visibleText(name)}`}
           icon={<X {...icon} />}
-          onClick={() => onText(withoutEntry(text, leaf))}
+          onClick={(event) => {
+            toList(event.currentTarget);
+            onText(withoutEntry(text, leaf));
+          }}
         />
       )}
     </li>
@@ -155,8 +156,8 @@ function Add({ leaf, onAdd }: { leaf: JsonLeaf; onAdd: (key: string) => void }) 
       onBlur={() => setKey(null)}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== 'Escape') return;
+        toList(event.currentTarget);
         if (event.key === 'Enter' && key !== '') onAdd(key);
-        setKey(null);
         event.preventDefault();
         event.stopPropagation();
       }}
