@@ -119,7 +119,7 @@ function columnOf({ catalog }: RecordedDatabase, oid: number, column: CatalogCol
   const element = bare.replace(/(\[\])+$/, '');
   const type = catalog.types?.find(({ written }) => written === element);
   // Written with its schema: none of PostgreSQL's own are.
-  const foreign = type !== undefined || /^("|[^\s"]+\.)/.test(element);
+  const foreign = type !== undefined || (element !== '"char"' && /^("|[^\s"]+\.)/.test(element));
   if (!foreign) return { ...plain, type: column.type };
   if (!type || element !== bare) return { ...plain, type: element === bare ? 'text' : 'text[]' };
   const base = type.base !== null && !catalog.types?.some(({ written }) => written === type.base) ? type.base : 'text';
