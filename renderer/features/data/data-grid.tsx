@@ -7,11 +7,11 @@ import { Grid } from '../../grid/grid.tsx';
 import type { GridProps } from '../../grid/grid-props.ts';
 import type { CopyFormat, GridFilter, GridRange, GridSort, GridSource } from '../../grid/grid-source.ts';
 import { toast } from '../../ui/toast.tsx';
-import { copyText } from './copy-text.ts';
 import { applyQuery, type DataTab } from './data-tab.ts';
 import { jumpEntries, jumpFrom } from './open-data.ts';
 import { ColumnFilter } from './query/column-filter.tsx';
-import { figuresOf } from './selection-figures.ts';
+import { copyText } from './selection/copy-text.ts';
+import { figuresOf } from './selection/figures.ts';
 
 const mostCopied = 100_000;
 

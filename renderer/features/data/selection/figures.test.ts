@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { GridColumn } from '../../grid/grid-source.ts';
-import { figuresOf } from './selection-figures.ts';
+import type { GridColumn } from '../../../grid/grid-source.ts';
+import { figuresOf } from './figures.ts';
 
 const columns: GridColumn[] = [
   { name: 'n', typeName: 'numeric', category: 'N' },

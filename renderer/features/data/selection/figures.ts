@@ -1,5 +1,5 @@
 /** What the selected cells add up to, from the rows that are here: exactly, as numeric would. */
-import type { Aggregates, GridColumn, GridRange, GridRow } from '../../grid/grid-source.ts';
+import type { Aggregates, GridColumn, GridRange, GridRow } from '../../../grid/grid-source.ts';
 
 const number = /^-?\d+(\.\d+)?$/;
 const mostDistinct = 100_000;

@@ -1,8 +1,8 @@
 /** Cells as text for the clipboard. */
 
-import type { DataColumn } from '../../../shared/api/data.ts';
-import { identifier, qualified, quoteNullable } from '../../../shared/sql/quote.ts';
-import type { CellText, CopyFormat, GridColumn } from '../../grid/grid-source.ts';
+import type { DataColumn } from '../../../../shared/api/data.ts';
+import { identifier, qualified, quoteNullable } from '../../../../shared/sql/quote.ts';
+import type { CellText, CopyFormat, GridColumn } from '../../../grid/grid-source.ts';
 
 export interface Copied {
   readonly columns: readonly GridColumn[];
