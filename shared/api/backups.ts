@@ -179,6 +179,35 @@ export const scheduleNow = backupSchedule.extend({
 });
 export type ScheduleNow = z.infer<typeof scheduleNow>;
 
+const instantOrNull = instantMs.nullable();
+export const serverBackups = z.object({
+  /** Sessions that back up or restore now, by what they call themselves. */
+  running: z.array(
+    z.object({
+      pid: z.number().int(),
+      application: z.string(),
+      user: z.string(),
+      database: z.string().nullable(),
+      startedMs: instantOrNull,
+      doing: z.string(),
+      bytes: z.number().nullable(),
+      allBytes: z.number().nullable(),
+    }),
+  ),
+  archiver: z.object({
+    /** off, on, always. */
+    mode: z.string(),
+    walLevel: z.string(),
+    archived: z.number(),
+    lastArchived: z.string().nullable(),
+    lastArchivedMs: instantOrNull,
+    failed: z.number(),
+    lastFailed: z.string().nullable(),
+    lastFailedMs: instantOrNull,
+  }),
+});
+export type ServerBackups = z.infer<typeof serverBackups>;
+
 const one = z.object({ id });
 export const backups = {
   list: viewer.output(z.object({ backups: z.array(backup), folder: z.string(), mayChooseFolder: z.boolean() })),
@@ -192,6 +221,8 @@ export const backups = {
     ),
   ),
   survey: viewer.input(z.object({ connectionId: id, database: z.string().max(63).nullable() })).output(backupSurvey),
+  /** What runs on a server of all this, ours and others', and its WAL archiving. */
+  onServer: viewer.input(z.object({ connectionId: id })).output(serverBackups),
   start: operator
     .input(z.object({ connectionId: id, database: z.string().min(1).max(63), choice: backupChoice }))
     .output(z.object({ jobId: id })),

@@ -103,6 +103,8 @@ describe.each([
   test.each([
     ['nasty', [nastySchema(from)]],
     ['made', generatedSchema(from, from).statements],
+    // With a check that holds for the child's rows and not for all of its parent's.
+    ['checked', generatedSchema(201, from).statements],
   ] as const)('%s: catalog and rows are equal', async (name, statements) => {
     if (from === 18 || to === 13) await make(from, name, statements);
     const { path } = request(from, name);

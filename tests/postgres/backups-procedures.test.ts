@@ -10,6 +10,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBackups } from '../../electron/features/backups/backups.ts';
 import { isDue } from '../../electron/features/backups/schedules.ts';
+import { serverState } from '../../electron/features/backups/server-state.ts';
 import { startScratchServer } from '../../electron/features/sample/scratch/scratch-server.ts';
 import { procedures } from '../../electron/procedures.ts';
 import { type BackupStore, createBackupStore } from '../../electron/store/backups.ts';
@@ -193,6 +194,24 @@ test('a schedule makes backups, removes what its rules do not keep, and tells of
   expect(told).toMatchObject([{ title: 'Nightly: the backup FAILED' }]);
   expect(await readdir(join(folder, 'backups'))).toHaveLength(2);
   web.close();
+});
+
+test.each([13, 18] as const)('what runs on a server %i, and its archiving', { timeout: 60_000 }, async (major) => {
+  const other = await startServer(major, { settings: { archive_mode: 'on', archive_command: 'exit 1' } });
+  const source = await pgSource(other);
+  const { host, port, user, password } = other;
+  const dumping = new pg.Client({ host, port, user, password, application_name: 'pg_dump' });
+  await dumping.connect();
+  const state = await serverState(source);
+  expect(state.running).toMatchObject([
+    { application: 'pg_dump', user: 'postgres', database: 'postgres', doing: 'idle' },
+  ]);
+  expect(state.archiver).toMatchObject({ mode: 'on', lastArchived: null });
+  await other.query('select pg_switch_wal()');
+  await expect.poll(async () => (await serverState(source)).archiver.failed, { timeout: 20_000 }).toBeGreaterThan(0);
+  await dumping.end();
+  await source.close();
+  await other.stop();
 });
 
 test('what was missed is made up for once; a clock set back makes nothing twice', () => {

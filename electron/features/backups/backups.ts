@@ -21,6 +21,7 @@ import { Jobs } from './jobs.ts';
 import { notifyOf } from './notify.ts';
 import { toRemove } from './retention.ts';
 import { cronOf, momentsOf, watchSchedules } from './schedules.ts';
+import { serverState } from './server-state.ts';
 import { surveyDatabases, surveySchemas, surveySize } from './survey.sql.ts';
 
 export interface BackupsDeps {
@@ -162,6 +163,9 @@ export function createBackups(deps: BackupsDeps) {
           schemas: schemas.map(({ name, tables, bytes }) => ({ name, tables, bytes: Number(bytes) })),
         };
       }),
+      onServer: backups.onServer.handler(async ({ input, signal }) =>
+        serverState(await deps.source(input.connectionId), signal),
+      ),
       start: backups.start.handler(async ({ input }) => {
         deps.find(input.connectionId);
         return { jobId: await maker.backUp({ ...input, scheduleId: null, drill: false }) };

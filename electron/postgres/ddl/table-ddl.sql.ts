@@ -111,6 +111,8 @@ export interface ConstraintRow {
   readonly local: boolean;
   readonly ofParent: boolean;
   readonly validated: boolean;
+  /** It came with a parent, where it does not hold for all rows. */
+  readonly parentNotValid: boolean;
   readonly comment: string | null;
   readonly index: string | null;
   readonly indexOptions: string[] | null;
@@ -120,7 +122,9 @@ export interface ConstraintRow {
 export const ddlConstraints = query<ConstraintRow>(
   'objects.ddlConstraints',
   `select k.oid, k.conname as name, k.contype::text as contype, pg_get_constraintdef(k.oid) as definition, k.conislocal as local,
-    k.conparentid <> 0 as "ofParent", k.convalidated as validated, obj_description(k.oid, 'pg_constraint') as comment,
+    k.conparentid <> 0 as "ofParent", k.convalidated as validated,
+    exists (select from pg_inherits h join pg_constraint p on p.conrelid = h.inhparent and p.conname = k.conname and p.contype = 'c' and not p.convalidated
+      where h.inhrelid = k.conrelid and k.contype = 'c') as "parentNotValid", obj_description(k.oid, 'pg_constraint') as comment,
     i.oid::regclass::text as index, i.reloptions as "indexOptions", (select s.spcname from pg_tablespace s where s.oid = i.reltablespace) as "indexTablespace",
     obj_description(i.oid, 'pg_class') as "indexComment"
   from pg_constraint k left join pg_class i on i.oid = k.conindid and k.contype in ('p', 'u', 'x')

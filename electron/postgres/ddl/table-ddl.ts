@@ -193,6 +193,9 @@ function constraintParts({ table, name, style }: TableFacts, constraint: Constra
     if (!constraint.ofParent) parts.push(after(add, of));
   } else if (!isInline(constraint, table, style) && (constraint.local || (style === 'backup' && table.isPartition)))
     parts.push(style === 'backup' ? placed(made(add), constraint.indexTablespace) : made(add));
+  // A child that was made later has the parent's check for all its rows; added to the parent again, it would not.
+  else if (style === 'backup' && constraint.contype === 'c' && constraint.validated && constraint.parentNotValid)
+    parts.push(staged(create(`${alter} VALIDATE CONSTRAINT ${identifier(constraint.name)};`), 'state'));
   const options = storageOptions(constraint.indexOptions);
   if (options.length > 0) parts.push(made(`ALTER INDEX ${constraint.index} SET (${options.join(', ')});`));
   if (constraint.indexTablespace !== null && style === 'whole')

@@ -15,6 +15,7 @@ import { BackupDetails } from './backup-details.tsx';
 import { BackupDialog } from './backup-dialog.tsx';
 import { BackupTable } from './backup-table.tsx';
 import { JobsStrip } from './jobs-strip.tsx';
+import { OnServer } from './on-server.tsx';
 import { RestoreDialog } from './restore/restore-dialog.tsx';
 import { ScheduleDialog } from './schedules/schedule-dialog.tsx';
 import { ScheduleList } from './schedules/schedule-list.tsx';
@@ -84,6 +85,7 @@ export function BackupsPage() {
                 />
               ),
             },
+            { value: 'server', label: 'On the server', content: section === 'server' ? <OnServer /> : <span /> },
           ]}
           end={
             section === 'schedules' &&
