@@ -46,6 +46,7 @@ export const commandSpecs = [
   { id: 'query.export', label: 'Export the result…', menu: 'run', keys: 'Mod+Shift+E' },
   { id: 'result.pin', label: 'Pin or unpin the result', menu: 'run', keys: 'Mod+Shift+P', browserKeys: 'Alt+P' },
   { id: 'result.compare', label: 'Compare two results…', menu: 'run' },
+  { id: 'tables.import', label: 'Import a file…', menu: 'file' },
   { id: 'tables.export', label: 'Export tables…', menu: 'file' },
   { id: 'query.exportQuery', label: 'Export the statement’s full result…', menu: 'run' },
   { id: 'data.save', label: 'Save the edited rows', menu: 'file', keys: 'Mod+S' },

@@ -86,6 +86,16 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
   useCommand('connection.import', () => openDialog({ kind: 'import' }));
   useCommand('sample.open', () => openDialog({ kind: 'sample' }));
   useCommand(
+    'tables.import',
+    () => {
+      const { currentConnectionId: connectionId, currentDatabase: database } = useLayout.getState();
+      if (!connectionId) return;
+      const what = { connectionId, ...(database ? { database } : {}), schema: 'public' };
+      openDialog({ kind: 'importRows', what });
+    },
+    () => useLayout.getState().currentConnectionId !== null,
+  );
+  useCommand(
     'tables.export',
     () => {
       const { currentConnectionId: connectionId, currentDatabase: database } = useLayout.getState();

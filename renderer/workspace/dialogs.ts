@@ -1,6 +1,7 @@
 /** Which of the shell's dialogs is open; any page may ask for one. */
 import { create } from 'zustand';
 import type { ExportWhat } from './transfer/export-what.ts';
+import type { ImportWhat } from './transfer/import-what.ts';
 
 export type OpenDialog =
   | { readonly kind: 'connection'; readonly connectionId?: string }
@@ -9,7 +10,8 @@ export type OpenDialog =
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'sample' }
   | { readonly kind: 'palette' }
-  | { readonly kind: 'export'; readonly what: ExportWhat };
+  | { readonly kind: 'export'; readonly what: ExportWhat }
+  | { readonly kind: 'importRows'; readonly what: ImportWhat };
 
 export const useDialogs = create<{ readonly dialog: OpenDialog | null }>(() => ({ dialog: null }));
 export const openDialog = (dialog: OpenDialog): void => useDialogs.setState({ dialog });

@@ -4,6 +4,7 @@ import { ConnectionDialog } from '../../features/connections/connection-dialog.t
 import { ImportDialog } from '../../features/connections/import-dialog.tsx';
 import { SecretsPrompt } from '../../features/connections/secrets-prompt.tsx';
 import { ExportDialog } from '../../features/transfer/export/export-dialog.tsx';
+import { ImportDialog as ImportRowsDialog } from '../../features/transfer/import/import-dialog.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
@@ -28,6 +29,7 @@ export function AppDialogs() {
       {dialog?.kind === 'removeConnection' && <RemoveConnection connectionId={dialog.connectionId} />}
       {dialog?.kind === 'sample' && <SampleDialog onClose={closeDialog} />}
       {dialog?.kind === 'export' && <ExportDialog what={dialog.what} onClose={closeDialog} />}
+      {dialog?.kind === 'importRows' && <ImportRowsDialog what={dialog.what} onClose={closeDialog} />}
       {dialog?.kind === 'shortcuts' && <ShortcutsDialog onClose={closeDialog} />}
       <Palette open={dialog?.kind === 'palette'} onClose={closeDialog} />
       {trouble && (

@@ -8,12 +8,12 @@ import type { MenuEntry } from '../../ui/menu.tsx';
 import { EmptyState, Pending } from '../../ui/states.tsx';
 import { Tree, type TreeRow } from '../../ui/tree.tsx';
 import { copyText } from './copy.ts';
-import { exportEntries } from './export-entries.ts';
 import { nodeLook } from './object-look.tsx';
 import { hasRows, inDiagram, qualifiedName, selectRows } from './object-words.ts';
 import { SearchResults } from './search-results.tsx';
 import { chooseSection } from './sections.ts';
 import { folderEntries, objectEntries } from './structure-entries.ts';
+import { transferEntries } from './transfer-entries.ts';
 import { type Line, linesOf } from './tree-branches.ts';
 import { type ObjectTree as OneTree, objectTree } from './tree-store.ts';
 
@@ -56,7 +56,7 @@ export function ObjectTree({ connectionId, database, onOpen, onOpenRows, onRunSq
     ...(hasRows(object)
       ? [{ label: 'Select rows in a query', run: () => onRunSql(selectRows(object)) } satisfies MenuEntry]
       : []),
-    ...exportEntries(connectionId, database, object),
+    ...transferEntries(connectionId, database, object),
     { kind: 'separator' },
     ...objectEntries({ connectionId, database }, object),
     { kind: 'separator' },

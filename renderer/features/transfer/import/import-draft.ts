@@ -1,0 +1,97 @@
+/** What was chosen in the import dialog, and the plan it makes. Pure. */
+import type { FilePreview, ImportPlan, ImportRules } from '../../../../shared/api/transfer.ts';
+
+export interface DraftColumn {
+  readonly source: number;
+  /** '' is left out. */
+  readonly target: string;
+  readonly type: string;
+  readonly rules: ImportRules;
+}
+
+export interface Draft {
+  readonly create: boolean;
+  readonly schema: string;
+  readonly table: string;
+  readonly columns: readonly DraftColumn[];
+  readonly mode: ImportPlan['mode'];
+  readonly keys: readonly string[];
+  readonly onError: ImportPlan['onError'];
+  readonly transaction: ImportPlan['transaction'];
+  /** As typed. */
+  readonly batchRows: string;
+}
+
+export const noRules: ImportRules = { trim: false, nullWords: [], replace: [], dateFormat: null, expression: null };
+
+/** Names that are meant alike: Order ID, order_id. */
+const plain = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
+/** The file's columns into the table's of like names; where the file has no names, by their place. */
+export function mapped(preview: FilePreview, targets: readonly string[] | null): DraftColumn[] {
+  const left = new Set(targets ?? []);
+  const take = (wanted: string | undefined): string => {
+    if (wanted === undefined) return '';
+    left.delete(wanted);
+    return wanted;
+  };
+  const unnamed = !preview.dialect.header && (preview.dialect.format === 'csv' || preview.dialect.format === 'text');
+  return preview.columns.map(({ name, type }, source) => {
+    const target =
+      targets === null
+        ? columnName(name)
+        : take(unnamed ? targets[source] : [...left].find((each) => plain(each) === plain(name)));
+    return { source, target, type, rules: noRules };
+  });
+}
+
+/** A name for a new column or table that needs no quotes. */
+export function columnName(name: string): string {
+  const words = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
+    .replace(/^_+|_+$/g, '');
+  return (/^\p{L}/u.test(words) ? words : `c_${words}`).slice(0, 60);
+}
+
+/** orders-2024.csv.gz: orders_2024 */
+export const tableNameOf = (file: string): string => columnName(file.replace(/(\.\w{1,7}){1,2}$/, ''));
+
+/** What still keeps it from being run, or null. */
+export function draftProblem(draft: Draft): string | null {
+  const targets = draft.columns.map(({ target }) => target.trim()).filter((target) => target !== '');
+  if (draft.schema.trim() === '' || draft.table.trim() === '') return 'Name the schema and the table.';
+  if (targets.length === 0) return 'Choose a column of the table for at least one of the file.';
+  const twice = targets.find((target, at) => targets.indexOf(target) !== at);
+  if (twice !== undefined) return `Two columns of the file go into “${twice}”.`;
+  if (draft.mode === 'upsert' && draft.keys.length === 0) return 'Choose the key by which rows are updated.';
+  const missing = draft.mode === 'upsert' ? draft.keys.find((key) => !targets.includes(key)) : undefined;
+  if (missing !== undefined) return `The key’s column “${missing}” is not filled from the file.`;
+  const rows = Number(draft.batchRows);
+  return Number.isInteger(rows) && rows >= 1 && rows <= 1_000_000 ? null : 'Rows a batch: 1 to 1,000,000.';
+}
+
+export function planOf(draft: Draft, { dialect, columns: found }: FilePreview, dryRun: boolean): ImportPlan {
+  const { create, schema, table, mode, keys, onError, transaction, batchRows } = draft;
+  return {
+    dialect,
+    sourceColumns: found.map(({ name }) => name),
+    table: { schema: schema.trim(), name: table.trim() },
+    create,
+    columns: draft.columns
+      .filter(({ target }) => target.trim() !== '')
+      .map(({ source, target, type, rules }) => ({
+        source,
+        target: target.trim(),
+        ...(create ? { type } : {}),
+        rules,
+      })),
+    mode: create ? 'insert' : mode,
+    keys: mode === 'upsert' && !create ? [...keys] : [],
+    onError,
+    transaction,
+    batchRows: Number(batchRows),
+    dryRun,
+  };
+}
