@@ -15,7 +15,7 @@ const usage = `Usage: howdah <command> [options]
       Writes tables (of one snapshot; several come as an archive) or a query's rows into FILE, whole or not at all.
   import [--url URL] --table NAME [--create | --replace | --key COLUMN,…] [--on-error stop|reject] [--batches]
       [--dry-run] [--rejects FILE] FILE
-      Reads CSV, TSV, JSON, NDJSON or Parquet, packed or not, into a table. --key: rows with these values are updated.
+      Reads CSV, TSV, JSON, NDJSON, XLSX or Parquet, packed or not, into a table. --key: rows with these values are updated.
       --batches: each stands by itself, and the same command goes on where it was cut off. Exit 3 where rows were rejected.
   test [--url URL]
       Tries the connection and prints what was found as JSON.

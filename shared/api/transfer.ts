@@ -116,7 +116,7 @@ export const exportProgress = z.discriminatedUnion('kind', [
 export type ExportProgress = z.infer<typeof exportProgress>;
 
 /** What a file to be imported can be: csv with any marks, text as COPY writes it. */
-export const importFormats = ['csv', 'text', 'json', 'ndjson', 'parquet'] as const;
+export const importFormats = ['csv', 'text', 'json', 'ndjson', 'xlsx', 'parquet'] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
 /** How the file is to be read. */
@@ -130,6 +130,8 @@ export const importDialect = z.object({
   header: z.boolean(),
   /** csv: an unquoted value that is NULL; text: \\N where it is null. */
   nullText: z.string().max(40).nullable(),
+  /** xlsx: by its name; the first where null. */
+  sheet: z.string().max(200).nullable().default(null),
 });
 export type ImportDialect = z.infer<typeof importDialect>;
 
@@ -228,6 +230,8 @@ export const filePreview = z.object({
   sizeBytes: z.number(),
   /** What the person should know: cut values, records that do not fit. */
   notes: z.array(z.string()),
+  /** xlsx: the names of all. */
+  sheets: z.array(z.string()),
 });
 export type FilePreview = z.infer<typeof filePreview>;
 

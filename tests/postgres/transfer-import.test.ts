@@ -78,6 +78,33 @@ describe('what was exported', () => {
     }
   });
 
+  it('comes from a workbook, with dates and more than one sheet', async () => {
+    const name = await table('id int, t text, at timestamp, day date, ok boolean, big numeric');
+    const sql = `select i as id, case when i % 3 > 0 then 'a <b> & _x0041_' || i end as t,
+      timestamp '2024-02-29 12:34:56.789' + i * interval '1 day' as at, date '2024-02-29' + i as day, i % 2 = 0 as ok,
+      12345678901234567890.5 + i as big from generate_series(1, 300) i`;
+    const file = fileOf(folder, 'rows.xlsx', '');
+    const wanted = { format: 'xlsx', path: file } as const;
+    expect((await outcome(exportQuery(world.results, server.spec(), sql, wanted))).kind).toBe('done');
+    const plan = await planFor(file, { table: name });
+    expect(plan.columns.map(({ type }) => type)).toEqual([
+      'integer',
+      'text',
+      'timestamp',
+      'date',
+      'boolean',
+      'numeric',
+    ]);
+    expect(await counted(file, { table: name })).toMatchObject({ inserted: 300, rejected: 0, failure: null });
+    const [differs] = await server.query(
+      `select count(*)::int as n from (table ${name} except select * from (${sql}) s) d`,
+    );
+    expect(differs).toEqual({ n: 0 });
+    await expect(planFor(file, { table: name, dialect: { sheet: 'other' } as never })).rejects.toThrow(
+      'no sheet "other"',
+    );
+  });
+
   it('comes packed, with a mark at its beginning, or in another encoding', async () => {
     const name = await table('a text, b int');
     const text = 'a,b\nGrüße €,1\n';
@@ -248,7 +275,7 @@ describe('bad files', () => {
     const array = await run(fileOf(folder, 'cut.json', '[{"a": 1}, {"a": 2}'), { table: name });
     expect(array.failure).toMatchObject({ message: expect.stringContaining('The array does not end') });
     await expect(planFor(fileOf(folder, 'x.xlsx', 'PK\u0003\u0004…'), { table: name })).rejects.toThrow(
-      'workbook or an archive',
+      'workbook is damaged',
     );
     await expect(planFor(fileOf(folder, 'x.parquet', 'PAR1 nothing'), { table: name })).rejects.toThrow(
       'no Parquet file',

@@ -12,6 +12,7 @@ export function asPreview(
   rows: readonly (readonly (string | null)[])[],
   sizeBytes: number,
   notes: readonly string[],
+  sheets: readonly string[] = [],
 ): FilePreview {
   const distinct = distinctNames(names.map((name, at) => (name.trim() === '' ? `column_${at + 1}` : name)));
   const types = typesOf(rows, names.length);
@@ -23,5 +24,6 @@ export function asPreview(
     rows: rows.slice(0, shownRows).map((row) => names.map((_, at) => shown(row[at] ?? null))),
     sizeBytes,
     notes: [...notes],
+    sheets: [...sheets],
   };
 }

@@ -25,6 +25,10 @@ export async function openSource(
     case 'json':
     case 'ndjson':
       return jsonReader({ lines: dialect.format === 'ndjson', columns, text });
+    case 'xlsx': {
+      const { sheetReader } = await import('./read/sheet-records.ts');
+      return sheetReader(path, { ...dialect, columns: columns.length }, position);
+    }
     case 'parquet':
       return (await import('./read/parquet-records.ts')).parquetReader(path, columns, position);
   }

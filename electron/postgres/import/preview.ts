@@ -32,10 +32,13 @@ export async function previewFile({ path, name, dialect: asked }: PreviewRequest
     delimiter: asked.delimiter ?? (format === 'text' ? '\t' : sniffDelimiter(text, quote)),
     header: asked.header ?? true,
     nullText: asked.nullText ?? null,
+    sheet: asked.sheet ?? null,
   };
   const about = { path, size, notes: [] as string[] };
   if (format === 'json' || format === 'ndjson') return previewJson(about, dialect);
   if (format === 'parquet') return (await import('./read/parquet-records.ts')).previewParquet(path, dialect, size);
+  if (format === 'xlsx')
+    return (await import('./read/sheet-records.ts')).previewSheet(path, dialect, asked.header === undefined, size);
   return previewSeparated(about, dialect, asked.header === undefined);
 }
 

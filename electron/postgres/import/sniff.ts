@@ -1,7 +1,6 @@
 /** What a file probably is, from its name and its beginning: form, encoding, marks, header and types. */
 import { isUtf8 } from 'node:buffer';
 import type { ImportDialect, TextEncoding } from '../../../shared/api/transfer.ts';
-import { invalid } from '../../../shared/failure.ts';
 import { wholeCharacters } from '../result/read/utf8.ts';
 
 /** @param head the first bytes, unpacked */
@@ -14,11 +13,7 @@ export function sniffEncoding(head: Uint8Array): TextEncoding {
 /** @param name the file's, without what says that it is packed */
 export function sniffFormat(name: string, head: Buffer, text: string): ImportDialect['format'] {
   if (head.toString('latin1', 0, 4) === 'PAR1') return 'parquet';
-  if (head.toString('latin1', 0, 4) === 'PK\u0003\u0004')
-    throw invalid(
-      'file',
-      'This is a workbook or an archive. Save the sheet as CSV, or unpack the archive, and choose that.',
-    );
+  if (head.toString('latin1', 0, 4) === 'PK\u0003\u0004') return 'xlsx';
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
   const first = text.trimStart()[0];
   if (ending === 'json' || ending === 'ndjson' || ending === 'jsonl') return first === '[' ? 'json' : 'ndjson';

@@ -23,7 +23,7 @@ interface Chosen {
   readonly name: string;
 }
 type Step = 'file' | 'read' | 'target';
-const endings = ['csv', 'tsv', 'txt', 'json', 'ndjson', 'parquet', 'gz', 'zst'];
+const endings = ['csv', 'tsv', 'txt', 'json', 'ndjson', 'xlsx', 'parquet', 'gz', 'zst'];
 
 /** A file into a table: choose it, see how it is read, say where its columns go, try it, do it. */
 export function ImportDialog({ what, onClose }: { what: ImportWhat; onClose: () => void }) {
@@ -181,8 +181,8 @@ function ChooseStep({ onChoose, failure }: { onChoose: () => void; failure: Fail
           </Button>
         }
       >
-        CSV, TSV, JSON, NDJSON or Parquet, also packed with gzip or Zstandard. Nothing is changed before you have seen
-        how it is read.
+        CSV, TSV, JSON, NDJSON, Excel or Parquet, also packed with gzip or Zstandard. Nothing is changed before you have
+        seen how it is read.
       </EmptyState>
       {failure && <FailureView failure={failure} />}
     </div>

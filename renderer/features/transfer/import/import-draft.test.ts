@@ -3,11 +3,21 @@ import type { FilePreview } from '../../../../shared/api/transfer.ts';
 import { type Draft, draftProblem, mapped, planOf, tableNameOf } from './import-draft.ts';
 
 const preview = (names: readonly string[], header = true): FilePreview => ({
-  dialect: { format: 'csv', encoding: 'utf-8', delimiter: ',', quote: '"', escape: '"', header, nullText: null },
+  dialect: {
+    format: 'csv',
+    encoding: 'utf-8',
+    delimiter: ',',
+    quote: '"',
+    escape: '"',
+    header,
+    nullText: null,
+    sheet: null,
+  },
   columns: names.map((name) => ({ name, type: 'text' })),
   rows: [],
   sizeBytes: 0,
   notes: [],
+  sheets: [],
 });
 const draft = (change: Partial<Draft> = {}): Draft => ({
   create: false,

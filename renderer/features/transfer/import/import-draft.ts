@@ -35,7 +35,7 @@ export function mapped(preview: FilePreview, targets: readonly string[] | null):
     left.delete(wanted);
     return wanted;
   };
-  const unnamed = !preview.dialect.header && (preview.dialect.format === 'csv' || preview.dialect.format === 'text');
+  const unnamed = !preview.dialect.header && ['csv', 'text', 'xlsx'].includes(preview.dialect.format);
   return preview.columns.map(({ name, type }, source) => {
     const target =
       targets === null

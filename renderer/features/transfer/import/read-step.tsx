@@ -16,6 +16,7 @@ const labels: Record<ImportFormat, string> = {
   text: 'Text of COPY (\\N, \\t)',
   json: 'JSON, an array',
   ndjson: 'NDJSON, an object a line',
+  xlsx: 'Excel',
   parquet: 'Parquet',
 };
 const delimiters = [
@@ -50,7 +51,19 @@ export function ReadStep({
             />
           )}
         </Field>
-        {dialect.format !== 'parquet' && (
+        {dialect.format === 'xlsx' && (
+          <Field label="Sheet">
+            {(ids) => (
+              <Select
+                {...ids}
+                value={dialect.sheet ?? preview.sheets[0] ?? ''}
+                options={preview.sheets.map((value) => ({ value, label: visibleText(value) }))}
+                onValue={(sheet) => onDialect({ sheet })}
+              />
+            )}
+          </Field>
+        )}
+        {dialect.format !== 'parquet' && dialect.format !== 'xlsx' && (
           <Field label="Encoding">
             {(ids) => (
               <Select
@@ -64,9 +77,9 @@ export function ReadStep({
         )}
         {separated && <Marks dialect={dialect} onDialect={onDialect} />}
       </div>
-      {separated && (
+      {(separated || dialect.format === 'xlsx') && (
         <Checkbox
-          label="The first line names the columns"
+          label={separated ? 'The first line names the columns' : 'The first row names the columns'}
           checked={dialect.header}
           onChange={(event) => onDialect({ header: event.currentTarget.checked })}
         />
