@@ -14,15 +14,12 @@ async function ask(sql: string): Promise<Record<string, unknown>[]> {
   }
 }
 
-async function menuOf(howdah: Howdah, page: Page, search: string, entry: string): Promise<void> {
+async function openTree(howdah: Howdah, page: Page): Promise<void> {
   await howdah.connect(page, sampleServer().url, { name: 'sample' });
   await page
     .getByRole('region', { name: 'Connections', exact: true })
     .getByRole('button', { name: /sample/ })
     .click();
-  await page.getByRole('searchbox', { name: 'Search objects' }).fill(search);
-  await page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first().click({ button: 'right' });
-  await page.getByRole('menuitem', { name: entry }).click();
 }
 
 async function chooseFile(page: Page, name: string, text: string): Promise<void> {
@@ -44,7 +41,10 @@ test('a file goes into a table, what does not fit is put aside, and a second tim
 }) => {
   await ask(`drop table if exists public.e2e_orders;
     create table public.e2e_orders (id int primary key, customer varchar(8), ordered date)`);
-  await menuOf(howdah, page, 'public.e2e_orders', 'Import rows…');
+  await openTree(howdah, page);
+  await page.getByRole('searchbox', { name: 'Search objects' }).fill('public.e2e_orders');
+  await page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Import rows…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Import into public.e2e_orders' });
   const rows = ['1;ann;24.12.2024', '2;bob;31.12.2024', 'three;eve;1.1.2025', '4;much too long;1.1.2025'];
   await chooseFile(page, 'orders.csv', `ID;Customer;Ordered\n${rows.join('\n')}\n`);
@@ -77,12 +77,14 @@ test('a file goes into a table, what does not fit is put aside, and a second tim
 
 test('a file becomes a table, with the types its values have', async ({ howdah, page }) => {
   await ask('drop table if exists shop.e2e_made');
-  await menuOf(howdah, page, 'shop', 'Import a file as a table…');
+  await openTree(howdah, page);
+  await page.getByRole('tree', { name: 'Objects' }).getByRole('treeitem', { name: /^shop/ }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Import a file as a table…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Import a file' });
   await chooseFile(page, 'e2e-made.json', '[{"id": 1, "price": 2.50}, {"id": 2, "price": null, "tags": ["a"]}]');
-  await expect(dialog.getByLabel('Form')).toHaveValue('json');
+  await expect(dialog.getByLabel('Form', { exact: true })).toHaveValue('json');
   await dialog.getByRole('button', { name: 'Next: the table' }).click();
-  await expect(dialog.getByLabel('Name')).toHaveValue('e2e_made');
+  await expect(dialog.getByLabel('Name', { exact: true })).toHaveValue('e2e_made');
   await expect(dialog.getByLabel('Type of tags')).toHaveValue('jsonb');
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(dialog).toContainText('2 rows read: 2 inserted');

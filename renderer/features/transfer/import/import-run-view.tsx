@@ -90,7 +90,8 @@ function SaveRejects({ rejectsId }: { rejectsId: string }) {
 function Rejects({ rejects }: { rejects: readonly RejectedRow[] }) {
   if (rejects.length === 0) return null;
   return (
-    <div className="max-h-56 overflow-auto rounded-md border border-line">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: so that the keyboard can scroll it
+    <div className="max-h-56 overflow-auto rounded-md border border-line" tabIndex={0}>
       <table className="w-full text-xs">
         <caption className="sr-only">Rejected rows</caption>
         <thead className="sticky top-0 bg-canvas text-left text-muted">
