@@ -18,11 +18,11 @@ async function menuOf(page: Page, item: Locator, ...names: string[]): Promise<vo
   for (const name of names) await page.getByRole('menuitem', { name, exact: true }).click();
 }
 /** Opens the menu of what the search finds first. */
-async function menuOfFound(page: Page, text: string, name: string): Promise<void> {
+async function menuOfFound(page: Page, text: string, ...names: string[]): Promise<void> {
   await page.getByRole('searchbox', { name: 'Search objects' }).fill(text);
   const found = page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first();
   await expect(found).toHaveText(new RegExp(`^${text.split('.').at(-1)}`));
-  await menuOf(page, found, name);
+  await menuOf(page, found, ...names);
   await page.getByRole('searchbox', { name: 'Search objects' }).fill('');
 }
 const noSeriousFinding = async (page: Page): Promise<void> => {
@@ -82,7 +82,7 @@ test('an index is built without keeping writers out, and a step that fails leave
   page,
 }) => {
   await openTree(howdah, page);
-  await menuOfFound(page, 'shop.product', 'Create index…');
+  await menuOfFound(page, 'shop.product', 'Create on it', 'Create index…');
   const add = page.getByRole('group', { name: 'Add an index' });
   await add.getByRole('checkbox', { name: 'name', exact: true }).check();
   await add.getByRole('button', { name: 'Add index' }).click();
@@ -119,12 +119,7 @@ test('production is asked about before a drop, and what uses the object is named
 
 test('a policy is tried as a role before it stays', async ({ howdah, page }) => {
   await openTree(howdah, page);
-  await page.getByRole('searchbox', { name: 'Search objects' }).fill('shop.product');
-  const found = page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first();
-  await expect(found).toHaveText(/^product/);
-  await found.click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Create on it' }).hover();
-  await page.getByRole('menuitem', { name: 'Create policy…' }).click();
+  await menuOfFound(page, 'shop.product', 'Create on it', 'Create policy…');
   await expect(page.getByRole('heading', { name: 'New policy' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Name' }).fill('few');
   await page.getByRole('textbox', { name: 'Rows that are seen (USING)' }).fill('id <= 3');
@@ -138,9 +133,7 @@ test('a policy is tried as a role before it stays', async ({ howdah, page }) => 
 
 test('a view is made, altered and dropped by its form', async ({ howdah, page }) => {
   const tree = await openTree(howdah, page);
-  await tree.getByRole('treeitem', { name: /^shop/ }).click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Create', exact: true }).hover();
-  await page.getByRole('menuitem', { name: 'Create view…' }).click();
+  await menuOf(page, tree.getByRole('treeitem', { name: /^shop/ }), 'Create', 'Create view…');
   await page.getByRole('textbox', { name: 'Name' }).fill('cheap');
   await page.getByRole('textbox', { name: 'Query' }).fill('select id, name from shop.product where price < 5;');
   await expect(pending(page)).toContainText('CREATE VIEW shop.cheap AS');
