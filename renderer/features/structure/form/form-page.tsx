@@ -2,11 +2,13 @@ import { RefreshCw } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { FormKind, FormValues } from '../../../../shared/api/structure.ts';
 import { forms } from '../../../../shared/ddl/forms/forms.ts';
+import type { Step } from '../../../../shared/ddl/step.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Pending } from '../../../ui/states.tsx';
+import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { createWord, type StructurePlace } from '../../../workspace/structure/structure-place.ts';
 import { closeTab } from '../../../workspace/tabs.ts';
@@ -149,7 +151,11 @@ function Filling({ tabId, place, draft, choices, size, onReread }: FillingProps)
           size={size}
           safely={draft.safely}
           onSafely={(safely) => putDraft(tabId, { ...draft, safely })}
-          onDone={() => (before === null ? finish(tabId) : onReread())}
+          onDone={() => {
+            if (before === null) finish(tabId, `The ${word} was created.`);
+            else if (change.steps.some(isRemade)) finish(tabId, `The ${word} was made anew.`);
+            else onReread();
+          }}
           onRevert={before === null ? undefined : () => putDraft(tabId, { ...draft, after: start })}
           empty={
             before === null
@@ -166,8 +172,12 @@ function Filling({ tabId, place, draft, choices, size, onReread }: FillingProps)
 /** A form that begins with a text of its own (a function) shows its SQL from the start. */
 const hasNoText = ({ values }: FormModel): boolean => typeof values.definition !== 'string';
 
+/** What cannot be altered was dropped and made again: it is another object now. */
+const isRemade = ({ sql }: Step): boolean => /^DROP (EVENT TRIGGER|MATERIALIZED VIEW|POLICY|TRIGGER) /.test(sql);
+
 /** What was made is in the tree now. */
-function finish(tabId: string): void {
+function finish(tabId: string, words: string): void {
   forgetDraft(tabId);
   void closeTab(tabId);
+  toast(words, 'success');
 }

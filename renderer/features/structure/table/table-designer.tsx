@@ -9,6 +9,7 @@ import { Button, IconButton } from '../../../ui/button.tsx';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Callout, Pending } from '../../../ui/states.tsx';
 import { Sections } from '../../../ui/tabs.tsx';
+import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { createWord, type StructurePlace } from '../../../workspace/structure/structure-place.ts';
 import { closeTab } from '../../../workspace/tabs.ts';
@@ -172,7 +173,7 @@ function Designing({ tabId, place, draft, lists, major, size, partitions, onRere
           size={before === null ? null : size}
           safely={safely}
           onSafely={(now) => putDraft(tabId, { ...draft, safely: now })}
-          onDone={() => (before === null ? void finish(tabId) : onReread())}
+          onDone={() => (before === null ? void finish(tabId, `The ${word} was created.`) : onReread())}
           onRevert={before === null ? undefined : () => putDraft(tabId, { ...draft, after: start })}
           empty={
             before === null
@@ -187,9 +188,10 @@ function Designing({ tabId, place, draft, lists, major, size, partitions, onRere
 }
 
 /** What was made is in the tree now. */
-async function finish(tabId: string): Promise<void> {
+async function finish(tabId: string, words: string): Promise<void> {
   forgetDraft(tabId);
   await closeTab(tabId);
+  toast(words, 'success');
 }
 
 function Counted({ title, count }: { title: string; count: number }) {
