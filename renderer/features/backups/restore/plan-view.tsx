@@ -53,7 +53,8 @@ export function PlanView({ plan, choice, confirm, onConfirm }: PlanViewProps) {
               : `${shownCount(there.length)} objects are there already`
           }
         >
-          <ul className="max-h-32 overflow-auto text-xs">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has to be reached by the keyboard for that */}
+          <ul tabIndex={0} aria-label="There already" className="max-h-32 overflow-auto text-xs">
             {there.slice(0, 200).map(({ kind, name, rows }) => (
               <li key={`${kind} ${name}`}>
                 {kind} {visibleText(name)}
