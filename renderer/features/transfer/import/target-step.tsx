@@ -1,5 +1,6 @@
 import type { FilePreview } from '../../../../shared/api/transfer.ts';
 import { Field, Segmented, Select, TextInput } from '../../../ui/field.tsx';
+import { Callout } from '../../../ui/states.tsx';
 import type { Draft } from './import-draft.ts';
 import { type MappingProps, MappingTable } from './mapping-table.tsx';
 
@@ -95,6 +96,13 @@ export function TargetStep({ preview, draft, targets, keys, onDraft, onCreate }:
           )}
         </Field>
       </div>
+      {draft.mode === 'replace' && !draft.create && (
+        <Callout tone="warning" title="All rows that are in the table now are removed">
+          {draft.transaction === 'one'
+            ? 'They are back if the import fails: it is all one transaction.'
+            : 'They are gone with the first batch, whatever becomes of the next ones.'}
+        </Callout>
+      )}
       {draft.transaction === 'batches' && (
         <p className="text-xs text-faint">
           The place is kept in the table howdah_import_progress of the same schema until the import is through: the same
