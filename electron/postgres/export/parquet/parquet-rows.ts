@@ -10,8 +10,8 @@ import type { ByteSink } from '../output/byte-sink.ts';
 import { parquetColumn } from './parquet-types.ts';
 
 /** A group is written when it has so many rows, or so many bytes of values. */
-const groupRows = 100_000;
-const groupBytes = 24 * 1024 * 1024;
+const groupRows = 50_000;
+const groupBytes = 16 * 1024 * 1024;
 
 type Values = (string | number | bigint | boolean | Uint8Array | null)[];
 
