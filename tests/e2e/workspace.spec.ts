@@ -40,3 +40,13 @@ test('a second window gets a workspace of its own', async ({ howdah, page }) => 
   await page.reload();
   await expect(page.locator('#page').getByText('select the_first')).toBeVisible();
 });
+
+test('the shown tab stays in sight when the window is made narrower', async ({ howdah: _, page }) => {
+  for (let tab = 1; tab <= 9; tab++) {
+    await page.keyboard.press('Alt+t');
+    await expect(page.getByRole('tab', { name: `Query ${tab}` })).toHaveAttribute('aria-selected', 'true');
+  }
+  await page.getByRole('tab', { name: 'Query 8' }).click();
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await expect(page.getByRole('tab', { name: 'Query 8' })).toBeInViewport({ ratio: 0.9 });
+});
