@@ -15,6 +15,7 @@ import { percent } from '../parts/words.ts';
 import { averageOf, coverage, stackOf, totals } from './activity-series.ts';
 import { ActivityToolbar } from './activity-toolbar.tsx';
 import { type ActivityView, changeActivity, drill, useActivityView } from './activity-view.ts';
+import { askShares } from './ask-shares.ts';
 import { SampleTable } from './sample-table.tsx';
 import { SharesTable } from './shares-table.tsx';
 
@@ -42,8 +43,9 @@ export function ActivityPage({ view }: { view: MonitorView }) {
     client.monitor.activity,
     other && { ...question, ...other, by: 'class' as const, buckets: range.buckets, top: topOf('class') },
   );
-  const shares = useCall(client.monitor.shares, { ...question, limit: mostShares });
-  const earlierShares = useCall(client.monitor.shares, other && { ...question, ...other, limit: mostShares });
+  const shares = useCall(askShares, { ...question, limit: mostShares });
+  const earlierShares = useCall(askShares, other && { ...question, ...other, limit: mostShares });
+  const shown = shares.data?.by === by ? shares.data : undefined;
   const { data } = answer;
   const compared = compare === 'none' ? undefined : earlierAnswer.data;
   const series = useMemo((): ChartSeries[] => {
@@ -101,10 +103,10 @@ export function ActivityPage({ view }: { view: MonitorView }) {
       <div className="min-h-0 flex-1">
         {activity.lower === 'sample' ? (
           <SampleTable view={view} activity={activity} />
-        ) : shares.data ? (
+        ) : shown ? (
           <SharesTable
-            shares={shares.data.shares}
-            before={compare === 'none' ? null : (earlierShares.data?.shares ?? null)}
+            shares={shown.shares}
+            before={compare === 'none' || earlierShares.data?.by !== by ? null : earlierShares.data.shares}
             activity={activity}
             onDrill={onDrill}
           />

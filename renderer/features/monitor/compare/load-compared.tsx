@@ -12,6 +12,7 @@ import { Pending } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { averageOf, coverage, stackOf, totals } from '../activity/activity-series.ts';
 import { dimensionLabels } from '../activity/activity-view.ts';
+import { askShares } from '../activity/ask-shares.ts';
 import { MonitorChart } from '../frame/monitor-chart.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { Fact } from '../parts/fact.tsx';
@@ -151,7 +152,8 @@ function columnsBy(by: Dimension): readonly Column<Pair<ActivityShare>>[] {
     },
     {
       key: 'presence',
-      label: '',
+      label: 'In',
+      title: 'In which of the two it is, where it is not in both',
       widthPx: 56,
       value: presence,
       cell: (pair) => <PresenceBadge presence={presence(pair)} />,
@@ -183,11 +185,11 @@ function Shares({ shown, compared }: Sides) {
   const [by, setBy] = useState<(typeof dimensions)[number]>('class');
   const lines = useTable('loadChange', true);
   const question = { by, filters: [], background: false, limit: mostShares };
-  const own = useCall(client.monitor.shares, { ...stretchOf(shown), ...question });
-  const other = useCall(client.monitor.shares, { ...stretchOf(compared), ...question });
+  const own = useCall(askShares, { ...stretchOf(shown), ...question });
+  const other = useCall(askShares, { ...stretchOf(compared), ...question });
   const rows = useMemo(
     () =>
-      own.data && other.data
+      own.data?.by === by && other.data?.by === by
         ? pairs(own.data.shares, other.data.shares, keyOf(shown.id === compared.id, by))
         : undefined,
     [own.data, other.data, shown.id, compared.id, by],

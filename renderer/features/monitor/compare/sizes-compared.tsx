@@ -39,7 +39,8 @@ const columns: readonly Column<Pair<SizedTable>>[] = [
   },
   {
     key: 'presence',
-    label: '',
+    label: 'In',
+    title: 'In which of the two it is, where it is not in both',
     widthPx: 56,
     value: presence,
     cell: (pair) => <PresenceBadge presence={presence(pair)} />,
