@@ -5,6 +5,7 @@ import pg from 'pg';
 import { createWorkload } from '../../electron/features/sample/workload/workload.ts';
 import type { Client } from '../../shared/api.ts';
 import { expect, sampleServer, test } from './howdah.ts';
+import { go } from './monitoring.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const workload = createWorkload(quiet);
@@ -14,9 +15,6 @@ test.beforeAll(async () => {
   await workload.start({ host, port, user: user ?? '', password: password ?? '', database: database ?? '' });
 });
 test.afterAll(() => workload.stop());
-
-const go = (page: Page, name: string) =>
-  page.getByRole('navigation', { name: 'Monitoring pages' }).getByRole('button', { name, exact: true }).click();
 
 /** A session that keeps a row, and one that waits for it. */
 async function blockedPair() {
@@ -122,4 +120,37 @@ test('the live source and its saved copy tell the same numbers', async ({ howdah
   expect(live.shares.totalMs).toBeGreaterThan(0);
   expect(live.sessions.sessions.length).toBeGreaterThan(3);
   expect(await answers(client, copy.id, range)).toEqual(live);
+
+  const shown = { fromMs: range.fromMs + 1_000, toMs: range.toMs - 1_000 };
+  const asLive = await screens(page, /Recording ·/, shown);
+  expect(asLive['Activity by wait class']).toContain('%');
+  expect(asLive.Sessions).toMatch(/active|idle/);
+  expect(await screens(page, /Opened file ·/, shown)).toEqual(asLive);
 });
+
+/** What the pages of one source say of a stretch: texts of their tables. */
+async function screens(page: Page, source: RegExp, { fromMs, toMs }: { fromMs: number; toMs: number }) {
+  await page.getByRole('button', { name: 'Servers and monitoring' }).click();
+  await page.getByRole('list', { name: 'Recorded servers' }).getByRole('button').filter({ hasText: source }).click();
+  await page.getByRole('button', { name: /^Last / }).click();
+  await page.getByRole('menuitem', { name: 'From and to…' }).click();
+  const local = (ms: number) =>
+    new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
+  await page.getByRole('textbox', { name: 'From' }).fill(local(fromMs));
+  await page.getByRole('textbox', { name: 'To' }).fill(local(toMs));
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  const told: Record<string, string> = {};
+  const read = async (name: string) => {
+    const rows = page.getByRole('grid', { name, exact: true });
+    await expect(rows.getByRole('row').nth(1)).toBeVisible();
+    told[name] = await rows.innerText();
+  };
+  // Of counters that are read once a minute the live source may know more by now; samples of the past stay as they are.
+  await go(page, 'Activity');
+  await read('Activity by wait class');
+  await page.getByRole('combobox', { name: 'Split by' }).selectOption('query');
+  await read('Activity by statement');
+  await go(page, 'Sessions');
+  await read('Sessions');
+  return told;
+}

@@ -2,15 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { openWriter } from '../../electron/recorder/file/writer.ts';
 import { generateRecording } from '../fixtures/generate-recording.ts';
 import { expect, test } from './howdah.ts';
+import { go, openRecording, sound } from './monitoring.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-monitor-'));
 const file = join(folder, 'shop.howdah');
-const shots = process.env.HOWDAH_SHOTS;
 
 test.beforeAll(() => {
   const { toMs } = generateRecording(file, { hours: 1, name: 'shop-db-1' });
@@ -33,26 +32,11 @@ test.beforeAll(() => {
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function openRecording(page: Page): Promise<void> {
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Open a recording' }).click();
-  await (await chooser).setFiles(file);
-  await expect(page.getByRole('tab', { name: 'Overview · shop-db-1' })).toBeVisible();
-}
-const go = (page: Page, name: string) =>
-  page.getByRole('navigation', { name: 'Monitoring pages' }).getByRole('button', { name, exact: true }).click();
 const charts = (page: Page, name: string) => page.getByRole('slider', { name: `${name}: time cursor` });
 const instant = (page: Page) => page.getByRole('button', { name: /^At .*✕$/ });
 
-async function sound(page: Page, name: string): Promise<void> {
-  if (shots) await page.screenshot({ path: join(shots, `monitor-${name}.png`) });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map((each) => [each.id, each.nodes.map((node) => node.html)])).toEqual([]);
-}
-
 test('health with its evidence, and from a finding to the page that shows it', async ({ howdah: _, page }) => {
-  await openRecording(page);
+  await openRecording(page, file, 'shop-db-1');
   const findings = page.getByRole('list', { name: 'Findings' });
   await expect(findings.getByRole('listitem').first()).toBeVisible();
   await expect(page.getByRole('region', { name: 'At a glance' })).toContainText(/Connections\d+of 200/);
@@ -62,19 +46,19 @@ test('health with its evidence, and from a finding to the page that shows it', a
     .getByRole('button', { name: /^Connections/ })
     .click();
   await expect(page.locator('#page')).toContainText('Idle in transaction');
-  await sound(page, 'overview');
+  await sound(page, 'monitor-overview');
   await page.getByRole('button', { name: 'Servers and monitoring' }).click();
   await expect(page.getByRole('list', { name: 'Recorded servers' })).toContainText('shop-db-1');
   await expect(page.getByRole('list', { name: 'Recorded servers' })).toContainText(/\d+ findings/);
-  await sound(page, 'servers');
+  await sound(page, 'monitor-servers');
 });
 
 test('activity is drilled by clicks down to the single sample', async ({ howdah: _, page }) => {
-  await openRecording(page);
+  await openRecording(page, file, 'shop-db-1');
   await go(page, 'Activity');
   const shares = page.getByRole('grid', { name: 'Activity by wait class' });
   await expect(shares).toContainText('CPU*');
-  await sound(page, 'activity');
+  await sound(page, 'monitor-activity');
   await shares.getByRole('button', { name: 'IO', exact: true }).click();
   await expect(page.getByRole('grid', { name: 'Activity by wait event' })).toContainText('IO:DataFileRead');
   await page.getByRole('button', { name: 'IO:DataFileRead', exact: true }).click();
@@ -92,7 +76,7 @@ test('activity is drilled by clicks down to the single sample', async ({ howdah:
 });
 
 test('a brushed stretch is shown on every page, and gone back from', async ({ howdah: _, page }) => {
-  await openRecording(page);
+  await openRecording(page, file, 'shop-db-1');
   await go(page, 'Activity');
   const box = await charts(page, 'Average active sessions').boundingBox();
   if (!box) throw new Error('no chart');
@@ -109,7 +93,7 @@ test('a brushed stretch is shown on every page, and gone back from', async ({ ho
 });
 
 test('one instant for all pages: locks, sessions and their details at a past second', async ({ howdah: _, page }) => {
-  await openRecording(page);
+  await openRecording(page, file, 'shop-db-1');
   await go(page, 'Locks');
   await page.getByRole('tab', { name: 'Who cost whom how much' }).click();
   const blame = page.getByRole('grid', { name: 'Who cost whom how much' });
@@ -123,7 +107,7 @@ test('one instant for all pages: locks, sessions and their details at a past sec
     /frees \d+ sessions? that have waited/,
   );
   await expect(page.getByRole('button', { name: 'Terminate…' })).toBeDisabled();
-  await sound(page, 'locks');
+  await sound(page, 'monitor-locks');
   const words = await instant(page).textContent();
   await go(page, 'Sessions');
   await expect(instant(page)).toHaveText(words ?? '');
@@ -133,22 +117,22 @@ test('one instant for all pages: locks, sessions and their details at a past sec
   await sessions.focus();
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('complementary', { name: /^Session \d+/ })).toContainText('Blocked by');
-  await sound(page, 'sessions');
+  await sound(page, 'monitor-sessions');
 });
 
 test('the pools that stand between', async ({ howdah: _, page }) => {
-  await openRecording(page);
+  await openRecording(page, file, 'shop-db-1');
   await go(page, 'Sessions');
   const line = page.getByRole('region', { name: 'PgBouncer pools' }).getByRole('button').first();
   await expect(line).toContainText('2 pools · 20 clients at work on 20 server connections');
   await expect(line).toContainText('4 clients waiting, the longest 1.25 s');
   await line.click();
   await expect(page.getByRole('grid', { name: 'PgBouncer pools' })).toContainText('shop_batch');
-  await sound(page, 'pools');
+  await sound(page, 'monitor-pools');
 });
 
 test('statements by order, searched, and one over time', async ({ howdah: _, page }) => {
-  await openRecording(page);
+  await openRecording(page, file, 'shop-db-1');
   await go(page, 'Statements');
   const statements = page.getByRole('grid', { name: 'Statements' });
   await expect(statements.getByRole('row').nth(1)).toContainText('%');
@@ -160,5 +144,10 @@ test('statements by order, searched, and one over time', async ({ howdah: _, pag
   const details = page.getByRole('complementary', { name: 'Statement' });
   await expect(details.getByRole('figure', { name: 'Mean time of a call' })).toContainText(/\d s/);
   await expect(details.getByRole('region', { name: 'What it waited for' })).toContainText('DataFileRead');
-  await sound(page, 'statements');
+  await page.getByRole('searchbox', { name: 'Search statements' }).fill('');
+  await page.getByRole('radio', { name: 'Patterns' }).click();
+  await expect(page.locator('#page')).toContainText(/\d patterns · /);
+  await charts(page, 'Mean time of a call').click({ position: { x: 100, y: 40 } });
+  await expect(statements.getByRole('columnheader', { name: 'Then' })).toBeVisible();
+  await sound(page, 'monitor-statements');
 });
