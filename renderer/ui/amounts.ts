@@ -5,6 +5,10 @@ const whole = new Intl.NumberFormat('en');
 /** 1,234,567 */
 export const shownCount = (count: number): string => whole.format(count);
 
+/** "1 table", "1,000 tables" */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${shownCount(count)} ${count === 1 ? one : many}`;
+
 /** "1 row", "1,000 rows" */
 export const rowsWords = (rows: number | null): string =>
   rows === null ? '' : `${shownCount(rows)} ${rows === 1 ? 'row' : 'rows'}`;

@@ -7,7 +7,7 @@ import { failureFrom } from '../../client/failure.ts';
 import type { Target } from '../../diagram/cards/canvas-pointer.ts';
 import { CardCanvas } from '../../diagram/cards/card-canvas.tsx';
 import { useEmphasis } from '../../diagram/cards/use-emphasis.ts';
-import { shownCount } from '../../ui/amounts.ts';
+import { counted, shownCount } from '../../ui/amounts.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { Select } from '../../ui/field.tsx';
@@ -139,7 +139,7 @@ export function RowGraphPage({ tabId, place }: { tabId: string; place: RowPlace 
         <div className="relative min-w-0 flex-1">
           {scene && (
             <CardCanvas
-              label={`Graph of ${shownCount(nodes.size)} rows and ${shownCount(edges.size)} references`}
+              label={`Graph of ${counted(nodes.size, 'row')} and ${counted(edges.size, 'reference')}`}
               scene={scene}
               fitKey={state.fitKey}
               emphasis={emphasis}

@@ -1,4 +1,4 @@
-import { shownCount } from '../../../ui/amounts.ts';
+import { counted } from '../../../ui/amounts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Callout } from '../../../ui/states.tsx';
@@ -46,15 +46,14 @@ export function DiagramNotices({ model, state }: { model: DiagramModel; state: D
   );
 }
 
-const tablesWord = (count: number): string => `${shownCount(count)} ${count === 1 ? 'table' : 'tables'}`;
 const mostNamed = 5;
 
 function changeWords({ added, changed, removed }: Changes): string {
   const gone = removed.slice(0, mostNamed).map(visibleText).join(', ') + (removed.length > mostNamed ? ', …' : '');
   const parts = [
-    added.length > 0 ? `${tablesWord(added.length)} new` : '',
-    changed.length > 0 ? `${tablesWord(changed.length)} changed` : '',
-    removed.length > 0 ? `${tablesWord(removed.length)} gone (${gone})` : '',
+    added.length > 0 ? `${counted(added.length, 'table')} new` : '',
+    changed.length > 0 ? `${counted(changed.length, 'table')} changed` : '',
+    removed.length > 0 ? `${counted(removed.length, 'table')} gone (${gone})` : '',
   ];
   return parts.filter(Boolean).join(', ');
 }

@@ -3,7 +3,7 @@ import { type RefObject, useCallback } from 'react';
 import type { DiagramKey, DiagramTable } from '../../../../shared/api/diagrams.ts';
 import { type CanvasHandle, CardCanvas } from '../../../diagram/cards/card-canvas.tsx';
 import { useEmphasis } from '../../../diagram/cards/use-emphasis.ts';
-import { shownCount } from '../../../ui/amounts.ts';
+import { counted, shownCount } from '../../../ui/amounts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/states.tsx';
 import { moved, select } from '../diagram-actions.ts';
@@ -34,7 +34,7 @@ export function DiagramStage({ state, title, needs, handle }: DiagramStageProps)
       )}
       {scene && scene.cards.length > 0 && (
         <CardCanvas
-          label={`Diagram of ${title}: ${shownCount(shown.tables.length)} tables, ${shownCount(shown.keys.length)} keys`}
+          label={`Diagram of ${title}: ${counted(shown.tables.length, 'table')}, ${counted(shown.keys.length, 'key')}`}
           scene={scene}
           fitKey={fitKey}
           emphasis={emphasis}
