@@ -19,7 +19,7 @@ const explained: Record<ExportFormat, string> = {
   tsv: 'As COPY writes text: tabs between fields, NULL as \\N, backslashes before what is special.',
   json: 'One array of objects; numbers keep all their digits.',
   ndjson: 'One object a line; numbers keep all their digits.',
-  xlsx: 'A workbook with a sheet a table. Numbers of more than 15 digits become texts, and nothing a formula.',
+  xlsx: 'A workbook with a sheet a table. Numbers of more than 15 digits become texts; nothing becomes a formula.',
   parquet: 'Columns with their types, compressed. Numbers without a declared precision become texts.',
   sql: 'A script that puts the rows into a table again.',
   markdown: 'A table of GitHub’s Markdown.',
