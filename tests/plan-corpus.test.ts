@@ -176,6 +176,14 @@ describe('arithmetic, by hand', () => {
 });
 
 describe('findings', () => {
+  it('say nothing of the time of planning where nothing was run to compare it with', () => {
+    const text = 'Seq Scan on t  (cost=0.00..1.10 rows=10 width=4)\nPlanning Time: 7.430 ms';
+    const rulesOf = (plan: Plan) => findingsOf(plan, figuresOf(plan)).map(({ rule }) => rule);
+    expect(rulesOf(readPlan(text))).toEqual([]);
+    const ran = text.replace(')', ') (actual time=0.010..0.020 rows=10 loops=1)');
+    expect(rulesOf(readPlan(`${ran}\nExecution Time: 0.030 ms`))).toEqual(['planning-time']);
+  });
+
   const rulesOf = (name: string) => {
     const { plan, figures } = seen(name);
     return findingsOf(plan, figures).map(
