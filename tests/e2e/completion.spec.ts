@@ -107,3 +107,15 @@ test('Enter is a line break where what is typed is complete, and typing is never
   await expect(rows(page).first()).toContainText('email');
   expect(Date.now() - began).toBeLessThan(10_000);
 });
+
+test('the keys of a JSON column stand in its quotes, as its values have them', async ({ page }) => {
+  await writeSql(page, "select p.attributes->>'' from shop.product p");
+  await page.keyboard.press('Home');
+  for (let step = 0; step < "select p.attributes->>'".length; step++) await page.keyboard.press('ArrowRight');
+  await offered(page, /colour/);
+  await expect(rows(page).filter({ hasText: 'colour' }).first()).toContainText(/string/);
+  await page.screenshot({ path: 'out/shots/completion-json.png' });
+  await page.keyboard.type('colo');
+  await page.keyboard.press('Tab');
+  await expect.poll(async () => plain(await shownText(page))).toContain("p.attributes->>'colour' from");
+});
