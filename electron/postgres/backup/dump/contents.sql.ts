@@ -98,7 +98,8 @@ export const backupParts = query<PartRow>(
     select 'pg_attrdef' as catalog, oid, 'pg_class' as "ofCatalog", adrelid as "ofOid" from pg_attrdef
     union all select 'pg_rewrite', oid, 'pg_class', ev_class from pg_rewrite where rulename = '_RETURN'
     union all select 'pg_constraint', oid, case when conrelid <> 0 then 'pg_class' else 'pg_type' end, case when conrelid <> 0 then conrelid else contypid end
-      from pg_constraint where contype in ('c', 'n', 't') and (contypid <> 0 or contype = 'n' or convalidated)
+      from pg_constraint where contype in ('c', 'n') and (contypid <> 0 or contype = 'n' or convalidated)
+    union all select 'pg_constraint', k.oid, 'pg_trigger', t.oid from pg_trigger t join pg_constraint k on k.oid = t.tgconstraint where k.contype = 't'
     union all select 'pg_class', conindid, 'pg_constraint', oid from pg_constraint where contype in ('p', 'u', 'x') and conindid <> 0
     union all select 'pg_type', t.oid, 'pg_class', c.oid from pg_class c join pg_type t on t.typrelid = c.oid where c.relkind in ('r', 'p', 'f', 'v', 'm')
     union all select 'pg_class', c.oid, 'pg_type', c.reltype from pg_class c where c.relkind = 'c'
