@@ -93,7 +93,7 @@ function drawFarTitle({ surface, palette, widthOf, zoom }: Drawing, { card, x, y
   const wanted = Math.min(10.5 / zoom, height * 0.8, room / Math.max(1, widthOf(card.title, 1, true)));
   // Smaller than that on the screen it is a smear: a part of the name says more.
   // In whole pixels: a font of each fraction would have to be made anew, and there are thousands of titles.
-  const size = Math.round(Math.max(wanted, Math.min(leastTitlePx / zoom, height * 0.8)) * zoom) / zoom;
+  const size = Math.max(Math.floor(wanted * zoom) / zoom, Math.min(leastTitlePx / zoom, height * 0.8));
   if (size * zoom < leastTitlePx - 1) return;
   const title = cut(card.title, room, size, true, widthOf);
   surface.text(title, x + width / 2, y + height / 2, { size, strong: true, color: palette.ink, align: 'center' });
