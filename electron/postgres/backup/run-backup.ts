@@ -230,6 +230,8 @@ class Run {
       warnings.push('Subscriptions are not in the backup: their connection strings hold passwords.');
     if (Number(facts.largeObjects) > 0 && !items.some(({ kind }) => kind === 'large objects'))
       warnings.push(`${facts.largeObjects} large objects are not in the backup: they come with whole databases only.`);
+    if (facts.invalidIndexes !== null)
+      warnings.push(`Indexes that are not valid on the server are not in the backup: ${facts.invalidIndexes}.`);
     const texts = items.flatMap((item) => [...item.sql, ...(item.afterRows ?? [])]).join('\n');
     return {
       program,

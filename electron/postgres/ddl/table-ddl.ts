@@ -65,7 +65,10 @@ export async function tableDdl(asker: Asker, oid: number, style: DdlStyle = 'who
     create(`ALTER ${table.relkind === 'f' ? 'FOREIGN ' : ''}${target} OWNER TO ${identifier(table.owner)};`),
     ...columns.flatMap((column) => columnParts(facts, column, oid)),
     ...constraints.flatMap((constraint) => constraintParts(facts, constraint)),
-    ...(await asker.ask(ddlIndexes, [oid])).map((index) => indexPart(index, style)),
+    ...(await asker.ask(ddlIndexes, [oid]))
+      // One that could not be built there cannot be built over the same rows here.
+      .filter(({ valid }) => valid || style === 'whole' || table.relkind === 'p')
+      .map((index) => indexPart(index, style)),
     ...tableState(facts),
     ...attach(facts),
     // An identity's sequence belongs to the column from the start; a serial's is given to it once both are there.

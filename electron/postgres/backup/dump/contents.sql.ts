@@ -187,11 +187,13 @@ export interface FactsRow {
   readonly ctype: string;
   readonly largeObjects: string;
   readonly subscriptions: string;
+  readonly invalidIndexes: string | null;
 }
 export const backupFacts = query<FactsRow>(
   'backup.database',
   `select d.oid, d.datname as name, pg_encoding_to_char(d.encoding) as encoding, d.datcollate as collate, d.datctype as ctype,
-    (select count(*) from pg_largeobject_metadata)::text as "largeObjects", (select count(distinct s.subid) from pg_stat_subscription s)::text as subscriptions
+    (select count(*) from pg_largeobject_metadata)::text as "largeObjects", (select count(distinct s.subid) from pg_stat_subscription s)::text as subscriptions,
+    (select string_agg(i.indexrelid::regclass::text, ', ' order by 1) from pg_index i join pg_class c on c.oid = i.indrelid where not i.indisvalid and c.relkind = 'r' and i.indexrelid >= 16384) as "invalidIndexes"
   from pg_database d where d.datname = current_database()`,
 );
 
