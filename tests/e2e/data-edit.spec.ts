@@ -14,6 +14,9 @@ const table = `create schema edited;
     doc jsonb, span int4range, note text default 'none');
   insert into edited.thing (name, price, ok, mood, maker_id, tags, doc, span)
     select 'thing ' || g, g, g % 2 = 0, 'calm', 1, array['a', 'b,c'], '{"n": 1}', '[1,5)' from generate_series(1, 20) g;
+  create table edited.event (id int primary key, at timestamptz, day date, doc jsonb, raw bytea);
+  insert into edited.event values (1, '2026-03-01 10:20:30.5+00', '2026-03-01', '{"n": 12345678901234567890, "ok": true, "tags": ["a"]}', '\\x6869'),
+    (2, null, null, null, null);
   comment on column edited.thing.price is 'What it costs.'; analyze edited.thing;`;
 
 async function withTable(use: (db: TestServer) => Promise<void>): Promise<void> {
@@ -237,3 +240,56 @@ test('opens rows of a query in the table they come from', async ({ howdah, page 
     expect(await db.query('select name from edited.thing where id = 5')).toEqual([{ name: 'from a query' }]);
   });
 });
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`a day, a zone, a tree and a file are edited with their own tools, ${theme}`, async ({ howdah, page }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await withTable(async (db) => {
+      await howdah.connect(page, db.url, { name: 'things' });
+      await page
+        .getByRole('region', { name: 'Connections', exact: true })
+        .getByRole('button', { name: /things/ })
+        .click();
+      await page.getByRole('searchbox', { name: 'Search objects' }).fill('edited.event');
+      await page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first().waitFor();
+      // The palette opens rows, not only structure.
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill('edited.event');
+      await page.getByRole('option', { name: /Rows › / }).click();
+      const grid = page.getByRole('grid', { name: 'Rows of event' });
+      await cell(grid, 1, 2).dblclick();
+      await page.getByLabel('Zone, as its distance from UTC').selectOption('+02');
+      await page.getByLabel('Day', { exact: true }).fill('2026-03-02');
+      await page.screenshot({ path: `out/shots/edit-moment-${theme}.png` });
+      await page.getByLabel('New value of at', { exact: true }).press('Enter');
+      await expect(cell(grid, 1, 2)).toHaveText(/^2026-03-02 1\d:20:30\.5\+02$/);
+      await cell(grid, 1, 4).dblclick();
+      await page.getByRole('button', { name: 'Tree' }).click();
+      await page.getByLabel('Value of ok').selectOption('false');
+      await page.getByRole('button', { name: 'Remove tags' }).click();
+      await page.getByRole('button', { name: 'Add a key' }).first().click();
+      await page.getByLabel('Key', { exact: true }).fill('who');
+      await page.getByLabel('Key', { exact: true }).press('Enter');
+      await page.getByLabel('Value of who').fill('Ada');
+      await page.screenshot({ path: `out/shots/edit-json-${theme}.png` });
+      await noSeriousFinding(page);
+      await page.getByLabel('New value of doc', { exact: true }).press('Control+Enter');
+      await cell(grid, 1, 5).dblclick();
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Save to a file' }).click();
+      expect((await download).suggestedFilename()).toBe('event-raw.bin');
+      await page.screenshot({ path: `out/shots/edit-bytes-${theme}.png` });
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+s');
+      await expect
+        .poll(
+          async () =>
+            (await db.query('select at::timestamptz(0)::text as at, doc::text from edited.event where id = 1'))[0],
+        )
+        .toMatchObject({ doc: '{"n": 12345678901234567890, "ok": false, "who": "Ada"}' });
+      await cell(grid, 1, 1).click();
+      await page.keyboard.press('Shift+ArrowDown');
+      await expect(page.getByRole('status', { name: 'Selection' })).toContainText('Sum3');
+    });
+  });
+}
