@@ -60,7 +60,9 @@ export function SplitPane({
     event.preventDefault();
     onSize(bounded(sizePx + (sized === 'first' ? by : -by)));
   };
-  const fixed = { [row ? 'width' : 'height']: sizePx };
+  // A size kept from a bigger window leaves the other pane its least.
+  const most = `max(${minPx}px, calc(100% - ${restMinPx}px))`;
+  const fixed = row ? { width: sizePx, maxWidth: most } : { height: sizePx, maxHeight: most };
   return (
     <div ref={box} className={cx('flex h-full min-h-0 w-full min-w-0', !row && 'flex-col')}>
       <div

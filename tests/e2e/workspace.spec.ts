@@ -50,3 +50,18 @@ test('the shown tab stays in sight when the window is made narrower', async ({ h
   await page.setViewportSize({ width: 1024, height: 700 });
   await expect(page.getByRole('tab', { name: 'Query 8' })).toBeInViewport({ ratio: 0.9 });
 });
+
+test('a layout kept from a big window leaves the editor its room in a small one', async ({ howdah: _, page }) => {
+  await page.setViewportSize({ width: 2560, height: 1600 });
+  await page.keyboard.press('Alt+t');
+  const bar = page.getByRole('separator', { name: 'Resize the results' });
+  const place = await bar.boundingBox();
+  if (!place) throw new Error('there is no bar');
+  await page.mouse.move(place.x + 200, place.y + 2);
+  await page.mouse.down();
+  await page.mouse.move(place.x + 200, 300);
+  await page.mouse.up();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect(bar).toBeInViewport();
+  expect((await bar.boundingBox())?.y).toBeGreaterThan(150);
+});

@@ -16,7 +16,7 @@ import { copyText } from './copy.ts';
 import { withSeparators } from './counts.ts';
 import { DetailTable } from './detail-table.tsx';
 import { KindIcon } from './kind-icon.tsx';
-import { kindWord, qualifiedName } from './object-words.ts';
+import { isPartOfTable, kindWord, qualifiedName } from './object-words.ts';
 import { chooseSection, useSection } from './sections.ts';
 import { mayAlter, mayDrop, openAlter, openDrop } from './structure-entries.ts';
 
@@ -97,8 +97,9 @@ function Counted({ title, count }: { title: string; count: number }) {
   );
 }
 
-function Heading({ detail: { object, comment }, actions }: { detail: ObjectDetail; actions: ReactNode }) {
-  const name = object.schema === null ? object.name : `${object.schema}.${object.name}`;
+function Heading({ detail: { object, comment, properties }, actions }: { detail: ObjectDetail; actions: ReactNode }) {
+  const owner = isPartOfTable(object) ? properties.find(({ name }) => name === 'Table')?.value : undefined;
+  const name = object.schema === null || owner ? object.name : `${object.schema}.${object.name}`;
   return (
     <header className="flex shrink-0 items-center gap-2 px-3 pt-2.5 pb-1.5">
       <span className="text-muted">
@@ -110,7 +111,10 @@ function Heading({ detail: { object, comment }, actions }: { detail: ObjectDetai
         icon={<Copy size={14} strokeWidth={1.75} />}
         onClick={() => copyText(qualifiedName(object), 'Name')}
       />
-      <span className="shrink-0 text-xs text-muted">{kindWord(object)}</span>
+      <span className="shrink-0 text-xs text-muted">
+        {kindWord(object)}
+        {owner && ` of ${visibleText(owner)}`}
+      </span>
       <span
         className="selectable min-w-0 flex-1 truncate text-right text-xs text-muted"
         title={comment ? visibleText(comment) : undefined}

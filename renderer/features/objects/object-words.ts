@@ -15,6 +15,10 @@ const withRows: ReadonlySet<ObjectRef['kind']> = new Set([
 export const qualifiedName = ({ schema, name }: ObjectRef): string =>
   schema === null ? identifier(name) : qualified(schema, name);
 
+const partsOfTables: ReadonlySet<ObjectRef['kind']> = new Set(['column', 'constraint', 'trigger', 'rule', 'policy']);
+/** Named within its table, so that its schema alone says nothing. */
+export const isPartOfTable = ({ kind }: ObjectRef): boolean => partsOfTables.has(kind);
+
 export const hasRows = ({ kind }: ObjectRef): boolean => withRows.has(kind);
 /** A schema, or what is drawn as a table. */
 export const inDiagram = (object: ObjectRef): boolean =>
