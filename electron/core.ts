@@ -179,7 +179,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       sample: sample.procedures,
       sessions: sessions.procedures,
       signals: signalProcedures({ sources }),
-      transfer: transferProcedures({ sources, results, specOf: connections.specOf, files, dataFolder }),
+      transfer: transferProcedures({ sources, results, specOf: connections.specOf, files, dataFolder, guard }),
       structure: structureProcedures({
         sources,
         results,

@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { failure, fileToken, id, operator, viewer } from './base.ts';
+import { guardQuestion } from './guard.ts';
 import { parameterValues } from './parameter-value.ts';
 
 export const exportFormats = ['csv', 'tsv', 'json', 'ndjson', 'xlsx', 'parquet', 'sql', 'markdown', 'html'] as const;
@@ -221,6 +222,9 @@ export const importProgress = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), failure, rejects: z.array(rejectedRow) }),
 ]);
 export type ImportProgress = z.infer<typeof importProgress>;
+/** The guard rails want a yes first; nothing was read or written. */
+export const importQuestion = z.object({ kind: z.literal('question'), question: guardQuestion });
+export type ImportQuestion = z.infer<typeof importQuestion>;
 
 export const filePreview = z.object({
   dialect: importDialect,
@@ -269,8 +273,8 @@ export const transfer = {
   ),
   /** Leaving the stream cancels: what is not committed is rolled back. */
   import: operator
-    .input(inDatabase.extend({ chosen: fileToken, plan: importPlan }))
-    .output(eventIterator(importProgress)),
+    .input(inDatabase.extend({ chosen: fileToken, plan: importPlan, permit: z.string().max(200).optional() }))
+    .output(eventIterator(z.union([importProgress, importQuestion]))),
   /** Writes what was rejected, with its reasons, to a chosen file. */
   saveRejects: operator.input(z.object({ rejectsId: id, target: fileToken })).output(z.void()),
 };

@@ -93,3 +93,25 @@ test('a file becomes a table, with the types its values have', async ({ howdah, 
     { id: 2, price: null, tags: ['a'] },
   ]);
 });
+
+test('importing into production is asked about, and nothing is written before the yes', async ({ howdah, page }) => {
+  await ask('drop table if exists public.e2e_asked; create table public.e2e_asked (id int primary key)');
+  await howdah.connect(page, sampleServer().url, { name: 'live', environment: 'production' });
+  await page.getByRole('region', { name: 'Connections', exact: true }).getByRole('button', { name: /live/ }).click();
+  await page.getByRole('searchbox', { name: 'Search objects' }).fill('public.e2e_asked');
+  await page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Import rows…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import into public.e2e_asked' });
+  await chooseFile(page, 'asked.csv', 'id\n1\n2\n');
+  await dialog.getByRole('button', { name: 'Next: the table' }).click();
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  const question = page.getByRole('dialog', { name: /^Run INSERT/ });
+  await expect(question).toBeVisible();
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  expect(await ask('select count(*)::int as rows from public.e2e_asked')).toEqual([{ rows: 0 }]);
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  if (await question.getByRole('textbox').isVisible()) await question.getByRole('textbox').fill('live');
+  await question.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(dialog).toContainText('2 rows read: 2 inserted');
+  expect(await ask('select count(*)::int as rows from public.e2e_asked')).toEqual([{ rows: 2 }]);
+});

@@ -39,7 +39,8 @@ test('goes down to a table by keyboard, reads about it and its DDL', async ({ ho
   await noSeriousFinding(page);
   await page.getByRole('tab', { name: /^Columns/ }).click();
   await page.getByRole('region', { name: 'Columns' }).getByRole('button', { name: 'sku' }).click();
-  await expect(page.getByRole('heading', { name: 'shop.sku' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'sku', exact: true })).toBeVisible();
+  await expect(page.getByText('Column of shop.product', { exact: true })).toBeVisible();
   await page
     .getByRole('tab', { name: /shop\.product$/ })
     .last()

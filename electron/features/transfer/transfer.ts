@@ -1,15 +1,35 @@
 /** Data out of databases and into them, as the contract has it. */
-import type { ExportProgress, ImportProgress } from '../../../shared/api/transfer.ts';
-import { failureOf } from '../../../shared/failure.ts';
+import type { GuardVerdict } from '../../../shared/api/guard.ts';
+import type { ExportProgress, ImportPlan, ImportProgress, ImportQuestion } from '../../../shared/api/transfer.ts';
+import { failureOf, invalid } from '../../../shared/failure.ts';
+import { quoteIdentifier, quoteQualified } from '../../../shared/sql/quote.ts';
 import type { ChosenFiles } from '../../platform.ts';
+import type { RunRequest, Session } from '../../postgres/source.ts';
+import type { Sources } from '../../postgres/sources.ts';
 import { procedures, stream } from '../../procedures.ts';
 import { type ExportNeeds, openExport } from './export.ts';
 import { type ImportNeeds, runImportOf, saveRejects } from './import.ts';
 import { keysOfTable, listTables, writableColumns } from './transfer.sql.ts';
 
-export interface TransferNeeds extends Omit<ExportNeeds, 'results'> {
+export interface TransferNeeds extends Omit<ExportNeeds, 'results' | 'sources'> {
+  readonly sources: Pick<Sources, 'source'>;
   readonly results: ExportNeeds['results'] & ImportNeeds['results'];
   readonly files: Pick<ChosenFiles, 'path' | 'finished'>;
+  readonly guard: Guard;
+}
+/** What has to be asked or refused before a script runs; null: nothing, or `permit` is the yes to it. */
+interface Guard {
+  beforeScript(
+    session: Session,
+    statements: RunRequest['statements'],
+    permit: string | undefined,
+  ): Promise<Exclude<GuardVerdict, { kind: 'allow' }> | null>;
+}
+interface ImportInput {
+  readonly connectionId: string;
+  readonly database?: string | undefined;
+  readonly plan: ImportPlan;
+  readonly permit?: string | undefined;
 }
 
 export function transferProcedures(needs: TransferNeeds) {
@@ -41,6 +61,8 @@ export function transferProcedures(needs: TransferNeeds) {
     }),
     import: transfer.import.handler(async ({ input, signal }) => {
       const path = files.path(input.chosen);
+      const due = await askedBefore(needs, input);
+      if (due) return stream(only(due));
       const spec = await needs.specOf(input.connectionId, input.database);
       return stream(lastWordOf(runImportOf({ results, dataFolder }, { spec, path, plan: input.plan }, signal)));
     }),
@@ -49,6 +71,41 @@ export function transferProcedures(needs: TransferNeeds) {
       files.finished(input.target);
     }),
   };
+}
+
+/**
+ * The question that the guard rails have before an import, as the statements it comes to; null where there is none, or
+ * `permit` is the yes to it. Trying an import changes nothing. Throws invalid where a connection only reads.
+ */
+async function askedBefore(
+  { sources, guard }: TransferNeeds,
+  { connectionId, database, plan, permit }: ImportInput,
+): Promise<ImportQuestion | null> {
+  if (plan.dryRun) return null;
+  const session = await (await sources.source(connectionId, database)).openSession();
+  try {
+    const verdict = await guard.beforeScript(session, statementsOfImport(plan), permit);
+    if (verdict?.kind === 'confirm') return { kind: 'question', question: verdict };
+    if (verdict) throw invalid('connectionId', `${verdict.why} ${verdict.wayOut}`);
+    return null;
+  } finally {
+    await session.close();
+  }
+}
+
+/** What an import comes to, as the statements that do the same: the guard rails judge these, and a permit is for these. */
+export function statementsOfImport({ table, create, mode, columns, keys }: ImportPlan): RunRequest['statements'] {
+  const name = quoteQualified(table.schema, table.name);
+  const targets = columns.map(({ target }) => quoteIdentifier(target)).join(', ');
+  const values = columns.map(() => 'null').join(', ');
+  const conflict = mode === 'upsert' ? ` on conflict (${keys.map(quoteIdentifier).join(', ')}) do nothing` : '';
+  const insert = `insert into ${name} (${targets}) values (${values})${conflict}`;
+  const before = create ? [`create table ${name} ()`] : mode === 'replace' ? [`truncate ${name}`] : [];
+  return [...before, insert].map((text) => ({ text, range: { from: 0, to: text.length } }));
+}
+
+async function* only(event: ImportQuestion): AsyncGenerator<ImportQuestion, void, void> {
+  yield event;
 }
 
 /** Says that the file may be fetched once it is there; what was thrown on the way is the last event. */

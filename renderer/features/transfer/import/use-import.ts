@@ -3,6 +3,8 @@ import type { Failure } from '../../../../shared/api/base.ts';
 import type { ImportPlan, ImportProgress, RejectedRow } from '../../../../shared/api/transfer.ts';
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
+import { askGuard } from '../../../workspace/guard/guard-questions.ts';
+import { useTabs } from '../../../workspace/tabs.ts';
 
 export type Run =
   | { readonly kind: 'none' }
@@ -26,16 +28,24 @@ export function useImport(): { run: Run; start: (wanted: Wanted) => void; cancel
   const [run, setRun] = useState<Run>({ kind: 'none' });
   const control = useRef<AbortController | null>(null);
   useEffect(() => () => control.current?.abort(), []);
-  const start = async ({ where, token, plan }: Wanted) => {
+  const start = async ({ where, token, plan }: Wanted, permit?: string): Promise<void> => {
     const own = new AbortController();
     control.current = own;
     const { dryRun } = plan;
     const running = { kind: 'running', startedAt: performance.now(), dryRun } as const;
     setRun({ ...running, now: null });
     try {
-      const events = await client.transfer.import({ ...where, chosen: token, plan }, { signal: own.signal });
+      const input = { ...where, chosen: token, plan, ...(permit === undefined ? {} : { permit }) };
+      const events = await client.transfer.import(input, { signal: own.signal });
       for await (const event of events) {
         if (own.signal.aborted) return;
+        if (event.kind === 'question') {
+          setRun({ kind: 'none' });
+          const { question } = event;
+          const tabId = useTabs.getState().activeId ?? '';
+          const yes = await askGuard(tabId, { question, notes: [], runLabel: 'Import', onPlan: () => undefined });
+          return yes && !own.signal.aborted ? await start({ where, token, plan }, question.permit) : undefined;
+        }
         if (event.kind === 'progress') setRun({ ...running, now: event });
         else if (event.kind === 'done') setRun({ kind: 'done', dryRun, end: event });
         else setRun({ kind: 'failed', failure: event.failure, rejects: event.rejects });
