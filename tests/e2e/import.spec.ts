@@ -107,7 +107,7 @@ test('importing into production is asked about, and nothing is written before th
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
   const question = page.getByRole('dialog', { name: /^Run INSERT/ });
   await expect(question).toBeVisible();
-  await question.getByRole('button', { name: 'Cancel' }).click();
+  await question.getByRole('button', { name: 'Do not run' }).click();
   expect(await ask('select count(*)::int as rows from public.e2e_asked')).toEqual([{ rows: 0 }]);
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
   if (await question.getByRole('textbox').isVisible()) await question.getByRole('textbox').fill('live');
