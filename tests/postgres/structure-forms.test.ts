@@ -223,7 +223,7 @@ const cases: readonly Case[] = [
 const plain = (values: FormValues): FormValues =>
   typeof values.query === 'string' ? { ...values, query: values.query.replaceAll('base.', '') } : values;
 
-const silent: Log = { info() {}, warn() {}, error() {} } as unknown as Log;
+const silent: Log = { info() {}, warn() {}, error() {} };
 
 describe.each(majors)('PostgreSQL %i', (major) => {
   let server: TestServer;

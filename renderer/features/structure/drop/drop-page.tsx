@@ -5,14 +5,13 @@ import { type Step, step } from '../../../../shared/ddl/step.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { rowsWords, shownBytes, shownCount } from '../../../ui/amounts.ts';
-import { Button } from '../../../ui/button.tsx';
-import { FailureView } from '../../../ui/failure-view.tsx';
 import { Checkbox } from '../../../ui/field.tsx';
 import { Callout, Pending } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { StructurePlace } from '../../../workspace/structure/structure-place.ts';
 import { closeTab, openTab } from '../../../workspace/tabs.ts';
 import { PlanPane } from '../plan/plan-pane.tsx';
+import { ReadingFailed } from '../reading-failed.tsx';
 import { TwoPanes } from '../two-panes.tsx';
 import { RecordedUses } from './recorded-uses.tsx';
 
@@ -26,20 +25,7 @@ export function DropPage({ tabId, place }: { tabId: string; place: DropPlace }) 
   const [cascade, setCascade] = useState(false);
   const [force, setForce] = useState(false);
   const [safely, setSafely] = useState(false);
-  if (read.state === 'failed' && !read.data) {
-    return (
-      <div className="p-4">
-        <FailureView
-          failure={read.failure}
-          actions={
-            <Button small onClick={read.reload}>
-              Try again
-            </Button>
-          }
-        />
-      </div>
-    );
-  }
+  if (read.state === 'failed' && !read.data) return <ReadingFailed failure={read.failure} onAgain={read.reload} />;
   if (!read.data) return <Pending label="Looking for what depends on it" />;
   const drop = read.data;
   const kind = kindWords[object.kind][0].toLowerCase();

@@ -5,8 +5,7 @@ import { forms } from '../../../../shared/ddl/forms/forms.ts';
 import type { Step } from '../../../../shared/ddl/step.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
-import { Button, IconButton } from '../../../ui/button.tsx';
-import { FailureView } from '../../../ui/failure-view.tsx';
+import { IconButton } from '../../../ui/button.tsx';
 import { Pending } from '../../../ui/states.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
@@ -14,6 +13,7 @@ import { createWord, type StructurePlace } from '../../../workspace/structure/st
 import { closeTab } from '../../../workspace/tabs.ts';
 import { changeDraft, type Draft, forgetDraft, putDraft, useDraft } from '../drafts.ts';
 import { PlanPane } from '../plan/plan-pane.tsx';
+import { ReadingFailed } from '../reading-failed.tsx';
 import { forgetRun } from '../runs.ts';
 import { TwoPanes } from '../two-panes.tsx';
 import { ActAs } from './act-as.tsx';
@@ -50,18 +50,7 @@ export function FormPage({ tabId, place }: { tabId: string; place: FormPlace }) 
   }, [draft, found, place, tabId]);
   const failure = read.state === 'failed' ? read.failure : choices.state === 'failed' ? choices.failure : null;
   if (failure && !draft) {
-    return (
-      <div className="p-4">
-        <FailureView
-          failure={failure}
-          actions={
-            <Button small onClick={read.state === 'failed' ? read.reload : choices.reload}>
-              Try again
-            </Button>
-          }
-        />
-      </div>
-    );
+    return <ReadingFailed failure={failure} onAgain={read.state === 'failed' ? read.reload : choices.reload} />;
   }
   if (!draft || !choices.data) return <Pending label="Reading the catalog" />;
   const reread = () => {

@@ -5,8 +5,7 @@ import { tableSteps } from '../../../../shared/ddl/table-steps.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { rowsWords, shownBytes } from '../../../ui/amounts.ts';
-import { Button, IconButton } from '../../../ui/button.tsx';
-import { FailureView } from '../../../ui/failure-view.tsx';
+import { IconButton } from '../../../ui/button.tsx';
 import { Callout, Pending } from '../../../ui/states.tsx';
 import { Sections } from '../../../ui/tabs.tsx';
 import { toast } from '../../../ui/toast.tsx';
@@ -15,6 +14,7 @@ import { createWord, type StructurePlace } from '../../../workspace/structure/st
 import { closeTab } from '../../../workspace/tabs.ts';
 import { changeDraft, forgetDraft, putDraft, useDraft } from '../drafts.ts';
 import { PlanPane } from '../plan/plan-pane.tsx';
+import { ReadingFailed } from '../reading-failed.tsx';
 import { forgetRun } from '../runs.ts';
 import { TwoPanes } from '../two-panes.tsx';
 import { ColumnsEditor } from './columns-editor.tsx';
@@ -49,18 +49,7 @@ export function TableDesigner({ tabId, place }: { tabId: string; place: TablePla
   }, [draft, model, place, tabId]);
   const failure = read.state === 'failed' ? read.failure : choices.state === 'failed' ? choices.failure : null;
   if (failure && !draft) {
-    return (
-      <div className="p-4">
-        <FailureView
-          failure={failure}
-          actions={
-            <Button small onClick={read.state === 'failed' ? read.reload : choices.reload}>
-              Try again
-            </Button>
-          }
-        />
-      </div>
-    );
+    return <ReadingFailed failure={failure} onAgain={read.state === 'failed' ? read.reload : choices.reload} />;
   }
   if (!draft || !choices.data) return <Pending label="Reading the catalog" />;
   const reread = () => {
