@@ -17,6 +17,10 @@ const usage = `Usage: howdah <command> [options]
       [--dry-run] [--rejects FILE] FILE
       Reads CSV, TSV, JSON, NDJSON, XLSX or Parquet, packed or not, into a table. --key: rows with these values are updated.
       --batches: each stands by itself, and the same command goes on where it was cut off. Exit 3 where rows were rejected.
+  import [--url URL] [--each] [--skip-errors] [--dry-run] [--encoding NAME] FILE.sql
+      Runs a script, a plain dump of pg_dump too, packed or not: in one transaction, or each statement by itself.
+      Commands of psql are refused by name before anything is run. --dry-run: what is in it. Exit 3 where statements
+      were passed over.
   test [--url URL]
       Tries the connection and prints what was found as JSON.
   record [--url URL] --to FILE [--for 10m] [--interval 1s] [--mirror URL]

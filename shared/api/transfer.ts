@@ -4,31 +4,11 @@ import { z } from 'zod';
 import { failure, fileToken, id, operator, viewer } from './base.ts';
 import { guardQuestion } from './guard.ts';
 import { parameterValues } from './parameter-value.ts';
+import { sqlEncodings, sqlExamProgress, sqlPlan, sqlProgress } from './sql-import.ts';
+import { textEncodings } from './text-encodings.ts';
 
 export const exportFormats = ['csv', 'tsv', 'json', 'ndjson', 'xlsx', 'parquet', 'sql', 'markdown', 'html'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
-
-/** As TextDecoder names them, but for the two that say how the file begins. */
-export const textEncodings = [
-  'utf-8',
-  'utf-8-bom',
-  'utf-16le',
-  'windows-1250',
-  'windows-1251',
-  'windows-1252',
-  'windows-1253',
-  'windows-1254',
-  'windows-1257',
-  'iso-8859-2',
-  'iso-8859-15',
-  'koi8-r',
-  'shift_jis',
-  'euc-jp',
-  'euc-kr',
-  'gbk',
-  'big5',
-] as const;
-export type TextEncoding = (typeof textEncodings)[number];
 
 /** A character that separates or quotes: of ASCII, and none that a value could not do without. */
 const mark = z.string().regex(/^[\t\x20-\x2c\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]$/, 'must be one character of ASCII');
@@ -275,6 +255,17 @@ export const transfer = {
   import: operator
     .input(inDatabase.extend({ chosen: fileToken, plan: importPlan, permit: z.string().max(200).optional() }))
     .output(eventIterator(z.union([importProgress, importQuestion]))),
+  /** Reads a chosen script through and says what is in it; nothing is run. */
+  examineSql: operator
+    .input(z.object({ chosen: fileToken, encoding: z.enum(sqlEncodings).nullable().default(null) }))
+    .output(eventIterator(sqlExamProgress)),
+  /**
+   * Runs a chosen script after it was read through. Commands of psql are refused by name, and then nothing is run. Leaving the
+   * stream cancels.
+   */
+  importSql: operator
+    .input(inDatabase.extend({ chosen: fileToken, plan: sqlPlan, permit: z.string().max(200).optional() }))
+    .output(eventIterator(z.union([sqlProgress, importQuestion]))),
   /** Writes what was rejected, with its reasons, to a chosen file. */
   saveRejects: operator.input(z.object({ rejectsId: id, target: fileToken })).output(z.void()),
 };

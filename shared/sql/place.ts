@@ -12,8 +12,8 @@ export function placeOf(text: string, offset: number): { line: number; column: n
   return { line, column: offset - start + 1 };
 }
 
-/** "line 3, column 7" */
-export function placeInWords(text: string, offset: number): string {
+/** "line 3, column 7". @param firstLine what the text's first line is called */
+export function placeInWords(text: string, offset: number, firstLine = 1): string {
   const { line, column } = placeOf(text, offset);
-  return `line ${line}, column ${column}`;
+  return `line ${line + firstLine - 1}, column ${column}`;
 }

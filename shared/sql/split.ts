@@ -14,6 +14,8 @@ export type SplitOptions = {
   readonly standardConformingStrings?: boolean;
   /** Refuse nothing: for showing half-typed text, never for deciding what to run. */
   readonly lenient?: boolean;
+  /** The text's first line is this one of a longer text: for what is said of places. */
+  readonly firstLine?: number;
 };
 
 export type Statement = {
@@ -42,9 +44,40 @@ export function splitSql(text: string, options: SplitOptions = {}): Statement[] 
   return new Splitter(text, options).split();
 }
 
+/** What a piece of a script that is longer than memory came to: the statements that are surely whole. */
+export type SplitPiece = {
+  readonly statements: readonly Statement[];
+  /** Behind the last of them; reading goes on there, with more text or behind what is told by `follows`. */
+  readonly to: number;
+  /**
+   * - more: what follows is not whole yet, or nothing follows
+   * - data: the last statement is a COPY … FROM STDIN, whose rows follow
+   * - command: a backslash stands where a statement could begin, at `at`
+   * - unsure: the last statement may have changed standard_conforming_strings; the server knows
+   */
+  readonly follows: 'more' | 'data' | 'command' | 'unsure';
+  readonly at: number;
+  readonly standardConformingStrings: boolean;
+};
+
+/**
+ * The same for the beginning of a text that goes on. It may be of UTF-8's bytes as characters (latin1), so that offsets are
+ * bytes: the lexer takes all of them above 127 for letters, as PostgreSQL's does.
+ * @param last nothing goes on behind it. Fails as splitSql does, for what is not at its end
+ */
+export function splitPiece(text: string, last: boolean, options: SplitOptions = {}): SplitPiece {
+  return new Splitter(text, options).splitPiece(last);
+}
+
 /** @param certainTo where the last statement before the refused place ends */
-export const refusal = (text: string, at: number, why: string, certainTo = 0) =>
-  new FailureError({ kind: 'invalid', field: 'text', message: `${why} (${placeInWords(text, at)})`, at, certainTo });
+export const refusal = (text: string, at: number, why: string, certainTo = 0, firstLine = 1) =>
+  new FailureError({
+    kind: 'invalid',
+    field: 'text',
+    message: `${why} (${placeInWords(text, at, firstLine)})`,
+    at,
+    certainTo,
+  });
 
 function refuseUnsendable(text: string): void {
   const nul = text.indexOf('\0');
@@ -86,6 +119,7 @@ const nothingRead = () => ({
 class Splitter {
   private readonly text: string;
   private readonly lenient: boolean;
+  private readonly firstLine: number;
   private readonly found: Statement[] = [];
   private scanner: Scanner;
   private read = nothingRead();
@@ -95,10 +129,14 @@ class Splitter {
   private unsure = false;
   /** Bodies are closed by counting CASE and END, as psql does; else by "; END", as the grammar has it. */
   private counting = false;
+  /** Of a piece: why reading ends before the text does. */
+  private piece = false;
+  private stop: { readonly follows: SplitPiece['follows']; readonly at: number } | null = null;
 
   constructor(text: string, options: SplitOptions) {
     this.text = text;
     this.lenient = options.lenient === true;
+    this.firstLine = options.firstLine ?? 1;
     this.conforming = options.standardConformingStrings !== false;
     // A byte order mark is no part of the first statement.
     this.scanner = this.scannerAt(text.startsWith('\ufeff') ? 1 : 0);
@@ -106,12 +144,21 @@ class Splitter {
 
   split(): Statement[] {
     for (;;) {
-      while (this.scanner.next()) this.token();
+      while (!this.stop && this.scanner.next()) this.token();
       if (!this.read.inBody || this.read.countedEnd < 0) break;
       this.readOnFromCountedEnd();
     }
     if (this.read.from >= 0) this.finish(false);
     return this.found;
+  }
+
+  splitPiece(last: boolean): SplitPiece {
+    this.piece = true;
+    while (!this.stop && this.scanner.next()) this.token();
+    if (last && !this.stop) this.split();
+    const { follows, at } = this.stop ?? { follows: 'more' as const, at: 0 };
+    const to = this.found.at(-1)?.to ?? 0;
+    return { statements: this.found, to, follows, at, standardConformingStrings: this.conforming };
   }
 
   /** No "; END" closes the body to the end of the text: half-typed. Take the END that closes it by counting. */
@@ -146,6 +193,10 @@ class Splitter {
       read.to = to;
       if (read.from >= 0) this.finish(true);
       this.read = nothingRead();
+      return;
+    }
+    if (this.piece && code === BACKSLASH && read.from < 0) {
+      this.stop = { follows: 'command', at: from };
       return;
     }
     if (read.from < 0) read.from = read.commentFrom >= 0 ? read.commentFrom : from;
@@ -256,12 +307,13 @@ class Splitter {
   }
 
   private refused(at: number, why: string): FailureError {
-    return refusal(this.text, at, why, this.found.at(-1)?.to ?? 0);
+    return refusal(this.text, at, why, this.found.at(-1)?.to ?? 0, this.firstLine);
   }
 
   private finish(semicolon: boolean): void {
     const { copyFromAt, countedEnd, ...read } = this.read;
-    if (copyFromAt >= 0 && !this.lenient) {
+    const takesData = copyFromAt >= 0 && this.piece && semicolon;
+    if (copyFromAt >= 0 && !this.lenient && !takesData) {
       const why = 'COPY … FROM STDIN takes its data from the client, not from the script: import a file instead';
       throw this.refused(copyFromAt, why);
     }
@@ -277,6 +329,8 @@ class Splitter {
       bodyMayEndAt: countedEnd >= 0 && countedEnd !== read.bodyEnd && !this.counting ? countedEnd : null,
     });
     if (semicolon) this.followSetting();
+    if (takesData) this.stop = { follows: 'data', at: read.to };
+    else if (this.piece && this.unsure) this.stop = { follows: 'unsure', at: read.to };
   }
 
   /** psql reads each statement under the setting that the ones before it left. */

@@ -1,6 +1,7 @@
 /** `howdah import`: a file into a table, its columns by their names. */
 import { copyFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { sqlEncodings } from '../../../shared/api/sql-import.ts';
 import type { ImportPlan } from '../../../shared/api/transfer.ts';
 import { failureOf, invalid } from '../../../shared/failure.ts';
 import { dataFolderPath, makeDataFolder } from '../../data-folder.ts';
@@ -9,6 +10,7 @@ import { writableColumns } from '../../features/transfer/transfer.sql.ts';
 import { interrupted, readArguments, UsageError } from '../command.ts';
 import { inWords } from '../query.ts';
 import { targetOf } from '../target.ts';
+import { importScript, isScript } from './import-sql.ts';
 import { openTransferWorld, type TransferWorld, tableOf } from './transfer-world.ts';
 
 const options = {
@@ -22,12 +24,17 @@ const options = {
   batches: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   rejects: { type: 'string' },
+  each: { type: 'boolean', default: false },
+  'skip-errors': { type: 'boolean', default: false },
+  encoding: { type: 'string' },
 } as const;
 type Values = ReturnType<typeof readArguments<typeof options>>['values'];
 
 export async function importCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, options, ['FILE']);
   const onError = values['on-error'];
+  const path = resolve(positionals[0] ?? '');
+  if (isScript(path)) return importOfScript(path, values);
   if (!values.table) throw new UsageError('--table is missing.');
   if (onError !== 'stop' && onError !== 'reject') throw new UsageError('--on-error is stop or reject.');
   const spec = await targetOf(values.url);
@@ -35,7 +42,6 @@ export async function importCommand(args: readonly string[]): Promise<number> {
   const dataFolder = makeDataFolder(dataFolderPath(values.data));
   const stop = new AbortController();
   void interrupted().then(() => stop.abort());
-  const path = resolve(positionals[0] ?? '');
   try {
     const plan = { ...(await planOf(world, path, values)), onError } as ImportPlan;
     const events = runImportOf({ results: world.results, dataFolder }, { spec, path, plan }, stop.signal);
@@ -55,6 +61,26 @@ export async function importCommand(args: readonly string[]): Promise<number> {
       return rejected > 0 ? 3 : 0;
     }
     return 1;
+  } catch (thrown) {
+    process.stderr.write(`${inWords(failureOf(thrown))}\n`);
+    return 1;
+  } finally {
+    await world.close();
+  }
+}
+
+async function importOfScript(path: string, values: Values): Promise<number> {
+  if (values.table) throw new UsageError('A script says itself where its rows go; --table is for files of rows.');
+  if (values.encoding && !sqlEncodings.some((each) => each === values.encoding))
+    throw new UsageError(`--encoding is one of ${sqlEncodings.join(', ')}.`);
+  const spec = await targetOf(values.url);
+  const world = await openTransferWorld(spec);
+  const stop = new AbortController();
+  void interrupted().then(() => stop.abort());
+  const { each, encoding } = values;
+  const wish = { each, skipErrors: values['skip-errors'], dryRun: values['dry-run'], encoding };
+  try {
+    return await importScript(world, spec, path, wish, stop.signal);
   } catch (thrown) {
     process.stderr.write(`${inWords(failureOf(thrown))}\n`);
     return 1;

@@ -6,8 +6,10 @@ import type { ImportPlan, ImportProgress } from '../../../shared/api/transfer.ts
 import { invalid } from '../../../shared/failure.ts';
 import { fileFailure } from '../../postgres/export/output/file-failure.ts';
 import type { Imported, ImportProgressNow } from '../../postgres/import/run-import.ts';
+import type { JobOptions } from '../../postgres/result/job/result-jobs.ts';
 import type { OpenResults } from '../../postgres/result/open-results.ts';
 import type { ConnectSpec } from '../../postgres/source.ts';
+import { mapped, withProgress } from './with-progress.ts';
 
 export interface ImportNeeds {
   readonly results: Pick<OpenResults, 'job'>;
@@ -31,24 +33,11 @@ export async function* runImportOf(
   const key = await keyOf(path, plan);
   const rejectsId = plan.transaction === 'batches' && !plan.dryRun ? key : randomBytes(12).toString('hex');
   const rejectsPath = join(folder, `${rejectsId}.csv`);
-  const leaving = new AbortController();
-  const stop = signal ? AbortSignal.any([leaving.signal, signal]) : leaving.signal;
-  const queue = new Progress();
-  const work = results.job(
-    { kind: 'import', task: { spec, path, plan, key, rejectsPath } },
-    { signal: stop, onProgress: ({ imported }) => imported && queue.put(imported) },
-  );
-  const ended = work.then(
-    () => queue.end(),
-    () => queue.end(),
-  );
-  try {
-    for (let now = await queue.next(); now; now = await queue.next()) yield { kind: 'progress', ...now };
-    yield lastWord(await work, rejectsId, performance.now() - startedAt);
-  } finally {
-    leaving.abort();
-    await ended;
-  }
+  const work = (options: JobOptions) =>
+    results.job({ kind: 'import', task: { spec, path, plan, key, rejectsPath } }, options);
+  const told = withProgress<ImportProgressNow, Imported>(work, ({ imported }) => imported, signal);
+  const done = yield* mapped(told, (now): ImportProgress => ({ kind: 'progress', ...now }));
+  yield lastWord(done, rejectsId, performance.now() - startedAt);
 }
 
 function lastWord(done: Imported, rejectsId: string, tookMs: number): ImportProgress {
@@ -116,42 +105,5 @@ export async function saveRejects(dataFolder: string, rejectsId: string, target:
   } catch (thrown) {
     await rm(temporary, { force: true });
     throw fileFailure(thrown);
-  }
-}
-
-/** With nothing new the last value is told again, so that a generator whose reader has left notices it. */
-const repeatMs = 500;
-
-/** The newest word; a slow reader misses those between. */
-class Progress {
-  #now: ImportProgressNow | null = null;
-  #isNew = false;
-  #ended = false;
-  #wake: (() => void) | null = null;
-
-  put(now: ImportProgressNow): void {
-    this.#now = now;
-    this.#isNew = true;
-    this.#wake?.();
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#wake?.();
-  }
-
-  /** Null after the end. */
-  async next(): Promise<ImportProgressNow | null> {
-    while (!this.#ended && !this.#isNew) {
-      let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        timer = setTimeout(resolve, repeatMs);
-      });
-      clearTimeout(timer);
-      if (this.#now) break;
-    }
-    this.#isNew = false;
-    return this.#ended ? null : this.#now;
   }
 }

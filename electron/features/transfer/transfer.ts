@@ -1,5 +1,6 @@
 /** Data out of databases and into them, as the contract has it. */
 import type { GuardVerdict } from '../../../shared/api/guard.ts';
+import type { SqlPlan, SqlProgress } from '../../../shared/api/sql-import.ts';
 import type { ExportProgress, ImportPlan, ImportProgress, ImportQuestion } from '../../../shared/api/transfer.ts';
 import { failureOf, invalid } from '../../../shared/failure.ts';
 import { quoteIdentifier, quoteQualified } from '../../../shared/sql/quote.ts';
@@ -9,6 +10,7 @@ import type { Sources } from '../../postgres/sources.ts';
 import { procedures, stream } from '../../procedures.ts';
 import { type ExportNeeds, openExport } from './export.ts';
 import { type ImportNeeds, runImportOf, saveRejects } from './import.ts';
+import { Scripts, samplesAsRun } from './script.ts';
 import { keysOfTable, listTables, writableColumns } from './transfer.sql.ts';
 
 export interface TransferNeeds extends Omit<ExportNeeds, 'results' | 'sources'> {
@@ -35,6 +37,7 @@ interface ImportInput {
 export function transferProcedures(needs: TransferNeeds) {
   const { transfer } = procedures;
   const { sources, files, results, dataFolder } = needs;
+  const scripts = new Scripts({ results });
   return {
     tables: transfer.tables.handler(async ({ input, signal }) => {
       const source = await sources.source(input.connectionId, input.database);
@@ -66,6 +69,12 @@ export function transferProcedures(needs: TransferNeeds) {
       const spec = await needs.specOf(input.connectionId, input.database);
       return stream(lastWordOf(runImportOf({ results, dataFolder }, { spec, path, plan: input.plan }, signal)));
     }),
+    examineSql: transfer.examineSql.handler(({ input, signal }) =>
+      stream(scripts.examine({ path: files.path(input.chosen), encoding: input.encoding }, signal)),
+    ),
+    importSql: transfer.importSql.handler(({ input, signal }) =>
+      stream(importScript(needs, scripts, { ...input, path: files.path(input.chosen) }, signal)),
+    ),
     saveRejects: transfer.saveRejects.handler(async ({ input }) => {
       await saveRejects(dataFolder, input.rejectsId, files.path(input.target));
       files.finished(input.target);
@@ -73,18 +82,45 @@ export function transferProcedures(needs: TransferNeeds) {
   };
 }
 
+interface ScriptInput extends Omit<ImportInput, 'plan'> {
+  readonly path: string;
+  readonly plan: SqlPlan;
+}
+
+/** Reads it through, asks where that is due, and runs it. */
+async function* importScript(
+  needs: TransferNeeds,
+  scripts: Scripts,
+  { connectionId, database, path, plan, permit }: ScriptInput,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<SqlProgress | ImportQuestion, void, void> {
+  try {
+    const examined = yield* scripts.admit({ path, encoding: plan.encoding }, plan, signal);
+    const due = await dueBefore(needs, { connectionId, database, permit }, samplesAsRun(examined));
+    if (due) return yield due;
+    const spec = await needs.specOf(connectionId, database);
+    yield* scripts.run({ spec, path, plan, examined }, signal);
+  } catch (thrown) {
+    yield { kind: 'failed', failure: failureOf(thrown), errors: [], statements: 0, failed: 0, rows: 0 };
+  }
+}
+
 /**
  * The question that the guard rails have before an import, as the statements it comes to; null where there is none, or
  * `permit` is the yes to it. Trying an import changes nothing. Throws invalid where a connection only reads.
  */
-async function askedBefore(
+async function askedBefore(needs: TransferNeeds, input: ImportInput): Promise<ImportQuestion | null> {
+  return input.plan.dryRun ? null : dueBefore(needs, input, statementsOfImport(input.plan));
+}
+
+async function dueBefore(
   { sources, guard }: TransferNeeds,
-  { connectionId, database, plan, permit }: ImportInput,
+  { connectionId, database, permit }: Omit<ImportInput, 'plan'>,
+  statements: RunRequest['statements'],
 ): Promise<ImportQuestion | null> {
-  if (plan.dryRun) return null;
   const session = await (await sources.source(connectionId, database)).openSession();
   try {
-    const verdict = await guard.beforeScript(session, statementsOfImport(plan), permit);
+    const verdict = await guard.beforeScript(session, statements, permit);
     if (verdict?.kind === 'confirm') return { kind: 'question', question: verdict };
     if (verdict) throw invalid('connectionId', `${verdict.why} ${verdict.wayOut}`);
     return null;

@@ -3,13 +3,12 @@
  * it, by way of a temporary table of texts, from which ranges are inserted and halved until each row that the server
  * refuses is known by itself, with the server's reason.
  */
-import { DatabaseError } from 'pg';
 import type { ImportPlan } from '../../../shared/api/transfer.ts';
 import { FailureError, failureOf } from '../../../shared/failure.ts';
 import { quoteIdentifier, quoteQualified } from '../../../shared/sql/quote.ts';
 import { CopyIn, throwIfFailed } from '../copy/copy-in.ts';
 import type { Link } from '../session/link.ts';
-import { postgresError } from '../wire/postgres-failure.ts';
+import { scriptOn } from './import-link.ts';
 import { insertSql, rowNumber, type Staged, stage, stagedColumns, type TargetTable } from './insert-sql.ts';
 import { copyText } from './read/fields-batch.ts';
 import type { SourceBatch } from './read/source-batch.ts';
@@ -64,12 +63,8 @@ export class BatchLoader {
     return this.#byStage(batch, firstRecord);
   }
 
-  async #script(text: string): Promise<void> {
-    try {
-      await this.#link.script(text);
-    } catch (thrown) {
-      throw thrown instanceof DatabaseError ? postgresError(thrown) : thrown;
-    }
+  #script(text: string): Promise<void> {
+    return scriptOn(this.#link, text);
   }
 
   #copiesAsItIs(): boolean {

@@ -1,6 +1,5 @@
 /** An import from its first byte to its last word: reads batches, loads each, and keeps the count. */
 import { statSync } from 'node:fs';
-import { DatabaseError } from 'pg';
 import type { Failure } from '../../../shared/api/base.ts';
 import type { ImportCounts, ImportPlan, RejectedRow } from '../../../shared/api/transfer.ts';
 import { FailureError, failureOf, invalid } from '../../../shared/failure.ts';
@@ -8,9 +7,9 @@ import { quoteIdentifier, quoteLiteral, quoteQualified } from '../../../shared/s
 import { throwIfFailed } from '../copy/copy-in.ts';
 import { fileFailure } from '../export/output/file-failure.ts';
 import type { Aborted } from '../result/read/scan-rows.ts';
-import { Link } from '../session/link.ts';
+import type { Link } from '../session/link.ts';
 import type { ConnectSpec } from '../source.ts';
-import { postgresError } from '../wire/postgres-failure.ts';
+import { commitTransaction, openImportLink, scriptOn } from './import-link.ts';
 import type { TargetTable } from './insert-sql.ts';
 import { BatchLoader } from './load-batch.ts';
 import { openSource } from './open-source.ts';
@@ -44,7 +43,6 @@ export interface ImportProgressNow extends ImportCounts {
 
 const batchBytes = 8 * 1024 * 1024;
 const progressEveryMs = 100;
-const abortCheckMs = 50;
 
 export async function runImport(
   task: ImportTask,
@@ -52,33 +50,13 @@ export async function runImport(
   aborted: Aborted,
 ): Promise<Imported> {
   const { spec } = task;
-  if (spec.readOnly)
-    throw new FailureError({
-      kind: 'unsupported',
-      needs: 'a connection that may write',
-      message: 'This connection is read-only. Nothing was sent.',
-    });
-  const link = await Link.open(spec, {
-    notice: () => {},
-    notification: () => {},
-    ready: () => {},
-    lost: () => {},
-    cancelBySql: () => Promise.reject(new Error('there is no second connection')),
-  });
-  let stopped = false;
-  const watch = setInterval(() => {
-    if (stopped || !aborted()) return;
-    stopped = true;
-    void link.cancel().catch(() => link.cut());
-  }, abortCheckMs);
+  const { link, close } = await openImportLink(spec, aborted);
   const run = new ImportRun(link, task, onProgress, aborted);
   try {
-    if (spec.onConnectSql.trim()) await link.script(spec.onConnectSql);
     return await run.run();
   } finally {
-    clearInterval(watch);
     run.close();
-    await link.close();
+    await close();
   }
 }
 
@@ -265,12 +243,8 @@ class ImportRun {
     return quoteQualified(this.#task.plan.table.schema, progressTable);
   }
 
-  async #script(text: string): Promise<void> {
-    try {
-      await this.#link.script(text);
-    } catch (thrown) {
-      throw thrown instanceof DatabaseError ? postgresError(thrown) : thrown;
-    }
+  #script(text: string): Promise<void> {
+    return scriptOn(this.#link, text);
   }
 
   async #statement(text: string): Promise<void> {
@@ -280,16 +254,8 @@ class ImportRun {
 
   /** A link that is lost here leaves the outcome open; in batches, going on finds it out. */
   async #commit(): Promise<void> {
-    const asked = await this.#link.scalar('select pg_catalog.pg_current_xact_id_if_assigned()::text');
-    const xid = asked.value ?? undefined;
-    try {
-      await this.#script('commit');
-    } catch (thrown) {
-      if (!this.#link.lost || this.#inBatches) throw thrown;
-      const message =
-        'The connection was lost during COMMIT: the rows may be there or not. Look before importing again.';
-      throw new FailureError({ kind: 'outcomeUnknown', message, ...(xid ? { xid } : {}) }, { cause: thrown });
-    }
+    if (this.#inBatches) await this.#script('commit');
+    else await commitTransaction(this.#link);
   }
 }
 

@@ -168,7 +168,7 @@ export class OpenResults {
   }
 
   /** Work on files that are no results, on a thread of its own. */
-  job<J extends Extract<Job, { kind: 'import' | 'preview' }>>(
+  job<J extends Extract<Job, { kind: 'import' | 'preview' | 'examineScript' | 'runScript' }>>(
     job: J,
     options: JobOptions = {},
   ): Promise<JobAnswers[J['kind']]> {

@@ -1,5 +1,5 @@
 /** UTF-8 into another encoding, in pieces cut anywhere. A character that it does not have ends the export by its name. */
-import type { TextEncoding } from '../../../../shared/api/transfer.ts';
+import type { TextEncoding } from '../../../../shared/api/text-encodings.ts';
 import { invalid } from '../../../../shared/failure.ts';
 import { wholeCharacters } from '../../result/read/utf8.ts';
 import type { ByteSink } from './byte-sink.ts';

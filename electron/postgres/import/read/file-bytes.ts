@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import type { TextEncoding } from '../../../../shared/api/transfer.ts';
+import type { TextEncoding } from '../../../../shared/api/text-encodings.ts';
 import { invalid } from '../../../../shared/failure.ts';
 
 const pieceBytes = 512 * 1024;

@@ -7,7 +7,8 @@ import { FailureError, failureOf, invalid } from '../../../../shared/failure.ts'
 import { lostFailure } from '../../connect/failures.ts';
 import { columnOfField } from '../../export/encoded-column.ts';
 import { ExportWriter } from '../../export/export-writer.ts';
-import { Link } from '../../session/link.ts';
+import { openQuietLink } from '../../import/import-link.ts';
+import type { Link } from '../../session/link.ts';
 import { ReadOnlyRail } from '../../session/read-only/read-only-rail.ts';
 import type { ConnectSpec } from '../../source.ts';
 import type { RowSink } from '../../wire/message-walker.ts';
@@ -33,13 +34,7 @@ export async function exportQueries(
   onProgress: (progress: JobProgress) => void,
   aborted: Aborted,
 ): Promise<Exported> {
-  const link = await Link.open(spec, {
-    notice: () => {},
-    notification: () => {},
-    ready: () => {},
-    lost: () => {},
-    cancelBySql: () => Promise.reject(new Error('there is no second connection')),
-  });
+  const link = await openQuietLink(spec);
   let file: ExportWriter | null = null;
   let run: QueryExport | null = null;
   let watch: NodeJS.Timeout | undefined;

@@ -6,6 +6,8 @@ import type { Column } from '../../../../shared/api/sessions.ts';
 import type { ExportOptions, FilePreview } from '../../../../shared/api/transfer.ts';
 import type { PreviewRequest } from '../../import/preview.ts';
 import type { Imported, ImportProgressNow, ImportTask } from '../../import/run-import.ts';
+import type { Examined, ReadSoFar, ScriptFile } from '../../import/sql/examine-script.ts';
+import type { ScriptDone, ScriptProgressNow, ScriptTask } from '../../import/sql/run-script.ts';
 import type { ConnectSpec } from '../../source.ts';
 import type { Aggregates } from '../cells/aggregate.ts';
 import type { Copied } from '../cells/copy-ranges.ts';
@@ -39,6 +41,8 @@ export interface JobAnswers {
   exportQueries: Exported;
   compare: Compared;
   import: Imported;
+  examineScript: Examined;
+  runScript: ScriptDone;
   preview: FilePreview;
 }
 export type Job =
@@ -56,6 +60,8 @@ export type Job =
     }
   | { readonly kind: 'compare'; readonly request: CompareRequest }
   | { readonly kind: 'import'; readonly task: ImportTask }
+  | { readonly kind: 'examineScript'; readonly file: ScriptFile }
+  | { readonly kind: 'runScript'; readonly task: ScriptTask }
   | { readonly kind: 'preview'; readonly request: PreviewRequest }
   | { readonly kind: 'export'; readonly rows: JobRows; readonly target: ExportTarget }
   | {
@@ -86,6 +92,9 @@ export interface JobProgress {
   readonly table?: string;
   /** Of an import. */
   readonly imported?: ImportProgressNow;
+  /** Of a script. */
+  readonly script?: ScriptProgressNow;
+  readonly read?: ReadSoFar;
 }
 
 /** To the worker. `abort` is one shared word: not 0 means nobody waits for the answer any more. */

@@ -18,6 +18,10 @@ export interface ResultJobs {
 /** An aborted job gets this long to stop by itself; then its thread is ended. */
 const graceMs = 2000;
 
+const ownThread: ReadonlySet<Job['kind']> = new Set([
+  ...(['export', 'exportQueries', 'compare', 'import', 'preview', 'examineScript', 'runScript'] as const),
+]);
+
 export function createResultJobs(): ResultJobs {
   let quick: JobThread | null = null;
   const threads = new Set<JobThread>();
@@ -31,7 +35,7 @@ export function createResultJobs(): ResultJobs {
   };
   return {
     async run(job, options = {}) {
-      if (!['export', 'exportQueries', 'compare', 'import', 'preview'].includes(job.kind)) {
+      if (!ownThread.has(job.kind)) {
         quick ??= open();
         return quick.run(job, options);
       }

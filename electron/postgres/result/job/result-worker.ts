@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { failureOf } from '../../../../shared/failure.ts';
 import type { ImportProgressNow } from '../../import/run-import.ts';
+import type { ScriptProgressNow } from '../../import/sql/run-script.ts';
 import { aggregate } from '../cells/aggregate.ts';
 import { copyRanges } from '../cells/copy-ranges.ts';
 import { findCell } from '../cells/find-cell.ts';
@@ -48,6 +49,15 @@ async function run(
       const { runImport } = await import('../../import/run-import.ts');
       const tell = (now: ImportProgressNow) => onProgress({ rows: now.read, bytes: now.bytes, imported: now });
       return runImport(job.task, tell, aborted);
+    }
+    case 'examineScript': {
+      const { examineScript } = await import('../../import/sql/examine-script.ts');
+      return examineScript(job.file, (read) => onProgress({ rows: 0, bytes: read.bytes, read }), aborted);
+    }
+    case 'runScript': {
+      const { runScript } = await import('../../import/sql/run-script.ts');
+      const tell = (script: ScriptProgressNow) => onProgress({ rows: script.rows, bytes: script.bytes, script });
+      return runScript(job.task, tell, aborted);
     }
     case 'exportQueries': {
       // Only here: the other jobs need nothing of the network, and the thread starts sooner without it.

@@ -1,6 +1,7 @@
 /** What was chosen in the export dialog: kept while the program runs, as the next export is often like the last. */
 import { create } from 'zustand';
-import type { ExportChoices, ExportFormat, TextEncoding } from '../../../../shared/api/transfer.ts';
+import type { TextEncoding } from '../../../../shared/api/text-encodings.ts';
+import type { ExportChoices, ExportFormat } from '../../../../shared/api/transfer.ts';
 import { isContainer } from '../../../../shared/transfer/export-file.ts';
 
 export interface Choices {

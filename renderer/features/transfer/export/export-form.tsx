@@ -1,4 +1,5 @@
-import { type ExportFormat, exportFormats, type TextEncoding, textEncodings } from '../../../../shared/api/transfer.ts';
+import { type TextEncoding, textEncodings } from '../../../../shared/api/text-encodings.ts';
+import { type ExportFormat, exportFormats } from '../../../../shared/api/transfer.ts';
 import { isContainer } from '../../../../shared/transfer/export-file.ts';
 import { Checkbox, Field, Segmented, Select, TextInput } from '../../../ui/field.tsx';
 import { choose, splitProblem, useChoices } from './export-choices.ts';

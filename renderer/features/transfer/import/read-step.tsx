@@ -1,9 +1,9 @@
+import { textEncodings } from '../../../../shared/api/text-encodings.ts';
 import {
   type FilePreview,
   type ImportDialect,
   type ImportFormat,
   importFormats,
-  textEncodings,
 } from '../../../../shared/api/transfer.ts';
 import { shownBytes } from '../../../ui/amounts.ts';
 import { cx } from '../../../ui/class-names.ts';
