@@ -47,7 +47,8 @@ export async function run(rowCount = 1_000_000): Promise<Row[]> {
   const folder = scratchFolder();
   try {
     await server.query(makeTable(rowCount));
-    await server.query(`vacuum analyze ${table}; create table target (like ${table})`);
+    await server.query(`vacuum analyze ${table}`);
+    await server.query(`create table target (like ${table})`);
     await exports({ add, world, server, folder });
     await imports({ add, world, server, folder });
     await memory({ add, world, server, folder });
