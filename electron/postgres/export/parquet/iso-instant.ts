@@ -16,6 +16,44 @@ export function instantMicros(text: string): bigint | null {
   return BigInt(days * 86_400 + time) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
 }
 
+const secondsEnd = 19;
+/** So far from 1970 microseconds are exact in a double. */
+const exactSeconds = 9_000_000_000;
+
+/** As `instantMicros`, of bytes and without an object made, for years of four digits in UTC or of no zone; NaN of others. */
+export function usualInstant(bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  const isDate = length === 10;
+  if ((!isDate && length < secondsEnd) || bytes[start + 4] !== 0x2d || bytes[start + 7] !== 0x2d) return Number.NaN;
+  const days = daysFromCivil(number(bytes, start, 4), number(bytes, start + 5, 2), number(bytes, start + 8, 2));
+  if (isDate) return days * 86_400_000_000;
+  const time = (number(bytes, start + 11, 2) * 60 + number(bytes, start + 14, 2)) * 60 + number(bytes, start + 17, 2);
+  const seconds = days * 86_400 + time;
+  if (bytes[start + 10] !== 0x20 || !(Math.abs(seconds) < exactSeconds)) return Number.NaN;
+  let at = start + secondsEnd;
+  let micros = 0;
+  if (bytes[at] === 0x2e) {
+    let unit = 100_000;
+    for (at++; at < end && (bytes[at] as number) >= 0x30 && (bytes[at] as number) <= 0x39; at++) {
+      micros += ((bytes[at] as number) - 0x30) * unit;
+      unit /= 10;
+    }
+  }
+  const isUtc = at === end - 3 && bytes[at] === 0x2b && bytes[at + 1] === 0x30 && bytes[at + 2] === 0x30;
+  return at === end || isUtc ? seconds * 1_000_000 + micros : Number.NaN;
+}
+
+/** NaN where one of them is no digit. */
+function number(bytes: Uint8Array, start: number, count: number): number {
+  let value = 0;
+  for (let at = start; at < start + count; at++) {
+    const digit = (bytes[at] as number) - 0x30;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
 /** Days since 1970 of the proleptic Gregorian calendar (H. Hinnant, chrono-compatible date algorithms). */
 function daysFromCivil(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;

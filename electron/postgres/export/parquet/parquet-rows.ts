@@ -7,49 +7,55 @@ import { RowEncoder } from '../../result/encode/row-encoder.ts';
 import type { RowFormat } from '../../result/encode/row-format.ts';
 import type { EncodedColumn } from '../encoded-column.ts';
 import type { ByteSink } from '../output/byte-sink.ts';
+import { ColumnPages } from './column-pages.ts';
 import { parquetColumn } from './parquet-types.ts';
 
 /** A group is written when it has so many rows, or so many bytes of values. */
-const groupRows = 50_000;
-const groupBytes = 16 * 1024 * 1024;
-
-type Values = (string | number | bigint | boolean | Uint8Array | null)[];
+const groupRows = 122_880;
+const groupBytes = 64 * 1024 * 1024;
 
 export function parquetRows(columns: readonly EncodedColumn[], sink: ByteSink): Encoder {
   const distinct = distinctNames(columns.map(({ name }) => name));
   const made = columns.map((column, at) => parquetColumn(distinct.names[at] as string, column));
+  const pages = made.map(({ element }) => new ColumnPages(element));
   const file = new SinkBytes(sink);
+  // The library writes the head and the foot of the file; of the values between it would make objects.
   const writer = new ParquetWriter({
     writer: file,
     schema: [{ name: 'root', num_children: made.length }, ...made.map(({ element }) => element)],
     createdBy: 'howdah',
   });
-  let group: Values[] = made.map(() => []);
-  let bytesHeld = 0;
+  let held = { rows: 0, bytes: 0 };
   const flush = (): void => {
-    const data = made.map(({ element }, at) => ({
-      name: element.name,
-      data: group[at] as Values,
-      // Least and greatest help readers to pass over groups; of texts they cost more than they save.
-      statistics: element.type !== 'BYTE_ARRAY',
-    }));
-    if (made.length > 0 && (group[0]?.length ?? 0) > 0)
-      void writer.write({ columnData: data, rowGroupSize: groupRows * 2 });
-    group = made.map(() => []);
-    bytesHeld = 0;
+    const rows = held.rows;
+    held = { rows: 0, bytes: 0 };
+    if (rows === 0 || pages.length === 0) return;
+    const begin = file.offset;
+    const chunks = pages.map((column) => column.write(file, rows));
+    const plain = chunks.reduce((sum, { meta_data }) => sum + (meta_data?.total_uncompressed_size ?? 0n), 0n);
+    writer.row_groups.push({
+      columns: chunks,
+      total_byte_size: plain,
+      num_rows: BigInt(rows),
+      total_compressed_size: BigInt(file.offset - begin),
+    });
+    writer.num_rows += BigInt(rows);
     file.send();
   };
-  const add = (position: number, value: Values[number]): void => void group[position]?.push(value);
+  const add = (position: number, bytes: Uint8Array, start: number, end: number): void => {
+    const column = pages[position];
+    if (!column) return;
+    held.bytes += end - start;
+    made[position]?.write(column, bytes, start, end);
+  };
   const format: RowFormat = {
     begin() {},
     rowStart() {},
-    value(_out, position, bytes, start, end) {
-      bytesHeld += 16 + end - start;
-      add(position, made[position]?.read(bytes, start, end) ?? null);
-    },
-    nothing: (_out, position) => add(position, null),
+    value: (_out, position, bytes, start, end) => add(position, bytes, start, end),
+    nothing: (_out, position) => pages[position]?.nothing(),
     rowEnd() {
-      if (bytesHeld >= groupBytes || (group[0]?.length ?? 0) >= groupRows) flush();
+      held.rows++;
+      if (held.rows >= groupRows || held.bytes >= groupBytes) flush();
     },
     end() {
       flush();
@@ -63,8 +69,7 @@ export function parquetRows(columns: readonly EncodedColumn[], sink: ByteSink): 
         piece: (bytes, start, end) => void pieces.push(Buffer.from(bytes.subarray(start, end))),
         end() {
           const value = Buffer.concat(pieces);
-          bytesHeld += value.length;
-          add(position, made[position]?.read(value, 0, value.length) ?? null);
+          add(position, value, 0, value.length);
         },
       };
     },
