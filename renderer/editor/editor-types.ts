@@ -1,7 +1,7 @@
 /** What the editor takes and gives. Offsets are UTF-16 code units in the text as it was last reported. */
 import type { Ref } from 'react';
+import type { SqlIntelligence } from '../../shared/complete/look/sql-intelligence.ts';
 import type { Edit, Problem } from '../../shared/lint/problem.ts';
-import type { SqlIntelligence } from './intelligence/sql-intelligence.ts';
 
 export type Range = { readonly from: number; readonly to: number };
 export type EditorChange = { readonly text?: string; readonly caret?: number; readonly scrollTop?: number };
@@ -44,6 +44,8 @@ export type SqlEditorProps = {
   readonly fontSizePx: number;
   readonly readOnly?: boolean;
   readonly placeholder?: string;
+  /** It is one field of a form: Tab leaves it, and the wheel goes on to what is around it. */
+  readonly inForm?: boolean;
   /** The statement that Run would run: a calm bar at its left. */
   readonly statement: Range | null;
   /** What is running. */

@@ -66,11 +66,37 @@ const options: editor.IStandaloneEditorConstructionOptions = {
   find: { addExtraSpaceOnTop: false, seedSearchStringFromSelection: 'selection' },
 };
 
+/** As a field of a form: as quiet as its neighbours, and no trap for the keyboard. */
+const formOptions: editor.IStandaloneEditorConstructionOptions = {
+  tabFocusMode: true,
+  folding: false,
+  lineNumbersMinChars: 2,
+  lineDecorationsWidth: 10,
+  padding: { top: 5, bottom: 5 },
+  renderLineHighlight: 'none',
+  scrollbar: {
+    verticalScrollbarSize: 10,
+    horizontalScrollbarSize: 10,
+    useShadows: false,
+    alwaysConsumeMouseWheel: false,
+  },
+};
+
 export function createSqlEditorView(place: HTMLElement, props: () => SqlEditorProps): SqlEditorView {
-  const { initialText, initialCaret = 0, initialScrollTop = 0, fontSizePx, readOnly, placeholder, label } = props();
+  const {
+    initialText,
+    initialCaret = 0,
+    initialScrollTop = 0,
+    fontSizePx,
+    readOnly,
+    placeholder,
+    label,
+    inForm,
+  } = props();
   const model = editor.createModel(initialText, languageId);
   const monaco = editor.create(place, {
     ...options,
+    ...(inForm ? formOptions : {}),
     ...sizes(fontSizePx),
     model,
     readOnly,

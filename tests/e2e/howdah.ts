@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
-import { test as base, type Page } from '@playwright/test';
+import { test as base, type Locator, type Page } from '@playwright/test';
 import { WebSocket } from 'ws';
 import { type ConnectionDraft, newConnection } from '../../shared/api/connections.ts';
 import type { Client } from '../../shared/api.ts';
@@ -133,10 +133,10 @@ export const test = base.extend<{ howdah: Howdah; faults: string[] }>({
 });
 export const { expect } = base;
 
-/** Replaces the text of the shown editor by a paste. */
-export async function writeSql(page: Page, sql: string): Promise<void> {
+/** Replaces the text of the shown editor by a paste; with `into`, of the one in there. */
+export async function writeSql(page: Page, sql: string, into: Page | Locator = page): Promise<void> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.locator('.sql-editor .view-lines').click();
+  await into.locator('.sql-editor .view-lines').click();
   await page.keyboard.press('Control+a');
   await page.evaluate((text) => navigator.clipboard.writeText(text), sql);
   await page.keyboard.press('Control+v');

@@ -1,8 +1,8 @@
 /** Monaco's providers for completion, hover and signatures: one of each, for all editors; each editor's own knowledge answers. */
 import { type editor, languages, Range as MonacoRange, type Position } from 'monaco-editor/editor';
+import type { SqlIntelligence } from '../../../shared/complete/look/sql-intelligence.ts';
 import type { Suggestion, SuggestionKind } from '../../../shared/complete/suggestion.ts';
 import { identifier } from '../../../shared/sql/quote.ts';
-import type { SqlIntelligence } from './sql-intelligence.ts';
 
 const known = new Map<editor.ITextModel, () => SqlIntelligence | undefined>();
 

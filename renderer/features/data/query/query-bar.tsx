@@ -1,32 +1,18 @@
 import { LoaderCircle, Search, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { complete } from '../../../../shared/complete/complete.ts';
+import { behind } from '../../../../shared/complete/look/sql-intelligence.ts';
 import { qualified } from '../../../../shared/sql/quote.ts';
-import { knownOf, loadKept, refresh } from '../../../client/catalogs.ts';
+import { loadKept, refresh } from '../../../client/catalogs.ts';
 import { IconButton } from '../../../ui/button.tsx';
+import { intelligenceOf } from '../../../workspace/completion/intelligence.ts';
 import { applyQuery, type DataTab, stopTrying } from '../data-tab.ts';
 import { ConditionInput, type Offer } from './condition-input.tsx';
 
 /** Suggestions for a text behind these words. */
 function offerBehind(head: string, tab: DataTab): (text: string, caret: number) => Offer | null {
   const { connectionId, database } = tab.where;
-  return (text, caret) => {
-    const { catalog, uses } = knownOf({ connectionId, database });
-    if (!catalog) return null;
-    const found = complete({ text: head + text, caret: head.length + caret, catalog, uses });
-    const moved = <Range extends { readonly from: number; readonly to: number }>(range: Range) => ({
-      ...range,
-      from: range.from - head.length,
-      to: range.to - head.length,
-    });
-    return {
-      ...moved({ from: found.from, to: found.to }),
-      suggestions: found.suggestions.map((each) =>
-        each.replaces ? { ...each, replaces: moved(each.replaces) } : each,
-      ),
-    };
-  };
+  return behind(head, intelligenceOf({ connectionId, database })).complete;
 }
 
 /** Which rows and in which order: what one writes behind WHERE and ORDER BY, and a search over all columns. */

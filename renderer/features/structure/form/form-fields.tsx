@@ -1,6 +1,8 @@
 import { useId } from 'react';
 import type { FormValues } from '../../../../shared/api/structure.ts';
+import type { SqlIntelligence } from '../../../../shared/complete/look/sql-intelligence.ts';
 import type { ChoiceList, FormField } from '../../../../shared/ddl/forms/form.ts';
+import { SqlField } from '../../../editor/sql-field.tsx';
 import { Checkbox, Field, Select, TextArea, TextInput } from '../../../ui/field.tsx';
 
 export type Choices = { readonly [List in ChoiceList]: readonly string[] } & { readonly versionNum: number };
@@ -11,11 +13,12 @@ interface Props {
   readonly isNew: boolean;
   readonly major: number;
   readonly choices: Choices;
+  readonly intelligence: SqlIntelligence;
   readonly onChange: (name: string, value: FormValues[string]) => void;
 }
 
 /** The fields of a form, two beside each other where they are short. */
-export function FormFields({ fields, values, isNew, major, choices, onChange }: Props) {
+export function FormFields({ fields, values, isNew, major, choices, intelligence, onChange }: Props) {
   const shown = fields.filter(
     ({ only, since }) => (only === undefined || (only === 'create') === isNew) && (since ?? 0) <= major,
   );
@@ -29,6 +32,7 @@ export function FormFields({ fields, values, isNew, major, choices, onChange }: 
           disabled={!isNew && field.fixed === true}
           first={at === 0 && isNew}
           choices={field.from ? choices[field.from] : []}
+          intelligence={intelligence}
           onChange={(value) => onChange(field.name, value)}
         />
       ))}
@@ -42,9 +46,10 @@ interface OneProps {
   readonly disabled: boolean;
   readonly first: boolean;
   readonly choices: readonly string[];
+  readonly intelligence: SqlIntelligence;
   readonly onChange: (value: FormValues[string]) => void;
 }
-function OneField({ field, value, disabled, first, choices, onChange }: OneProps) {
+function OneField({ field, value, disabled, first, choices, intelligence, onChange }: OneProps) {
   const list = useId();
   const { label, input, hint, placeholder } = field;
   if (input === 'check')
@@ -80,18 +85,29 @@ function OneField({ field, value, disabled, first, choices, onChange }: OneProps
             />
           );
         }
-        if (wide)
+        if (input === 'code')
+          return (
+            <SqlField
+              {...ids}
+              label={label}
+              rows={18}
+              placeholder={placeholder}
+              value={text}
+              disabled={disabled}
+              intelligence={intelligence}
+              onChange={onChange}
+            />
+          );
+        if (input === 'lines')
           return (
             <TextArea
               {...ids}
               mono
-              rows={input === 'code' ? 18 : 4}
+              rows={4}
               placeholder={placeholder}
               value={text}
               disabled={disabled}
-              onChange={(event) =>
-                onChange(input === 'lines' ? event.currentTarget.value.split('\n') : event.currentTarget.value)
-              }
+              onChange={(event) => onChange(event.currentTarget.value.split('\n'))}
             />
           );
         return (

@@ -9,6 +9,7 @@ import { IconButton } from '../../../ui/button.tsx';
 import { Pending } from '../../../ui/states.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
+import { useSqlCompletion } from '../../../workspace/completion/use-sql-completion.ts';
 import { createWord, type StructurePlace } from '../../../workspace/structure/structure-place.ts';
 import { closeTab } from '../../../workspace/tabs.ts';
 import { changeDraft, type Draft, forgetDraft, putDraft, useDraft } from '../drafts.ts';
@@ -81,6 +82,7 @@ interface FillingProps {
 }
 function Filling({ tabId, place, draft, choices, size, onReread }: FillingProps) {
   const { before, after, start } = draft;
+  const intelligence = useSqlCompletion(place.connectionId, place.database);
   const [pristine] = useState(() => JSON.stringify(start));
   const major = Math.floor(choices.versionNum / 10_000);
   const form = forms[after.kind];
@@ -117,6 +119,7 @@ function Filling({ tabId, place, draft, choices, size, onReread }: FillingProps)
               isNew={before === null}
               major={major}
               choices={choices}
+              intelligence={intelligence}
               onChange={set}
             />
             {after.kind === 'policy' && (

@@ -1,8 +1,8 @@
 /** The keys of JSON columns that the editor has asked for: each place once a while, and only when somebody types there. */
-import type { Catalog } from '../../../../shared/complete/catalog.ts';
-import { type JsonKey, type JsonPlace, jsonPlaceAt } from '../../../../shared/complete/look/json-place.ts';
-import type { Where } from '../../../client/catalogs.ts';
-import { client } from '../../../client/connect.ts';
+import type { Catalog } from '../../../shared/complete/catalog.ts';
+import { type JsonKey, type JsonPlace, jsonPlaceAt } from '../../../shared/complete/look/json-place.ts';
+import type { Where } from '../../client/catalogs.ts';
+import { client } from '../../client/connect.ts';
 
 /** What was looked at is soon a little old, which does no harm. */
 const trustedMs = 300_000;
