@@ -1,7 +1,8 @@
 /** The seam between the features and PostgreSQL: what a live source can do. Implemented by sources.ts over worker threads. */
 import type { Failure, PostgresFailure } from '../../shared/api/base.ts';
 import type { Column, RunEvent, ServerFacts, SessionState, TextRange } from '../../shared/api/sessions.ts';
-import type { Affected } from '../../shared/guard/affected.ts';
+import type { Affected, Pieces } from '../../shared/guard/affected.ts';
+import type { Merged } from '../../shared/guard/merged.ts';
 import type { JournalChange } from '../../shared/journal/change.ts';
 import type { BoundStatement } from '../../shared/sql/parameters.ts';
 import type { Query } from './query.ts';
@@ -108,7 +109,12 @@ export type CapturePlan =
       readonly sets: readonly string[];
     }
   | { readonly kind: 'insert'; readonly relation: Affected['relation'] }
-  | { readonly kind: 'truncate'; readonly relation: Affected['relation'] }
+  | {
+      readonly kind: 'truncate';
+      readonly relations: readonly Affected['relation'][];
+      /** The tables that refer to them, too. */
+      readonly cascade: boolean;
+    }
   /** INSERT … ON CONFLICT DO UPDATE of rows that are written out. */
   | {
       readonly kind: 'upsert';
@@ -117,9 +123,25 @@ export type CapturePlan =
       readonly target: readonly string[];
       readonly keys: readonly (readonly string[])[];
       readonly sets: readonly string[];
-    };
+    }
+  /** The same of rows that a query finds. */
+  | {
+      readonly kind: 'upsertFrom';
+      readonly relation: Affected['relation'];
+      readonly target: readonly string[];
+      /** The columns that it fills; empty: all, as the table has them. */
+      readonly columns: readonly string[];
+      readonly source: Pieces;
+      readonly values: readonly (string | null)[];
+      readonly sets: readonly string[];
+    }
+  | (Omit<Merged, 'finds'> & {
+      readonly kind: 'merge';
+      readonly finds: readonly (Pieces & { readonly values: readonly (string | null)[] })[];
+    });
 export type Captured =
-  | { readonly kind: 'rows'; readonly changes: readonly JournalChange[] }
+  /** `beside`: what else was changed and is not among them, in one sentence. */
+  | { readonly kind: 'rows'; readonly changes: readonly JournalChange[]; readonly beside?: string }
   /** One sentence. */
   | { readonly kind: 'none'; readonly why: string };
 

@@ -14,7 +14,7 @@ export const journalEntry = z.object({
   title: z.string(),
   /** Rows that were kept. */
   rows: z.number().int(),
-  /** Why the rows were not kept; null where they were. */
+  /** Why the rows were not kept, or, with rows, what else was changed and is not among them; null where all is. */
   notCaptured: z.string().nullable(),
 });
 export type JournalEntry = z.infer<typeof journalEntry>;

@@ -93,6 +93,16 @@ export const runEvent = z.discriminatedUnion('kind', [
   }),
   /** At most the first 1,000 of a run one by one; the rest is counted. */
   z.object({ kind: z.literal('notice'), statement: z.number().int(), notice }),
+  /**
+   * What the statement changes cannot be taken back with the undo journal, and why; told before the statement where it is
+   * known by then. `partly`: its own rows can, others that were changed with them cannot.
+   */
+  z.object({
+    kind: z.literal('notKept'),
+    statement: z.number().int(),
+    why: z.string(),
+    partly: z.boolean().optional(),
+  }),
   z.object({ kind: z.literal('noticesDropped'), count: z.number().int() }),
   /** The statement failed. `at` is the error's place in the editor's text. */
   z.object({

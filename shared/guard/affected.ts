@@ -6,18 +6,22 @@
 import type { ParseNode } from '../sql/classify.ts';
 import { Scanner } from '../sql/scan.ts';
 import { withoutPlaces } from './always-true.ts';
+import { topWords } from './top-words.ts';
 import { isNode, listOf, opened, relationName, textOf, within } from './tree.ts';
 
-export interface Affected {
+export interface Affected extends Pieces {
   /** How the rows' table is called in the pieces: its alias, or its name. */
   readonly target: string;
+  /** Others are joined: a row may be found more than once. */
+  readonly joined: boolean;
+  readonly relation: { readonly schema: string | null; readonly name: string };
+}
+/** What follows the list of a SELECT, and what stands before it. */
+export interface Pieces {
   /** "WITH …", or empty. */
   readonly withText: string;
   /** From FROM on: the target, what it is joined with, and the condition. */
   readonly fromText: string;
-  /** Others are joined: a row may be found more than once. */
-  readonly joined: boolean;
-  readonly relation: { readonly schema: string | null; readonly name: string };
   /**
    * The pieces' own $1, $2… as numbers of the statement's. The server infers the same types for them: it reads WITH,
    * FROM and WHERE before the SET and RETURNING of an UPDATE, too.
@@ -51,15 +55,18 @@ export function affectedBy(text: string, node: ParseNode, parse: Parse): Affecte
     withoutPlaces(select.withClause) === withoutPlaces(fields.withClause) &&
     Object.keys(select).every((key) => expected.has(key));
   if (!same || relationName(fields.relation) === null) return null;
-  const parameters: number[] = [];
   return {
     target,
-    withText: renumbered(sliced.withText, parameters),
-    fromText: renumbered(fromText, parameters),
-    parameters,
+    ...piecesOf(sliced.withText, fromText),
     joined: others.length > 0,
     relation: { schema: textOf(fields.relation.schemaname) || null, name: textOf(fields.relation.relname) },
   };
+}
+
+/** With parameters of their own. */
+export function piecesOf(withText: string, fromText: string): Pieces {
+  const parameters: number[] = [];
+  return { withText: renumbered(withText, parameters), fromText: renumbered(fromText, parameters), parameters };
 }
 
 /** With its $n counted from 1, as a statement of its own needs it; `parameters` gets what they were. */
@@ -79,7 +86,7 @@ function renumbered(text: string, parameters: number[]): string {
 
 /** The values that go with the pieces. */
 export const valuesFor = (
-  { parameters }: Affected,
+  { parameters }: Pieces,
   values: readonly (string | null)[] | undefined,
 ): readonly (string | null)[] => parameters.map((number) => values?.[number - 1] ?? null);
 
@@ -103,28 +110,16 @@ const parts = {
 
 /** Cuts at the words that stand outside of all brackets, each the first of its kind after the one before. */
 function slices(text: string, kind: 'update' | 'delete'): Slices | null {
-  const scanner = new Scanner(text);
   const cuts = new Map<string, { from: number; to: number }>();
-  let depth = 0;
-  let end = text.length;
-  let previous = '';
-  while (scanner.next()) {
-    if (scanner.kind === 'comment') continue;
-    const word = scanner.to - scanner.from <= 12 ? text.slice(scanner.from, scanner.to).toLowerCase() : '';
-    if (scanner.kind === 'punctuation') {
-      if (word === '(' || word === '[') depth++;
-      else if (word === ')' || word === ']') depth--;
-      else if (word === ';' && depth === 0) end = scanner.from;
-    } else if (scanner.kind === 'word' && depth === 0) {
-      if (!cuts.has(kind)) {
-        if (word === kind) cuts.set(kind, { from: scanner.from, to: scanner.to });
-      } else if (kind === 'delete' && word === 'from' && !cuts.has('start')) {
-        cuts.set('start', { from: scanner.from, to: scanner.to });
-      } else if (parts[kind].some((part) => part === word) && previous !== 'distinct' && !cuts.has(word)) {
-        cuts.set(word, { from: scanner.from, to: scanner.to });
-      }
+  const { words, end } = topWords(text);
+  for (const { word, previous, from, to } of words) {
+    if (!cuts.has(kind)) {
+      if (word === kind) cuts.set(kind, { from, to });
+    } else if (kind === 'delete' && word === 'from' && !cuts.has('start')) {
+      cuts.set('start', { from, to });
+    } else if (parts[kind].some((part) => part === word) && previous !== 'distinct' && !cuts.has(word)) {
+      cuts.set(word, { from, to });
     }
-    previous = word;
   }
   return cutAt(text, cuts, kind, end);
 }

@@ -28,7 +28,7 @@ export interface JournalNote {
   /** The statement, or what was done in words; without passwords. */
   readonly title: string;
   readonly changes: readonly JournalChange[];
-  /** Why there are no rows with it, in one sentence. */
+  /** Why there are no rows with it, or what is missing beside them, in one sentence. */
   readonly notCaptured?: string;
 }
 
@@ -71,7 +71,12 @@ export function createJournal({ store, sources, connectionName, wanted, log }: J
       new RunJournal(({ text, captured }) => {
         const about = { connectionId, database, atMs: Date.now(), title: titleOf(text) };
         try {
-          if (captured.kind === 'rows') add({ ...about, changes: captured.changes });
+          if (captured.kind === 'rows')
+            add({
+              ...about,
+              changes: captured.changes,
+              ...(captured.beside === undefined ? {} : { notCaptured: captured.beside }),
+            });
           else add({ ...about, changes: [], notCaptured: captured.why });
         } catch (thrown) {
           // A full disk must not fail the statement that is done already.

@@ -1,16 +1,20 @@
 /** The journal of an editor tab: which statements' rows are to be kept, and when what was kept stands. */
 import type { RunEvent } from '../../../shared/api/sessions.ts';
-import { affectedBy, valuesFor } from '../../../shared/guard/affected.ts';
+import { affectedBy, type Parse, valuesFor } from '../../../shared/guard/affected.ts';
 import { effectsOf } from '../../../shared/guard/effects.ts';
+import { sourceOf } from '../../../shared/guard/inserted.ts';
+import { mergedBy } from '../../../shared/guard/merged.ts';
 import { isNode, listOf, opened, textOf, within } from '../../../shared/guard/tree.ts';
 import type { ParseNode } from '../../../shared/sql/classify.ts';
 import { type PostgresParser, postgresParser } from '../../postgres/parser/postgres-parser.ts';
 import type { Captured, CapturePlan, RunStatement } from '../../postgres/source.ts';
-import { upsertOf } from './upsert.ts';
+import { conflictColumns, writtenKeys } from './upsert.ts';
 
 /** A longer script writes its rows without being followed. */
 const mostStatements = 100;
 const longestParsed = 100_000;
+/** By its first word, where nothing is parsed. */
+const mayWrite = /^\s*(?:insert|update|delete|merge|truncate|with)\b/i;
 
 export interface Planned {
   readonly statements: readonly RunStatement[];
@@ -20,11 +24,18 @@ export interface Planned {
 
 /** Says of each statement that changes rows how they are kept, or why not. */
 export async function planCaptures(statements: readonly RunStatement[]): Promise<Planned> {
-  if (statements.length > mostStatements) return { statements, reasons: new Map() };
+  if (statements.length > mostStatements) {
+    const first = statements.findIndex(({ text }) => mayWrite.test(text));
+    const why = `Rows are kept of runs of at most ${mostStatements} statements.`;
+    return { statements, reasons: new Map(first < 0 ? [] : [[first, why]]) };
+  }
   const parser = await postgresParser();
   const reasons = new Map<number, string>();
   const planned = statements.map((statement, index): RunStatement => {
-    if (statement.text.length > longestParsed) return statement;
+    if (statement.text.length > longestParsed) {
+      if (mayWrite.test(statement.text)) reasons.set(index, 'The statement is too long to be looked into.');
+      return statement;
+    }
     // A `:name` is not of PostgreSQL's grammar; the `$1` that is sent in its place is.
     const text = statement.bound?.text ?? statement.text;
     const node = parsed(parser, text);
@@ -55,18 +66,32 @@ function captureOf(
   values: readonly (string | null)[] | undefined,
 ): CapturePlan | string {
   const [kind, fields] = opened(node);
-  if (kind === 'InsertStmt') return insertOf(fields, values ?? []);
+  const parse = (made: string) => parsed(parser, made);
+  if (kind === 'InsertStmt') return insertOf(text, fields, values ?? [], parse);
   if (kind === 'TruncateStmt') return truncateOf(fields);
-  if (kind === 'MergeStmt') return 'Which rows MERGE changes cannot be told from those that it adds.';
+  if (kind === 'MergeStmt') {
+    const merged = mergedBy(text, node, parse);
+    if (!merged) return 'The rows that it touches cannot be asked for by a query of their own.';
+    return {
+      kind: 'merge',
+      ...merged,
+      finds: merged.finds.map((find) => ({ ...find, values: valuesFor(find, values) })),
+    };
+  }
   if (kind !== 'UpdateStmt' && kind !== 'DeleteStmt')
-    return 'Only INSERT, UPDATE, DELETE and TRUNCATE by themselves are followed.';
-  const affected = affectedBy(text, node, (made) => parsed(parser, made));
+    return 'Only INSERT, UPDATE, DELETE, MERGE and TRUNCATE by themselves are followed.';
+  const affected = affectedBy(text, node, parse);
   if (!affected) return 'The rows that it touches cannot be asked for by a query of their own.';
   const sets = listOf(fields.targetList).map((target) => textOf(opened(target)[1].name));
   return { kind: kind === 'UpdateStmt' ? 'update' : 'delete', affected, values: valuesFor(affected, values), sets };
 }
 
-function insertOf(fields: ParseNode, values: readonly (string | null)[]): CapturePlan | string {
+function insertOf(
+  text: string,
+  fields: ParseNode,
+  values: readonly (string | null)[],
+  parse: Parse,
+): CapturePlan | string {
   for (const [key] of within([fields.withClause, fields.selectStmt]))
     if (/^(Insert|Update|Delete|Merge)Stmt$/.test(key)) return 'A statement within it writes, too.';
   if (!isNode(fields.relation)) return 'Its table is not known.';
@@ -74,20 +99,25 @@ function insertOf(fields: ParseNode, values: readonly (string | null)[]): Captur
   const relation = { schema: textOf(schemaname) || null, name: textOf(relname) };
   const conflict = fields.onConflictClause;
   if (!isNode(conflict) || conflict.action !== 'ONCONFLICT_UPDATE') return { kind: 'insert', relation };
-  const upsert = upsertOf(fields, conflict, values);
-  return typeof upsert === 'string' ? upsert : { kind: 'upsert', relation, ...upsert };
+  const target = conflictColumns(conflict);
+  if (!target) return 'Its ON CONFLICT names no columns.';
+  const sets = listOf(conflict.targetList).map((each) => textOf(opened(each)[1].name));
+  const columns = listOf(fields.cols).map((column) => textOf(opened(column)[1].name));
+  const keys = writtenKeys(fields, target, columns, values);
+  if (keys) return { kind: 'upsert', relation, target, keys, sets };
+  const source = sourceOf(text, fields, parse);
+  if (!source) return 'The rows that it adds cannot be asked for by a query of their own.';
+  return { kind: 'upsertFrom', relation, target, columns, source, values: valuesFor(source, values), sets };
 }
 
-function truncateOf(fields: ParseNode): CapturePlan | string {
-  const [only, ...others] = listOf(fields.relations);
-  const [, relation] = opened(only ?? null);
-  if (others.length > 0) return 'It empties several tables at once.';
-  if (fields.behavior === 'DROP_CASCADE') return 'CASCADE empties other tables, too.';
-  return {
-    kind: 'truncate',
-    relation: { schema: textOf(relation.schemaname) || null, name: textOf(relation.relname) },
-  };
-}
+const truncateOf = (fields: ParseNode): CapturePlan => ({
+  kind: 'truncate',
+  relations: listOf(fields.relations).map((each) => {
+    const [, relation] = opened(each);
+    return { schema: textOf(relation.schemaname) || null, name: textOf(relation.relname) };
+  }),
+  cascade: fields.behavior === 'DROP_CASCADE',
+});
 
 /** What is to be written into the journal. */
 export interface Kept {

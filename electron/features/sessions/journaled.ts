@@ -41,15 +41,23 @@ export function journaled(
   const before = session.state.transaction !== 'idle';
   const events = session.run(request, (...captured) => journal.captured(...captured));
   journal.begin({ statements: request.statements, reasons });
-  return seen(events, before, journal);
+  return seen(events, before, journal, reasons);
 }
 
-async function* seen(events: AsyncIterable<RunEvent>, before: boolean, journal: SessionJournal) {
+async function* seen(
+  events: AsyncIterable<RunEvent>,
+  before: boolean,
+  journal: SessionJournal,
+  reasons: ReadonlyMap<number, string>,
+): AsyncIterable<RunEvent> {
   let open = before;
   for await (const event of events) {
     if (event.kind === 'state') open = event.state.transaction !== 'idle';
     journal.saw(event, open);
     if (event.kind === 'end') journal.ended(open);
     yield event;
+    // Also where nothing is asked before a run: whoever runs it knows what cannot be taken back.
+    const why = event.kind === 'statement' ? reasons.get(event.statement) : undefined;
+    if (event.kind === 'statement' && why !== undefined) yield { kind: 'notKept', statement: event.statement, why };
   }
 }

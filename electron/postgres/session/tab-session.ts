@@ -175,7 +175,7 @@ export class TabSession {
         this.#event({ kind: 'failed', statement: index, failure: admitted, at: null, timings: null });
         return false;
       }
-      const capture = await this.#beginCapture(link, statement.capture);
+      const capture = await this.#beginCapture(link, index, statement.capture);
       const asked = { ...statement, index, rowLimit: request.rowLimit };
       const end = await new StatementRun({ ...deps, railed: this.#railed }, asked).run(this.#wrote);
       const ended = capture ? await this.#endCapture(link, index, capture, end) : null;
@@ -213,7 +213,7 @@ export class TabSession {
   }
 
   /** For the journal: a transaction around the statement where there is none, and the rows before it. */
-  async #beginCapture(link: Link, plan: CapturePlan | undefined): Promise<Capture | null> {
+  async #beginCapture(link: Link, index: number, plan: CapturePlan | undefined): Promise<Capture | null> {
     if (!plan || this.#rail || link.lost || link.transaction === 'failed') return null;
     if (link.transaction === 'idle') {
       this.#railed = true;
@@ -221,7 +221,9 @@ export class TabSession {
       if (begun.lost || begun.error) return null;
     }
     const capture = new Capture(link, plan);
-    await capture.before();
+    const why = await capture.before();
+    // Said before it runs: it may take long, and can still be stopped.
+    if (why !== null) this.#event({ kind: 'notKept', statement: index, why });
     if (!this.#railed || link.transaction === 'open') return capture;
     // Ours has failed where nothing of theirs has run yet: they run as without it.
     if (!link.lost) await link.scalar(endReadOnlySql);
@@ -239,6 +241,10 @@ export class TabSession {
       if (committed.error) return { kind: 'postgres', ...postgresFailure(committed.error) };
     }
     const { sessionId, tell } = this.#deps;
+    if (captured.kind === 'none' && !capture.told)
+      this.#event({ kind: 'notKept', statement: index, why: captured.why });
+    if (captured.kind === 'rows' && captured.beside)
+      this.#event({ kind: 'notKept', statement: index, why: captured.beside, partly: true });
     tell({ kind: 'captured', sessionId, statement: index, captured, committed: this.#railed });
     return null;
   }

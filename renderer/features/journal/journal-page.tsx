@@ -114,7 +114,7 @@ function EntryButton({ entry, chosen, onChoose }: { entry: JournalEntry; chosen:
           {visibleText(entry.connectionName)} / {visibleText(entry.database)}
         </span>
         <span className={cx('shrink-0 tabular-nums', entry.notCaptured && 'text-warning')}>
-          {entry.notCaptured ? 'not kept' : rowsWords(entry.rows)}
+          {isKept(entry) ? `${rowsWords(entry.rows)}${entry.notCaptured ? ', in part' : ''}` : 'not kept'}
         </span>
       </span>
     </button>
@@ -122,10 +122,12 @@ function EntryButton({ entry, chosen, onChoose }: { entry: JournalEntry; chosen:
 }
 
 const shownRows = 100;
+/** With rows, what is said of it is what is missing beside them. */
+const isKept = ({ rows, notCaptured }: JournalEntry): boolean => notCaptured === null || rows > 0;
 
 function EntryView({ entry }: { entry: JournalEntry }) {
   const detail = useCall(client.journal.get, { id: entry.id, limit: shownRows });
-  const inverse = useCall(client.journal.inverse, entry.notCaptured ? null : { id: entry.id });
+  const inverse = useCall(client.journal.inverse, isKept(entry) ? { id: entry.id } : null);
   const script = inverse.data?.script;
   const open = () => {
     const tabId = openTab(
@@ -144,11 +146,16 @@ function EntryView({ entry }: { entry: JournalEntry }) {
       <div className="max-h-40 shrink-0 overflow-auto border-b border-line">
         <SqlText label="Statement" text={entry.title} />
       </div>
-      {entry.notCaptured ? (
-        <Callout tone="warning" title="The rows of this statement were not kept" className="m-3">
+      {entry.notCaptured && (
+        <Callout
+          tone="warning"
+          title={isKept(entry) ? 'Only a part of it can be undone' : 'The rows of this statement were not kept'}
+          className="m-3"
+        >
           {visibleText(entry.notCaptured)}
         </Callout>
-      ) : (
+      )}
+      {isKept(entry) && (
         <>
           <section aria-label="Changed rows" className="flex flex-col gap-2 border-b border-line p-3">
             <h2 className="text-sm font-semibold">

@@ -1,54 +1,31 @@
 /**
- * Keeps the rows that a statement changes, within its own transaction and without changing the statement.
- *
- * UPDATE and DELETE: before it the rows are read by its very FROM and WHERE, FOR UPDATE, so that they are still those
- * when it runs; after an UPDATE they are read again by their key. INSERT: the rows are found by the transaction that
- * made them (xmin). INSERT … ON CONFLICT: those that are there are read by the rows' own values and locked; what is new
- * after it was made by this very statement (xmax is 0), or it is not known what it was. TRUNCATE: the table is locked as
- * it would lock it, and read. Then the counts must agree with the server's own; where they do not, or anything is in the way,
- * nothing is kept and it is said why. Everything of ours is behind a savepoint, so that its failure is not theirs.
+ * Keeps the rows that a statement changes, within its own transaction and without changing the statement: they are read
+ * before it, locked as it locks them, and after it (`kinds/` says how). The counts must agree with the server's own; where
+ * they do not, or anything is in the way, nothing is kept and it is said why. Everything of ours is behind a savepoint, so
+ * that its failure is not theirs.
  */
 import { z } from 'zod';
 import type { JournalChange } from '../../../../shared/journal/change.ts';
-import { identifier, quoteIdentifier, quoteLiteral, quoteQualified } from '../../../../shared/sql/quote.ts';
 import type { Captured, CapturePlan } from '../../source.ts';
 import type { Link } from '../link.ts';
-import { ReadOnlyRail } from '../read-only/read-only-rail.ts';
-import { journalTableSql, timeoutSql } from './table.sql.ts';
+import { addedRows, changedRows } from './kinds/changed-rows.ts';
+import { emptiedRows } from './kinds/emptied-rows.ts';
+import { mergedRows, upsertedRows } from './kinds/met-rows.ts';
+import { othersSql, timeoutSql } from './table.sql.ts';
+import { factsOf, NotKept, type TableFacts } from './tables.ts';
 
-const mostRows = 1_000;
-const mostBytes = 8_000_000;
-/** An INSERT's rows are looked for in the whole table: only in one of so many pages (of 8 kB). */
-const mostPages = 5_000;
 /** So long the journal may take before and after a statement, each. */
 const withinMs = 3_000;
 
-const tableFacts = z.object({
-  schema: z.string(),
-  table: z.string(),
-  kind: z.string(),
-  rules: z.boolean(),
-  children: z.boolean(),
-  policies: z.boolean(),
-  readable: z.boolean(),
-  pages: z.number(),
-  deferrable: z.boolean(),
-  settings: z.boolean(),
-  statementTimeout: z.string(),
-  columns: z.array(z.string()),
-  key: z.array(z.string()).nullable(),
-});
-type TableFacts = z.infer<typeof tableFacts> & { readonly key: readonly string[] };
-type Row = Record<string, string | null>;
-
-/** Why nothing is kept; never shown as a failure. */
-class NotKept extends Error {}
+const others = z.record(z.string(), z.number());
 
 export class Capture {
   readonly #link: Link;
   readonly #plan: CapturePlan;
   #facts: TableFacts | null = null;
-  #before: readonly Row[] = [];
+  #changes: ((rows: number) => Promise<JournalChange[]>) | null = null;
+  /** Rows of other tables that the transaction has changed so far; null where the table reaches none. */
+  #others: Readonly<Record<string, number>> | null = null;
   #why: string | null = null;
 
   constructor(link: Link, plan: CapturePlan) {
@@ -56,16 +33,21 @@ export class Capture {
     this.#plan = plan;
   }
 
-  /** Before the statement, in the open transaction. */
-  async before(): Promise<void> {
+  /** Before the statement, in the open transaction. @returns why its rows will not be kept; null where they will */
+  async before(): Promise<string | null> {
     this.#why = await this.#behindSavepoint(async () => {
       const facts = await this.#tableFacts();
       this.#facts = facts;
-      if (this.#plan.kind === 'truncate')
-        // Rows that come between reading and emptying would be lost unseen. It takes the same lock itself.
-        await this.#link.script(`lock table ${quoteQualified(facts.schema, facts.table)} in access exclusive mode`);
-      this.#before = await this.#rowsBefore(facts);
+      await this.#link.scalar(timeoutSql, [String(withinMs)]);
+      this.#changes = await this.#rowsBefore(facts);
+      if (facts.reaches && this.#plan.kind !== 'truncate') this.#others = await this.#othersChanged(facts);
     });
+    return this.#why;
+  }
+
+  /** It was known before the statement that its rows are not kept. */
+  get told(): boolean {
+    return this.#why !== null;
   }
 
   /** After it: `rows` as the server counted them. */
@@ -74,111 +56,50 @@ export class Capture {
     if (this.#why !== null || !facts) return { kind: 'none', why: this.#why ?? 'The table could not be looked at.' };
     if (rows === 0 && this.#plan.kind !== 'truncate') return { kind: 'rows', changes: [] };
     let changes: JournalChange[] = [];
+    let beside: string | null = null;
     const why = await this.#behindSavepoint(async () => {
-      changes = await this.#changes(facts, rows ?? 0);
+      await this.#link.scalar(timeoutSql, [String(withinMs)]);
+      changes = (await this.#changes?.(rows ?? 0)) ?? [];
+      beside = await this.#changedBeside(facts);
     });
-    return why === null ? { kind: 'rows', changes } : { kind: 'none', why };
+    if (why !== null) return { kind: 'none', why };
+    return { kind: 'rows', changes, ...(beside === null ? {} : { beside }) };
   }
 
-  async #changes(facts: TableFacts, rows: number): Promise<JournalChange[]> {
-    const { schema, table, key } = facts;
-    const keyOf = (row: Row): Row => Object.fromEntries(key.map((name) => [name, row[name] ?? null]));
-    if (this.#plan.kind === 'insert') {
-      const added = await this.#rowsAdded(facts, rows);
-      return added.map((row) => ({ schema, table, key: keyOf(row), before: null, after: row }));
-    }
-    if (this.#plan.kind === 'upsert') return await this.#upserted(facts, keyOf, rows);
-    if (this.#plan.kind === 'truncate')
-      return this.#before.map((row) => ({ schema, table, key: keyOf(row), before: row, after: null }));
-    if (this.#before.length !== rows) throw new NotKept('Other rows were changed than those that were found before.');
-    const idOf = (row: Row) => JSON.stringify(key.map((name) => row[name]));
-    if (this.#plan.kind === 'delete')
-      return this.#before.map((row) => ({ schema, table, key: keyOf(row), before: row, after: null }));
-    const found = new Map((await this.#rowsByKey(facts)).map((row) => [idOf(row), row]));
-    return this.#before.map((row) => {
-      const after = found.get(idOf(row));
-      if (!after) throw new NotKept('A row could not be found again by its key.');
-      return { schema, table, key: keyOf(row), before: row, after };
+  #tableFacts(): Promise<TableFacts> {
+    const plan = this.#plan;
+    const [relation] =
+      plan.kind === 'truncate' ? plan.relations : ['relation' in plan ? plan.relation : plan.affected.relation];
+    if (!relation) throw new NotKept('The table could not be looked at.');
+    return factsOf(this.#link, relation, {
+      sets: 'sets' in plan && plan.kind !== 'delete' ? plan.sets : [],
+      looksForNew: plan.kind === 'insert' || (plan.kind === 'merge' && plan.adds),
     });
   }
 
-  async #tableFacts(): Promise<TableFacts> {
-    const { schema, name } = 'relation' in this.#plan ? this.#plan.relation : this.#plan.affected.relation;
-    const written = schema ? `${identifier(schema)}.${identifier(name)}` : identifier(name);
-    const answer = await this.#link.scalar(journalTableSql, [written]);
-    if (answer.error || answer.value === null) throw new NotKept('The table could not be looked at.');
-    const facts = tableFacts.parse(JSON.parse(answer.value));
-    await this.#link.scalar(timeoutSql, [String(withinMs)]);
-    const { key } = facts;
-    if (!key) throw new NotKept('The table has no primary key and no other unique key without NULLs.');
-    const why = obstacle(facts, this.#plan, key);
-    if (why) throw new NotKept(why);
-    return { ...facts, key };
+  async #rowsBefore(facts: TableFacts): Promise<(rows: number) => Promise<JournalChange[]>> {
+    const plan = this.#plan;
+    if (plan.kind === 'insert') return addedRows(this.#link, facts);
+    if (plan.kind === 'truncate') return await emptiedRows(this.#link, facts, plan);
+    if (plan.kind === 'merge') return await mergedRows(this.#link, facts, plan);
+    if (plan.kind === 'upsert' || plan.kind === 'upsertFrom') return await upsertedRows(this.#link, facts, plan);
+    return await changedRows(this.#link, facts, plan);
   }
 
-  async #rowsBefore(facts: TableFacts): Promise<Row[]> {
-    if (this.#plan.kind === 'insert') return [];
-    if (this.#plan.kind === 'truncate') return await this.#rows(facts, `${selectFrom(facts)} limit ${mostRows + 1}`);
-    if (this.#plan.kind === 'upsert')
-      return await this.#rows(facts, `${selectFrom(facts)} where ${met(this.#plan)} limit ${mostRows + 1} for update`);
-    const { withText, fromText, target } = this.#plan.affected;
-    const columns = facts.columns.map((column) => `${quoteIdentifier(target)}.${quoteIdentifier(column)}`).join(', ');
-    const select = `${withText}\nselect ${columns} ${fromText}`;
-    const acts = await new ReadOnlyRail(this.#link).objectionTo(select);
-    if (acts) throw new NotKept(`Its condition cannot be asked twice. ${acts}`);
-    const locked = `${select}limit ${mostRows + 1} for update of ${quoteIdentifier(target)}`;
-    const rows = await this.#rows(facts, locked, this.#plan.values);
-    // A join may find a row more than once.
-    const once = new Map(rows.map((row) => [JSON.stringify(facts.key.map((name) => row[name])), row]));
-    return [...once.values()];
+  async #othersChanged({ oid }: TableFacts): Promise<Readonly<Record<string, number>>> {
+    const { value } = await this.#link.scalar(othersSql, [oid]);
+    return value === null ? {} : others.parse(JSON.parse(value));
   }
 
-  /** Those that were there are ours since we locked them; those that were not must have been made by the statement. */
-  async #upserted(facts: TableFacts, keyOf: (row: Row) => Row, rows: number): Promise<JournalChange[]> {
-    if (this.#plan.kind !== 'upsert') return [];
-    const { schema, table, columns } = facts;
-    const asked = { ...facts, columns: [...columns, mine, made] };
-    const marks = `xmin::pg_catalog.text = (${thisTransaction}), xmax::pg_catalog.text = '0'`;
-    const found = await this.#rows(asked, `${selectFrom(facts, marks)} where ${met(this.#plan)} limit ${mostRows + 1}`);
-    const idOf = (row: Row) => JSON.stringify(Object.values(keyOf(row)));
-    const before = new Map(this.#before.map((row) => [idOf(row), row]));
-    const changes: JournalChange[] = [];
-    let touched = 0;
-    for (const { [mine]: isMine, [made]: isMade, ...row } of found) {
-      if (isMine !== 't') continue;
-      touched++;
-      const old = before.get(idOf(row)) ?? null;
-      if (!old && isMade !== 't') throw new NotKept('Another session has added a row that it changed.');
-      if (!old || columns.some((name) => old[name] !== row[name]))
-        changes.push({ schema, table, key: keyOf(row), before: old, after: row });
-    }
-    if (changes.length > rows || touched < rows) throw new NotKept('Other rows were changed than those it names.');
-    return changes;
-  }
-
-  #rowsByKey(facts: TableFacts): Promise<Row[]> {
-    const tuple = (cells: readonly string[]) => `(${cells.join(', ')})`;
-    const keys = this.#before.map((row) => tuple(facts.key.map((name) => quoteLiteral(row[name] ?? ''))));
-    const names = tuple(facts.key.map(quoteIdentifier));
-    return this.#rows(facts, `${selectFrom(facts)} where ${names} in (${keys.join(', ')})`);
-  }
-
-  async #rowsAdded(facts: TableFacts, rows: number): Promise<Row[]> {
-    if (rows > mostRows) throw new NotKept(tooMany);
-    const made = await this.#rows(facts, `${selectFrom(facts)} where xmin::pg_catalog.text = (${thisTransaction})`);
-    if (made.length !== rows) throw new NotKept('Its rows cannot be told from others of the same transaction.');
-    return made;
-  }
-
-  async #rows(facts: TableFacts, text: string, values: readonly (string | null)[] = []): Promise<Row[]> {
-    const { rows, error, lost } = await this.#link.rows(text, values, mostRows + 1);
-    if (error || lost)
-      throw new NotKept(error?.code === '57014' ? 'Reading the rows took too long.' : 'The rows could not be read.');
-    if (rows.length > mostRows) throw new NotKept(tooMany);
-    let bytes = 0;
-    for (const row of rows) for (const cell of row) bytes += cell?.length ?? 0;
-    if (bytes > mostBytes) throw new NotKept(`The rows are larger than ${mostBytes / 1_000_000} MB.`);
-    return rows.map((row) => Object.fromEntries(facts.columns.map((name, at) => [name, row[at] ?? null])));
+  /** Foreign keys that cascade, and triggers, change rows that no part of the statement names. */
+  async #changedBeside(facts: TableFacts): Promise<string | null> {
+    const before = this.#others;
+    if (before === null) return null;
+    const now = await this.#othersChanged(facts);
+    const names = Object.keys(now).filter((name) => now[name] !== before[name]);
+    if (names.length === 0) return null;
+    const listed = names.length > 5 ? `${names.slice(0, 5).join(', ')} and others` : names.join(', ');
+    return `Foreign keys or triggers changed rows of ${listed} with it: those are not kept.`;
   }
 
   /** Why not, in a sentence; null where it went well. The transaction is as usable after it as before. */
@@ -202,35 +123,4 @@ export class Capture {
     }
     return why;
   }
-}
-
-const tooMany = `More than ${mostRows.toLocaleString('en')} rows.`;
-
-const selectFrom = ({ schema, table, columns }: TableFacts, more = ''): string =>
-  `select ${columns.map(quoteIdentifier).join(', ')}${more && `, ${more}`} from ${quoteQualified(schema, table)}`;
-
-/** Beside the table's own columns, whose names cannot hold this: written by this transaction; made, not changed. */
-const mine = '\0mine';
-const made = '\0made';
-
-/** The rows that the values of an upsert meet. */
-const met = ({ target, keys }: Extract<CapturePlan, { kind: 'upsert' }>): string =>
-  `(${target.map(quoteIdentifier).join(', ')}) in (${keys.map((key) => `(${key.join(', ')})`).join(', ')})`;
-
-/** As xmin shows it: without the epoch. */
-const thisTransaction =
-  '(pg_catalog.txid_current_if_assigned() operator(pg_catalog.%) 4294967296::pg_catalog.int8)::pg_catalog.text';
-
-function obstacle(facts: z.infer<typeof tableFacts>, plan: CapturePlan, key: readonly string[]): string | null {
-  if (facts.kind !== 'r' && facts.kind !== 'p') return 'Only rows of tables are kept.';
-  if (facts.rules) return 'The table has rules.';
-  if (facts.children) return 'Other tables inherit from it.';
-  if (facts.policies) return 'The table has row security.';
-  if (!facts.readable) return 'This role may not read the table.';
-  if (facts.deferrable) return 'The table has constraints that are checked at COMMIT.';
-  if (!facts.settings) return 'DateStyle, IntervalStyle or extra_float_digits are not as the journal writes values.';
-  if ((plan.kind === 'update' || plan.kind === 'upsert') && plan.sets.some((column) => key.includes(column)))
-    return 'It changes the key.';
-  if (plan.kind === 'insert' && facts.pages > mostPages) return 'The table is too large to look for its new rows.';
-  return null;
 }

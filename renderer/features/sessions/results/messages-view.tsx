@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, Info } from 'lucide-react';
+import { CircleCheck, CircleX, History, Info } from 'lucide-react';
 import { memo } from 'react';
 import type { Failure } from '../../../../shared/api/base.ts';
 import type { TextRange } from '../../../../shared/api/sessions.ts';
@@ -142,6 +142,15 @@ const Line = memo(function Line({
   }
   if (message.kind === 'dropped')
     return <p className="px-3 py-0.5 text-xs text-warning">{shownCount(message.count)} more notices are not shown.</p>;
+  if (message.kind === 'notKept')
+    return (
+      <p className="selectable flex gap-2 px-3 py-0.5 text-xs">
+        <History {...look} className="mt-px shrink-0 text-warning" />
+        <span className="min-w-0 break-words">
+          <span className="font-medium text-warning">{notKeptWords(message)}</span> {visibleText(message.why)}
+        </span>
+      </p>
+    );
   if (message.kind === 'notice') {
     const { severity, message: text, detail, hint } = message.notice;
     return (
@@ -168,10 +177,14 @@ const Line = memo(function Line({
   );
 });
 
+/** That a statement, or a part of what it does, cannot be taken back. */
+export const notKeptWords = ({ partly }: { readonly partly: boolean }): string =>
+  partly ? 'In the undo journal only in part.' : 'Not in the undo journal.';
+
 /** For the tab of the messages: whether there is something to look at. */
 export function MessagesMark({ run, failure }: { run: RunState | null; failure: Failure | null }) {
   const failed = failure !== null || (run?.messages.some((message) => message.kind === 'failed') ?? false);
   if (failed) return <CircleX size={13} strokeWidth={2} className="text-danger" aria-label="with errors" />;
-  const notices = run?.messages.filter((message) => message.kind === 'notice').length ?? 0;
+  const notices = run?.messages.filter(({ kind }) => kind === 'notice' || kind === 'notKept').length ?? 0;
   return notices > 0 ? <span className="text-2xs text-faint tabular-nums">{shownCount(notices)}</span> : null;
 }

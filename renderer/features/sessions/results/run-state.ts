@@ -29,6 +29,7 @@ export type Message =
       readonly timings: Timings;
     }
   | { readonly kind: 'notice'; readonly statement: number; readonly notice: Notice }
+  | { readonly kind: 'notKept'; readonly statement: number; readonly why: string; readonly partly: boolean }
   | { readonly kind: 'dropped'; readonly count: number }
   | {
       readonly kind: 'failed';
@@ -119,6 +120,8 @@ export function afterEvent(run: RunState, event: RunEvent): RunState {
     }
     case 'notice':
       return said(run, { kind: 'notice', statement: event.statement, notice: event.notice });
+    case 'notKept':
+      return said(run, { kind: 'notKept', statement: event.statement, why: event.why, partly: event.partly === true });
     case 'noticesDropped': {
       const others = run.messages.filter((message) => message.kind !== 'dropped');
       return { ...run, messages: [...others, { kind: 'dropped', count: event.count }] };

@@ -3,6 +3,7 @@ import type { SessionProgress } from '../../../../shared/api/sessions.ts';
 import { client } from '../../../client/connect.ts';
 import { shownDuration } from '../../../ui/amounts.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
+import { notKeptWords } from '../results/messages-view.tsx';
 import type { TabSession } from '../tab-sessions.ts';
 import { reportedWords, shareDone, workWords } from './progress-words.ts';
 
@@ -45,6 +46,7 @@ export function RunProgress({ session }: { session: TabSession }) {
   const known = useProgress(session);
   if (!known || !run) return null;
   const { progress, atMs } = known;
+  const notKept = run.messages.findLast((message) => message.kind === 'notKept' && message.statement === run.statement);
   const share = progress && shareDone(progress);
   const words = progress && reportedWords(progress);
   return (
@@ -61,6 +63,11 @@ export function RunProgress({ session }: { session: TabSession }) {
       )}
       {words && <span className="truncate">{visibleText(words)}</span>}
       {progress && <span className="truncate text-muted">{visibleText(workWords(progress))}</span>}
+      {notKept?.kind === 'notKept' && (
+        <span className="truncate text-warning" title={notKept.why}>
+          {notKeptWords(notKept)}
+        </span>
+      )}
     </section>
   );
 }
