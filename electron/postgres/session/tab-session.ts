@@ -220,10 +220,8 @@ export class TabSession {
       const begun = await link.scalar('/* howdah:journal */ begin');
       if (begun.lost || begun.error) return null;
     }
-    const capture = new Capture(link, plan);
-    const why = await capture.before();
-    // Said before it runs: it may take long, and can still be stopped.
-    if (why !== null) this.#event({ kind: 'notKept', statement: index, why });
+    const capture = new Capture(link, plan, (told) => this.#event({ kind: 'notKept', statement: index, ...told }));
+    await capture.before();
     if (!this.#railed || link.transaction === 'open') return capture;
     // Ours has failed where nothing of theirs has run yet: they run as without it.
     if (!link.lost) await link.scalar(endReadOnlySql);
@@ -241,10 +239,6 @@ export class TabSession {
       if (committed.error) return { kind: 'postgres', ...postgresFailure(committed.error) };
     }
     const { sessionId, tell } = this.#deps;
-    if (captured.kind === 'none' && !capture.told)
-      this.#event({ kind: 'notKept', statement: index, why: captured.why });
-    if (captured.kind === 'rows' && captured.beside)
-      this.#event({ kind: 'notKept', statement: index, why: captured.beside, partly: true });
     tell({ kind: 'captured', sessionId, statement: index, captured, committed: this.#railed });
     return null;
   }

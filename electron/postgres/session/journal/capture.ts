@@ -22,19 +22,22 @@ const others = z.record(z.string(), z.number());
 export class Capture {
   readonly #link: Link;
   readonly #plan: CapturePlan;
+  readonly #tell: (told: { why: string; partly?: true }) => void;
   #facts: TableFacts | null = null;
   #changes: ((rows: number) => Promise<JournalChange[]>) | null = null;
   /** Rows of other tables that the transaction has changed so far; null where the table reaches none. */
   #others: Readonly<Record<string, number>> | null = null;
   #why: string | null = null;
 
-  constructor(link: Link, plan: CapturePlan) {
+  /** @param tell what will not be in the journal, as soon as that is known */
+  constructor(link: Link, plan: CapturePlan, tell: (told: { why: string; partly?: true }) => void) {
     this.#link = link;
     this.#plan = plan;
+    this.#tell = tell;
   }
 
-  /** Before the statement, in the open transaction. @returns why its rows will not be kept; null where they will */
-  async before(): Promise<string | null> {
+  /** Before the statement, in the open transaction. */
+  async before(): Promise<void> {
     this.#why = await this.#behindSavepoint(async () => {
       const facts = await this.#tableFacts();
       this.#facts = facts;
@@ -42,12 +45,8 @@ export class Capture {
       this.#changes = await this.#rowsBefore(facts);
       if (facts.reaches && this.#plan.kind !== 'truncate') this.#others = await this.#othersChanged(facts);
     });
-    return this.#why;
-  }
-
-  /** It was known before the statement that its rows are not kept. */
-  get told(): boolean {
-    return this.#why !== null;
+    // Told before it runs: it may take long, and can still be stopped.
+    if (this.#why !== null) this.#tell({ why: this.#why });
   }
 
   /** After it: `rows` as the server counted them. */
@@ -56,13 +55,17 @@ export class Capture {
     if (this.#why !== null || !facts) return { kind: 'none', why: this.#why ?? 'The table could not be looked at.' };
     if (rows === 0 && this.#plan.kind !== 'truncate') return { kind: 'rows', changes: [] };
     let changes: JournalChange[] = [];
-    let beside: string | null = null;
+    let beside = null as string | null;
     const why = await this.#behindSavepoint(async () => {
       await this.#link.scalar(timeoutSql, [String(withinMs)]);
       changes = (await this.#changes?.(rows ?? 0)) ?? [];
       beside = await this.#changedBeside(facts);
     });
-    if (why !== null) return { kind: 'none', why };
+    if (why !== null) {
+      this.#tell({ why });
+      return { kind: 'none', why };
+    }
+    if (beside !== null) this.#tell({ why: beside, partly: true });
     return { kind: 'rows', changes, ...(beside === null ? {} : { beside }) };
   }
 
