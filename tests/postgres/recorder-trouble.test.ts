@@ -46,6 +46,23 @@ test('a restart is an event and a gap, and the recording goes on', async () => {
   expect(world.states.at(-1)?.trouble).toBeNull();
 });
 
+test('where the server’s clock is behind the end of the recording, time runs on from there', async () => {
+  const endedMs = Date.now() + 3_600_000;
+  const world = recordInMemory(server.spec(), {
+    collectors: families('database').map((c) => ({ ...c, everyMs: 100 })),
+    continuesMs: endedMs,
+  });
+  await world.until(({ ticks, families: samples }) => ticks.length > 3 && samples.length > 2);
+  await world.stop();
+  const { ticks, families: samples, snapshots, events } = world.kept;
+  const instants = [...ticks, ...samples, ...snapshots, ...events].map(({ atMs }) => atMs);
+  expect(Math.min(...instants)).toBeGreaterThan(endedMs);
+  expect(Math.max(...instants)).toBeLessThan(endedMs + 600_000);
+  expect(events.map(({ kind, subject }) => [kind, subject])).toEqual([
+    ['note', expect.stringMatching(/^The server’s clock was set back by 3[56]\d\d s/)],
+  ]);
+});
+
 test('a connection that somebody ends is a lost link', async () => {
   const world = recordInMemory(server.spec(), { collectors: [] });
   await world.until(({ ticks }) => ticks.length > 3);

@@ -8,7 +8,7 @@ import type { ServerSnapshot } from '../../../shared/metrics/snapshots.ts';
 import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
 import type { PoolConsole } from '../../postgres/monitor/pool-console.ts';
 import type { GapReason, RecordingSink } from '../samples.ts';
-import { ActivityTicker } from './activity/activity-ticker.ts';
+import { ActivityTicker, clockSetBack } from './activity/activity-ticker.ts';
 import { BulkAllowance } from './allowance.ts';
 import type { Collecting, Collector } from './collector.ts';
 import { CrashWatch } from './families/crash-watch.ts';
@@ -193,8 +193,11 @@ export class Recorder {
     refuseOther(this.#server?.systemIdentifier ?? this.#options.systemIdentifier, server);
     const before = this.#server;
     this.#server = server;
-    const atMs = this.#timeline.shifted((await link.moment()).atMs);
+    const serverMs = (await link.moment()).atMs;
+    const setBackMs = this.#continuesMs === null ? 0 : this.#timeline.goOnAfter(this.#continuesMs, serverMs);
+    const atMs = this.#timeline.shifted(serverMs);
     this.#metAtMs = atMs;
+    if (setBackMs > 0) this.#output.event(clockSetBack(atMs, setBackMs));
     if (before) this.#compare(before, server, atMs);
     else if (this.#continuesMs !== null)
       this.#away = { reason: 'notRecording', message: 'Nothing was recorded in this time.' };

@@ -34,6 +34,12 @@ describe('the recording’s time', () => {
     expect(time.place(seen(401_000, 3_000), 1_000)).toMatchObject({ atMs: 1_002_000, weightMs: 1_000, setBackMs: 0 });
     expect(time.shifted(400_000)).toBe(1_001_000);
   });
+  it('goes on from where the recording ended when the clock was set back since', () => {
+    const time = new Timeline();
+    expect(time.goOnAfter(1_000_000, 400_000)).toBe(600_000);
+    expect(time.place(seen(401_000, 1_000), 1_000)).toMatchObject({ atMs: 1_001_001, weightMs: 1_000, setBackMs: 0 });
+    expect(new Timeline().goOnAfter(1_000_000, 1_000_500)).toBe(0);
+  });
   it('bears a clock that is slewed', () => {
     const time = new Timeline();
     time.place(seen(1_000, 1_000), 100);

@@ -41,6 +41,17 @@ export class Timeline {
     return this.#shiftMs;
   }
 
+  /**
+   * Before the first sample: the recording ended at `endedMs` and goes on. Where the server's clock is behind that, time
+   * runs on from there.
+   * @returns by how much the clock was set back since, at least; 0: it is ahead
+   */
+  goOnAfter(endedMs: number, serverMs: number): number {
+    if (serverMs > endedMs) return 0;
+    this.#shiftMs = endedMs + 1 - serverMs;
+    return endedMs - serverMs;
+  }
+
   /** Places the next sample. */
   place(seen: Seen, plannedMs: number): Placed {
     const last = this.#last;

@@ -4,7 +4,7 @@ import { failureOf } from '../../../../shared/failure.ts';
 import { connections } from '../../../../shared/metrics/families/server.ts';
 import type { ServerSnapshot } from '../../../../shared/metrics/snapshots.ts';
 import type { MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
-import type { Gap, GapReason, RecordingSink, SessionSample } from '../../samples.ts';
+import type { Gap, GapReason, RecordedEvent, RecordingSink, SessionSample } from '../../samples.ts';
 import type { Task } from '../schedule.ts';
 import type { Placed, Timeline } from '../timeline.ts';
 import { type Sampled, SessionSampler } from './sample-sessions.ts';
@@ -131,7 +131,7 @@ export class ActivityTicker {
     const { atMs, weightMs } = placed;
     const before = this.#lastMs ?? this.#continuesMs;
     this.#lastMs = atMs;
-    if (placed.setBackMs > 0) this.#tellSetBack(placed);
+    if (placed.setBackMs > 0) output.event(clockSetBack(atMs, placed.setBackMs));
     this.#tellGap(placed, before);
     const sessions = timeline.shiftMs === 0 ? sampled.sessions : sampled.sessions.map((s) => shifted(s, timeline));
     output.tick({ atMs, weightMs, ...how, sessions, locks: sampled.locks });
@@ -156,11 +156,6 @@ export class ActivityTicker {
     if (kind === 'sleep') return { reason: 'sleep', message: 'The machine that records was asleep.' };
     if (this.#failure) return { reason: this.#failedBy, message: this.#failure };
     return { reason: 'timeout', message: 'No sample was taken in time.' };
-  }
-
-  #tellSetBack({ atMs, setBackMs }: Placed): void {
-    const subject = `The server’s clock was set back by ${Math.round(setBackMs / 1000)} s; the recording’s time runs on`;
-    this.#options.output.event({ atMs, kind: 'note', database: null, subject, before: null, after: null });
   }
 
   #tellConnections(atMs: number, sessions: readonly SessionSample[]): void {
@@ -189,6 +184,12 @@ export class ActivityTicker {
     if (this.#lastMs === null) return;
     this.#options.output.run({ collector: 'activity', atMs: this.#lastMs, tookMs, rows, failure });
   }
+}
+
+/** For the log of what happened. */
+export function clockSetBack(atMs: number, setBackMs: number): RecordedEvent {
+  const subject = `The server’s clock was set back by ${Math.round(setBackMs / 1000)} s; the recording’s time runs on`;
+  return { atMs, kind: 'note', database: null, subject, before: null, after: null };
 }
 
 const isBusy = ({ backendType, state }: SessionSample): boolean =>
