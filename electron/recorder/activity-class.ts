@@ -24,6 +24,9 @@ export function classOf(backendType: string | null, state: string | null, waitTy
 export const eventOf = (className: string, waitEvent: string | null): string =>
   className === cpu || className === idleTx || waitEvent === null ? className : `${className}:${waitEvent}`;
 
+/** The class that an event of `eventOf` is of. */
+export const classOfEvent = (event: string): string => event.slice(0, event.search(/:|$/));
+
 /** The dimensions whose minutes are added up while recording; the others need the samples themselves. */
 export const rolledDimensions = [
   'class',
@@ -36,6 +39,12 @@ export const rolledDimensions = [
   'backendType',
 ] as const;
 export type RolledDimension = (typeof rolledDimensions)[number];
+
+/** Those that are added up class by class as well: what one asks next after having seen that a class is high. */
+export const classedDimensions = ['query', 'database', 'user', 'application', 'client'] as const;
+/** Families of the sums: of one dimension, and of the class and one. */
+export const sumsOf = (dimension: string): string => `activity.${dimension}`;
+export const classedSumsOf = (dimension: string): string => `activity.class+${dimension}`;
 
 /** Of `activity.*` families: the first part of the key. */
 export const groups = { foreground: 'f', background: 'b' } as const;

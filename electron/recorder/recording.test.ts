@@ -7,7 +7,7 @@ import { table } from '../../shared/metrics/families/relation.ts';
 import { generatedToMs, generateRecording } from '../../tests/fixtures/generate-recording.ts';
 import { RecordingFile } from './file/recording-file.ts';
 import { openWriter } from './file/writer.ts';
-import { activity } from './read/activity.ts';
+import { activity } from './read/activity/activity.ts';
 import { answer } from './read/questions.ts';
 import type { SessionSample, Tick } from './samples.ts';
 

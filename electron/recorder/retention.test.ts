@@ -76,11 +76,20 @@ it('keeps sums exact over days, joined and after the samples are forgotten', () 
     ['IO', [0.5, 0.5, 0.5, 0.5]],
   ]);
   expect(days.peak).toEqual([3, 3, 3, 3]);
-  // What narrows by another dimension needs the samples, which are of the last day and a bit only.
-  const narrowed = answer(reader, 'activity', {
+  const classed = answer(reader, 'activity', {
     ...question,
     by: 'user',
     filters: [{ dimension: 'class', value: 'IO' }],
+  });
+  expect(classed.series.map(({ key, values }) => [key, values])).toEqual([['web', [0.5, 0.5, 0.5, 0.5]]]);
+  // What narrows by anything but the class needs the samples, which are of the last day and a bit only.
+  const narrowed = answer(reader, 'activity', {
+    ...question,
+    by: 'database',
+    filters: [
+      { dimension: 'user', value: 'web' },
+      { dimension: 'class', value: 'IO' },
+    ],
   });
   expect(narrowed.coveredMs.slice(0, 2)).toEqual([0, 0]);
   expect(narrowed.series[0]?.values).toEqual([null, null, expect.anything(), 0.5]);

@@ -11,7 +11,7 @@ import { pack, unpack } from '../pack/packed.ts';
 import { joinBlocks, rollUp } from '../pack/roll-up.ts';
 import type { FamilySample } from '../samples.ts';
 import { Keys } from './dictionaries.ts';
-import { readBlock } from './read-block.ts';
+import { type PartOf, partSql, readBlock } from './read-block.ts';
 import { insertBlock, spanOf, writeSealed } from './write-block.ts';
 
 const minuteMs = 60_000;
@@ -45,6 +45,7 @@ export class FamilyWriter {
   readonly #blocks: Database.Statement<[number, number, number, number, number], BlockRecord>;
   readonly #remove: Database.Statement<[number]>;
   readonly #removeParts: Database.Statement<[number, number]>;
+  readonly #part: PartOf;
 
   constructor(db: Database.Database, shapes: readonly FamilyShape[]) {
     this.#db = db;
@@ -55,6 +56,7 @@ export class FamilyWriter {
     );
     this.#remove = db.prepare('DELETE FROM block WHERE id = ?');
     this.#removeParts = db.prepare('DELETE FROM part WHERE id BETWEEN ? AND ?');
+    this.#part = db.prepare(partSql);
     for (const shape of shapes) this.#register(shape);
   }
 
@@ -161,7 +163,7 @@ export class FamilyWriter {
         if (blocks.length < 2 || rows > rowsToJoin) return;
         const { columns } = family.shape;
         const joined = joinBlocks(
-          blocks.map((one) => readBlock(this.#db, one, columns.length)),
+          blocks.map((one) => readBlock(this.#part, one, columns.length)),
           columns.length,
         );
         // Parts of one minute or hour that were added up apart become one.

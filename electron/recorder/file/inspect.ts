@@ -5,7 +5,7 @@ import { decodeAshCore, decodeAshDetail } from '../pack/decode-ash.ts';
 import { decodeLocks } from '../pack/lock-chunk.ts';
 import { DamagedError, unpack } from '../pack/packed.ts';
 import { openToRead } from './database.ts';
-import { readBlock, type StoredBlock } from './read-block.ts';
+import { partSql, readBlock, type StoredBlock } from './read-block.ts';
 import { newestVersion, versionOf } from './schema.ts';
 
 export interface Inspection {
@@ -108,8 +108,9 @@ function check(db: Database.Database): { pieces: number; damagedPieces: number }
   const blocks = db.prepare<[], StoredBlock & { columns: string }>(
     'SELECT b.id, b.sealed, b.head, b.crc, f.columns FROM block b JOIN family f ON f.id = b.family',
   );
+  const part = db.prepare<[number], { data: Uint8Array; crc: number }>(partSql);
   for (const block of blocks.iterate())
-    attempt(() => readBlock(db, block, (JSON.parse(block.columns) as unknown[]).length));
+    attempt(() => readBlock(part, block, (JSON.parse(block.columns) as unknown[]).length));
   for (const [table, column] of [
     ['query_text', 'body'],
     ['snapshot_body', 'data'],

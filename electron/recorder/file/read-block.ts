@@ -17,20 +17,18 @@ export function readBlockHead({ sealed, head, crc }: StoredBlock): BlockHead {
   return sealed ? decodeHead(bytes) : decodeWhole(bytes);
 }
 
+export type PartOf = Database.Statement<[number], { data: Uint8Array; crc: number }>;
+/** The values of a column of a sealed block. */
+export const partSql = 'SELECT data, crc FROM part WHERE id = ?';
+
 /**
  * @param wanted columns to read; absent: all
  * @throws DamagedError
  */
-export function readBlock(
-  db: Database.Database,
-  block: StoredBlock,
-  columns: number,
-  wanted?: readonly number[],
-): FamilyBlock {
+export function readBlock(part: PartOf, block: StoredBlock, columns: number, wanted?: readonly number[]): FamilyBlock {
   const bytes = unpack({ data: block.head, crc: block.crc });
   if (!block.sealed) return decodeWhole(bytes);
   const head = decodeHead(bytes);
-  const part = db.prepare<[number], { data: Uint8Array; crc: number }>('SELECT data, crc FROM part WHERE id = ?');
   const values: (Float64Array | null)[] = Array.from({ length: columns }, () => null);
   for (const column of wanted ?? values.keys()) {
     const found = part.get(block.id * 1024 + column);

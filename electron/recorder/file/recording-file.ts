@@ -8,7 +8,7 @@ import type { FamilyBlock } from '../pack/family-block.ts';
 import { decodeLocks, type LockTick } from '../pack/lock-chunk.ts';
 import { DamagedError, unpack } from '../pack/packed.ts';
 import { openToRead, type ReadableFile, told } from './database.ts';
-import { readBlock } from './read-block.ts';
+import { partSql, readBlock } from './read-block.ts';
 import { isCorrupt } from './salvage.ts';
 
 export interface Span {
@@ -60,6 +60,13 @@ interface RestRow {
   locks: Uint8Array | null;
   locks_crc: number | null;
 }
+interface FamilyRow {
+  id: number;
+  name: string;
+  key_names: string;
+  columns: string;
+  grain: number;
+}
 interface BlockRow {
   id: number;
   from_ms: number;
@@ -78,8 +85,9 @@ export class RecordingFile {
   readonly #file: string;
   #opened: ReadableFile;
   #db: Database.Database;
-  readonly #words = new Map<number, string>();
-  readonly #queries = new Map<number, string>();
+  /** By their numbers, which are counted from 1. */
+  readonly #words: string[] = [];
+  readonly #queries: string[] = [];
   readonly #keys = new Map<number, FamilyKey>();
   readonly #cores = new Map<string, AshCore>();
   readonly #statements = new Map<string, Database.Statement<unknown[], unknown>>();
@@ -236,22 +244,20 @@ export class RecordingFile {
 
   /** Null for 0 and for a number whose word is lost. */
   word(id: number): string | null {
-    if (id === 0) return null;
-    if (!this.#words.has(id)) {
-      const known = this.#prepare<[number], { text: string }>('SELECT text FROM word WHERE id = ?').get(id);
-      if (known) this.#words.set(id, known.text);
-    }
-    return this.#words.get(id) ?? null;
+    return id === 0 ? null : (this.#words[id] ?? this.#lookUp(this.#words, 'SELECT text FROM word WHERE id = ?', id));
   }
 
   /** What a sample's statement is known by: its queryid, or `h:` and a hash. */
   queryKey(id: number): string | null {
-    if (id === 0) return null;
-    if (!this.#queries.has(id)) {
-      const known = this.#prepare<[number], { key: string }>('SELECT key FROM query WHERE id = ?').get(id);
-      if (known) this.#queries.set(id, known.key);
-    }
-    return this.#queries.get(id) ?? null;
+    return id === 0
+      ? null
+      : (this.#queries[id] ?? this.#lookUp(this.#queries, 'SELECT key AS text FROM query WHERE id = ?', id));
+  }
+
+  #lookUp(known: string[], sql: string, id: number): string | null {
+    const text = this.#prepare<[number], { text: string }>(sql).get(id)?.text;
+    if (text !== undefined) known[id] = text;
+    return text ?? null;
   }
 
   text(queryKey: string | null): StatementTextOf | null {
@@ -269,21 +275,12 @@ export class RecordingFile {
   }
 
   families(): StoredFamily[] {
-    return this.#prepare<[], { id: number; name: string; key_names: string; columns: string; grain: number }>(
-      'SELECT id, name, key_names, columns, grain FROM family ORDER BY id',
-    )
-      .all()
-      .map(({ id, name, key_names, columns, grain }) => ({
-        id,
-        name,
-        keyNames: JSON.parse(key_names),
-        columns: JSON.parse(columns),
-        grain: grain === 0 ? 0 : 1,
-      }));
+    return this.#prepare<[], FamilyRow>(`SELECT ${familyColumns} FROM family ORDER BY id`).all().map(storedFamily);
   }
 
   family(name: string): StoredFamily | null {
-    return this.families().find((family) => family.name === name) ?? null;
+    const found = this.#prepare<[string], FamilyRow>(`SELECT ${familyColumns} FROM family WHERE name = ?`).get(name);
+    return found ? storedFamily(found) : null;
   }
 
   key(id: number): FamilyKey {
@@ -303,9 +300,10 @@ export class RecordingFile {
     const rows = this.#prepare<[number, number, number, number], BlockRow>(
       'SELECT id, from_ms, to_ms, sealed, head, crc FROM block WHERE family = ? AND grain = ? AND to_ms > ? AND from_ms <= ? ORDER BY to_ms',
     ).all(family.id, grain, span.fromMs, span.toMs);
+    const part = this.#prepare<[number], { data: Uint8Array; crc: number }>(partSql);
     for (const row of rows) {
       const block = this.sound({ fromMs: row.from_ms, toMs: row.to_ms }, () =>
-        readBlock(this.#db, row, family.columns.length, wanted),
+        readBlock(part, row, family.columns.length, wanted),
       );
       if (block) yield block;
     }
@@ -356,6 +354,15 @@ export class RecordingFile {
     ).all();
   }
 }
+
+const familyColumns = 'id, name, key_names, columns, grain';
+const storedFamily = ({ id, name, key_names, columns, grain }: FamilyRow): StoredFamily => ({
+  id,
+  name,
+  keyNames: JSON.parse(key_names),
+  columns: JSON.parse(columns),
+  grain: grain === 0 ? 0 : 1,
+});
 
 /** Works it out when it is first asked for. */
 function once<T>(work: () => T): () => T {

@@ -1,5 +1,15 @@
 /** Adds up the samples of a minute by each dimension while they come; the sums become polls of the `activity.*` families. */
-import { classOf, eventOf, groups, idleTx, isForeground, rolledDimensions } from '../activity-class.ts';
+import {
+  classedDimensions,
+  classedSumsOf,
+  classOf,
+  eventOf,
+  groups,
+  idleTx,
+  isForeground,
+  rolledDimensions,
+  sumsOf,
+} from '../activity-class.ts';
 import type { FamilySample } from '../samples.ts';
 
 /** What the sums need of a sample, as words. */
@@ -23,6 +33,18 @@ interface Sum {
   tick: number;
 }
 
+const classed = new Set(classedDimensions.map(classedSumsOf));
+const families = [...['total', ...rolledDimensions].map(sumsOf), ...classed];
+
+/** Between a class and a value; in no class, whatever a value may hold. */
+const between = '\u0001';
+
+/** The group is one letter. */
+function keyOf(family: string, text: string): string[] {
+  const at = classed.has(family) ? text.indexOf(between) : text.length;
+  return [text.slice(0, 1), text.slice(1, at), ...(at < text.length ? [text.slice(at + 1)] : [])];
+}
+
 export class ActivitySums {
   readonly #sums = new Map<string, Map<string, Sum>>();
   #ticks = 0;
@@ -37,9 +59,11 @@ export class ActivitySums {
       const className = classOf(sample.backendType, sample.state, sample.waitType);
       if (className === null) continue;
       const group = isForeground(sample.backendType) ? groups.foreground : groups.background;
-      const count = (dimension: string, value: string): void => this.#count(dimension, group, value, weightMs);
+      const count = (dimension: string, value: string): void => this.#count(sumsOf(dimension), group + value, weightMs);
       count('class', className);
       count('event', eventOf(className, sample.waitEvent));
+      for (const dimension of classedDimensions)
+        this.#count(classedSumsOf(dimension), `${group}${className}${between}${sample[dimension] ?? ''}`, weightMs);
       // A transaction kept open is no load: it is counted as a class of its own and nowhere else.
       if (className === idleTx) continue;
       count('total', '');
@@ -52,13 +76,12 @@ export class ActivitySums {
     }
   }
 
-  #count(dimension: string, group: string, value: string, weightMs: number): void {
-    let sums = this.#sums.get(dimension);
+  #count(family: string, key: string, weightMs: number): void {
+    let sums = this.#sums.get(family);
     if (!sums) {
       sums = new Map();
-      this.#sums.set(dimension, sums);
+      this.#sums.set(family, sums);
     }
-    const key = group + value;
     let sum = sums.get(key);
     if (!sum) {
       sum = { sessionMs: 0, peak: 0, now: 0, tick: 0 };
@@ -73,15 +96,15 @@ export class ActivitySums {
   /** The minute's polls; begins anew. */
   take(): FamilySample[] {
     if (this.#ticks === 0) return [];
-    const samples = ['total', ...rolledDimensions].map(
-      (dimension): FamilySample => ({
-        family: `activity.${dimension}`,
+    const samples = families.map(
+      (family): FamilySample => ({
+        family,
         atMs: this.#atMs,
         coveredMs: this.#coveredMs,
         flags: [],
         complete: false,
-        rows: [...(this.#sums.get(dimension) ?? [])].map(([key, { sessionMs, peak }]) => ({
-          key: [key.slice(0, 1), key.slice(1)],
+        rows: [...(this.#sums.get(family) ?? [])].map(([key, { sessionMs, peak }]) => ({
+          key: keyOf(family, key),
           values: [sessionMs, peak],
         })),
       }),

@@ -57,7 +57,7 @@ export interface AshCore {
   readonly sessions: readonly AshSession[];
   readonly waits: readonly AshWait[];
   /** Numbers of the file's dictionary of statements. */
-  readonly queries: readonly number[];
+  readonly queries: Float64Array;
   /** One entry a sample: places in `ticks`, `sessions`, `waits` and `queries`. */
   readonly tick: Uint16Array;
   readonly session: Uint16Array;

@@ -1,6 +1,6 @@
 /** The columns a family's blocks have in the file: the file's own description, so that it is read without this program's list. */
 import type { MetricFamily } from '../../../shared/metrics/metric.ts';
-import { rolledDimensions } from '../activity-class.ts';
+import { classedDimensions, classedSumsOf, rolledDimensions, sumsOf } from '../activity-class.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { decodeColumn, decodeHead, encodeColumn, encodeHead, type FamilyBlock } from './family-block.ts';
 import { DamagedError } from './packed.ts';
@@ -33,17 +33,18 @@ const activityColumns: readonly BlockColumn[] = [
   { name: 'peak', merge: 'max' },
 ];
 
+const activityShape = (name: string, keyNames: readonly string[]): FamilyShape => ({
+  name,
+  keyNames,
+  columns: activityColumns,
+  grain: 1,
+  times: [],
+});
+
 /** Families of the recording's own: sessions added up by each dimension a minute, and what the collectors cost. */
 export const ownShapes: readonly FamilyShape[] = [
-  ...['total', ...rolledDimensions].map(
-    (dimension): FamilyShape => ({
-      name: `activity.${dimension}`,
-      keyNames: ['group', dimension],
-      columns: activityColumns,
-      grain: 1,
-      times: [],
-    }),
-  ),
+  ...['total', ...rolledDimensions].map((dimension) => activityShape(sumsOf(dimension), ['group', dimension])),
+  ...classedDimensions.map((dimension) => activityShape(classedSumsOf(dimension), ['group', 'class', dimension])),
   {
     name: 'collector',
     keyNames: ['collector'],

@@ -63,6 +63,9 @@ export class ByteWriter {
   }
 }
 
+/** What `signed` wrote, from the whole number it lies there as. */
+export const signedOf = (code: number): number => (code % 2 === 0 ? code / 2 : -(code + 1) / 2);
+
 /** Reads what a ByteWriter wrote. Throws RangeError where the bytes end too early. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -95,26 +98,42 @@ export class ByteReader {
   }
 
   /** So many as fit into `target`, one after the other: the same as `unsigned` each time, without its price. */
-  unsignedInto(target: Uint16Array | Uint32Array): void {
+  unsignedInto<Target extends Uint16Array | Uint32Array | Float64Array>(target: Target): Target {
     const bytes = this.#bytes;
+    // Of the last ones, bytes beyond the end might be asked for.
+    const safe = bytes.length - 3;
     let at = this.#at;
     for (let place = 0; place < target.length; place++) {
-      const byte = bytes[at];
-      if (byte !== undefined && byte < 0x80) {
-        target[place] = byte;
-        at++;
-        continue;
+      if (at < safe) {
+        const first = bytes[at] as number;
+        if (first < 0x80) {
+          target[place] = first;
+          at++;
+          continue;
+        }
+        const second = bytes[at + 1] as number;
+        if (second < 0x80) {
+          target[place] = (first & 0x7f) | (second << 7);
+          at += 2;
+          continue;
+        }
+        const third = bytes[at + 2] as number;
+        if (third < 0x80) {
+          target[place] = (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14);
+          at += 3;
+          continue;
+        }
       }
       this.#at = at;
       target[place] = this.unsigned();
       at = this.#at;
     }
     this.#at = at;
+    return target;
   }
 
   signed(): number {
-    const value = this.unsigned();
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    return signedOf(this.unsigned());
   }
 
   float(): number {

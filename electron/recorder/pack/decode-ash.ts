@@ -5,6 +5,7 @@ import {
   type AshSample,
   type AshSession,
   type AshTick,
+  type AshWait,
   asQuery,
   coreVersion,
   given,
@@ -12,7 +13,7 @@ import {
   same,
   xidPace,
 } from './ash-chunk.ts';
-import { ByteReader } from './bytes.ts';
+import { ByteReader, signedOf } from './bytes.ts';
 import { DamagedError } from './packed.ts';
 
 /** Ticks, sessions and waits of one minute are far fewer; anything above is damage. */
@@ -31,30 +32,13 @@ function readCore(reader: ByteReader): AshCore {
   if (reader.byte() !== coreVersion) throw new DamagedError();
   const ticks = readTicks(reader);
   const sessions = readSessions(reader);
-  const width = Math.ceil(ticks.length / 8);
-  const present = sessions.map(() => reader.bytes(width));
-  let samples = 0;
-  for (const bits of present) for (const byte of bits) samples += bitsSet(byte);
-  const waits = Array.from({ length: count(reader) }, () => ({
-    state: reader.unsigned(),
-    type: reader.unsigned(),
-    event: reader.unsigned(),
-  }));
-  const queries = Array.from({ length: count(reader, 1_000_000) }, () => reader.unsigned());
-  const tick = new Uint16Array(samples);
-  const session = new Uint16Array(samples);
-  const wait = new Uint16Array(samples);
-  let place = 0;
-  present.forEach((bits, of) => {
-    for (let byte = 0; byte < width; byte++)
-      for (let set = bits[byte] as number; set !== 0; set &= set - 1) {
-        // The lowest bit that is set.
-        tick[place] = byte * 8 + 31 - Math.clz32(set & -set);
-        session[place] = of;
-        place++;
-      }
-  });
-  reader.unsignedInto(wait);
+  const { tick, session } = readPresence(reader, sessions.length, Math.ceil(ticks.length / 8));
+  const samples = tick.length;
+  const waits: AshWait[] = [];
+  for (let left = count(reader); left > 0; left--)
+    waits.push({ state: reader.unsigned(), type: reader.unsigned(), event: reader.unsigned() });
+  const queries = reader.unsignedInto(new Float64Array(count(reader, 1_000_000)));
+  const wait = reader.unsignedInto(new Uint16Array(samples));
   let rest: { query: Uint32Array; blockedBy: Map<number, number> } | null = null;
   const readRest = () => {
     rest ??= readQueries(reader, samples);
@@ -78,6 +62,25 @@ function readCore(reader: ByteReader): AshCore {
   };
 }
 
+/** Session by session a bit a tick. */
+function readPresence(reader: ByteReader, sessions: number, width: number) {
+  const bits = reader.bytes(sessions * width);
+  let samples = 0;
+  for (let byte = 0; byte < bits.length; byte++) samples += bitsSet(bits[byte] as number);
+  const tick = new Uint16Array(samples);
+  const session = new Uint16Array(samples);
+  let place = 0;
+  for (let of = 0; of < sessions; of++)
+    for (let byte = 0; byte < width; byte++)
+      for (let set = bits[of * width + byte] as number; set !== 0; set &= set - 1) {
+        // The lowest bit that is set.
+        tick[place] = byte * 8 + 31 - Math.clz32(set & -set);
+        session[place] = of;
+        place++;
+      }
+  return { tick, session };
+}
+
 function readQueries(reader: ByteReader, samples: number) {
   const query = new Uint32Array(samples);
   reader.unsignedInto(query);
@@ -96,12 +99,12 @@ function readQueries(reader: ByteReader, samples: number) {
   return { query, blockedBy };
 }
 
-const bitsSet = (byte: number): number => {
-  let rest = byte;
-  let set = 0;
-  for (; rest !== 0; rest &= rest - 1) set++;
-  return set;
-};
+/** Of a byte. */
+function bitsSet(byte: number): number {
+  const pairs = byte - ((byte >> 1) & 0x55);
+  const fours = (pairs & 0x33) + ((pairs >> 2) & 0x33);
+  return (fours + (fours >> 4)) & 0x0f;
+}
 
 function count(reader: ByteReader, most = mostInAChunk): number {
   const value = reader.unsigned();
@@ -111,51 +114,49 @@ function count(reader: ByteReader, most = mostInAChunk): number {
 
 function readTicks(reader: ByteReader): AshCore['ticks'] {
   const length = count(reader);
-  const each = (read: () => number): number[] => Array.from({ length }, read);
-  let at = 0;
-  const atMs = each(() => {
-    at += reader.unsigned();
-    return at;
-  });
-  let planned = 0;
-  const plannedMs = each(() => {
-    planned += reader.signed();
-    return planned;
-  });
-  const weightMs = plannedMs.map((value) => value + reader.signed());
-  const tookMs = each(() => reader.unsigned() / 10);
-  const full = each(() => reader.byte());
-  return atMs.map((value, place) => ({
-    atMs: value,
-    plannedMs: plannedMs[place] ?? 0,
-    weightMs: weightMs[place] ?? 0,
-    tookMs: tookMs[place] ?? 0,
-    full: full[place] === 1,
-  }));
+  const numbers = () => reader.unsignedInto(new Float64Array(length));
+  const [steps, planned, more, took] = [numbers(), numbers(), numbers(), numbers()];
+  const full = reader.bytes(length);
+  const ticks: Omit<AshTick, 'samples'>[] = [];
+  let atMs = 0;
+  let plannedMs = 0;
+  for (let place = 0; place < length; place++) {
+    atMs += steps[place] as number;
+    plannedMs += signedOf(planned[place] as number);
+    ticks.push({
+      atMs,
+      plannedMs,
+      weightMs: plannedMs + signedOf(more[place] as number),
+      tookMs: (took[place] as number) / 10,
+      full: full[place] === 1,
+    });
+  }
+  return ticks;
 }
 
 function readSessions(reader: ByteReader): AshSession[] {
-  const contexts = Array.from({ length: count(reader) }, () => ({
-    database: reader.unsigned(),
-    user: reader.unsigned(),
-    application: reader.unsigned(),
-    client: reader.unsigned(),
-    backendType: reader.unsigned(),
-  }));
+  const words = reader.unsignedInto(new Float64Array(5 * count(reader)));
   const length = count(reader);
+  const numbers = () => reader.unsignedInto(new Float64Array(length));
+  const [pids, contexts, leaders] = [numbers(), numbers(), numbers()];
+  const sessions: AshSession[] = [];
   let pid = 0;
-  const pids = Array.from({ length }, () => {
-    pid += reader.signed();
-    return pid;
-  });
-  const places = Array.from({ length }, () => reader.unsigned());
-  return pids.map((own, place) => {
-    const leader = reader.unsigned();
-    const context = contexts[places[place] ?? 0];
-    if (!context) throw new DamagedError();
-    const { database, user, application, client, backendType } = context;
-    return { pid: own, leaderPid: leader === 0 ? null : leader - 1, database, user, application, client, backendType };
-  });
+  for (let place = 0; place < length; place++) {
+    pid += signedOf(pids[place] as number);
+    const leader = leaders[place] as number;
+    const at = 5 * (contexts[place] as number);
+    if (at >= words.length) throw new DamagedError();
+    sessions.push({
+      pid,
+      leaderPid: leader === 0 ? null : leader - 1,
+      database: words[at] as number,
+      user: words[at + 1] as number,
+      application: words[at + 2] as number,
+      client: words[at + 3] as number,
+      backendType: words[at + 4] as number,
+    });
+  }
+  return sessions;
 }
 
 /** @throws DamagedError where the bytes do not belong to that chunk */

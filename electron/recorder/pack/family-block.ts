@@ -3,7 +3,7 @@
  * Rows lie by key and then by poll, so that what changes little lies together. The numbers of a column are written in
  * the cheapest way that gives them back: whole numbers as few bytes, times to the thousandth, the rest as they are.
  */
-import { ByteReader, ByteWriter } from './bytes.ts';
+import { ByteReader, ByteWriter, signedOf } from './bytes.ts';
 import { DamagedError } from './packed.ts';
 
 export interface Poll {
@@ -114,50 +114,47 @@ function readHead(reader: ByteReader): BlockHead {
     if (value > most) throw new DamagedError();
     return value;
   };
-  const polls = count();
-  let at = 0;
-  const atMs = Array.from({ length: polls }, () => {
-    at += reader.signed();
-    return at;
-  });
-  const covered = atMs.map(() => reader.unsigned());
-  const flags = atMs.map(() => reader.byte());
-  const complete = atMs.map(() => reader.byte() === 1);
-  const keys = new Float64Array(count());
-  let key = 0;
-  for (let each = 0; each < keys.length; each++) {
-    key += reader.unsigned();
-    keys[each] = key;
-  }
-  const counts = Array.from(keys, count);
-  const rows = counts.reduce((sum, each) => sum + each, 0);
+  const polls = readPolls(reader, count());
+  const keys = reader.unsignedInto(new Float64Array(count()));
+  for (let each = 1; each < keys.length; each++) keys[each] = (keys[each] as number) + (keys[each - 1] as number);
+  const counts = reader.unsignedInto(new Float64Array(keys.length));
+  let rows = 0;
+  for (const own of counts) rows += own;
   if (rows > most) throw new DamagedError();
   const rowKey = new Uint32Array(rows);
-  const rowPoll = new Uint32Array(rows);
+  // Polls that were left out since the key's row before.
+  const rowPoll = reader.unsignedInto(new Uint32Array(rows));
   const rowFlags = new Uint8Array(rows);
   let row = 0;
-  counts.forEach((own, of) => {
+  for (let of = 0; of < counts.length; of++) {
     let poll = -1;
-    for (let each = 0; each < own; each++) {
-      poll += reader.unsigned() + 1;
+    for (const end = row + (counts[of] as number); row < end; row++) {
+      poll += (rowPoll[row] as number) + 1;
       rowKey[row] = of;
       rowPoll[row] = poll;
-      row++;
     }
-  });
+  }
   for (let left = count(); left > 0; left--) rowFlags[reader.unsigned()] = reader.byte();
-  return {
-    polls: atMs.map((value, place) => ({
-      atMs: value,
-      coveredMs: covered[place] ?? 0,
-      flags: flags[place] ?? 0,
-      complete: complete[place] ?? false,
-    })),
-    keys,
-    rowKey,
-    rowPoll,
-    rowFlags,
-  };
+  return { polls, keys, rowKey, rowPoll, rowFlags };
+}
+
+function readPolls(reader: ByteReader, length: number): Poll[] {
+  const steps = reader.unsignedInto(new Float64Array(length));
+  const covered = reader.unsignedInto(new Float64Array(length));
+  const flags = reader.bytes(length);
+  const complete = reader.bytes(length);
+  const polls: Poll[] = [];
+  let atMs = 0;
+  for (let place = 0; place < length; place++) {
+    atMs += signedOf(steps[place] as number);
+    polls.push({
+      atMs,
+      coveredMs: covered[place] as number,
+      flags: flags[place] as number,
+      complete: complete[place] === 1,
+    });
+  }
+  return polls;
 }
 
 const asWhole = 1;
@@ -229,10 +226,15 @@ export function decodeColumn(bytes: Uint8Array, rows: number): Float64Array {
       for (let row = 0; row < rows; row++) values[row] = reader.float();
       return values;
     }
+    reader.unsignedInto(values);
+    const thousandths = mode === asThousandths;
     for (let row = 0; row < rows; row++) {
-      const code = reader.unsigned();
-      const number = code % 2 === 1 ? (code - 1) / 2 : -code / 2;
-      values[row] = code === 0 ? Number.NaN : mode === asThousandths ? number / 1000 : number * scale;
+      const code = values[row] as number;
+      // Halves of a double: what is shifted would lose the upper bits of large numbers.
+      const half = code / 2;
+      const odd = half !== Math.floor(half);
+      const number = odd ? half - 0.5 : -half;
+      values[row] = code === 0 ? Number.NaN : thousandths ? number / 1000 : number * scale;
     }
     return values;
   } catch (thrown) {

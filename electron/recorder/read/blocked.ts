@@ -1,6 +1,6 @@
 /** How many sessions waited for a lock, over time. */
 import type { RecordingFile, Span } from '../file/recording-file.ts';
-import { activity } from './activity.ts';
+import { activity } from './activity/activity.ts';
 
 export function blocked(file: RecordingFile, { fromMs, toMs, buckets }: Span & { buckets: number }) {
   const filters = [{ dimension: 'class', value: 'Lock' } as const];

@@ -25,6 +25,12 @@ export class Buckets {
     return Math.floor((ms - this.startMs) / this.stepMs);
   }
 
+  /** The piece that all of (fromMs, toMs] lies in; -1 where there is none. */
+  only(fromMs: number, toMs: number): number {
+    const first = this.at(fromMs);
+    return first >= 0 && first < this.count && first === this.at(toMs - 1e-6) ? first : -1;
+  }
+
   /** Adds `amount`, spread evenly over (fromMs, toMs], to the pieces it overlaps. */
   spread(into: Float64Array, fromMs: number, toMs: number, amount: number): void {
     if (toMs <= fromMs) {
@@ -59,3 +65,7 @@ export class Buckets {
     return { startMs, stepMs, buckets, coveredMs: Array.from(this.coveredMs, Math.round) };
   }
 }
+
+/** How much lies in the span of what a tick at `atMs` stands for. */
+export const clipped = (span: Span, atMs: number, weightMs: number): number =>
+  Math.max(0, Math.min(atMs, span.toMs) - Math.max(atMs - weightMs, span.fromMs));

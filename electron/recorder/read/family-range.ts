@@ -74,11 +74,12 @@ export function* readBlocks(
     const isFirst = segment === segments[0];
     const isLast = segment === segments.at(-1);
     for (const block of file.blocks(family, segment.grain, segment, columns)) {
-      const counts = Uint8Array.from(block.polls, ({ atMs, coveredMs }) => {
+      const counts = new Uint8Array(block.polls.length);
+      for (const [place, { atMs, coveredMs }] of block.polls.entries()) {
         const middle = atMs - coveredMs / 2;
         const begins = middle > fromMs || (isFirst && atMs > fromMs);
-        return begins && (middle <= toMs || (isLast && atMs - coveredMs < toMs)) ? 1 : 0;
-      });
+        if (begins && (middle <= toMs || (isLast && atMs - coveredMs < toMs))) counts[place] = 1;
+      }
       yield { block, counts };
     }
   }

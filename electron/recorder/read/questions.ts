@@ -1,7 +1,8 @@
 /** Every question a recording answers, by name. Each is answered of one moment of the file. */
 
 import type { RecordingFile, Span } from '../file/recording-file.ts';
-import { activity, shares } from './activity.ts';
+import { activity } from './activity/activity.ts';
+import { shares } from './activity/shares.ts';
 import { blocked } from './blocked.ts';
 import { collectors } from './collectors.ts';
 import { info } from './info.ts';

@@ -4,6 +4,7 @@ import { invalid } from '../../../shared/failure.ts';
 import { familyOf } from '../../../shared/metrics/families.ts';
 import type { RecordingFile, Span, StoredFamily } from '../file/recording-file.ts';
 import { flagNames } from '../pack/delta-flags.ts';
+import type { FamilyBlock } from '../pack/family-block.ts';
 import { Buckets } from './buckets.ts';
 import { readBlocks, readPolls, type Segment, segmentsOf } from './family-range.ts';
 
@@ -63,28 +64,11 @@ export function series(file: RecordingFile, question: SeriesQuestion, grain?: 0 
   const counters = columns.map((column) => family.columns[column]?.merge !== 'last');
   const segments = segmentsOf(file, family, { fromMs, toMs }, wanted);
   for (const { block, counts } of readBlocks(file, family, segments, columns)) {
-    const places = block.polls.map(({ atMs, coveredMs }, poll) => {
-      if (!counts[poll]) return -2;
-      buckets.cover(atMs - coveredMs, atMs, coveredMs);
-      const first = buckets.at(atMs - coveredMs);
-      return first === buckets.at(atMs - 1e-6) && first >= 0 && first < buckets.count ? first : -1;
-    });
+    const places = placesOf(block, counts, buckets);
     const ownLines = Int32Array.from(block.keys, lineOf);
-    columns.forEach((column, at) => {
-      const values = block.columns[column];
-      if (!values || !counters[at]) return;
-      for (let row = 0; row < values.length; row++) {
-        const line = ownLines[block.rowKey[row] ?? 0] ?? -1;
-        const poll = block.rowPoll[row] ?? 0;
-        const place = places[poll] ?? -2;
-        const value = values[row] ?? 0;
-        if (line < 0 || place === -2 || Number.isNaN(value)) continue;
-        const sums = lines[line]?.sums[at] as Float64Array;
-        const own = block.polls[poll];
-        if (place >= 0) sums[place] = (sums[place] ?? 0) + value;
-        else if (own) buckets.spread(sums, own.atMs - own.coveredMs, own.atMs, value);
-      }
-    });
+    for (const [at, column] of columns.entries())
+      if (counters[at])
+        addColumn(block, column, { places, ownLines, lines: lines.map(({ sums }) => sums[at]), buckets });
   }
   const gauges = gaugeValues(
     file,
@@ -109,6 +93,50 @@ export function series(file: RecordingFile, question: SeriesQuestion, grain?: 0 
       })),
     ),
   };
+}
+
+const uncounted = -2;
+const inSeveral = -1;
+
+/** By poll: the bucket it lies in. What it covers is noted. */
+function placesOf({ polls }: FamilyBlock, counts: Uint8Array, buckets: Buckets): Int32Array {
+  const places = new Int32Array(polls.length).fill(uncounted);
+  for (const [poll, { atMs, coveredMs }] of polls.entries()) {
+    if (counts[poll] !== 1) continue;
+    const only = buckets.only(atMs - coveredMs, atMs);
+    places[poll] = only >= 0 ? only : inSeveral;
+    if (only >= 0 && coveredMs > 0) buckets.coveredMs[only] = (buckets.coveredMs[only] as number) + coveredMs;
+    else buckets.cover(atMs - coveredMs, atMs, coveredMs);
+  }
+  return places;
+}
+
+interface Adding {
+  readonly places: Int32Array;
+  /** By key of the block: its line, -1 where it is not asked for. */
+  readonly ownLines: Int32Array;
+  /** Sums of the metric by line. */
+  readonly lines: readonly (Float64Array | undefined)[];
+  readonly buckets: Buckets;
+}
+
+/** Adds a counter's growth to the lines. */
+function addColumn(block: FamilyBlock, column: number, { places, ownLines, lines, buckets }: Adding): void {
+  const values = block.columns[column];
+  if (!values) return;
+  const { polls, rowKey, rowPoll } = block;
+  for (let row = 0; row < values.length; row++) {
+    const line = ownLines[rowKey[row] as number] as number;
+    if (line < 0) continue;
+    const poll = rowPoll[row] as number;
+    const place = places[poll] as number;
+    const value = values[row] as number;
+    if (place === uncounted || Number.isNaN(value)) continue;
+    const sums = lines[line] as Float64Array;
+    const own = polls[poll];
+    if (place >= 0) sums[place] = (sums[place] as number) + value;
+    else if (own) buckets.spread(sums, own.atMs - own.coveredMs, own.atMs, value);
+  }
 }
 
 /** Which line a key of the file's dictionary belongs to: its own, the one of all, or none (-1). */

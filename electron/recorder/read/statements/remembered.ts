@@ -1,7 +1,7 @@
 /** Some statements over a stretch of time: how often they were called, how long they took, what they waited for. */
 import { idleTx } from '../../activity-class.ts';
 import type { RecordingFile, Span } from '../../file/recording-file.ts';
-import { judge } from '../sample-filter.ts';
+import { judge } from '../activity/sample-filter.ts';
 import { series } from '../series.ts';
 
 export interface RememberedQuestion extends Span {

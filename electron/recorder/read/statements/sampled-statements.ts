@@ -6,7 +6,7 @@
  */
 import type { Statement } from '../../../../shared/api/monitor.ts';
 import type { RecordingFile, Span } from '../../file/recording-file.ts';
-import { judge } from '../sample-filter.ts';
+import { judge } from '../activity/sample-filter.ts';
 
 interface Entry {
   readonly queryId: string;

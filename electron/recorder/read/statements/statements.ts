@@ -5,8 +5,8 @@ import type { RolesSnapshot, ServerSnapshot } from '../../../../shared/metrics/s
 import { idleTx } from '../../activity-class.ts';
 import type { RecordingFile, Span, StoredFamily } from '../../file/recording-file.ts';
 import { flagNames } from '../../pack/delta-flags.ts';
+import { judge } from '../activity/sample-filter.ts';
 import { Buckets } from '../buckets.ts';
-import { judge } from '../sample-filter.ts';
 import { type AddedRow, addUp, series } from '../series.ts';
 import { sampledStatements } from './sampled-statements.ts';
 
