@@ -22,6 +22,8 @@ export const commandSpecs = [
   { id: 'connection.new', label: 'New connection…', menu: 'file', keys: 'Mod+Shift+N', browserKeys: 'Alt+Shift+N' },
   { id: 'connection.import', label: 'Import connections…', menu: 'file' },
   { id: 'sample.open', label: 'Open the sample database', menu: 'file' },
+  // Before the query's own: in the rows of its result the keys mean these.
+  { id: 'data.save', label: 'Save the edited rows', menu: 'file', keys: 'Mod+S' },
   { id: 'query.save', label: 'Save the query', menu: 'file', keys: 'Mod+S' },
   { id: 'query.saveAs', label: 'Save the query as…', menu: 'file', keys: 'Mod+Shift+S' },
   { id: 'recording.open', label: 'Open a recording…', menu: 'file' },
@@ -49,7 +51,6 @@ export const commandSpecs = [
   { id: 'tables.import', label: 'Import a file…', menu: 'file' },
   { id: 'tables.export', label: 'Export tables…', menu: 'file' },
   { id: 'query.exportQuery', label: 'Export the statement’s full result…', menu: 'run' },
-  { id: 'data.save', label: 'Save the edited rows', menu: 'file', keys: 'Mod+S' },
   { id: 'data.refresh', label: 'Refresh the rows', menu: 'view', keys: 'F5' },
   { id: 'data.find', label: 'Find a value in all tables…', menu: 'view' },
   { id: 'data.related', label: 'Show or hide related rows', menu: 'view', keys: 'Mod+Shift+R', browserKeys: 'Alt+R' },

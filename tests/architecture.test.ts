@@ -29,7 +29,20 @@ describe('who may import whom', () => {
     [/^renderer\/app\//, ['renderer/', 'shared/']],
     [
       /^renderer\/features\/([^/]+)\//,
-      ['renderer/features/$1/', 'renderer/client/', 'renderer/workspace/', 'instrument', 'renderer/ui/', 'shared/'],
+      [
+        'renderer/features/$1/',
+        'renderer/editing/',
+        'renderer/client/',
+        'renderer/workspace/',
+        'instrument',
+        'renderer/ui/',
+        'shared/',
+      ],
+    ],
+    // Staged edits of rows: of a table's page and of a query's result alike.
+    [
+      /^renderer\/editing\//,
+      ['renderer/editing/', 'renderer/client/', 'renderer/workspace/', 'instrument', 'renderer/ui/', 'shared/'],
     ],
     [/^renderer\/workspace\//, ['renderer/workspace/', 'renderer/client/', 'shared/']],
     [/^renderer\/client\//, ['renderer/client/', 'shared/']],

@@ -126,6 +126,12 @@ export class WindowCache implements GridSource {
     return this.#blocks.get(number)?.rows[index - number * this.blockRows];
   }
 
+  /** The rows in memory, with their numbers. */
+  *loaded(): Generator<readonly [number, GridRow]> {
+    for (const [number, { rows }] of this.#blocks)
+      for (const [at, row] of rows.entries()) yield [number * this.blockRows + at, row];
+  }
+
   failureAt(index: number): string | undefined {
     return this.#failures.get(Math.floor(index / this.blockRows));
   }

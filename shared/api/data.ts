@@ -96,6 +96,21 @@ export const relationModel = z.object({
 });
 export type RelationModel = z.infer<typeof relationModel>;
 
+/** What of a query's result can be edited. */
+export const resultOrigins = z.object({
+  /** Tables whose rows can be, with where their key stands among the result's columns. */
+  tables: z.array(
+    z.object({
+      model: relationModel,
+      /** `iso`: it proves a row only where it is written as ISO 8601 has it. */
+      key: z.array(z.object({ at: z.number().int(), form: z.enum(['plain', 'iso']) })),
+    }),
+  ),
+  /** For each column its table, as a position in `tables`, and why it cannot be edited; null where it can. */
+  columns: z.array(z.object({ table: z.number().int().nullable(), reason: z.string().nullable() })),
+});
+export type ResultOrigins = z.infer<typeof resultOrigins>;
+
 export const dataSort = z.object({
   column: z.number().int(),
   descending: z.boolean(),
@@ -255,6 +270,17 @@ export const data = {
       relation.extend({ constraint: z.string().max(200), label: z.string().max(200), contains: z.string().max(1_000) }),
     )
     .output(z.array(z.object({ key: z.array(z.string()), label: z.string().nullable() }))),
+  /** What of a query's result can be edited; `sql` is the statement that gave it, its columns as RowDescription has them. */
+  origins: operator
+    .input(
+      z.object({
+        connectionId: id,
+        database: z.string().max(200),
+        sql: z.string().max(64_000_000),
+        columns: z.array(z.object({ tableOid: z.number().int(), attributeNumber: z.number().int() })).max(1_664),
+      }),
+    )
+    .output(resultOrigins),
   /** How many rows of each referencing table point at this row; counted up to a bound. */
   related: operator
     .input(relation.extend({ values: z.array(z.object({ column: z.number().int(), value: cell })).max(1_664) }))
@@ -296,6 +322,10 @@ export const data = {
           tookMs: z.number(),
           /** Cells that the server holds otherwise than they were typed: rounded, or changed by a trigger. */
           changedByServer: z.array(z.object({ column: z.number().int(), typed: cell, stored: cell })),
+          /** What the server holds now in the columns that were written, by the edit's id. */
+          stored: z.array(
+            z.object({ id: z.string(), cells: z.array(z.object({ column: z.number().int(), value: cell })) }),
+          ),
           /** Why it cannot be undone from the journal; null where it can. */
           notKept: z.string().nullable(),
         }),

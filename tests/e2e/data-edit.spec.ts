@@ -208,6 +208,74 @@ test('asks before it saves in production, and says why it does not on a read-onl
   });
 });
 
+test('edits the rows of a result where they stand, one table at a time', async ({ howdah, page }) => {
+  await withTable(async (db) => {
+    await howdah.connect(page, db.url, { name: 'things' });
+    await openQuery(page, 'things');
+    await writeSql(
+      page,
+      'select t.id, t.name, m.id as maker, m.name as of, upper(t.name) from edited.thing t join edited.maker m on m.id = maker_id where t.id <= 3 order by t.id',
+    );
+    await page.keyboard.press('Control+Enter');
+    const result = page.getByRole('grid', { name: /^Result 1/ });
+    await expect(result.getByText('thing 3', { exact: true })).toBeVisible();
+    await cell(result, 1, 2).dblclick();
+    await page.getByLabel('New value of name').fill('first');
+    await page.keyboard.press('Enter');
+    const strip = page.getByRole('toolbar', { name: 'Edited rows' });
+    await expect(strip).toContainText('edited.thing');
+    await page.keyboard.type('second');
+    await page.keyboard.press('Enter');
+    await expect(result.locator('.hg-edited')).toHaveText(['first', 'second']);
+    // The query's own expression, the key, and another table: each says why not.
+    await cell(result, 1, 5).click();
+    await page.keyboard.press('F2');
+    await expect(page.getByText('The query computes this column: no table holds it.')).toBeVisible();
+    await cell(result, 1, 1).click();
+    await page.keyboard.press('F2');
+    await expect(page.getByText(/By this value the row is found/)).toBeVisible();
+    await cell(result, 1, 4).click();
+    await page.keyboard.press('F2');
+    await expect(
+      page.getByText(/A save changes one table: save or revert what is changed of edited.thing/),
+    ).toBeVisible();
+    await page.keyboard.press('Control+z');
+    await expect(result.locator('.hg-edited')).toHaveText(['first']);
+    await page.keyboard.press('Control+Shift+z');
+    await strip.getByRole('button', { name: 'Preview' }).click();
+    const preview = page.getByRole('dialog', { name: 'What will be sent' });
+    await expect(preview).toContainText('update edited.thing set name = $1 where id = $2 and name::text = $3');
+    await noSeriousFinding(page);
+    await preview.getByRole('button', { name: 'Cancel' }).click();
+    // What is not saved is not run over.
+    await page.getByRole('button', { name: 'Run', exact: true }).first().click();
+    await expect(page.getByText('2 rows of the result are edited: save or revert that first.')).toBeVisible();
+    await db.query("update edited.thing set name = 'taken' where id = 2");
+    await cell(result, 1, 2).click();
+    await page.keyboard.press('Control+s');
+    await expect(page.getByText(/name was thing 2 and is taken/)).toBeVisible();
+    expect(await db.query('select name from edited.thing where id = 1')).toEqual([{ name: 'thing 1' }]);
+    await db.query("update edited.thing set name = 'thing 2' where id = 2");
+    await strip.getByRole('button', { name: 'Save 2 rows' }).click();
+    await expect(page.getByText('Saved: 2 changed.')).toBeVisible();
+    await expect(cell(result, 1, 2)).toHaveText('first');
+    await expect(strip).toContainText('2 rows were saved.');
+    expect(await db.query('select name from edited.thing where id <= 3 order by id')).toEqual([
+      { name: 'first' },
+      { name: 'second' },
+      { name: 'thing 3' },
+    ]);
+    // The maker stands in every row: one edit, shown in each, is one row saved.
+    await cell(result, 3, 4).dblclick();
+    await page.getByLabel('New value of name').fill('Lovelace');
+    await page.keyboard.press('Enter');
+    await expect(result.locator('.hg-edited')).toHaveText(['Lovelace', 'Lovelace', 'Lovelace']);
+    await page.keyboard.press('Control+s');
+    await expect(page.getByText('Saved: 1 changed.')).toBeVisible();
+    expect(await db.query('select name from edited.maker where id = 1')).toEqual([{ name: 'Lovelace' }]);
+  });
+});
+
 test('opens rows of a query in the table they come from', async ({ howdah, page }) => {
   await withTable(async (db) => {
     await howdah.connect(page, db.url, { name: 'things' });

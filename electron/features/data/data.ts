@@ -8,6 +8,7 @@ import type { Source } from '../../postgres/source.ts';
 import { procedures, stream } from '../../procedures.ts';
 import { countRows, frequentValues, readValue } from './figures.ts';
 import { findValue } from './find-value.ts';
+import { originsOf } from './origins.ts';
 import { labelsOf, pickRows, relatedCounts } from './references.ts';
 import { describeRelation } from './relation.ts';
 import { readPage } from './rows.ts';
@@ -86,6 +87,10 @@ export function dataProcedures({ sources, askedBeforeSaving, keep, log }: DataNe
     pick: data.pick.handler(async ({ input, signal }) => {
       const { source, model } = await describe(input);
       return pickRows(source, model, input, signal);
+    }),
+    origins: data.origins.handler(async ({ input }) => {
+      const { connectionId, database } = input;
+      return originsOf(input, async (oid) => (await describe({ connectionId, database, oid })).model);
     }),
     related: data.related.handler(async ({ input, signal }) => {
       const { source, model } = await describe(input);

@@ -80,6 +80,16 @@ function readOnlyReason(source: Asking, relation: RelationRow, key: RowKey | nul
       reason: 'This connection is read-only.',
       wayOut: 'Use a connection that may write, or change this one.',
     };
+  if (relation.schema === 'pg_catalog')
+    return {
+      reason: 'This is a catalog of the server: what stands in it is changed by CREATE, ALTER and DROP.',
+      wayOut: 'Change the object that the row describes.',
+    };
+  if (/^pg_temp_/.test(relation.schema))
+    return {
+      reason: 'This is a temporary table: only the session that made it can change it.',
+      wayOut: 'Change it by a statement in the tab that made it.',
+    };
   if (relation.kind === 'view')
     return { reason: 'A view has no key that would prove which row is meant.', wayOut: openTable };
   if (relation.kind === 'materializedView')

@@ -26,6 +26,7 @@ export type SaveOutcome =
       readonly updated: number;
       readonly deleted: number;
       readonly changedByServer: StoredOtherwise[];
+      readonly stored: { id: string; cells: { column: number; value: string | null }[] }[];
       readonly changes: JournalChange[];
     }
   | {
@@ -43,7 +44,7 @@ export async function saveEdits(
 ): Promise<SaveOutcome> {
   const statements = statementsFor(model, edits);
   if (statements.length === 0)
-    return { kind: 'saved', inserted: 0, updated: 0, deleted: 0, changedByServer: [], changes: [] };
+    return { kind: 'saved', inserted: 0, updated: 0, deleted: 0, changedByServer: [], stored: [], changes: [] };
   const outcome = await source.write({
     statements: statements.map(({ text, values }) => ({ text, values, affects: 1 })),
     statementTimeoutMs,
@@ -58,6 +59,10 @@ export async function saveEdits(
     updated: count('update'),
     deleted: count('delete'),
     changedByServer: await storedOtherwise(source, model, edits, statements, stored),
+    stored: statements.map(({ id, returns }, row) => ({
+      id,
+      cells: returns.map((column, at) => ({ column, value: stored[row]?.[at] ?? null })),
+    })),
     changes: statements.map((statement, at) => changeOf(model, edits, statement, stored[at] ?? [])),
   };
 }

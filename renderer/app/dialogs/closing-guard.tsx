@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { anythingStaged, stagedIn } from '../../features/data/editing/edit-store.ts';
+import { anythingStaged, stagedIn } from '../../editing/edit-store.ts';
 import { atStake, type Stake, StakeDialog } from '../../features/sessions/stake.tsx';
 import { allTabSessions, forgetTabSession, tabSession } from '../../features/sessions/tab-sessions.ts';
 import { anyDraft, hasDraft } from '../../features/structure/drafts.ts';

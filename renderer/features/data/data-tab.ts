@@ -5,11 +5,12 @@ import type { DataColumn, DataPage, DataQuery, PageFrom, Reference, RelationMode
 import { readOrder } from '../../../shared/edit/order-text.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom, wasAborted } from '../../client/failure.ts';
+import { chosenLabel, type Where } from '../../editing/chosen-labels.ts';
+import { type EditedRows, withWhole } from '../../editing/edited-rows.ts';
 import type { GridColumn, GridRow, GridSort } from '../../grid/grid-source.ts';
-import { createGridState, type GridState } from '../../grid/grid-state.ts';
+import { createGridState } from '../../grid/grid-state.ts';
 import { resizeColumn } from '../../grid/model/column-layout.ts';
 import { onTabClosed } from '../../workspace/tabs.ts';
-import { chosenLabel, type Where } from './chosen-labels.ts';
 import { type LoadedRow, PagedSource } from './paged-source.ts';
 
 export interface QueryFault {
@@ -29,12 +30,9 @@ export interface DataTabState {
   readonly liveFailure: Failure | null;
 }
 
-export interface DataTab {
-  readonly where: Where;
-  readonly model: RelationModel;
+export interface DataTab extends EditedRows {
   readonly columns: readonly GridColumn[];
   readonly source: PagedSource;
-  readonly grid: GridState;
   readonly store: StoreApi<DataTabState>;
 }
 
@@ -67,8 +65,43 @@ export function createDataTab(where: Where, model: RelationModel, query: DataQue
     onBlock: (rows) => void addLabels(tab, rows),
     onRenumber: (by) => grid.setState(({ top }) => ({ top: Math.max(0, top + by * rowHeight) })),
   });
-  const tab: DataTab = { where, model, columns, source, grid, store };
+  const tab: DataTab = { where, model, columns, source, grid, store, ...editable(where, model, source) };
   return tab;
+}
+
+/** What editing needs of the rows of one table: every column of the grid is one of its own. */
+function editable(
+  where: Where,
+  model: RelationModel,
+  source: PagedSource,
+): Omit<EditedRows, 'where' | 'model' | 'grid' | 'source'> {
+  return {
+    readOnly: model.readOnly,
+    wholeRows: true,
+    columnAt: (at) => model.columns[at],
+    readRow: (index) => {
+      const row = source.row(index);
+      return row?.key ? { key: row.key, cells: row.cells, cut: new Set(row.cut?.keys()) } : null;
+    },
+    pieces: (index, at) => {
+      const key = source.row(index)?.key;
+      const column = model.columns[at];
+      if (!key || !column) return null;
+      return (offsetBytes, lengthBytes, { base64, signal }) => {
+        const piece = { offsetBytes, lengthBytes, ...(base64 ? { base64 } : {}) };
+        return client.data.value({ ...where, key: [...key], column: column.number, ...piece }, { signal });
+      };
+    },
+    keepWhole: (index, at, whole) => {
+      const key = source.row(index)?.key;
+      source.change((row) => (row.key === key ? withWhole(row, at, whole) : row));
+    },
+    refresh: () => source.refresh(false),
+    saved: ({ inserted, deleted }) => {
+      if (inserted > 0 || deleted > 0) source.setTotal(source.rowCount + inserted - deleted, source.exact);
+      source.refresh(false);
+    },
+  };
 }
 
 async function loadPage(

@@ -11,13 +11,13 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { chooseLabel, chosenLabel } from '../../editing/chosen-labels.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { DropdownMenu, type MenuEntry } from '../../ui/menu.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { shownKeysOf } from '../../workspace/commands.ts';
 import type { Place } from '../../workspace/tab.ts';
 import { openTab } from '../../workspace/tabs.ts';
-import { chooseLabel, chosenLabel } from './chosen-labels.ts';
 import { type DataTab, relabel } from './data-tab.ts';
 import { exportData } from './export-data.ts';
 

@@ -1,11 +1,11 @@
 /** Going from rows to other rows: along foreign keys, both ways. */
 import type { Reference, RelationModel } from '../../../shared/api/data.ts';
 import { sameValues } from '../../../shared/edit/conditions.ts';
+import type { Where } from '../../editing/chosen-labels.ts';
 import type { GridRow } from '../../grid/grid-source.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { openTab } from '../../workspace/tabs.ts';
-import type { Where } from './chosen-labels.ts';
 import { positionOf, referringValues } from './data-tab.ts';
 
 /** Opens the rows of a relation; `condition` says which. */

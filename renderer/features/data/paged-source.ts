@@ -4,7 +4,8 @@
  * about so far into the table; its rows' numbers are then about right only, and are put right when an end is met.
  */
 import type { DataPage, PageFrom, Place } from '../../../shared/api/data.ts';
-import type { CellMark, GridColumn, GridRow, GridSource } from '../../grid/grid-source.ts';
+import type { StoredRow, StoredRows } from '../../editing/edited-rows.ts';
+import type { CellMark, GridColumn } from '../../grid/grid-source.ts';
 
 export const blockRows = 200;
 /** Up to here a row's number is enough to go to it. */
@@ -15,10 +16,7 @@ const mostInWindows = 10_000;
 /** So many rows are put in front where a run begins too early in the numbering. */
 const rowsInFront = 50 * blockRows;
 
-export interface LoadedRow extends GridRow {
-  /** The values of the proven key; undefined where there is none. */
-  readonly key: readonly string[] | undefined;
-}
+export type LoadedRow = StoredRow;
 
 export interface PagedSourceOptions {
   readonly columns: readonly GridColumn[];
@@ -39,7 +37,7 @@ interface Block {
   readonly count: number;
 }
 
-export class PagedSource implements GridSource {
+export class PagedSource implements StoredRows {
   readonly columns: readonly GridColumn[];
   readonly #options: PagedSourceOptions;
   readonly #listeners = new Set<() => void>();

@@ -4,17 +4,17 @@ import { useStore } from 'zustand';
 import type { Reference } from '../../../shared/api/data.ts';
 import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
+import type { Where } from '../../editing/chosen-labels.ts';
+import { editsIn } from '../../editing/edit-store.ts';
 import type { GridRow } from '../../grid/grid-source.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { EmptyState, Pending } from '../../ui/states.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import type { Where } from './chosen-labels.ts';
 import { DataFoot } from './data-foot.tsx';
 import { DataGrid } from './data-grid.tsx';
 import { applyQuery, createDataTab, type DataTab } from './data-tab.ts';
-import { editsOfTab } from './editing/edit-store.ts';
 import { conditionOf, openData } from './open-data.ts';
 
 const countText = (rows: number | null) =>
@@ -25,7 +25,7 @@ const nameOf = ({ other, otherColumns }: Reference) => visibleText(`${other.name
 export function RelatedPanel({ tab, onClose }: { tab: DataTab; onClose: () => void }) {
   const { model, where } = tab;
   const at = useStore(tab.grid, (now) => now.selection.active.row);
-  const { source } = editsOfTab(tab);
+  const { source } = editsIn(tab);
   const row: GridRow | undefined = useSyncExternalStore(
     (changed) => source.subscribe(changed),
     () => source.row(at),

@@ -1,13 +1,13 @@
 import { useStore } from 'zustand';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
+import type { StagedSource } from '../../editing/staged-source.ts';
 import { RecordView } from '../../grid/record-view.tsx';
+import { pieceOf } from '../../grid/value/piece-of.ts';
 import type { LoadPiece } from '../../grid/value/value-piece.ts';
 import { ValueViewer } from '../../grid/value/value-viewer.tsx';
 import { Callout, EmptyState } from '../../ui/states.tsx';
 import type { DataTab } from './data-tab.ts';
-import type { StagedSource } from './editing/staged-source.ts';
-import { pieceOf } from './piece-of.ts';
 
 export type Card = 'record' | 'value';
 

@@ -8,6 +8,8 @@ import type { RunEvent, ServerFacts, SessionState, TextRange, TransactionState }
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { inFlocks } from '../../client/in-flocks.ts';
+import { stagedIn } from '../../editing/edit-store.ts';
+import { toast } from '../../ui/toast.tsx';
 import { openPlan } from '../../workspace/plan-requests.ts';
 import type { RunOptions } from '../../workspace/run-options.ts';
 import { useSettings } from '../../workspace/settings.ts';
@@ -202,9 +204,20 @@ export async function refreshResult(tabId: string): Promise<void> {
   if (asked) await runText(tabId, { ...asked, again: true, fresh: true });
 }
 
+/** Rows that were edited and not saved would go with the result: it is said, and they stay. */
+export function holdsEdits(tabId: string): boolean {
+  const rows = stagedIn(tabId);
+  if (rows > 0)
+    toast(
+      `${rows === 1 ? 'A row of the result is' : `${rows} rows of the result are`} edited: save or revert that first.`,
+      'warning',
+    );
+  return rows > 0;
+}
+
 /** Runs on the tab's session; the events land in the tab's state. Results of the run before are freed. */
 export async function runText(tabId: string, asked: RunAsked): Promise<void> {
-  if (tabSession(tabId).run?.running) return;
+  if (tabSession(tabId).run?.running || holdsEdits(tabId)) return;
   const sessionId = await ensureSession(tabId, asked.connectionId, asked.database);
   if (!sessionId) return;
   const { text, what, rowLimit, stopOnError, origin, options } = asked;

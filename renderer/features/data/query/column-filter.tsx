@@ -3,13 +3,13 @@ import type { DataColumn, DataQuery } from '../../../../shared/api/data.ts';
 import { and, between, type ConditionOperator, condition, oneOf } from '../../../../shared/edit/conditions.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
+import type { Where } from '../../../editing/chosen-labels.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Select, TextInput } from '../../../ui/field.tsx';
 import { Spinner } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
-import type { Where } from '../chosen-labels.ts';
 
 type Kind = ConditionOperator | 'between';
 const kinds: readonly { readonly value: Kind; readonly label: string }[] = [

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
@@ -14,10 +14,12 @@ import { toast } from '../../../ui/toast.tsx';
 import { runCommand } from '../../../workspace/commands.ts';
 import { changeLayout, useLayout } from '../../../workspace/layout.ts';
 import { editRows, hasOrigin, type Origin } from '../origin/edit-rows.ts';
+import type { From } from '../origin/result-rows.ts';
+import { useResultEditing } from '../origin/use-result-editing.tsx';
 import { InsertDialog } from './insert-dialog.tsx';
 import { type InsertSource, insertRequest, insertSource, oneTable } from './insert-source.ts';
 import { KeptMark } from './kept-mark.tsx';
-import { noResult, orderResult, type ResultModel, resultGrew, resultModel } from './result-model.ts';
+import { noResult, orderResult, type ResultModel, resultGrew, resultModel, shownValue } from './result-model.ts';
 import type { ResultInRun } from './run-state.ts';
 
 const copyable = (ranges: readonly GridRange[]) => ranges.map((range) => ({ ...range, columns: [...range.columns] }));
@@ -88,6 +90,7 @@ export function ResultView({
   name,
   isComparison = false,
   origin = null,
+  editing = null,
   onRefresh,
 }: {
   /** null: the grid stands ready for one. */
@@ -100,6 +103,8 @@ export function ResultView({
   isComparison?: boolean;
   /** Where its rows come from: they can be opened in their tables. */
   origin?: Origin | null;
+  /** The tab it is in, and the statement that gave it: its rows can be edited. */
+  editing?: { readonly tabId: string; readonly sql: string } | null;
   /** Asks the server again, in place of a kept result. */
   onRefresh?: (() => void) | undefined;
 }) {
@@ -120,42 +125,61 @@ export function ResultView({
     setPanel(what);
     changeLayout({ valuePanelShown: true });
   };
+  const edit = useResultEditing(model.edits, model.rows, fromOf(result, origin, editing), editing?.tabId ?? null, () =>
+    show('value'),
+  );
   const grid = (
-    <Grid
-      label={name}
-      source={model.shown}
-      state={model.grid}
-      progress={progressOf(result, running)}
-      cutNote={<CutNote rows={rows} endedEarly={endedEarly} />}
-      onOrder={onOrder}
-      onCopy={(ranges, format, header) => {
-        if (format === 'insert') void insertingFrom(model, origin, ranges).then(setInserting);
-        else void copyCells(model, ranges, format, header);
-      }}
-      onCopyName={(text) => void navigator.clipboard.writeText(text)}
-      onOpenValue={() => show('value')}
-      onOpenRecord={() => show('record')}
-      onFind={(request, signal) =>
-        client.results.find({ ...request, resultId: model.resultId, viewId: model.viewId }, { signal })
-      }
-      onAggregate={(ranges, signal) =>
-        client.results.aggregate(
-          { resultId: model.resultId, viewId: model.viewId, ranges: copyable(ranges) },
-          { signal },
-        )
-      }
-      moreItems={(_, column) =>
-        origin && hasOrigin(model.columns[column])
-          ? [
-              {
-                label: 'Edit these rows in their table',
-                run: () => void editRows(origin, model.columns, model.shown, selectedRows(model), column),
-              },
-            ]
-          : []
-      }
-      footer={result && <ResultFoot result={result} onRefresh={onRefresh} />}
-    />
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears of the focus and the paste of the grid in it
+    <div
+      ref={edit.around.ref}
+      onFocus={edit.around.onFocus}
+      onPaste={edit.around.onPaste}
+      className="flex h-full min-h-0 flex-col"
+    >
+      {edit.strip}
+      <div className="min-h-0 flex-1">
+        <Grid
+          label={name}
+          source={model.shown}
+          state={model.grid}
+          progress={progressOf(result, running)}
+          cutNote={<CutNote rows={rows} endedEarly={endedEarly} />}
+          onOrder={onOrder}
+          onCopy={(ranges, format, header) => {
+            if (format === 'insert') void insertingFrom(model, origin, ranges).then(setInserting);
+            else void copyCells(model, ranges, format, header);
+          }}
+          onCopyName={(text) => void navigator.clipboard.writeText(text)}
+          onOpenValue={() => show('value')}
+          onOpenRecord={() => show('record')}
+          onFind={(request, signal) =>
+            client.results.find({ ...request, resultId: model.resultId, viewId: model.viewId }, { signal })
+          }
+          onAggregate={(ranges, signal) =>
+            client.results.aggregate(
+              { resultId: model.resultId, viewId: model.viewId, ranges: copyable(ranges) },
+              { signal },
+            )
+          }
+          overlay={edit.grid.overlay}
+          onKey={edit.grid.onKey}
+          onActivate={edit.grid.onActivate}
+          moreItems={(row, column) => [
+            ...edit.grid.menu(row, column),
+            ...(origin && hasOrigin(model.columns[column])
+              ? [
+                  {
+                    label: 'Edit these rows in their table',
+                    run: () => void editRows(origin, model.columns, model.shown, selectedRows(model), column),
+                  },
+                ]
+              : []),
+          ]}
+          footer={result && <ResultFoot result={result} onRefresh={onRefresh} />}
+        />
+      </div>
+      {edit.dialogs}
+    </div>
   );
   const question = inserting && (
     <InsertDialog
@@ -201,6 +225,16 @@ export function ResultView({
       {question}
     </>
   );
+}
+
+/** Whether the rows can be those of a table that is edited; what else they are is said. */
+function fromOf(result: ResultInRun | null, origin: Origin | null, editing: { readonly sql: string } | null): From {
+  const none = (reason: string, wayOut: string): From => ({ kind: 'none', reason, wayOut });
+  if (result?.keptAtMs !== undefined)
+    return none('This result was kept from an earlier run.', 'Refresh it: what the server answers now can be edited.');
+  if (!origin || !editing)
+    return none('This result is not edited where it stands.', 'Show the result of a run by itself.');
+  return { kind: 'statement', origin, sql: editing.sql };
 }
 
 function progressOf(result: ResultInRun | null, running: boolean) {
@@ -250,21 +284,18 @@ function SidePanel({
   const { selection, layout } = useStore(model.grid);
   const row = selection.active.row;
   const column = layout.visible[selection.active.position] ?? 0;
-  const load: LoadPiece = useMemo(
-    () =>
-      (offsetBytes, lengthBytes, { base64, signal }) =>
-        client.results.value(
-          { resultId: model.resultId, viewId: model.viewId, row, column, offsetBytes, lengthBytes, base64 },
-          { signal },
-        ),
-    [model, row, column],
+  const shown = useSyncExternalStore(
+    (changed) => model.shown.subscribe(changed),
+    () => model.shown.row(row)?.cells[column],
   );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another text is another value to load
+  const load: LoadPiece = useMemo(() => shownValue(model, row, column), [model, row, column, shown]);
   const shownColumn = model.columns[column];
   if (panel === 'record' || !shownColumn) {
     return (
       <RecordView
         label="Record"
-        source={model.source}
+        source={model.shown}
         state={model.grid}
         onClose={onClose}
         onOpenValue={() => onPanel('value')}
@@ -275,7 +306,7 @@ function SidePanel({
     <ValueViewer
       column={shownColumn}
       row={row}
-      valueKey={`${model.resultId} ${model.viewId ?? ''} ${row} ${column}`}
+      valueKey={`${model.resultId} ${model.viewId ?? ''} ${row} ${column} ${shown?.length ?? -1} ${shown?.slice(0, 64)}`}
       load={load}
       onRecord={() => onPanel('record')}
       onClose={onClose}

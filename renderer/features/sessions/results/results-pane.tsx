@@ -16,6 +16,7 @@ import {
   allTabSessions,
   dropKept,
   ensureSession,
+  holdsEdits,
   pinResult,
   refreshResult,
   showResult,
@@ -23,7 +24,7 @@ import {
 } from '../tab-sessions.ts';
 import { comparables, compareAgain } from './compare.ts';
 import { CompareDialog } from './compare-dialog.tsx';
-import { type KeptResult, lastOf, runResults } from './kept-results.ts';
+import { type KeptResult, lastOf, runResults, statementOf } from './kept-results.ts';
 import { KeptStrip } from './kept-strip.tsx';
 import { MessagesMark, MessagesView } from './messages-view.tsx';
 import { keepOnlyResults } from './result-model.ts';
@@ -35,6 +36,12 @@ import { StackedResults } from './stacked-results.tsx';
 function originOf({ connectionId, database, facts }: TabSession): Origin | null {
   const name = database ?? facts?.database;
   return connectionId && name ? { connectionId, database: name } : null;
+}
+
+/** The statement that a result came of, for editing its rows; null where more than one run is at work on it. */
+function editingOf(tabId: string, { run, kept }: TabSession, resultId: string) {
+  const ran = statementOf(run, kept, resultId);
+  return ran && { tabId, sql: ran.sql };
 }
 
 function waysOutOf(tabId: string, { connectionId, database, failure }: TabSession): readonly WayOut[] {
@@ -163,6 +170,7 @@ export function ResultsPane({ tabId, session, placeOf, onGoTo, onRunOutside, pro
                   name={front?.kept ? front.kept.title : `Result ${Math.max(0, at) + 1}`}
                   isComparison={front?.kept?.kind === 'comparison'}
                   origin={front?.kept ? null : originOf(session)}
+                  editing={front ? editingOf(tabId, session, front.result.resultId) : null}
                   onRefresh={front?.kept || running ? undefined : () => void refreshResult(tabId)}
                 />
               </div>
@@ -238,7 +246,7 @@ function useResultTools({
   const pin = () => {
     if (!front) return;
     if (front.kept) dropKept(tabId, front.result.resultId);
-    else pinResult(tabId, front.result.resultId);
+    else if (!holdsEdits(tabId)) pinResult(tabId, front.result.resultId);
   };
   useCommand('result.pin', pin, () => front !== null);
   useCommand('result.compare', onCompare, () => mayCompare);

@@ -1,13 +1,12 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import type { NewValue, Reference } from '../../../../shared/api/data.ts';
-import { client } from '../../../client/connect.ts';
-import { failureFrom } from '../../../client/failure.ts';
-import type { GridProps } from '../../../grid/grid-props.ts';
-import { selectCell, toRanges } from '../../../grid/model/selection.ts';
-import { loadText } from '../../../grid/value/value-piece.ts';
-import type { MenuEntry } from '../../../ui/menu.tsx';
-import { toast } from '../../../ui/toast.tsx';
+import type { NewValue, Reference } from '../../shared/api/data.ts';
+import { failureFrom } from '../client/failure.ts';
+import type { GridProps } from '../grid/grid-props.ts';
+import { selectCell, toRanges } from '../grid/model/selection.ts';
+import { loadText } from '../grid/value/value-piece.ts';
+import type { MenuEntry } from '../ui/menu.tsx';
+import { toast } from '../ui/toast.tsx';
 import { type After, CellEditor } from './cell-editor.tsx';
 import {
   type CellChange,
@@ -26,11 +25,13 @@ import {
 interface Open {
   /** The row by what proves it: while one types it may get another number. */
   readonly id: string;
+  /** Where it stood: one stored row may be in several rows of a result. */
+  readonly row: number;
   readonly position: number;
   readonly text: string | null;
   readonly typed: boolean;
   /** Cells that take the value too: those that were selected with it. */
-  readonly also: readonly { readonly id: string; readonly position: number }[];
+  readonly also: readonly { readonly id: string; readonly row: number; readonly position: number }[];
 }
 
 const mostCells = 20_000;
@@ -39,7 +40,7 @@ const mostBytes = 8_000_000;
 
 /** The cells that are selected, row by row; null where they are too many. */
 export function selectedCells(edits: Edits): { row: number; position: number }[] | null {
-  const { selection, layout } = edits.tab.grid.getState();
+  const { selection, layout } = edits.rows.grid.getState();
   const ranges = toRanges(selection, layout.visible, edits.source.rowCount);
   const count = ranges.reduce((sum, { fromRow, toRow, columns }) => sum + (toRow - fromRow + 1) * columns.length, 0);
   if (count > mostCells) return null;
@@ -65,8 +66,8 @@ export function putCells(edits: Edits, changes: readonly CellChange[]): void {
 
 /** A single-column foreign key of this column: its rows can be picked. */
 function referenceOf(edits: Edits, position: number): Reference | undefined {
-  const number = edits.tab.model.columns[position]?.number;
-  return edits.tab.model.references.find(({ columns }) => columns.length === 1 && columns[0] === number);
+  const number = edits.rows.columnAt(position)?.number;
+  return edits.rows.model.references.find(({ columns }) => columns.length === 1 && columns[0] === number);
 }
 
 export interface Editing {
@@ -80,10 +81,22 @@ export interface Editing {
 export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
   const [open, setOpen] = useState<Open | null>(null);
   useStore(edits.store, (now) => now.steps.now);
-  const { tab } = edits;
-  const editable = tab.model.readOnly === null;
+  const { rows: edited } = edits;
+  const editable = edited.readOnly === null;
+  /** What is typed while it is found out whether the cell can be edited. */
+  const typing = useRef<string | null>(null);
 
-  const begin = async (row: number, position: number, typed: string | null) => {
+  const begin = async (row: number, position: number, key: string | null) => {
+    if (typing.current !== null) {
+      typing.current += key ?? '';
+      return;
+    }
+    if (edited.prepare) {
+      typing.current = key ?? '';
+      await edited.prepare();
+    }
+    const typed = key === null ? null : (typing.current ?? key);
+    typing.current = null;
     const problem = whyNot(edits, row, position);
     if (problem) {
       toast(problem, 'warning');
@@ -95,10 +108,10 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
     const others = cells.length > 1 ? cells.filter((cell) => cell.row !== row || cell.position !== position) : [];
     const also = others.flatMap((cell) => {
       const other = edits.source.idAt(cell.row);
-      return other === null ? [] : [{ id: other, position: cell.position }];
+      return other === null ? [] : [{ ...cell, id: other }];
     });
     const text = typed ?? (await wholeText(edits, row, position));
-    if (text !== undefined) setOpen({ id, position, text, typed: typed !== null, also });
+    if (text !== undefined) setOpen({ id, row, position, text, typed: typed !== null, also });
   };
   const close = () => {
     setOpen(null);
@@ -107,7 +120,11 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
   const done = (value: NewValue, after: After) => {
     if (!open) return;
     const { id, position, also } = open;
-    const wanted = [{ id, position }, ...also].map((cell) => ({ ...cell, value, row: edits.source.indexOf(cell.id) }));
+    const wanted = [{ id, row: open.row, position }, ...also].map((cell) => ({
+      ...cell,
+      value,
+      row: edits.source.indexOf(cell.id, cell.row),
+    }));
     const there = wanted.filter(({ row }) => row >= 0);
     if (there.length < wanted.length)
       toast('A row that was being edited is not in sight any more: it was left as it is.', 'warning');
@@ -116,7 +133,7 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
     if (also.length === 0) step(edits, after);
   };
   const active = () => {
-    const { selection, layout } = tab.grid.getState();
+    const { selection, layout } = edited.grid.getState();
     return { row: selection.active.row, position: layout.visible[selection.active.position] ?? -1 };
   };
   const setNull = () =>
@@ -132,15 +149,15 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
     if (ctrl && !event.altKey) {
       if (key === 'z') event.shiftKey ? redoStep(edits) : undoStep(edits);
       else if (key === 'y') redoStep(edits);
-      else if (key === 'd' && editable) duplicateRows(edits, selectedRows(edits));
+      else if (key === 'd' && editable && edited.wholeRows) duplicateRows(edits, selectedRows(edits));
       else return false;
       return true;
     }
     if (!editable || event.altKey) return false;
     if (event.key === 'F2' || (event.key === 'Enter' && !ctrl)) void begin(row, position, null);
-    else if (event.key === 'Insert') insertRow(edits);
+    else if (event.key === 'Insert' && edited.wholeRows) insertRow(edits);
     else if (event.key === 'Delete') {
-      if (tab.grid.getState().selection.kind === 'rows') deleteRows(edits, selectedRows(edits));
+      if (edited.wholeRows && edited.grid.getState().selection.kind === 'rows') deleteRows(edits, selectedRows(edits));
       else setNull();
     } else if (event.key.length === 1 && event.key !== ' ') void begin(row, position, event.key);
     else return false;
@@ -165,8 +182,12 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
             (selectedCells(edits) ?? []).map((cell) => ({ ...cell, value: { kind: 'default' } })),
           ),
       },
-      { label: `Duplicate${many}`, keys: 'Ctrl+D', run: () => void duplicateRows(edits, rows) },
-      { label: marked ? `Keep${many}` : `Delete${many}`, danger: !marked, run: () => deleteRows(edits, rows) },
+      ...(edited.wholeRows
+        ? [
+            { label: `Duplicate${many}`, keys: 'Ctrl+D', run: () => void duplicateRows(edits, rows) },
+            { label: marked ? `Keep${many}` : `Delete${many}`, danger: !marked, run: () => deleteRows(edits, rows) },
+          ]
+        : []),
       ...(id !== null && staged.has(id)
         ? [
             { label: 'Revert the cells', run: () => revertCells(edits, selectedCells(edits) ?? []) },
@@ -183,13 +204,13 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
     return true;
   };
 
-  const column = open ? tab.model.columns[open.position] : undefined;
-  const openRow = open ? edits.source.indexOf(open.id) : -1;
+  const column = open ? edited.columnAt(open.position) : undefined;
+  const openRow = open ? edits.source.indexOf(open.id, open.row) : -1;
   const content: ReactNode = open && column && (
     <>
       <CellEditor
         key={`${open.id} ${open.position}`}
-        tab={tab}
+        rows={edited}
         column={column}
         reference={referenceOf(edits, open.position)}
         text={open.text}
@@ -211,18 +232,15 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
 
 /** What a cell holds, whole: a value that is shown cut is fetched. Undefined where that is not possible, and it was said why. */
 async function wholeText(edits: Edits, row: number, position: number): Promise<string | null | undefined> {
-  const { tab, source } = edits;
+  const { rows, source } = edits;
   const shown = source.row(row);
-  const column = tab.model.columns[position];
   const cell = shown?.cells[position] ?? null;
-  if (!shown?.cut?.has(position) || !column) return cell;
-  const key = tab.source.row(source.baseIndex(row))?.key;
-  if (!key) return undefined;
-  const load = (offsetBytes: number, lengthBytes: number, { signal }: { signal: AbortSignal }) =>
-    client.data.value({ ...tab.where, key: [...key], column: column.number, offsetBytes, lengthBytes }, { signal });
+  if (!shown?.cut?.has(position)) return cell;
+  const load = rows.pieces(source.baseIndex(row), position);
+  if (!load) return undefined;
   try {
     const whole = await loadText(load, mostBytes, AbortSignal.timeout(60_000));
-    tab.source.change((each) => (each.key === key ? withWhole(each, position, whole) : each));
+    rows.keepWhole(source.baseIndex(row), position, whole);
     return whole;
   } catch (thrown) {
     toast(`The value cannot be edited here: ${failureFrom(thrown).message}`, 'danger');
@@ -230,23 +248,14 @@ async function wholeText(edits: Edits, row: number, position: number): Promise<s
   }
 }
 
-/** From now on what is compared at saving is the whole value. */
-function withWhole<
-  Row extends { readonly cells: readonly (string | null)[]; readonly cut?: ReadonlyMap<number, number> },
->(row: Row, position: number, whole: string): Row {
-  const cut = new Map(row.cut);
-  cut.delete(position);
-  return { ...row, cells: row.cells.map((cell, at) => (at === position ? whole : cell)), cut };
-}
-
 function step(edits: Edits, after: After): void {
-  const { tab, source } = edits;
-  const { selection, layout } = tab.grid.getState();
+  const { rows: edited, source } = edits;
+  const { selection, layout } = edited.grid.getState();
   const { row, position } = selection.active;
   const rows = after === 'down' ? 1 : after === 'up' ? -1 : 0;
   const columns = after === 'right' ? 1 : after === 'left' ? -1 : 0;
   const within = (value: number, count: number) => Math.max(0, Math.min(value, count - 1));
-  tab.grid.setState({
+  edited.grid.setState({
     selection: selectCell({
       row: within(row + rows, source.rowCount),
       position: within(position + columns, layout.visible.length),

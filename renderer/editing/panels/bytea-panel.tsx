@@ -1,8 +1,8 @@
 import { Download } from 'lucide-react';
 import { useId, useState } from 'react';
-import { failureFrom } from '../../../../client/failure.ts';
-import { saveFile } from '../../../../client/save-file.ts';
-import { Button } from '../../../../ui/button.tsx';
+import { failureFrom } from '../../client/failure.ts';
+import { saveFile } from '../../client/save-file.ts';
+import { Button } from '../../ui/button.tsx';
 
 /** A file becomes twice its size as hex. */
 const mostBytes = 16 * 1024 * 1024;

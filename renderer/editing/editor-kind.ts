@@ -1,7 +1,7 @@
 /** Which editor a column's values want. */
-import type { DataColumn } from '../../../../shared/api/data.ts';
-import { readArray, readRange, readRecord } from '../../../../shared/edit/literals.ts';
-import { type MomentKind, readMoment } from '../../../../shared/edit/moment.ts';
+import type { DataColumn } from '../../shared/api/data.ts';
+import { readArray, readRange, readRecord } from '../../shared/edit/literals.ts';
+import { type MomentKind, readMoment } from '../../shared/edit/moment.ts';
 
 export type EditorKind =
   | 'line'

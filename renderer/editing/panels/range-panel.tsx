@@ -1,6 +1,6 @@
-import type { DataColumn } from '../../../../../shared/api/data.ts';
-import { type RangeParts, readRange, writeRange } from '../../../../../shared/edit/literals.ts';
-import { Checkbox } from '../../../../ui/field.tsx';
+import type { DataColumn } from '../../../shared/api/data.ts';
+import { type RangeParts, readRange, writeRange } from '../../../shared/edit/literals.ts';
+import { Checkbox } from '../../ui/field.tsx';
 import { PartInput } from './part-input.tsx';
 
 const whole: RangeParts = { empty: false, lower: null, upper: null, lowerIncluded: true, upperIncluded: false };

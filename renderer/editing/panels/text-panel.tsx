@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
-import type { DataColumn } from '../../../../../shared/api/data.ts';
-import { Button } from '../../../../ui/button.tsx';
-import { TextArea } from '../../../../ui/field.tsx';
-import { visibleText } from '../../../../ui/visible-text.ts';
+import type { DataColumn } from '../../../shared/api/data.ts';
+import { Button } from '../../ui/button.tsx';
+import { TextArea } from '../../ui/field.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 import { JsonPanel } from './json-panel.tsx';
 
 /** Whether the server's json would take it; its own reader decides in the end. */

@@ -1,12 +1,16 @@
-import { type ReactNode, useState } from 'react';
-import { client } from '../../../client/connect.ts';
-import { toast } from '../../../ui/toast.tsx';
-import { useCommand } from '../../../workspace/commands.ts';
+import { type ReactNode, type RefObject, useState } from 'react';
+import { client } from '../client/connect.ts';
+import { toast } from '../ui/toast.tsx';
+import { useCommand } from '../workspace/commands.ts';
 import { type Edits, save } from './edit-store.ts';
 import { SaveDialog } from './save-dialog.tsx';
 
 /** Saving: at once, or where it has to be confirmed with the statements before one's eyes. */
-export function useSaving(edits: Edits): { ask: () => void; preview: () => void; dialog: ReactNode } {
+export function useSaving(
+  edits: Edits,
+  /** Where the keys mean these rows; everywhere, where absent. */
+  within?: RefObject<HTMLElement | null>,
+): { ask: () => void; preview: () => void; dialog: ReactNode } {
   const [shown, setShown] = useState(false);
   const saveNow = async (confirmed: boolean) => {
     setShown(false);
@@ -18,7 +22,7 @@ export function useSaving(edits: Edits): { ask: () => void; preview: () => void;
   const ask = async () => {
     if (edits.store.getState().steps.now.size === 0) return;
     // Where that cannot be told, the save itself says so.
-    const asked = await client.data.preview({ ...edits.tab.where, edits: [] }).catch(() => null);
+    const asked = await client.data.preview({ ...edits.rows.where, edits: [] }).catch(() => null);
     if (asked?.confirm) setShown(true);
     else await saveNow(false);
   };
@@ -30,7 +34,10 @@ export function useSaving(edits: Edits): { ask: () => void; preview: () => void;
       if (focused instanceof HTMLElement && focused.closest('.hg-overlay')) focused.blur();
       void ask();
     },
-    () => edits.store.getState().steps.now.size > 0 || document.querySelector('.hg-overlay') !== null,
+    () => {
+      if (within && !within.current?.contains(document.activeElement)) return false;
+      return edits.store.getState().steps.now.size > 0 || document.querySelector('.hg-overlay') !== null;
+    },
   );
   const dialog = shown ? (
     <SaveDialog edits={edits} onSave={(confirmed) => void saveNow(confirmed)} onClose={() => setShown(false)} />

@@ -1,6 +1,6 @@
-import type { DataColumn } from '../../../../../shared/api/data.ts';
-import { readRecord, writeRecord } from '../../../../../shared/edit/literals.ts';
-import { visibleText } from '../../../../ui/visible-text.ts';
+import type { DataColumn } from '../../../shared/api/data.ts';
+import { readRecord, writeRecord } from '../../../shared/edit/literals.ts';
+import { visibleText } from '../../ui/visible-text.ts';
 import { PartInput } from './part-input.tsx';
 
 /** The fields of a composite value. */

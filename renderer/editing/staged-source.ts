@@ -1,14 +1,14 @@
 /** The rows with what is staged over them: new rows on top, changed and deleted ones marked. */
-import type { NewValue, RelationModel } from '../../../../shared/api/data.ts';
-import { rowId, type Staged, type StagedRow } from '../../../../shared/edit/staged.ts';
-import type { CellMark, GridColumn, GridRow, GridSource } from '../../../grid/grid-source.ts';
-import type { LoadedRow, PagedSource } from '../paged-source.ts';
+import type { DataColumn, NewValue } from '../../shared/api/data.ts';
+import { rowId, type Staged, type StagedRow } from '../../shared/edit/staged.ts';
+import type { CellMark, GridColumn, GridRow, GridSource } from '../grid/grid-source.ts';
+import type { StoredRow, StoredRows } from './edited-rows.ts';
 
 const shownText = (value: NewValue): string | null => (value.kind === 'text' ? value.text : null);
 
 export class StagedSource implements GridSource {
-  readonly #base: PagedSource;
-  readonly #model: RelationModel;
+  readonly #base: StoredRows;
+  readonly #columnAt: (at: number) => DataColumn | undefined;
   readonly #staged: () => Staged;
   readonly #refused: () => string | null;
   readonly #listeners = new Set<() => void>();
@@ -20,9 +20,14 @@ export class StagedSource implements GridSource {
   >();
   #seen: Staged | null = null;
 
-  constructor(base: PagedSource, model: RelationModel, staged: () => Staged, refused: () => string | null) {
+  constructor(
+    base: StoredRows,
+    columnAt: (at: number) => DataColumn | undefined,
+    staged: () => Staged,
+    refused: () => string | null,
+  ) {
     this.#base = base;
-    this.#model = model;
+    this.#columnAt = columnAt;
     this.#staged = staged;
     this.#refused = refused;
   }
@@ -59,8 +64,9 @@ export class StagedSource implements GridSource {
     const key = this.#base.row(this.baseIndex(index))?.key;
     return key ? rowId(key) : null;
   }
-  /** Where a row that is in memory stands; -1 where it is not. */
-  indexOf(id: string): number {
+  /** Where a row that is in memory stands, `near` where it stands there too; -1 where it is not. */
+  indexOf(id: string, near = -1): number {
+    if (near >= 0 && this.idAt(near) === id) return near;
     const added = this.#newRows().indexOf(id);
     if (added >= 0) return added;
     for (const [index, row] of this.#base.loaded())
@@ -84,15 +90,16 @@ export class StagedSource implements GridSource {
     return next;
   }
 
-  #changed(row: LoadedRow, staged: StagedRow, refused: boolean): GridRow {
+  #changed(row: StoredRow, staged: StagedRow, refused: boolean): GridRow {
     const mark = refused ? ('refused' as const) : staged.kind === 'delete' ? ('deleted' as const) : undefined;
     if (staged.kind !== 'update') return { ...row, mark };
     const cells = [...row.cells];
     const marks = new Map<number, CellMark>(row.marks);
     const cut = new Map(row.cut);
     const notes = new Map(row.notes);
-    for (const [position, { number }] of this.#model.columns.entries()) {
-      const value = staged.changes.get(number);
+    for (const position of this.columns.keys()) {
+      const column = this.#columnAt(position);
+      const value = column && staged.changes.get(column.number);
       if (!value) continue;
       cells[position] = shownText(value);
       marks.set(position, value.kind === 'default' ? 'unset' : 'edited');
@@ -109,8 +116,9 @@ export class StagedSource implements GridSource {
     const made = this.#made.get(staged);
     if (made && made.refused === refused) return made.row;
     const marks = new Map<number, CellMark>();
-    const cells = this.#model.columns.map(({ number }, position) => {
-      const value = staged.changes.get(number);
+    const cells = this.columns.map((_, position) => {
+      const column = this.#columnAt(position);
+      const value = column && staged.changes.get(column.number);
       marks.set(position, value ? 'edited' : 'unset');
       return value ? shownText(value) : null;
     });
@@ -120,7 +128,9 @@ export class StagedSource implements GridSource {
   }
 
   numberAt(index: number): string {
-    return this.newRowAt(index) !== null ? '+' : this.#base.numberAt(this.baseIndex(index));
+    if (this.newRowAt(index) !== null) return '+';
+    const at = this.baseIndex(index);
+    return this.#base.numberAt?.(at) ?? (at + 1).toLocaleString('en-US');
   }
   request(from: number, count: number, viewer?: string): void {
     const added = this.#newRows().length;

@@ -6,8 +6,8 @@ import {
   readMoment,
   withTime,
   writeMoment,
-} from '../../../../../shared/edit/moment.ts';
-import { Button } from '../../../../ui/button.tsx';
+} from '../../../shared/edit/moment.ts';
+import { Button } from '../../ui/button.tsx';
 
 const field = 'h-7 rounded-md border border-line-strong bg-surface px-1.5 text-xs text-ink tabular-nums';
 

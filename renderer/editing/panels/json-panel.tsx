@@ -7,9 +7,9 @@ import {
   jsonOf,
   withEntry,
   withoutEntry,
-} from '../../../../../shared/edit/json-leaves.ts';
-import { IconButton } from '../../../../ui/button.tsx';
-import { visibleText } from '../../../../ui/visible-text.ts';
+} from '../../../shared/edit/json-leaves.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 
 const mostShown = 300;
 const icon = { size: 13, strokeWidth: 1.75 } as const;

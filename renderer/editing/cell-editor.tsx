@@ -1,11 +1,11 @@
 import { Ellipsis } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import type { DataColumn, NewValue, Reference } from '../../../../shared/api/data.ts';
-import { IconButton } from '../../../ui/button.tsx';
-import { cx } from '../../../ui/class-names.ts';
-import { DropdownMenu, type MenuEntry } from '../../../ui/menu.tsx';
-import { visibleText } from '../../../ui/visible-text.ts';
-import type { DataTab } from '../data-tab.ts';
+import type { DataColumn, NewValue, Reference } from '../../shared/api/data.ts';
+import { IconButton } from '../ui/button.tsx';
+import { cx } from '../ui/class-names.ts';
+import { DropdownMenu, type MenuEntry } from '../ui/menu.tsx';
+import { visibleText } from '../ui/visible-text.ts';
+import type { EditedRows } from './edited-rows.ts';
 import { editorKind, exampleOf, momentKindOf, takesZone } from './editor-kind.ts';
 import { ArrayPanel } from './panels/array-panel.tsx';
 import { ByteaPanel } from './panels/bytea-panel.tsx';
@@ -19,7 +19,7 @@ import { TextPanel } from './panels/text-panel.tsx';
 export type After = 'stay' | 'down' | 'up' | 'right' | 'left';
 
 export interface CellEditorProps {
-  readonly tab: DataTab;
+  readonly rows: EditedRows;
   readonly column: DataColumn;
   readonly reference: Reference | undefined;
   /** What the cell holds, or what was typed to begin with. */
@@ -45,7 +45,7 @@ const panelled: ReadonlySet<string> = new Set([
 
 /** Over a cell: one line for most types, with a panel below for those that have parts. */
 export function CellEditor(props: CellEditorProps) {
-  const { tab, column, reference, typed, inNewRow, onDone, onCancel } = props;
+  const { rows, column, reference, typed, inNewRow, onDone, onCancel } = props;
   const [text, setText] = useState(props.text);
   const [kind] = useState(() => editorKind(column, props.text, reference !== undefined));
   const box = useRef<HTMLDivElement>(null);
@@ -109,7 +109,7 @@ export function CellEditor(props: CellEditorProps) {
         )}
       </div>
       <Panel
-        tab={tab}
+        rows={rows}
         kind={kind}
         column={column}
         reference={reference}
@@ -195,7 +195,7 @@ function Line({
 }
 
 function Panel({
-  tab,
+  rows,
   kind,
   column,
   reference,
@@ -203,7 +203,7 @@ function Panel({
   onText,
   onPick,
 }: {
-  tab: DataTab;
+  rows: EditedRows;
   kind: string;
   column: DataColumn;
   reference: Reference | undefined;
@@ -225,14 +225,14 @@ function Panel({
     case 'composite':
       return panel(<CompositePanel column={column} text={text} onText={onText} />);
     case 'bytea':
-      return panel(<ByteaPanel name={`${tab.model.name}-${column.name}`} text={text} onText={onText} />);
+      return panel(<ByteaPanel name={`${rows.model.name}-${column.name}`} text={text} onText={onText} />);
     case 'moment': {
       const moment = momentKindOf(column);
       return moment && panel(<MomentPanel kind={moment} text={text} onText={onText} />);
     }
     case 'reference':
       return reference
-        ? panel(<ReferencePanel tab={tab} reference={reference} column={column} text={text} onPick={onPick} />)
+        ? panel(<ReferencePanel where={rows.where} reference={reference} column={column} text={text} onPick={onPick} />)
         : null;
     default:
       return null;

@@ -1,23 +1,22 @@
 import { useDeferredValue, useState } from 'react';
-import type { DataColumn, Reference } from '../../../../../shared/api/data.ts';
-import { client } from '../../../../client/connect.ts';
-import { useCall } from '../../../../client/use-call.ts';
-import { FailureView } from '../../../../ui/failure-view.tsx';
-import { TextInput } from '../../../../ui/field.tsx';
-import { Spinner } from '../../../../ui/states.tsx';
-import { visibleText } from '../../../../ui/visible-text.ts';
-import { chosenLabel } from '../../chosen-labels.ts';
-import type { DataTab } from '../../data-tab.ts';
+import type { DataColumn, Reference } from '../../../shared/api/data.ts';
+import { client } from '../../client/connect.ts';
+import { useCall } from '../../client/use-call.ts';
+import { FailureView } from '../../ui/failure-view.tsx';
+import { TextInput } from '../../ui/field.tsx';
+import { Spinner } from '../../ui/states.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import { chosenLabel, type Where } from '../chosen-labels.ts';
 
 /** The rows that a foreign key may point at, found by their key or by words. */
 export function ReferencePanel({
-  tab,
+  where,
   reference,
   column,
   text,
   onPick,
 }: {
-  tab: DataTab;
+  where: Where;
   reference: Reference;
   column: DataColumn;
   text: string | null;
@@ -25,9 +24,9 @@ export function ReferencePanel({
 }) {
   const [contains, setContains] = useState('');
   const looked = useDeferredValue(contains);
-  const label = chosenLabel(tab.where, reference) ?? '';
+  const label = chosenLabel(where, reference) ?? '';
   const rows = useCall(client.data.pick, {
-    ...tab.where,
+    ...where,
     constraint: reference.constraint,
     label,
     contains: looked,

@@ -1,15 +1,15 @@
 import { useId, useState } from 'react';
 import { useStore } from 'zustand';
-import { editsOf } from '../../../../shared/edit/staged.ts';
-import { client } from '../../../client/connect.ts';
-import { useCall } from '../../../client/use-call.ts';
-import { SqlText } from '../../../editor/sql-text.tsx';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
-import { FailureView } from '../../../ui/failure-view.tsx';
-import { TypedName } from '../../../ui/inputs/typed-name.tsx';
-import { Pending } from '../../../ui/states.tsx';
-import { visibleText } from '../../../ui/visible-text.ts';
+import { editsOf } from '../../shared/edit/staged.ts';
+import { client } from '../client/connect.ts';
+import { useCall } from '../client/use-call.ts';
+import { SqlText } from '../editor/sql-text.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { FailureView } from '../ui/failure-view.tsx';
+import { TypedName } from '../ui/inputs/typed-name.tsx';
+import { Pending } from '../ui/states.tsx';
+import { visibleText } from '../ui/visible-text.ts';
 import type { Edits } from './edit-store.ts';
 
 const mostShown = 200;
@@ -38,8 +38,8 @@ export function SaveDialog({
   onClose: () => void;
 }) {
   const staged = useStore(edits.store, (now) => now.steps.now);
-  const [sent] = useState(() => editsOf(staged, edits.tab.model));
-  const preview = useCall(client.data.preview, { ...edits.tab.where, edits: sent });
+  const [sent] = useState(() => editsOf(staged, edits.rows.model));
+  const preview = useCall(client.data.preview, { ...edits.rows.where, edits: sent });
   const [typed, setTyped] = useState('');
   const form = useId();
   const confirm = preview.data?.confirm ?? null;

@@ -1,6 +1,6 @@
 /** Which column of a referenced table stands for its rows: the likeliest by its name, or the one that was chosen. */
-import type { Reference } from '../../../shared/api/data.ts';
-import { changeLayout, useLayout } from '../../workspace/layout.ts';
+import type { Reference } from '../../shared/api/data.ts';
+import { changeLayout, useLayout } from '../workspace/layout.ts';
 
 /** A relation by its oid. */
 export interface Where {

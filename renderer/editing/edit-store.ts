@@ -1,7 +1,7 @@
 /** What a person has changed in a tab and not saved: staged, undone, redone, shown over the rows, and sent. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Failure } from '../../../../shared/api/base.ts';
-import type { NewValue } from '../../../../shared/api/data.ts';
+import type { Failure } from '../../shared/api/base.ts';
+import type { NewValue } from '../../shared/api/data.ts';
 import {
   addRow,
   type Changes,
@@ -22,11 +22,11 @@ import {
   step,
   stepsFrom,
   undo,
-} from '../../../../shared/edit/staged.ts';
-import { client } from '../../../client/connect.ts';
-import { failureFrom } from '../../../client/failure.ts';
-import { onTabClosed } from '../../../workspace/tabs.ts';
-import type { DataTab } from '../data-tab.ts';
+} from '../../shared/edit/staged.ts';
+import { client } from '../client/connect.ts';
+import { failureFrom } from '../client/failure.ts';
+import { onTabClosed } from '../workspace/tabs.ts';
+import type { EditedRows } from './edited-rows.ts';
 import { StagedSource } from './staged-source.ts';
 
 export interface Refusal {
@@ -44,31 +44,42 @@ export interface EditState {
 }
 
 export interface Edits {
-  readonly tab: DataTab;
+  readonly rows: EditedRows;
   readonly store: StoreApi<EditState>;
   readonly source: StagedSource;
 }
 
-const all = new WeakMap<DataTab, Edits>();
+const all = new WeakMap<EditedRows, Edits>();
 
-export function editsOfTab(tab: DataTab): Edits {
-  const existing = all.get(tab);
+/** What is edited in these rows; made at the first call. */
+export function editsIn(rows: EditedRows): Edits {
+  const existing = all.get(rows);
   if (existing) return existing;
   const store = createStore<EditState>(() => ({ steps: stepsFrom(nothingStaged), saving: false, refusal: null }));
   const staged = () => store.getState().steps.now;
-  const source = new StagedSource(tab.source, tab.model, staged, () => store.getState().refusal?.id ?? null);
+  const refused = () => store.getState().refusal?.id ?? null;
+  const source = new StagedSource(rows.source, (at) => rows.columnAt(at), staged, refused);
   store.subscribe(() => source.changed());
-  const edits = { tab, store, source };
-  all.set(tab, edits);
+  const edits = { rows, store, source };
+  all.set(rows, edits);
   return edits;
 }
 
 /** What a tab holds is asked about before it is closed. */
-const unsaved = new Map<string, Edits>();
-export const noteTab = (tabId: string, edits: Edits): void => void unsaved.set(tabId, edits);
+const unsaved = new Map<string, Set<Edits>>();
+export function noteTab(tabId: string, edits: Edits): void {
+  const noted = unsaved.get(tabId) ?? new Set<Edits>();
+  unsaved.set(tabId, noted.add(edits));
+}
 onTabClosed(({ id }) => unsaved.delete(id));
+/** Of rows that are not shown any more nothing is asked. */
+export function forgetEdits(edits: Edits): void {
+  for (const noted of unsaved.values()) noted.delete(edits);
+}
 export const anythingStaged = (): boolean => [...unsaved.keys()].some((tabId) => stagedIn(tabId) > 0);
-export const stagedIn = (tabId: string): number => unsaved.get(tabId)?.store.getState().steps.now.size ?? 0;
+const stagedRows = (edits: Edits): number => edits.store.getState().steps.now.size;
+export const stagedIn = (tabId: string): number =>
+  [...(unsaved.get(tabId) ?? [])].reduce((sum, edits) => sum + stagedRows(edits), 0);
 
 const change = ({ store }: Edits, edit: (now: Staged) => Staged): void =>
   store.setState(({ steps, refusal }) => {
@@ -77,15 +88,12 @@ const change = ({ store }: Edits, edit: (now: Staged) => Staged): void =>
   });
 
 /** A row of the grid as it can be edited; null where it is not in memory, or proves nothing. */
-export function readRowAt({ source, tab }: Edits, index: number): ReadRow | null {
-  const row = tab.source.row(source.baseIndex(index));
-  if (!row?.key || source.newRowAt(index) !== null) return null;
-  return { key: row.key, cells: row.cells, cut: new Set(row.cut?.keys()) };
-}
+const readRowAt = ({ source, rows }: Edits, index: number): ReadRow | null =>
+  source.newRowAt(index) === null ? rows.readRow(source.baseIndex(index)) : null;
 
 export interface CellChange {
   readonly row: number;
-  /** Position in the model's columns. */
+  /** Column of the grid. */
   readonly position: number;
   readonly value: NewValue;
 }
@@ -98,11 +106,14 @@ export function setCells(edits: Edits, changes: readonly CellChange[]): { refuse
     refused++;
     why ??= reason;
   };
+  const [first] = changes;
+  // Of several tables the one that is edited is that of the first cell.
+  if (first) whyNot(edits, first.row, first.position);
   change(edits, (now) => {
     let staged = now;
     for (const { row, position, value } of changes) {
-      const problem = whyNot(edits, row, position);
-      const column = edits.tab.model.columns[position];
+      const problem = whyNot(edits, row, position, false);
+      const column = edits.rows.columnAt(position);
       if (problem || !column) {
         refuse(problem ?? 'There is no such column.');
         continue;
@@ -110,20 +121,25 @@ export function setCells(edits: Edits, changes: readonly CellChange[]): { refuse
       const added = edits.source.newRowAt(row);
       const read = readRowAt(edits, row);
       if (added !== null) staged = setNewCell(staged, added, column.number, value);
-      else if (read) staged = setCell(staged, edits.tab.model, read, column.number, value);
+      else if (read) staged = setCell(staged, edits.rows.model, read, column.number, value);
     }
     return staged;
   });
   return { refused, why };
 }
 
-/** Why a cell cannot be changed; null where it can. */
-export function whyNot(edits: Edits, row: number, position: number): string | null {
-  const { model } = edits.tab;
-  const column = model.columns[position];
-  if (model.readOnly) return `${model.readOnly.reason} ${model.readOnly.wayOut}`;
+/** Why a cell cannot be changed; null where it can. `mayChoose`: its table may be made the edited one. */
+export function whyNot(edits: Edits, row: number, position: number, mayChoose = true): string | null {
+  const { rows, source } = edits;
+  if (rows.readOnly) return `${rows.readOnly.reason} ${rows.readOnly.wayOut}`;
+  const before = rows.model;
+  const other = rows.choose?.(source.baseIndex(row), position, mayChoose && stagedRows(edits) === 0) ?? null;
+  // Steps back would be into rows of another table.
+  if (rows.model !== before) edits.store.setState({ steps: stepsFrom(nothingStaged), refusal: null });
+  if (other) return other;
+  const column = rows.columnAt(position);
   if (!column) return 'There is no such column.';
-  const added = edits.source.newRowAt(row);
+  const added = source.newRowAt(row);
   if (column.generated !== 'no') return 'The server computes this column: it cannot be written.';
   if (!isWritable(column, added !== null))
     return column.identity === 'always'
@@ -145,7 +161,7 @@ export const insertRow = (edits: Edits): void => insertRows(edits, [new Map()]);
 
 /** The new rows stand on top. @returns how many were made */
 export function duplicateRows(edits: Edits, rows: readonly number[]): number {
-  const { model } = edits.tab;
+  const { model } = edits.rows;
   let count = 0;
   change(edits, (now) => {
     let staged = now;
@@ -183,7 +199,7 @@ export function revertCells(edits: Edits, cells: readonly { row: number; positio
   change(edits, (now) =>
     cells.reduce((staged, { row, position }) => {
       const id = edits.source.idAt(row);
-      const column = edits.tab.model.columns[position];
+      const column = edits.rows.columnAt(position);
       return id !== null && column ? revertCell(staged, id, column.number) : staged;
     }, now),
   );
@@ -204,25 +220,23 @@ const counted = (count: number, verb: string) => (count === 0 ? [] : [`${count.t
 
 /** Null where it was refused: the state says why. */
 export async function save(edits: Edits, confirmed: boolean): Promise<Saved | null> {
-  const { tab, store } = edits;
+  const { rows, store } = edits;
   const staged = store.getState().steps.now;
   if (staged.size === 0 || store.getState().saving) return null;
   store.setState({ saving: true, refusal: null });
   try {
-    const outcome = await client.data.save({ ...tab.where, edits: editsOf(staged, tab.model), confirmed });
+    const outcome = await client.data.save({ ...rows.where, edits: editsOf(staged, rows.model), confirmed });
     if (outcome.kind === 'refused') {
       const { id, failure, now } = outcome;
       store.setState({ saving: false, refusal: { id, failure, now } });
       return null;
     }
     store.setState({ steps: stepsFrom(nothingStaged), saving: false, refusal: null });
-    if (outcome.inserted > 0 || outcome.deleted > 0)
-      tab.source.setTotal(tab.source.rowCount + outcome.inserted - outcome.deleted, tab.source.exact);
-    tab.source.refresh(false);
+    rows.saved(outcome);
     const { inserted, updated, deleted, changedByServer, notKept } = outcome;
     const parts = [...counted(inserted, 'added'), ...counted(updated, 'changed'), ...counted(deleted, 'deleted')];
     const first = changedByServer[0];
-    const name = tab.model.columns.find(({ number }) => number === first?.column)?.name;
+    const name = rows.model.columns.find(({ number }) => number === first?.column)?.name;
     return {
       words: `Saved: ${parts.join(', ')}.`,
       notes: [

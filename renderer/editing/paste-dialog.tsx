@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import type { DataColumn, NewValue } from '../../../../shared/api/data.ts';
-import { isWritable } from '../../../../shared/edit/staged.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
-import { Checkbox, Segmented, Select } from '../../../ui/field.tsx';
-import { visibleText } from '../../../ui/visible-text.ts';
+import type { DataColumn, NewValue } from '../../shared/api/data.ts';
+import { isWritable } from '../../shared/edit/staged.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Checkbox, Segmented, Select } from '../ui/field.tsx';
+import { visibleText } from '../ui/visible-text.ts';
 import type { CellChange, Edits } from './edit-store.ts';
 import { insertRows } from './edit-store.ts';
 import { mapBlock } from './paste-block.ts';
@@ -23,9 +23,9 @@ export function PasteDialog({
   block: readonly (readonly string[])[];
   onClose: () => void;
 }) {
-  const { tab, source } = edits;
-  const { columns, mayInsert } = tab.model;
-  const { selection, layout } = tab.grid.getState();
+  const { rows: edited, source } = edits;
+  const { columns, mayInsert } = edited.model;
+  const { selection, layout } = edited.grid.getState();
   const [mapped] = useState(() =>
     mapBlock(
       block,

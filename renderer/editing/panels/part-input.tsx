@@ -1,5 +1,5 @@
-import { cx } from '../../../../ui/class-names.ts';
-import { visibleText } from '../../../../ui/visible-text.ts';
+import { cx } from '../../ui/class-names.ts';
+import { visibleText } from '../../ui/visible-text.ts';
 
 /** A part of a value: a field, an element, a bound. NULL is a choice of its own. */
 export function PartInput({

@@ -1,4 +1,5 @@
 import { type ClipboardEvent, type ReactNode, useState } from 'react';
+import { toast } from '../ui/toast.tsx';
 import type { Edits } from './edit-store.ts';
 import { readBlock } from './paste-block.ts';
 import { PasteDialog } from './paste-dialog.tsx';
@@ -12,13 +13,15 @@ export function usePasting(
   const [block, setBlock] = useState<readonly (readonly string[])[] | null>(null);
   const onPaste = (event: ClipboardEvent) => {
     const target = event.target as Element;
-    if (edits.tab.model.readOnly || target.closest('input, textarea, select, [role=dialog]')) return;
+    if (edits.rows.readOnly || target.closest('input, textarea, select, [role=dialog]')) return;
     const read = readBlock(event.clipboardData.getData('text/plain'));
     const [first] = read;
     if (!first) return;
     event.preventDefault();
     const only = read.length === 1 && first.length === 1 ? first[0] : undefined;
-    if (only === undefined) setBlock(read);
+    if (only === undefined && !edits.rows.wholeRows)
+      toast('A block goes into the rows of a table: open these rows in their table first.', 'warning');
+    else if (only === undefined) setBlock(read);
     else {
       const cells = selectedCells(edits) ?? [];
       putCells(

@@ -1,18 +1,10 @@
-import { CopyPlus, Eye, Plus, Redo2, RotateCcw, Trash2, Undo2 } from 'lucide-react';
+import { CopyPlus, Plus, Trash2 } from 'lucide-react';
 import { useStore } from 'zustand';
-import { Button, IconButton } from '../../../ui/button.tsx';
-import { FailureView } from '../../../ui/failure-view.tsx';
-import { visibleText } from '../../../ui/visible-text.ts';
-import {
-  deleteRows,
-  duplicateRows,
-  type Edits,
-  insertRow,
-  redoStep,
-  revertAll,
-  revertRows,
-  undoStep,
-} from './edit-store.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { FailureView } from '../ui/failure-view.tsx';
+import { visibleText } from '../ui/visible-text.ts';
+import { deleteRows, duplicateRows, type Edits, insertRow, revertRows } from './edit-store.ts';
+import { StepsAndSave } from './steps-and-save.tsx';
 import { selectedRows } from './use-editing.tsx';
 
 const icon = { size: 16, strokeWidth: 1.75 } as const;
@@ -30,9 +22,7 @@ export function EditToolbar({
   /** A new row stands on top: it is brought into sight. */
   onNewRow: () => void;
 }) {
-  const { steps, saving } = useStore(edits.store);
-  const { model } = edits.tab;
-  const staged = steps.now.size;
+  const { model } = edits.rows;
   return (
     <>
       <span aria-hidden className="mx-1 h-4 w-px bg-line" />
@@ -62,36 +52,7 @@ export function EditToolbar({
         onClick={() => deleteRows(edits, selectedRows(edits))}
       />
       <span aria-hidden className="mx-1 h-4 w-px bg-line" />
-      <IconButton
-        label="Undo"
-        keys="Ctrl+Z"
-        disabled={steps.past.length === 0 || saving}
-        icon={<Undo2 {...icon} />}
-        onClick={() => undoStep(edits)}
-      />
-      <IconButton
-        label="Redo"
-        keys="Ctrl+Shift+Z"
-        disabled={steps.future.length === 0 || saving}
-        icon={<Redo2 {...icon} />}
-        onClick={() => redoStep(edits)}
-      />
-      <IconButton
-        label="Revert everything that is not saved"
-        disabled={staged === 0 || saving}
-        icon={<RotateCcw {...icon} />}
-        onClick={() => revertAll(edits)}
-      />
-      {staged > 0 && (
-        <>
-          <Button small icon={<Eye size={14} strokeWidth={1.75} />} disabled={saving} onClick={onPreview}>
-            Preview
-          </Button>
-          <Button small kind="primary" busy={saving} title="Ctrl+S" onClick={onSave}>
-            Save {staged.toLocaleString('en-US')} {staged === 1 ? 'row' : 'rows'}
-          </Button>
-        </>
-      )}
+      <StepsAndSave edits={edits} onPreview={onPreview} onSave={onSave} />
     </>
   );
 }
@@ -103,12 +64,14 @@ export function RefusalBar({ edits, onShow }: { edits: Edits; onShow: (index: nu
   const { id, failure, now } = refusal;
   const staged = id === null ? undefined : steps.now.get(id);
   const index = id === null ? -1 : edits.source.indexOf(id);
+  // Of a query's result not every column of the table is known.
+  const known = new Set(edits.source.columns.map((_, at) => edits.rows.columnAt(at)?.number));
   const changed =
     staged?.kind !== 'insert' && now && staged
-      ? edits.tab.model.columns.flatMap(({ number, name }, position) => {
+      ? edits.rows.model.columns.flatMap(({ number, name }, position) => {
           const cell = now.find((one) => one.column === number);
           const was = staged.cells[position] ?? null;
-          return cell && cell.value !== was ? [{ name, was, is: cell.value }] : [];
+          return cell && known.has(number) && cell.value !== was ? [{ name, was, is: cell.value }] : [];
         })
       : [];
   return (
@@ -136,7 +99,7 @@ export function RefusalBar({ edits, onShow }: { edits: Edits; onShow: (index: nu
               onClick={() => {
                 revertRows(edits, [index]);
                 edits.store.setState({ refusal: null });
-                edits.tab.source.refresh(false);
+                edits.rows.refresh();
               }}
             >
               Leave this row out

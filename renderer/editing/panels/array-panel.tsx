@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
-import type { DataColumn } from '../../../../../shared/api/data.ts';
-import { readArray, writeArray } from '../../../../../shared/edit/literals.ts';
-import { Button, IconButton } from '../../../../ui/button.tsx';
+import type { DataColumn } from '../../../shared/api/data.ts';
+import { readArray, writeArray } from '../../../shared/edit/literals.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { PartInput } from './part-input.tsx';
 
 const icon = { size: 14, strokeWidth: 1.75 } as const;

@@ -1,0 +1,131 @@
+import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { type Edits, noteTab, whyNot } from '../../../editing/edit-store.ts';
+import { RefusalBar } from '../../../editing/edit-toolbar.tsx';
+import { StepsAndSave } from '../../../editing/steps-and-save.tsx';
+import { useEditing } from '../../../editing/use-editing.tsx';
+import { usePasting } from '../../../editing/use-pasting.tsx';
+import { useSaving } from '../../../editing/use-saving.tsx';
+import type { GridProps } from '../../../grid/grid-props.ts';
+import { selectCell } from '../../../grid/model/selection.ts';
+import { ROW_HEIGHT } from '../../../grid/paint/grid-view.ts';
+import { visibleText } from '../../../ui/visible-text.ts';
+import type { From, ResultRows } from './result-rows.ts';
+
+export interface ResultEditing {
+  readonly grid: Pick<GridProps, 'overlay' | 'onKey' | 'onActivate'> & {
+    readonly menu: NonNullable<GridProps['moreItems']>;
+  };
+  /** For the element around the grid: finds out what can be edited as soon as somebody looks closer. */
+  readonly around: {
+    readonly ref: React.RefObject<HTMLDivElement | null>;
+    readonly onFocus: () => void;
+    readonly onPaste: (event: ClipboardEvent) => void;
+  };
+  readonly strip: ReactNode;
+  readonly dialogs: ReactNode;
+}
+
+/** Editing the rows of a result where they stand. What cannot be edited is shown instead, as ever. */
+export function useResultEditing(
+  edits: Edits,
+  rows: ResultRows,
+  from: From,
+  tabId: string | null,
+  onShowValue: () => void,
+): ResultEditing {
+  const around = useRef<HTMLDivElement>(null);
+  const focusGrid = () => around.current?.querySelector<HTMLElement>('.hg-grid')?.focus();
+  rows.from = from;
+  useEffect(() => {
+    if (tabId !== null) noteTab(tabId, edits);
+  }, [tabId, edits]);
+  const saving = useSaving(edits, around);
+  const editing = useEditing(edits, focusGrid);
+  const pasting = usePasting(edits, focusGrid);
+  const activate = (row: number, at: number): boolean => {
+    if (rows.isKnown) return editing.onActivate?.(row, at) ?? false;
+    void rows.prepare().then(() => {
+      if (!editing.onActivate(row, at)) onShowValue();
+    });
+    return true;
+  };
+  const onKey = (event: KeyboardEvent): boolean => {
+    if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.altKey) return editing.onKey(event);
+    const { selection, layout } = edits.rows.grid.getState();
+    return activate(selection.active.row, layout.visible[selection.active.position] ?? -1);
+  };
+  return {
+    grid: {
+      overlay: editing.overlay,
+      onKey,
+      onActivate: activate,
+      menu: (row, at) => menuOf(edits, rows, editing.menu, row, at),
+    },
+    around: { ref: around, onFocus: () => void rows.prepare(), onPaste: pasting.onPaste },
+    strip: <EditStrip edits={edits} rows={rows} onPreview={saving.preview} onSave={saving.ask} />,
+    dialogs: (
+      <>
+        {saving.dialog}
+        {pasting.dialog}
+      </>
+    ),
+  };
+}
+
+/** The lines of editing where the cell can be edited; else one that says why it cannot. */
+function menuOf(
+  edits: Edits,
+  rows: ResultRows,
+  menu: ReturnType<typeof useEditing>['menu'],
+  row: number,
+  at: number,
+): ReturnType<typeof menu> {
+  if (!rows.isKnown || edits.source.rowCount === 0) return [];
+  return whyNot(edits, row, at) === null ? menu(row, at) : [];
+}
+
+/** Over the grid, once something was edited: which table it is of, steps back, and saving. */
+function EditStrip({
+  edits,
+  rows,
+  onPreview,
+  onSave,
+}: {
+  edits: Edits;
+  rows: ResultRows;
+  onPreview: () => void;
+  onSave: () => void;
+}) {
+  const { steps } = useStore(edits.store);
+  const touched = steps.now.size > 0 || steps.past.length > 0 || steps.future.length > 0;
+  const show = (row: number) => {
+    const { position } = rows.grid.getState().selection.active;
+    rows.grid.setState({ selection: selectCell({ row, position }), top: Math.max(0, (row - 3) * ROW_HEIGHT) });
+  };
+  if (!touched && rows.savedRows === 0) return null;
+  return (
+    <>
+      <div
+        role="toolbar"
+        aria-label="Edited rows"
+        className="flex h-8 shrink-0 items-center gap-1 border-b border-line bg-canvas px-2 text-xs"
+      >
+        {touched ? (
+          <>
+            <span className="min-w-0 truncate pr-1 text-muted">
+              Editing rows of <span className="text-ink">{visibleText(`${rows.model.schema}.${rows.model.name}`)}</span>
+            </span>
+            <StepsAndSave edits={edits} onPreview={onPreview} onSave={onSave} />
+          </>
+        ) : (
+          <span className="min-w-0 truncate text-muted">
+            {rows.savedRows === 1 ? 'One row was' : `${rows.savedRows.toLocaleString('en-US')} rows were`} saved.
+            Sorting, copying and exporting take the result as it was read: run the query again for that.
+          </span>
+        )}
+      </div>
+      <RefusalBar edits={edits} onShow={show} />
+    </>
+  );
+}
