@@ -87,8 +87,7 @@ class RecordCutter {
   }
 
   #take(piece: Buffer, from: number, to: number): void {
-    // A copy: the stream may use its buffer again.
-    if (to > from) this.#pieces.push(Buffer.from(piece.subarray(from, to)));
+    if (to > from) this.#pieces.push(piece.subarray(from, to));
     this.#bytes += to - from;
   }
 
@@ -117,6 +116,8 @@ class RecordEnds {
   readonly #quote: number;
   /** -1 where it is the quote itself, which then only toggles. */
   readonly #escape: number;
+  /** 1 for bytes that end or keep nothing: nearly all of them. */
+  readonly #plain: Uint8Array;
   #inQuote = false;
   #escaped = false;
 
@@ -124,6 +125,9 @@ class RecordEnds {
     this.#csv = format === 'csv';
     this.#quote = quote.charCodeAt(0);
     this.#escape = escaping === quote ? -1 : escaping.charCodeAt(0);
+    this.#plain = new Uint8Array(256).fill(1);
+    for (const byte of this.#csv ? [newline, this.#quote, this.#escape] : [newline, backslash])
+      if (byte >= 0) this.#plain[byte] = 0;
   }
 
   /** After the line break of the next record that ends in the piece from `start` on, or -1. */
@@ -139,12 +143,16 @@ class RecordEnds {
   }
 
   #csvEnd(piece: Buffer, start: number): number {
-    const [quote, escaping] = [this.#quote, this.#escape];
+    const [quote, escaping, plain] = [this.#quote, this.#escape, this.#plain];
     let inQuote = this.#inQuote;
     let escaped = this.#escaped;
     let at = start;
     for (; at < piece.length; at++) {
       const byte = piece[at] as number;
+      if (plain[byte] === 1) {
+        escaped = false;
+        continue;
+      }
       if (byte === newline) {
         this.line++;
         if (!inQuote) break;
@@ -160,9 +168,14 @@ class RecordEnds {
 
   /** A backslash keeps the line break behind it. */
   #textEnd(piece: Buffer, start: number): number {
+    const plain = this.#plain;
     let escaped = this.#escaped;
     for (let at = start; at < piece.length; at++) {
       const byte = piece[at] as number;
+      if (plain[byte] === 1) {
+        escaped = false;
+        continue;
+      }
       if (byte === newline) {
         this.line++;
         if (!escaped) {
