@@ -8,7 +8,7 @@ import { everything } from '../../electron/postgres/backup/dump/choice.ts';
 import { nothingSpecial, type RestoreChoice } from '../../electron/postgres/backup/restore/request.ts';
 import { runRestore } from '../../electron/postgres/backup/restore/run-restore.ts';
 import { type BackupRequest, runBackup } from '../../electron/postgres/backup/run-backup.ts';
-import { catalogDigest, viewDigest } from './catalog-digest.ts';
+import { catalogDigest, rowDigest, viewDigest } from './catalog-digest.ts';
 import { generatedRoles, generatedSchema } from './generated-schema.ts';
 import { nastyRoles, nastySchema } from './nasty-schema.ts';
 import { type PgSource, pgSource } from './pg-source.ts';
@@ -58,21 +58,6 @@ const request = (major: Major, database: string, more: Partial<BackupRequest> = 
 const restored = (major: Major, path: string, choice: Partial<RestoreChoice>) =>
   runRestore({ spec: on(major).spec(), path, choice: { ...nothingSpecial, ...choice } as RestoreChoice });
 
-/** Rows of every table as one text each, whatever their order. */
-async function rowsOf({ client }: PgSource): Promise<Record<string, string>> {
-  const { rows } = await client.query<{ name: string }>(
-    `select c.oid::regclass::text as name from pg_class c where c.relkind in ('r', 'm') and c.relispopulated and c.oid >= 16384 and c.relnamespace::regnamespace::text !~ '^pg_' order by 1`,
-  );
-  const found: Record<string, string> = {};
-  for (const { name } of rows) {
-    const answer = await client.query(
-      `select count(*) || ' ' || coalesce(sum(('x' || substr(md5(t::text), 1, 15))::bit(60)::bigint), 0) as sum from only ${name} t`,
-    );
-    found[name] = answer.rows[0].sum;
-  }
-  return found;
-}
-
 test('large objects of several pieces, an empty one, and their rights come back', async () => {
   const largeObjects = `select m.oid, md5(lo_get(m.oid)) as md5, pg_get_userbyid(lomowner) as owner, lomacl::text as acl,
     obj_description(m.oid, 'pg_largeobject') as comment from pg_largeobject_metadata m order by 1`;
@@ -102,7 +87,6 @@ describe.each([
 ] as const)('from %i to %i', (from, to) => {
   test.each([
     ['nasty', [nastySchema(from)]],
-    ['made', generatedSchema(from, from).statements],
     // With a check that holds for the child's rows and not for all of its parent's.
     ['checked', generatedSchema(201, from).statements],
   ] as const)('%s: catalog and rows are equal', async (name, statements) => {
@@ -121,6 +105,6 @@ describe.each([
       expect(await catalogDigest(second.client)).toEqual(whole);
       expect(await viewDigest(second.client)).toEqual(await viewDigest(first.client));
     }
-    expect(await rowsOf(second)).toEqual(await rowsOf(first));
+    expect(await rowDigest(second.client)).toEqual(await rowDigest(first.client));
   });
 });
