@@ -34,9 +34,11 @@ const usage = `Usage: howdah <command> [options]
       A recording, or a stretch of it, as one page on standard output. WHEN is an instant, or a time before the
       recording's end: --from=-2h.
   backup run [--url URL] --to FILE|FOLDER [--schema S] [--without-schema S] [--without-rows S.T] [--structure-only]
-             [--jobs N] [--level N] [--with built-in|pg_dump] [--format custom|plain] [--json]
+             [--jobs N] [--level N] [--json]
+             [--with pg_dump [--format custom|directory|tar|plain] [--section S] [--table S.T] [--compression C]]
+             [--with pg_dumpall [--what all|globals|roles|tablespaces]]
       One database into one file, without pg_dump. It gets its name only after it was read back and found whole.
-      --with pg_dump: by the installed one that fits the server; "backup tools" lists those that were found.
+      --with: by the installed one that fits the server; "backup tools" lists those that were found.
   backup list FILE|FOLDER; backup verify FILE; backup sql FILE
       What is in it, whether every byte is what was written, and the same as SQL for psql on standard output.
   backup restore FILE [--url URL] --new NAME | --into NAME [--existing refuse|skip|replace] [--item N] [--plan]

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { backup, backupSchedule } from '../../shared/api/backups.ts';
 import { told } from './open.ts';
 
-/** With what the page is not told: where the file is, and whether it is ours to delete. */
-const keptBackup = backup.extend({ path: z.string(), ours: z.boolean() });
+/** With what the page is not told: where the file is, whether it is ours to delete, and what a dump's bytes add up to. */
+const keptBackup = backup.extend({ path: z.string(), ours: z.boolean(), sha256: z.string().default('') });
 export type KeptBackup = z.infer<typeof keptBackup>;
 export type KeptSchedule = z.infer<typeof backupSchedule> & { readonly lastMs: number };
 

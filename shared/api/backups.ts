@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { admin, failure, fileToken, id, instantMs, operator, viewer } from './base.ts';
+import { backupForm, dumpTool, foundTools } from './dump-tool.ts';
 
 export const backupChoice = z.object({
   /** Only these, with what they need; the whole database where absent. */
@@ -12,6 +13,8 @@ export const backupChoice = z.object({
   jobs: z.number().int().min(1).max(16),
   /** Of zstd. */
   level: z.number().int().min(1).max(19),
+  /** By PostgreSQL's own programs; the built-in backup where absent. */
+  tool: dumpTool.optional(),
 });
 export type BackupChoice = z.infer<typeof backupChoice>;
 
@@ -52,6 +55,9 @@ export const backup = z.object({
   verifiedMs: instantMs.nullable(),
   drill: drillResult.nullable(),
   scheduleId: id.nullable(),
+  form: backupForm.default('howdah'),
+  /** What was run, where a client program made it. */
+  command: z.string().default(''),
 });
 export type Backup = z.infer<typeof backup>;
 
@@ -128,6 +134,8 @@ export const restorePlan = z.object({
   warnings: z.array(z.string()),
   /** What has to be typed before it may begin; null where nothing is overwritten. */
   confirm: z.string().nullable(),
+  /** What will be run, where a client program restores it. */
+  command: z.string().nullable(),
 });
 export type RestorePlan = z.infer<typeof restorePlan>;
 
@@ -223,6 +231,10 @@ export const backups = {
   survey: viewer.input(z.object({ connectionId: id, database: z.string().max(63).nullable() })).output(backupSurvey),
   /** What runs on a server of all this, ours and others', and its WAL archiving. */
   onServer: viewer.input(z.object({ connectionId: id })).output(serverBackups),
+  /** PostgreSQL's client programs on this machine, and what would be run for a choice. */
+  tools: viewer
+    .input(z.object({ connectionId: id, database: z.string().max(63), choice: backupChoice }))
+    .output(foundTools),
   start: operator
     .input(z.object({ connectionId: id, database: z.string().min(1).max(63), choice: backupChoice }))
     .output(z.object({ jobId: id })),

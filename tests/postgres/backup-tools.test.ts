@@ -1,22 +1,48 @@
 /** pg_dump and pg_restore where they are installed: the right one chosen, nothing secret among arguments, nothing half. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { everything } from '../../electron/postgres/backup/dump/choice.ts';
+import type { BackupProgress } from '../../electron/postgres/backup/progress.ts';
+import { nothingSpecial, type RestoreChoice } from '../../electron/postgres/backup/restore/request.ts';
+import { entriesOf, listArchive } from '../../electron/postgres/backup/tools/archive-list.ts';
+import { dumpArguments } from '../../electron/postgres/backup/tools/dump-arguments.ts';
 import { findTools, fittingTools, type PgTools } from '../../electron/postgres/backup/tools/find-tools.ts';
-import { runPgDump } from '../../electron/postgres/backup/tools/run-pg-dump.ts';
-import { isPgArchive, runPgRestore } from '../../electron/postgres/backup/tools/run-pg-restore.ts';
+import { chosenEntries } from '../../electron/postgres/backup/tools/plan-pg-restore.ts';
+import { runPgDump, verifyDump } from '../../electron/postgres/backup/tools/run-pg-dump.ts';
+import { dumpFormOf, restoreArguments, runPgRestore } from '../../electron/postgres/backup/tools/run-pg-restore.ts';
 import { commandWords, runTool } from '../../electron/postgres/backup/tools/run-tool.ts';
 import { toolPlace } from '../../electron/postgres/backup/tools/tool-place.ts';
+import type { DumpTool } from '../../shared/api/dump-tool.ts';
 import { failureOf } from '../../shared/failure.ts';
 import { startServer, type TestServer } from './servers.ts';
 
+const asDump = {
+  program: 'pg_dump',
+  format: 'custom',
+  sections: [],
+  tables: [],
+  compression: 'gzip',
+  level: 6,
+  owners: true,
+  grants: true,
+  clean: false,
+} as Extract<DumpTool, { program: 'pg_dump' }>;
 const tools = (version: string): PgTools => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return { folder: `/pg/${version}`, pgDump: 'pg_dump', pgRestore: 'pg_restore', version, major, minor };
+  return {
+    folder: `/pg/${version}`,
+    pgDump: 'pg_dump',
+    pgDumpAll: 'pg_dumpall',
+    pgRestore: 'pg_restore',
+    version,
+    major,
+    minor,
+  };
 };
 
 test('the nearest that is not older than the server is chosen; else all that were found are named', () => {
@@ -61,6 +87,44 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+test('what a version or a format does not know is not asked of it', () => {
+  const words = (tool: Partial<typeof asDump>, major = 15) =>
+    dumpArguments({ ...asDump, ...tool }, everything, { path: 'p', jobs: 4 }, { major, version: `${major}.1` }).join(
+      ' ',
+    );
+  expect(words({})).toBe('--format=custom --file=p --no-password --verbose --compress=6');
+  expect(words({ format: 'directory', compression: 'zstd', level: 3 }, 16)).toContain('--jobs=4 --compress=zstd:3');
+  expect(() => words({ compression: 'zstd' })).toThrow(/pg_dump 15\.1 does not know zstd/);
+  expect(words({ format: 'tar', sections: ['data'], grants: false })).toBe(
+    '--format=tar --file=p --no-password --verbose --section=data --no-privileges',
+  );
+  expect(words({ tables: ['shop.orders', '"a.b"."c""d\n"'] })).toContain(
+    '--table="shop"."orders" --table="a.b"."c""d\n"',
+  );
+  expect(
+    restoreArguments('p', 'custom', { ...nothingSpecial, target: { kind: 'new', database: 'd' } }, null),
+  ).toContain('--jobs=2');
+});
+
+test('the list of an archive: kinds of several words, names with spaces, and what each needs', () => {
+  const entries = entriesOf([
+    ';     dbname: shop',
+    '3; 3079 1 EXTENSION - pgcrypto ',
+    '9; 2615 5 SCHEMA - sales admin',
+    '214; 1259 16385 TABLE sales my orders admin',
+    ';\tdepends on: 9 999',
+    '3300; 0 16385 TABLE DATA sales my orders admin',
+    ';\tdepends on: 214',
+    '3200; 0 0 ENCODING - ENCODING ',
+  ]);
+  expect(entries).toMatchObject([
+    { id: 3, kind: 'extension', schema: null, name: 'pgcrypto', owner: '' },
+    { id: 9, kind: 'schema', schema: 'sales', name: 'sales', owner: 'admin' },
+    { id: 214, kind: 'table', schema: 'sales', name: 'my orders', section: 'before', needs: [9] },
+    { id: 3300, kind: 'rows', schema: 'sales', name: 'my orders', section: 'data', needs: [214] },
+  ]);
+});
+
 const installed = (() => {
   try {
     return Number(/ (\d+)/.exec(execFileSync('pg_dump', ['--version'], { encoding: 'utf8' }))?.[1]) === 15;
@@ -75,32 +139,128 @@ describe.skipIf(!installed)('with pg_dump 15', () => {
   beforeAll(async () => {
     server = await startServer(15);
     folder = await mkdtemp(join(tmpdir(), 'howdah-tools-'));
-    await server.query('create table t as select i from generate_series(1, 1000) i');
+    await server.query(
+      'create table t as select i from generate_series(1, 1000) i; create view seen as select * from t; create table other (a int)',
+    );
     await server.query(`create database "od'd=x"`);
   });
+  const inDatabase = async (name: string, sql: string): Promise<Record<string, unknown>[]> => {
+    const { host, port, user, password } = server;
+    const client = new pg.Client({ host, port, user, password, database: name });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  };
   afterAll(async () => {
     await server?.stop();
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('a database goes out and comes back, and the password is in no argument', async () => {
-    const path = join(folder, 'a"; touch x #.dump');
-    const { command } = await runPgDump({ spec: server.spec(), path, format: 'custom', choice: everything, level: 1 });
+  const dump = (path: string, more: Partial<typeof asDump> = {}, spec = server.spec()) =>
+    runPgDump({ spec, path, tool: { ...asDump, ...more }, choice: everything, jobs: 2 });
+  const into = (target: RestoreChoice['target'], more: Partial<RestoreChoice> = {}): RestoreChoice => ({
+    ...nothingSpecial,
+    target,
+    ...more,
+  });
+  const there = { kind: 'existing', database: `od'd=x`, onExisting: 'refuse' } as const;
+
+  test.each(['custom', 'directory', 'tar'] as const)('%s: out and back, whole or in parts', async (format) => {
+    const path = join(folder, `a"; touch x #.${format}`);
+    const progress: BackupProgress[] = [];
+    const lines: string[] = [];
+    const told = {
+      onProgress: (now: BackupProgress) => void progress.push(now),
+      onLine: (line: string) => void lines.push(line),
+    };
+    const { command, sha256 } = await runPgDump(
+      { spec: server.spec(), path, tool: { ...asDump, format }, choice: everything, jobs: 2 },
+      told,
+    );
     expect(command).not.toContain(server.password);
-    expect(await isPgArchive(path)).toBe(true);
-    const request = { spec: server.spec(), path, what: 'all', owners: true, grants: true } as const;
-    await runPgRestore({ ...request, database: `od'd=x`, isNew: false });
-    await runPgRestore({ ...request, database: 'fresh', isNew: true });
-    // A second time it is in the way: nothing changes, and a new database goes again.
-    await expect(runPgRestore({ ...request, database: `od'd=x`, isNew: false })).rejects.toThrow(/already exists/);
+    expect(lines[0]).toContain(command);
+    expect(progress.at(-1)).toMatchObject({ step: 'copying', all: 2, allBytes: expect.any(Number) });
+    expect(await dumpFormOf(path)).toBe(format);
+    await verifyDump(path, format, sha256);
+
+    const { entries } = await listArchive(path);
+    const view = entries.find(({ kind }) => kind === 'view')?.id ?? 0;
+    const table = entries.find(({ kind, name }) => kind === 'table' && name === 't')?.id ?? 0;
+    expect(chosenEntries(entries, into(there, { items: [view] })).map(({ id }) => id)).toContain(table);
+    const part = into({ kind: 'new', database: `part_${format}` }, { items: [view] });
+    await runPgRestore({ spec: server.spec(), path, choice: part });
+    const names = await inDatabase(
+      `part_${format}`,
+      "select relname from pg_class where relnamespace = 'public'::regnamespace order by 1",
+    );
+    expect(names).toEqual([{ relname: 'seen' }, { relname: 't' }]);
+
+    const whole = into({ kind: 'new', database: `whole_${format}` }, { jobs: 2 });
+    await runPgRestore({ spec: server.spec(), path, choice: whole });
+    expect(await inDatabase(`whole_${format}`, 'select count(*)::int as n from t')).toEqual([{ n: 1000 }]);
+    // It is in the way there: nothing changes, unless it is to be replaced.
+    const again = {
+      ...whole,
+      target: { kind: 'existing', database: `whole_${format}`, onExisting: 'refuse' } as const,
+    };
+    await expect(runPgRestore({ spec: server.spec(), path, choice: again })).rejects.toThrow(/public\.t/);
+    await inDatabase(`whole_${format}`, 'delete from t');
+    const over = { ...again, target: { ...again.target, onExisting: 'replace' as const } };
+    await runPgRestore({ spec: server.spec(), path, choice: over });
+    expect(await inDatabase(`whole_${format}`, 'select count(*)::int as n from t')).toEqual([{ n: 1000 }]);
+
+    // A byte of it changed.
+    const file = format === 'directory' ? join(path, 'toc.dat') : path;
+    const handle = await open(file, 'r+');
+    await handle.write(Buffer.from([0xff]), 0, 1, 300);
+    await handle.close();
+    await expect(verifyDump(path, format, sha256)).rejects.toThrow(/damaged/);
+    await rm(path, { recursive: true });
+  });
+
+  test('plain text, and roles with all databases, are read to their last line; a wrong password leaves nothing', async () => {
     const plain = join(folder, 'plain.sql');
-    await runPgDump({ spec: server.spec(), path: plain, format: 'plain', choice: { rows: 'none' }, level: 0 });
-    expect((await readdir(folder)).sort()).toEqual(['a"; touch x #.dump', 'plain.sql']);
+    const { command } = await dump(plain, { format: 'plain', clean: true, owners: false });
+    expect(command).toMatch(/--format=plain.*--no-owner --clean --if-exists$/);
+    expect(await dumpFormOf(plain)).toBe('plain');
+    const roles = join(folder, 'roles.sql');
+    const tool = { program: 'pg_dumpall', what: 'globals', rolePasswords: false } as const;
+    await runPgDump({ spec: server.spec(), path: roles, tool, choice: everything, jobs: 1 });
+    expect(await readFile(roles, 'utf8')).toMatch(/CREATE ROLE[\s\S]*cluster dump complete/);
+    await truncate(plain, 2000);
+    await expect(verifyDump(plain, 'plain', '')).rejects.toThrow(/no end/);
+    expect((await readdir(folder)).sort()).toEqual(['plain.sql', 'roles.sql']);
     const wrong = server.spec({ password: 'wrong' });
-    await expect(
-      runPgDump({ spec: wrong, path: join(folder, 'no.dump'), format: 'custom', choice: everything, level: 1 }),
-    ).rejects.toThrow(/password/);
+    await expect(dump(join(folder, 'no.dump'), {}, wrong)).rejects.toThrow(/password/);
     expect(await readdir(folder)).toHaveLength(2);
+  });
+
+  test('its last statement fails: nothing has changed, and a database made for it is gone', async () => {
+    const path = join(folder, 'failing.dump');
+    await dump(path);
+    await inDatabase(
+      `od'd=x`,
+      "create function no() returns event_trigger language plpgsql as $$ begin raise exception 'not here'; end $$; create event trigger no on ddl_command_end when tag in ('CREATE VIEW') execute function no()",
+    );
+    await expect(runPgRestore({ spec: server.spec(), path, choice: into(there) })).rejects.toThrow(/not here/);
+    expect(
+      await inDatabase(`od'd=x`, "select relname from pg_class where relnamespace = 'public'::regnamespace"),
+    ).toEqual([]);
+    const on = await runPgRestore({ spec: server.spec(), path, choice: into(there, { errors: 'continue', jobs: 1 }) });
+    // The view, and then its owner.
+    expect(on.failed).toBe(2);
+    const stop = new AbortController();
+    const brief = into({ kind: 'new', database: 'brief' });
+    const cancelled = runPgRestore(
+      { spec: server.spec(), path, choice: brief },
+      { signal: stop.signal, onLine: () => stop.abort() },
+    );
+    await expect(cancelled).rejects.toThrow(/brief dropped again/);
+    expect(await server.query("select from pg_database where datname = 'brief'")).toEqual([]);
+    await rm(path);
   });
 
   test('nothing of the person’s environment reaches it', async () => {

@@ -17,13 +17,14 @@ import { type BackupStore, createBackupStore } from '../../electron/store/backup
 import { type OpenedStore, openStore } from '../../electron/store/open.ts';
 import type { BackupChoice, BackupJob, RestoreChoice } from '../../shared/api/backups.ts';
 import { type Connection, newConnection } from '../../shared/api/connections.ts';
-import { pgSource } from './pg-source.ts';
+import { type PgSource, pgSource } from './pg-source.ts';
 import { startServer, type TestServer } from './servers.ts';
 
 let server: TestServer;
 let folder: string;
 let opened: OpenedStore;
 let store: BackupStore;
+const sources: PgSource[] = [];
 let backups: ReturnType<typeof createBackups>;
 const told: { title: string; body: string }[] = [];
 const connection = {
@@ -76,7 +77,11 @@ beforeAll(async () => {
       if (id !== 'shop') throw new Error('gone');
       return connection;
     },
-    source: async (_, database) => ({ ...(await pgSource(server, database)) }) as never,
+    source: async (_, database) => {
+      const source = await pgSource(server, database);
+      sources.push(source);
+      return { ...source } as never;
+    },
     scratch: startScratchServer,
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
@@ -84,6 +89,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await backups?.close();
   opened?.close();
+  for (const source of sources) await source.close();
   await server?.stop();
   await rm(folder, { recursive: true, force: true });
 });
@@ -147,6 +153,32 @@ test('a backup is made, listed, read back, drilled, planned and restored', { tim
   expect(await only()).toMatchObject({ state: 'damaged' });
   await client().remove({ id: made.id });
   expect(existsSync(path)).toBe(false);
+});
+
+test('what no installed pg_dump fits is said, with what would do', async () => {
+  const tool: BackupChoice['tool'] = {
+    program: 'pg_dump',
+    format: 'directory',
+    sections: [],
+    tables: [],
+    compression: 'gzip',
+    level: 6,
+    owners: true,
+    grants: true,
+    clean: false,
+  };
+  const found = await client().tools({ connectionId: 'shop', database: 'shop', choice: { ...choice, tool } });
+  // With a pg_dump as new as the server the command is there, without one the reason.
+  if (found.fitting) expect(found.command).toMatch(/pg_dump.* --format=directory .*--jobs=2/);
+  else expect(found).toMatchObject({ command: null, why: expect.stringMatching(/pg_dump.*built-in backup/s) });
+  const job = await ended(
+    (await client().start({ connectionId: 'shop', database: 'shop', choice: { ...choice, tool } })).jobId,
+  );
+  expect(job.state).toBe(found.fitting ? 'done' : 'failed');
+  const made = await only();
+  expect(made).toMatchObject({ form: 'directory', state: found.fitting ? 'good' : 'failed' });
+  await client().remove({ id: made.id });
+  expect(await readdir(join(folder, 'backups'))).toEqual([]);
 });
 
 test('a schedule makes backups, removes what its rules do not keep, and tells of failures', {

@@ -2,7 +2,13 @@
 import { planRestore, type RestorePlan } from '../../postgres/backup/restore/plan-restore.ts';
 import { nothingSpecial, type RestoreChoice } from '../../postgres/backup/restore/request.ts';
 import { runRestore } from '../../postgres/backup/restore/run-restore.ts';
-import { isPgArchive, refuseOwnOptions, runPgRestore } from '../../postgres/backup/tools/run-pg-restore.ts';
+import { planPgRestore } from '../../postgres/backup/tools/plan-pg-restore.ts';
+import {
+  dumpFormOf,
+  type PgRestoreRequest,
+  refuseOwnOptions,
+  runPgRestore,
+} from '../../postgres/backup/tools/run-pg-restore.ts';
 import { bytes, duration } from '../../recorder/report/words.ts';
 import { readArguments, UsageError } from '../command.ts';
 import { targetOf } from '../target.ts';
@@ -45,22 +51,10 @@ export async function restoreCommand(args: readonly string[]): Promise<number> {
   const spec = await targetOf(values.url);
   const screen = new Console(values.verbose);
   return guarded(screen, async (signal) => {
-    if (await isPgArchive(path)) {
-      refuseOwnOptions({
-        '--plan': values.plan,
-        '--item': values.item !== undefined,
-        '--role': values.role !== undefined,
-        '--tablespace': values.tablespace !== undefined,
-        '--errors': values.errors !== 'single',
-        '--existing': values.existing !== 'refuse',
-      });
-      const { owners, grants, what, target } = choice;
-      const request = { spec, path, database: target.database, isNew: target.kind === 'new', what, owners, grants };
-      const told = { signal, onLine: screen.onLine };
-      const { tookMs, command } = await runPgRestore(request, told);
-      console.log(plain(`${target.database}: restored by pg_restore in ${duration(tookMs)}.`));
-      console.log(plain(command));
-      return 0;
+    const form = await dumpFormOf(path);
+    if (form !== null && form !== 'plain') {
+      refuseOwnOptions({ '--role': values.role !== undefined, '--tablespace': values.tablespace !== undefined });
+      return byPgRestore({ spec, path, choice }, values.plan, { signal, onLine: screen.onLine });
     }
     if (values.plan) {
       const plan = await planRestore(spec, path, choice, signal);
@@ -76,6 +70,28 @@ export async function restoreCommand(args: readonly string[]): Promise<number> {
     );
     return failures.length > 0 ? 1 : 0;
   });
+}
+
+type PlanShown = Omit<RestorePlan, 'manifest' | 'items'> & { readonly items: readonly unknown[] };
+
+async function byPgRestore(
+  request: PgRestoreRequest,
+  onlyPlan: boolean,
+  told: Parameters<typeof runPgRestore>[1] & { readonly signal: AbortSignal },
+): Promise<number> {
+  const { spec, path, choice } = request;
+  if (onlyPlan) {
+    const plan = await planPgRestore(spec, path, choice, told.signal);
+    for (const line of planLines({ ...plan, items: plan.entries }, choice)) console.log(plain(line));
+    return plan.obstacles.length === 0 ? 0 : 1;
+  }
+  const { tookMs, command, failed, items } = await runPgRestore(request, told);
+  const trouble = failed > 0 ? `, ${failed} failed` : '';
+  console.log(
+    plain(`${choice.target.database}: ${items} entries restored by pg_restore in ${duration(tookMs)}${trouble}.`),
+  );
+  console.log(plain(command));
+  return failed > 0 ? 1 : 0;
 }
 
 function targetIn(values: {
@@ -100,7 +116,7 @@ function pairs(name: string, texts: readonly string[] | undefined): Record<strin
   );
 }
 
-function planLines(plan: RestorePlan, { target, missingRoles }: RestoreChoice): string[] {
+function planLines(plan: PlanShown, { target, missingRoles }: RestoreChoice): string[] {
   const { items, rows, rawBytes, existing, obstacles, warnings } = plan;
   const where = target.kind === 'new' ? `the new database ${target.database}` : target.database;
   const fate =

@@ -2,12 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { BackupChoice, DrillResult, RestoreChoice } from '../../../shared/api/backups.ts';
-import { failureOf } from '../../../shared/failure.ts';
+import type { DumpTool } from '../../../shared/api/dump-tool.ts';
+import { failureOf, invalid } from '../../../shared/failure.ts';
 import type { Log } from '../../platform.ts';
+import { isWhole } from '../../postgres/backup/dump/choice.ts';
 import type { RestoreTold } from '../../postgres/backup/restore/run-restore.ts';
 import type { BackupDone, BackupWork } from '../../postgres/backup/thread/backup-messages.ts';
 import { inBackupThread } from '../../postgres/backup/thread/backup-thread.ts';
+import { formOf, runPgDump, verifyDump } from '../../postgres/backup/tools/run-pg-dump.ts';
+import { runPgRestore } from '../../postgres/backup/tools/run-pg-restore.ts';
 import type { ConnectSpec } from '../../postgres/source.ts';
+import { bytes } from '../../recorder/report/words.ts';
 import type { KeptBackup } from '../../store/backups.ts';
 import type { BackupFiles } from './backup-files.ts';
 import type { Jobs } from './jobs.ts';
@@ -32,6 +37,12 @@ export interface BackupWanted {
 }
 
 const lockTimeoutMs = 60_000;
+const wholeServer = {
+  all: 'all databases',
+  globals: 'roles and tablespaces',
+  roles: 'roles',
+  tablespaces: 'tablespaces',
+} as const;
 const counted = (count: number): string => count.toLocaleString('en');
 
 export class BackupMaker {
@@ -44,42 +55,35 @@ export class BackupMaker {
   async backUp(wanted: BackupWanted, onEnd: (kept: KeptBackup) => void = () => {}): Promise<string> {
     const { files, jobs } = this.#deps;
     const { connectionId, database, scheduleId } = wanted;
-    const path = await files.place(database);
+    const { tool } = wanted.choice;
+    const form = tool ? formOf(tool) : 'howdah';
+    // All databases of a server are no database's backup.
+    const what = tool?.program === 'pg_dumpall' ? wholeServer[tool.what] : database;
+    const path = await files.place(what, form);
     const begun: KeptBackup = {
       ...nothingYet,
       id: randomUUID(),
       connectionId,
       connectionName: this.#deps.connectionName(connectionId),
-      database,
+      database: what,
       fileName: basename(path),
+      form,
       atMs: Date.now(),
       scheduleId,
       path,
     };
     files.put(begun);
     jobs.listChanged();
-    const title = `Backup of ${database}`;
+    const title = `Backup of ${what}`;
     return jobs.start({ kind: 'backup', backupId: begun.id, title }, async (told) => {
       let kept = begun;
       try {
-        const done = await this.#run(await this.#workOf(wanted, path), told);
-        const { items, rows, rawBytes, sizeBytes, tookMs, serverVersion, whole, warnings } = done;
-        kept = {
-          ...begun,
-          state: 'good',
-          items,
-          rows,
-          rawBytes,
-          sizeBytes,
-          tookMs,
-          serverVersion,
-          whole,
-          warnings: [...warnings],
-          verifiedMs: Date.now(),
-        };
+        const made = tool ? await this.#dumped(wanted, tool, path, told) : await this.#archived(wanted, path, told);
+        kept = { ...begun, ...made, state: 'good', verifiedMs: Date.now() };
         files.put(kept);
-        if (wanted.drill) kept = await this.#drilled(kept, told);
-        return `${counted(items)} items, ${counted(rows)} rows; read back and sound.`;
+        if (wanted.drill && form === 'howdah') kept = await this.#drilled(kept, told);
+        if (tool) return `${bytes(kept.sizeBytes)} by ${tool.program}; read back to its end.`;
+        return `${counted(kept.items)} items, ${counted(kept.rows)} rows; read back and sound.`;
       } catch (thrown) {
         const failure = failureOf(thrown);
         kept = {
@@ -96,11 +100,24 @@ export class BackupMaker {
     });
   }
 
-  async #workOf({ connectionId, database, choice }: BackupWanted, path: string): Promise<BackupWork> {
-    const { jobs, level, ...what } = choice;
+  async #archived({ connectionId, database, choice }: BackupWanted, path: string, told: RestoreTold) {
+    const { jobs, level, tool: _, ...what } = choice;
     const spec = await this.#deps.specOf(connectionId, database);
     const { program } = this.#deps;
-    return { kind: 'backup', request: { spec, path, choice: what, jobs, level, lockTimeoutMs, program } };
+    const request = { spec, path, choice: what, jobs, level, lockTimeoutMs, program };
+    const done = await this.#run({ kind: 'backup', request }, told);
+    const { items, rows, rawBytes, sizeBytes, tookMs, serverVersion, whole, warnings } = done;
+    return { items, rows, rawBytes, sizeBytes, tookMs, serverVersion, whole, warnings: [...warnings] };
+  }
+
+  async #dumped({ connectionId, database, choice }: BackupWanted, tool: DumpTool, path: string, told: RestoreTold) {
+    const spec = await this.#deps.specOf(connectionId, database);
+    const request = { spec, path, tool, choice, jobs: choice.jobs };
+    const { sizeBytes, sha256, tookMs, serverVersion, command } = await runPgDump(request, told);
+    const whole =
+      isWhole(choice) &&
+      (tool.program === 'pg_dumpall' ? tool.what === 'all' : tool.sections.length === 0 && tool.tables.length === 0);
+    return { sizeBytes, sha256, tookMs, serverVersion, command, whole };
   }
 
   verify(id: string): string {
@@ -109,9 +126,13 @@ export class BackupMaker {
     const path = files.path(id);
     return jobs.start({ kind: 'verify', backupId: id, title: `Reading back ${kept.fileName}` }, async (told) => {
       try {
-        const { rows } = await this.#run({ kind: 'verify', path }, told);
+        const rows =
+          kept.form === 'howdah'
+            ? (await this.#run({ kind: 'verify', path }, told)).rows
+            : void (await verifyDump(path, kept.form, kept.sha256, told));
         files.put({ ...files.get(id), state: 'good', failure: null, verifiedMs: Date.now() });
-        return `Sound: ${counted(rows)} rows, every byte as it was written.`;
+        if (rows !== undefined) return `Sound: ${counted(rows)} rows, every byte as it was written.`;
+        return kept.sha256 === '' ? 'Read to its end.' : 'Sound: every byte as it was written, read to its end.';
       } catch (thrown) {
         const failure = failureOf(thrown);
         if (failure.kind === 'invalid') files.put({ ...files.get(id), state: 'damaged', failure });
@@ -124,6 +145,11 @@ export class BackupMaker {
     const { files, jobs } = this.#deps;
     const kept = files.get(id);
     files.path(id);
+    if (kept.form !== 'howdah')
+      throw invalid(
+        'id',
+        'A drill compares with the snapshot, and a dump of pg_dump has not written down what that was.',
+      );
     return jobs.start({ kind: 'drill', backupId: id, title: `Restore drill of ${kept.fileName}` }, async (told) => {
       const { drill } = await this.#drilled(files.get(id), told);
       if (!drill || drill.differences.length === 0) return 'Restored, and equal to the snapshot.';
@@ -137,6 +163,11 @@ export class BackupMaker {
     const path = files.path(id);
     const title = `Restore of ${kept.database} into ${choice.target.database}`;
     return jobs.start({ kind: 'restore', backupId: id, title }, async (told) => {
+      if (kept.form !== 'howdah') {
+        const { items, failed, command } = await runPgRestore({ spec, path, choice }, told);
+        told.onLine?.(command);
+        return `${counted(items)} entries restored by pg_restore${failed > 0 ? `, ${failed} failed (see the log)` : ''}.`;
+      }
       const { items, rows, failures } = await this.#run({ kind: 'restore', request: { spec, path, choice } }, told);
       for (const failure of failures) told.onLine?.(`FAILED: ${failure}`);
       return `${counted(items)} items, ${counted(rows)} rows restored${failures.length > 0 ? `, ${failures.length} failed (see the log)` : ''}.`;
@@ -198,5 +229,7 @@ const nothingYet = {
   warnings: [],
   verifiedMs: null,
   drill: null,
+  command: '',
+  sha256: '',
   ours: true,
 } satisfies Partial<KeptBackup>;

@@ -1,28 +1,27 @@
 /** The procedures of backups, and the schedules that run while the program does. */
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { copyFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { RestoreChoice, RestorePlan, ScheduleNow } from '../../../shared/api/backups.ts';
 import type { Connection } from '../../../shared/api/connections.ts';
 import { invalid } from '../../../shared/failure.ts';
 import type { ChosenFiles, Log, Platform } from '../../platform.ts';
-import { ArchiveReader } from '../../postgres/backup/archive/archive-reader.ts';
-import { plainSql } from '../../postgres/backup/archive/plain-sql.ts';
-import { verifyArchive } from '../../postgres/backup/archive/verify.ts';
 import { planRestore } from '../../postgres/backup/restore/plan-restore.ts';
+import { planPgRestore } from '../../postgres/backup/tools/plan-pg-restore.ts';
+import { restoreCommand } from '../../postgres/backup/tools/run-pg-restore.ts';
 import type { ConnectSpec, Source } from '../../postgres/source.ts';
 import { procedures, stream } from '../../procedures.ts';
 import type { BackupStore, KeptBackup, KeptSchedule } from '../../store/backups.ts';
 import { BackupFiles } from './backup-files.ts';
 import { BackupMaker } from './backup-work.ts';
+import { contentsOf, saveCopy } from './file-contents.ts';
 import { Jobs } from './jobs.ts';
 import { notifyOf } from './notify.ts';
 import { toRemove } from './retention.ts';
 import { cronOf, momentsOf, watchSchedules } from './schedules.ts';
 import { serverState } from './server-state.ts';
 import { surveyDatabases, surveySchemas, surveySize } from './survey.sql.ts';
+import { toolsFor } from './tools-for.ts';
 
 export interface BackupsDeps {
   readonly store: BackupStore;
@@ -114,12 +113,17 @@ export function createBackups(deps: BackupsDeps) {
     signal?: AbortSignal,
   ): Promise<RestorePlan> => {
     const connection = deps.find(connectionId);
-    const plan = await planRestore(await deps.specOf(connectionId), files.path(id), choice, signal);
+    const kept = files.get(id);
+    const path = files.path(id);
+    const spec = await deps.specOf(connectionId);
+    const plan = await (kept.form === 'howdah'
+      ? planRestore(spec, path, choice, signal)
+      : planPgRestore(spec, path, choice, signal));
     const overwrites =
       choice.target.kind === 'existing' &&
       (choice.target.onExisting === 'replace' || connection.environment === 'production');
     return {
-      items: plan.items.length,
+      items: 'entries' in plan ? plan.entries.length : plan.items.length,
       rows: plan.rows,
       rawBytes: plan.rawBytes,
       targetVersion: plan.targetVersion,
@@ -132,6 +136,7 @@ export function createBackups(deps: BackupsDeps) {
         : [...plan.obstacles],
       warnings: [...plan.warnings],
       confirm: overwrites ? choice.target.database : null,
+      command: 'list' in plan ? restoreCommand(plan.list.tools, path, kept.form, choice) : null,
     };
   };
 
@@ -171,28 +176,11 @@ export function createBackups(deps: BackupsDeps) {
         return { jobId: await maker.backUp({ ...input, scheduleId: null, drill: false }) };
       }),
       cancel: backups.cancel.handler(({ input }) => jobs.cancel(input.jobId)),
-      contents: backups.contents.handler(async ({ input }) => {
-        const archive = await ArchiveReader.open(files.path(input.id));
-        await archive.close();
-        const { items, roles, tablespaces, warnings, startedAt, server } = archive.manifest;
-        return {
-          items: items.map(({ id, kind, schema, name, section, needs, data }) => ({
-            id,
-            kind,
-            schema,
-            name,
-            section,
-            needs,
-            rows: data?.rows ?? null,
-            bytes: data?.rawBytes ?? 0,
-          })),
-          roles: roles.map(({ name }) => name),
-          tablespaces,
-          warnings,
-          startedAt,
-          host: `${server.host}:${server.port}`,
-        };
+      tools: backups.tools.handler(async ({ input }) => {
+        const source = await deps.source(input.connectionId, input.database);
+        return toolsFor(input.choice, files.folder, input.database, source.facts.versionNum);
       }),
+      contents: backups.contents.handler(({ input }) => contentsOf(files.get(input.id), files.path(input.id))),
       verify: backups.verify.handler(({ input }) => ({ jobId: maker.verify(input.id) })),
       drill: backups.drill.handler(({ input }) => ({ jobId: maker.drill(input.id) })),
       plan: backups.plan.handler(({ input, signal }) => planned(input.id, input.connectionId, input.choice, signal)),
@@ -216,18 +204,8 @@ export function createBackups(deps: BackupsDeps) {
         return added;
       }),
       saveCopy: backups.saveCopy.handler(async ({ input, signal }) => {
-        const from = files.path(input.id);
+        await saveCopy(files.get(input.id), files.path(input.id), deps.files.path(input.fileToken), input.form, signal);
         const to = deps.files.path(input.fileToken);
-        await verifyArchive(from, signal ? { signal } : {});
-        if (input.form === 'archive') await copyFile(from, to);
-        else {
-          const archive = await ArchiveReader.open(from);
-          try {
-            await pipeline(plainSql(archive), createWriteStream(to, { mode: 0o600 }), signal ? { signal } : {});
-          } finally {
-            await archive.close();
-          }
-        }
         deps.files.finished(input.fileToken);
         return { sizeBytes: (await stat(to)).size };
       }),

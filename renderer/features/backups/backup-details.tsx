@@ -11,7 +11,8 @@ import { FailureView, failureLine } from '../../ui/failure-view.tsx';
 import { Callout } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import { shownMoment, stateWords } from './backup-words.ts';
+import { formWords, shownMoment, stateWords } from './backup-words.ts';
+import { ExactCommand } from './tools/tool-command.tsx';
 
 const icon = { size: 14, strokeWidth: 1.75 } as const;
 
@@ -19,18 +20,19 @@ const icon = { size: 14, strokeWidth: 1.75 } as const;
 export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore: () => void }) {
   const [removing, setRemoving] = useState(false);
   const [saving, setSaving] = useState(false);
-  const { id } = backup;
+  const { id, form } = backup;
   const act = (work: Promise<unknown>) =>
     void work.catch((thrown) => toast(failureLine(failureFrom(thrown)), 'danger'));
-  const save = async (form: 'archive' | 'sql') => {
-    const ending = form === 'sql' ? 'sql' : 'hbk';
+  const save = async (wanted: 'archive' | 'sql') => {
+    const own = /\.([^.]+)$/.exec(backup.fileName)?.[1] ?? 'hbk';
+    const ending = wanted === 'sql' ? 'sql' : own;
     const suggestedName = backup.fileName.replace(/\.[^.]*$/, `.${ending}`);
-    const kind = form === 'sql' ? 'SQL for psql' : 'Howdah backup';
+    const kind = wanted === 'sql' ? 'SQL for psql' : formWords[form];
     const file = await client.files.chooseSave({ suggestedName, kinds: [{ name: kind, extensions: [ending] }] });
     if (!file) return;
     setSaving(true);
     try {
-      const { sizeBytes } = await client.backups.saveCopy({ id, fileToken: file.token, form });
+      const { sizeBytes } = await client.backups.saveCopy({ id, fileToken: file.token, form: wanted });
       startDownload(file);
       toast(`${file.name}: ${shownBytes(sizeBytes)} written.`, 'success');
     } finally {
@@ -51,31 +53,51 @@ export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore
       {backup.failure && backup.state !== 'running' && <FailureView failure={backup.failure} />}
       {hasFile && (
         <div className="flex flex-wrap gap-1.5">
-          <Button small kind="primary" icon={<Undo2 {...icon} />} disabled={!usable} onClick={onRestore}>
-            Restore…
-          </Button>
-          <Button small icon={<Flame {...icon} />} disabled={!usable} onClick={() => act(client.backups.drill({ id }))}>
-            Restore drill
-          </Button>
+          {form !== 'plain' && (
+            <Button small kind="primary" icon={<Undo2 {...icon} />} disabled={!usable} onClick={onRestore}>
+              Restore…
+            </Button>
+          )}
+          {form === 'howdah' && (
+            <Button
+              small
+              icon={<Flame {...icon} />}
+              disabled={!usable}
+              onClick={() => act(client.backups.drill({ id }))}
+            >
+              Restore drill
+            </Button>
+          )}
           <Button small icon={<ScanSearch {...icon} />} onClick={() => act(client.backups.verify({ id }))}>
             Read back
           </Button>
-          <Button
-            small
-            busy={saving}
-            icon={<Download {...icon} />}
-            disabled={!usable}
-            onClick={() => act(save('archive'))}
-          >
-            Save a copy…
-          </Button>
-          <Button small busy={saving} icon={<FileCode {...icon} />} disabled={!usable} onClick={() => act(save('sql'))}>
-            Save as SQL…
-          </Button>
+          {form !== 'directory' && (
+            <Button
+              small
+              busy={saving}
+              icon={<Download {...icon} />}
+              disabled={!usable}
+              onClick={() => act(save('archive'))}
+            >
+              Save a copy…
+            </Button>
+          )}
+          {form !== 'plain' && (
+            <Button
+              small
+              busy={saving}
+              icon={<FileCode {...icon} />}
+              disabled={!usable}
+              onClick={() => act(save('sql'))}
+            >
+              Save as SQL…
+            </Button>
+          )}
         </div>
       )}
       <Facts backup={backup} />
-      <Drill backup={backup} />
+      {form === 'howdah' && <Drill backup={backup} />}
+      {backup.command !== '' && <ExactCommand command={backup.command} title="Made by" />}
       {backup.warnings.length > 0 && (
         <Callout tone="warning" title="Not in this backup">
           <ul className="list-disc pl-4 text-xs">
@@ -116,7 +138,8 @@ export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore
 }
 
 function Facts({ backup }: { backup: Backup }) {
-  const { database, connectionName, serverVersion, items, rows, sizeBytes, rawBytes, tookMs, atMs, whole } = backup;
+  const { database, connectionName, serverVersion, items, rows, form, sizeBytes, rawBytes, tookMs, atMs, whole } =
+    backup;
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 text-xs">
       <Fact name="Database">
@@ -127,9 +150,11 @@ function Facts({ backup }: { backup: Backup }) {
       {tookMs > 0 && <Fact name="Took">{shownDuration(tookMs)}</Fact>}
       {backup.state === 'good' && (
         <>
+          <Fact name="Form">{formWords[form]}</Fact>
           <Fact name="Holds">
-            {shownCount(items)} items, {rowsWords(rows)}
-            {whole ? ', the whole database' : ', a part of the database'}
+            {items > 0 && `${shownCount(items)} items, `}
+            {form === 'howdah' && `${rowsWords(rows)}, `}
+            {whole ? 'the whole database' : 'a part of the database'}
           </Fact>
           <Fact name="Size">
             {shownBytes(sizeBytes)}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { BackupChoice } from '../../../shared/api/backups.ts';
 import type { Failure } from '../../../shared/api/base.ts';
 import { client } from '../../client/connect.ts';
@@ -12,6 +12,8 @@ import { visibleText } from '../../ui/visible-text.ts';
 import { useLayout } from '../../workspace/layout.ts';
 import { ChoiceFields } from './choice-fields.tsx';
 import { DatabaseChoice } from './database-choice.tsx';
+import { ToolCommand } from './tools/tool-command.tsx';
+import { ProgramChoice } from './tools/tool-fields.tsx';
 
 export const usualChoice: BackupChoice = { rows: 'all', jobs: 2, level: 1 };
 
@@ -19,6 +21,12 @@ export const usualChoice: BackupChoice = { rows: 'all', jobs: 2, level: 1 };
 export function useSurvey(connectionId: string, database: string) {
   return useCall(client.backups.survey, connectionId === '' ? null : { connectionId, database: database || null });
 }
+
+const programWords = {
+  howdah: 'Without any other program: one snapshot, one file, read back before it counts.',
+  pg_dump: 'By PostgreSQL’s own program, read back to its end before it counts.',
+  pg_dumpall: 'What belongs to no single database: roles, tablespaces, or all databases at once.',
+} as const;
 
 /** What, how, and where to: then the backup runs while one goes on working. */
 export function BackupDialog({ folder, onClose }: { folder: string; onClose: () => void }) {
@@ -31,6 +39,10 @@ export function BackupDialog({ folder, onClose }: { folder: string; onClose: () 
   const survey = useSurvey(connectionId, database);
   const name = database || survey.data?.database || '';
   const nothing = choice.schemas?.length === 0;
+  const { tool } = choice;
+  const asked = useMemo(() => ({ connectionId, database: name, choice }), [connectionId, name, choice]);
+  const found = useCall(client.backups.tools, tool && survey.state === 'done' ? asked : null);
+  const ready = !tool || (found.data?.command ?? null) !== null;
   const start = async () => {
     setBusy(true);
     try {
@@ -46,11 +58,11 @@ export function BackupDialog({ folder, onClose }: { folder: string; onClose: () 
       open
       onClose={onClose}
       title="Back up a database"
-      description="Without any other program: one snapshot, one file, read back before it counts."
+      description={programWords[tool?.program ?? 'howdah']}
       footer={
         <>
           <Button onClick={onClose}>Close</Button>
-          <Button kind="primary" busy={busy} disabled={survey.state !== 'done' || nothing} onClick={start}>
+          <Button kind="primary" busy={busy} disabled={survey.state !== 'done' || nothing || !ready} onClick={start}>
             Back up now
           </Button>
         </>
@@ -67,6 +79,7 @@ export function BackupDialog({ folder, onClose }: { folder: string; onClose: () 
           onDatabase={setDatabase}
           survey={survey}
         />
+        <ProgramChoice choice={choice} onChoice={setChoice} />
         {survey.data && <ChoiceFields choice={choice} onChoice={setChoice} survey={survey.data} />}
         {survey.data && (
           <p className="text-xs text-muted">
@@ -75,6 +88,7 @@ export function BackupDialog({ folder, onClose }: { folder: string; onClose: () 
             <span className="selectable font-mono break-all">{visibleText(folder)}</span>
           </p>
         )}
+        <ToolCommand tool={tool} found={found} />
         {nothing && <p className="text-xs text-warning">Choose at least one schema.</p>}
         {failure && <FailureView failure={failure} />}
       </div>

@@ -1,5 +1,6 @@
 /** A backup's state, a job's step and a schedule's times in words. */
 import type { Backup, BackupJob } from '../../../shared/api/backups.ts';
+import type { BackupForm } from '../../../shared/api/dump-tool.ts';
 
 export const stateWords: Readonly<Record<Backup['state'], { word: string; ink: string }>> = {
   running: { word: 'Running', ink: 'text-accent' },
@@ -8,6 +9,14 @@ export const stateWords: Readonly<Record<Backup['state'], { word: string; ink: s
   cancelled: { word: 'Cancelled', ink: 'text-muted' },
   damaged: { word: 'Damaged', ink: 'text-danger' },
   gone: { word: 'File is gone', ink: 'text-warning' },
+};
+
+export const formWords: Readonly<Record<BackupForm, string>> = {
+  howdah: 'Howdah backup',
+  custom: 'pg_dump, custom',
+  directory: 'pg_dump, directory',
+  tar: 'pg_dump, tar',
+  plain: 'SQL for psql',
 };
 
 export const stepWords: Readonly<Record<BackupJob['step'], string>> = {

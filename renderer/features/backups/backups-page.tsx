@@ -140,7 +140,10 @@ function Made({ onRestore, onBackUp }: { onRestore: (id: string) => void; onBack
 
 async function openBackup(): Promise<void> {
   try {
-    const file = await chooseFile({ title: 'Open a backup', kind: { name: 'Howdah backup', extensions: ['hbk'] } });
+    const file = await chooseFile({
+      title: 'Open a backup',
+      kind: { name: 'Backups', extensions: ['hbk', 'dump', 'backup', 'tar', 'dat'] },
+    });
     if (!file) return;
     const { database } = await client.backups.open({ fileToken: file.token });
     toast(`The backup of ${database} is in the list now.`, 'success');

@@ -2,6 +2,7 @@ import type { BackupChoice, BackupSurvey } from '../../../shared/api/backups.ts'
 import { shownBytes } from '../../ui/amounts.ts';
 import { Checkbox, Field, Segmented, Select } from '../../ui/field.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
+import { ToolFields } from './tools/tool-fields.tsx';
 
 export interface ChoiceFieldsProps {
   readonly choice: BackupChoice;
@@ -24,6 +25,8 @@ export function ChoiceFields({ choice, onChoice, survey }: ChoiceFieldsProps) {
       ...choice,
       schemas: on ? [...(choice.schemas ?? []), name] : choice.schemas?.filter((one) => one !== name),
     });
+  // All databases at once, or what belongs to none of them.
+  if (choice.tool?.program === 'pg_dumpall') return <ToolFields choice={choice} onChoice={onChoice} />;
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-end gap-4">
@@ -47,7 +50,11 @@ export function ChoiceFields({ choice, onChoice, survey }: ChoiceFieldsProps) {
       </div>
       {some && (
         <fieldset className="max-h-44 overflow-auto rounded-md border border-line p-2">
-          <legend className="px-1 text-xs text-muted">Schemas, with what they need of others</legend>
+          <legend className="px-1 text-xs text-muted">
+            {choice.tool
+              ? 'Schemas; pg_dump adds nothing that they need of others'
+              : 'Schemas, with what they need of others'}
+          </legend>
           {schemas.map(({ name, tables, bytes }) => (
             <Checkbox
               key={name}
@@ -59,32 +66,40 @@ export function ChoiceFields({ choice, onChoice, survey }: ChoiceFieldsProps) {
           ))}
         </fieldset>
       )}
-      <div className="grid grid-cols-2 gap-3">
-        <Field label="Compression" hint="Zstandard, block by block">
-          {(ids) => (
-            <Select
-              {...ids}
-              value={String(choice.level) as '1'}
-              options={
-                levels.some(({ value }) => value === String(choice.level))
-                  ? levels
-                  : [...levels, { value: String(choice.level) as '1', label: `Level ${choice.level}` }]
-              }
-              onValue={(level) => onChoice({ ...choice, level: Number(level) })}
-            />
-          )}
-        </Field>
-        <Field label="Connections at once" hint="All of them see the same snapshot">
-          {(ids) => (
-            <Select
-              {...ids}
-              value={String(choice.jobs)}
-              options={['1', '2', '4', '8'].map((value) => ({ value, label: value }))}
-              onValue={(jobs) => onChoice({ ...choice, jobs: Number(jobs) })}
-            />
-          )}
-        </Field>
-      </div>
+      <ToolFields choice={choice} onChoice={onChoice} />
+      {!choice.tool && <OwnFields choice={choice} onChoice={onChoice} />}
+    </div>
+  );
+}
+
+/** Of Howdah's own format. */
+function OwnFields({ choice, onChoice }: Omit<ChoiceFieldsProps, 'survey'>) {
+  return (
+    <div className="grid grid-cols-2 gap-3">
+      <Field label="Compression" hint="Zstandard, block by block">
+        {(ids) => (
+          <Select
+            {...ids}
+            value={String(choice.level) as '1'}
+            options={
+              levels.some(({ value }) => value === String(choice.level))
+                ? levels
+                : [...levels, { value: String(choice.level) as '1', label: `Level ${choice.level}` }]
+            }
+            onValue={(level) => onChoice({ ...choice, level: Number(level) })}
+          />
+        )}
+      </Field>
+      <Field label="Connections at once" hint="All of them see the same snapshot">
+        {(ids) => (
+          <Select
+            {...ids}
+            value={String(choice.jobs)}
+            options={['1', '2', '4', '8'].map((value) => ({ value, label: value }))}
+            onValue={(jobs) => onChoice({ ...choice, jobs: Number(jobs) })}
+          />
+        )}
+      </Field>
     </div>
   );
 }

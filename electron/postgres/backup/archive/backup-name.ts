@@ -1,6 +1,16 @@
 /** How a backup's file is called where nobody says: the database and the moment, safe on every system. */
 
+import type { BackupForm } from '../../../../shared/api/dump-tool.ts';
+
 export const backupEnding = '.hbk';
+/** A directory archive is a folder. */
+export const endings: Readonly<Record<BackupForm, string>> = {
+  howdah: backupEnding,
+  custom: '.dump',
+  directory: '.dir',
+  tar: '.tar',
+  plain: '.sql',
+};
 
 export function backupName(database: string, at: Date, ending = backupEnding): string {
   const name =

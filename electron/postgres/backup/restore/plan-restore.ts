@@ -56,15 +56,54 @@ export async function planRestore(
     signal,
   );
   try {
-    return await planOn(link, archive.manifest, choice);
+    const { manifest } = archive;
+    const items = chosenItems(manifest, choice);
+    const plan = await planOf(
+      link,
+      {
+        items,
+        roles: manifest.roles.map(({ name }) => name),
+        tablespaces: manifest.tablespaces,
+        warnings: manifest.warnings,
+        versionNum: manifest.server.versionNum,
+        version: manifest.server.version,
+      },
+      choice,
+    );
+    return {
+      ...plan,
+      manifest,
+      items,
+      rows: items.reduce((sum, { data }) => sum + (data?.rows ?? 0), 0),
+      rawBytes: items.reduce((sum, { data }) => sum + (data?.rawBytes ?? 0), 0),
+    };
   } finally {
     await link.close();
   }
 }
 
-async function planOn(link: BackupLink, manifest: Manifest, choice: RestoreChoice): Promise<RestorePlan> {
+/** What is to be restored, whatever file it lies in. */
+export interface Restorable {
+  /** Those that were chosen. */
+  readonly items: readonly Pick<ArchiveItem, 'id' | 'kind' | 'schema' | 'name' | 'section'>[];
+  readonly roles: readonly string[];
+  readonly tablespaces: readonly string[];
+  readonly warnings: readonly string[];
+  /** Of the server that it comes from. */
+  readonly versionNum: number;
+  readonly version: string;
+  /** Its routines name the types of their arguments alone: one of the same name counts as the same. */
+  readonly typesOnly?: boolean;
+}
+
+/** Holds it against the place where it is to go. */
+export async function planOf(
+  link: BackupLink,
+  backup: Restorable,
+  choice: RestoreChoice,
+): Promise<Omit<RestorePlan, 'manifest' | 'items' | 'rows' | 'rawBytes'>> {
   const { target } = choice;
-  const items = chosenItems(manifest, choice);
+  const { items } = backup;
   const [facts] = await link.ask(targetFacts);
   if (!facts)
     throw new FailureError({ kind: 'internal', message: 'The server does not know the role of this session.' });
@@ -72,8 +111,8 @@ async function planOn(link: BackupLink, manifest: Manifest, choice: RestoreChoic
   const roles = await there(targetRoles);
   const tablespaces = await there(targetTablespaces);
   const extensions = await there(targetExtensions);
-  const existing = target.kind === 'existing' ? existingOf(items, await link.ask(targetObjects)) : [];
-  const missingRoles = manifest.roles.map(({ name }) => choice.roles[name] ?? name).filter((name) => !roles.has(name));
+  const existing = target.kind === 'existing' ? existingOf(backup, await link.ask(targetObjects)) : [];
+  const missingRoles = backup.roles.map((name) => choice.roles[name] ?? name).filter((name) => !roles.has(name));
   const missingExtensions = items
     .filter(({ kind, name }) => kind === 'extension' && !extensions.has(name))
     .map(({ name }) => name);
@@ -90,22 +129,18 @@ async function planOn(link: BackupLink, manifest: Manifest, choice: RestoreChoic
     if (!roles.has(other)) obstacles.push(`There is no role ${other} to take the place of ${name}.`);
   if (missingRoles.length > 0 && choice.missingRoles === 'create' && !facts.createrole)
     obstacles.push(`This role may not create the missing roles: ${firstNames(missingRoles)}.`);
-  const warnings = [...manifest.warnings];
-  if (Math.floor(manifest.server.versionNum / 10_000) > Math.floor(link.facts.versionNum / 10_000))
+  const warnings = [...backup.warnings];
+  if (Math.floor(backup.versionNum / 10_000) > Math.floor(link.facts.versionNum / 10_000))
     warnings.push(
-      `The backup is of PostgreSQL ${manifest.server.version}, the target is ${link.facts.version}: what only the newer one knows will fail.`,
+      `The backup is of PostgreSQL ${backup.version}, the target is ${link.facts.version}: what only the newer one knows will fail.`,
     );
   return {
-    manifest,
-    items,
     targetVersion: link.facts.version,
     currentRole: link.facts.user,
     existing,
     missingRoles,
-    missingTablespaces: manifest.tablespaces.filter((name) => !tablespaces.has(choice.tablespaces[name] ?? name)),
+    missingTablespaces: backup.tablespaces.filter((name) => !tablespaces.has(choice.tablespaces[name] ?? name)),
     missingExtensions,
-    rows: items.reduce((sum, { data }) => sum + (data?.rows ?? 0), 0),
-    rawBytes: items.reduce((sum, { data }) => sum + (data?.rawBytes ?? 0), 0),
     obstacles,
     warnings,
   };
@@ -114,7 +149,7 @@ async function planOn(link: BackupLink, manifest: Manifest, choice: RestoreChoic
 export const firstNames = (names: readonly string[], most = 8): string =>
   names.slice(0, most).join(', ') + (names.length > most ? ` and ${names.length - most} more` : '');
 
-function existingOf(items: readonly ArchiveItem[], rows: readonly ExistingRow[]): Existing[] {
+function existingOf({ items, typesOnly }: Restorable, rows: readonly ExistingRow[]): Existing[] {
   // A table and a view cannot have one name either: what takes the name is in the way, whatever it is.
   const relation = (kind: string): string =>
     /^(table|partitionedTable|foreignTable|view|materializedView|sequence)$/.test(kind)
@@ -125,7 +160,11 @@ function existingOf(items: readonly ArchiveItem[], rows: readonly ExistingRow[])
           ? 'type'
           : kind;
   const keyOf = (kind: string, schema: string | null, name: string): string =>
-    JSON.stringify([relation(kind), schema, name]);
+    JSON.stringify([
+      relation(kind),
+      schema,
+      typesOnly && relation(kind) === 'routine' ? name.replace(/\(.*$/s, '') : name,
+    ]);
   const there = new Map(rows.map((row) => [keyOf(row.kind, row.schema, row.name), row]));
   return items.flatMap((item) => {
     if (item.section !== 'before') return [];

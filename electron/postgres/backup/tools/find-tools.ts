@@ -7,6 +7,7 @@ import { FailureError } from '../../../../shared/failure.ts';
 export interface PgTools {
   readonly folder: string;
   readonly pgDump: string;
+  readonly pgDumpAll: string;
   readonly pgRestore: string;
   /** 15.8 → "15.8", 15, 8 */
   readonly version: string;
@@ -60,7 +61,10 @@ export async function findTools(environment: NodeJS.ProcessEnv = process.env): P
     seen.add(real);
     const asked = await versionOf(pgDump);
     if (typeof asked === 'string') broken.push({ folder, why: asked });
-    else usable.push({ folder, pgDump, pgRestore: join(folder, `pg_restore${ending}`), ...asked });
+    else {
+      const [pgDumpAll, pgRestore] = [join(folder, `pg_dumpall${ending}`), join(folder, `pg_restore${ending}`)];
+      usable.push({ folder, pgDump, pgDumpAll, pgRestore, ...asked });
+    }
   }
   usable.sort((a, b) => a.major - b.major || b.minor - a.minor);
   return { usable, broken };
@@ -99,5 +103,17 @@ export function fittingTools({ usable, broken }: FoundTools, serverVersionNum: n
     ]
       .filter((part) => part !== '')
       .join(' '),
+  });
+}
+
+/** It reads archives of all versions before it. @throws unsupported where there is none */
+export function newestTools({ usable }: FoundTools): PgTools {
+  const tools = [...usable].sort((a, b) => b.major - a.major || b.minor - a.minor)[0];
+  if (tools) return tools;
+  throw new FailureError({
+    kind: 'unsupported',
+    needs: 'pg_restore',
+    message:
+      'This is an archive of pg_dump, and no pg_restore was found on this machine. Install PostgreSQL’s client programs.',
   });
 }

@@ -1,82 +1,112 @@
-/** A backup by pg_dump: into a temporary name, read back whole by pg_restore (or to its last line), then renamed. */
+/** A backup by pg_dump or pg_dumpall: into a temporary name, read back (by pg_restore, or to its last line), then renamed. */
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { invalid } from '../../../../shared/failure.ts';
+import type { BackupForm, DumpTool } from '../../../../shared/api/dump-tool.ts';
+import { FailureError, invalid } from '../../../../shared/failure.ts';
 import type { ConnectSpec } from '../../source.ts';
 import { fileFailure } from '../archive/file-failure.ts';
 import type { DumpChoice } from '../dump/choice.ts';
 import type { BackupTold } from '../run-backup.ts';
-import { BackupLink } from '../wire/backup-link.ts';
-import { findTools, fittingTools } from './find-tools.ts';
+import { dumpArguments } from './dump-arguments.ts';
+import { dumpDigest } from './dump-digest.ts';
+import { DumpProgress } from './dump-progress.ts';
+import { findTools, fittingTools, newestTools, type PgTools } from './find-tools.ts';
 import { commandWords, runTool } from './run-tool.ts';
-import { toolPlace } from './tool-place.ts';
+import { bareEnvironment, toolPlace } from './tool-place.ts';
 
 export interface PgDumpRequest {
   readonly spec: ConnectSpec;
   readonly path: string;
-  readonly format: 'custom' | 'plain';
+  readonly tool: DumpTool;
   readonly choice: DumpChoice;
-  /** 0 to 9. */
-  readonly level: number;
+  readonly jobs: number;
 }
 export interface PgDumpOutcome {
   readonly sizeBytes: number;
+  readonly sha256: string;
   readonly tookMs: number;
+  readonly serverVersion: string;
   readonly toolVersion: string;
   /** As it was run, but for the temporary name. */
   readonly command: string;
 }
 
+export const formOf = (tool: DumpTool): Exclude<BackupForm, 'howdah'> =>
+  tool.program === 'pg_dump' ? tool.format : 'plain';
+
+const programIn = (tools: PgTools, { program }: DumpTool): string =>
+  program === 'pg_dump' ? tools.pgDump : tools.pgDumpAll;
+
+/** What will be run, as one would type it. @throws invalid for what that version does not know */
+export const dumpCommand = (tools: PgTools, { tool, choice, path, jobs }: Omit<PgDumpRequest, 'spec'>): string =>
+  commandWords(programIn(tools, tool), dumpArguments(tool, choice, { path, jobs }, tools));
+
 /** @throws why there is no backup; then nothing of it is left */
 export async function runPgDump(request: PgDumpRequest, told: BackupTold = {}): Promise<PgDumpOutcome> {
-  const { spec, path, format } = request;
+  const { spec, path, tool, choice, jobs } = request;
   const began = performance.now();
-  const link = await BackupLink.open(spec, 'howdah: backup', told.signal);
-  const { versionNum } = link.facts;
-  await link.close();
-  const tools = fittingTools(await findTools(), versionNum);
-  const place = await toolPlace(spec);
+  const application = `howdah: backup ${randomBytes(4).toString('hex')}`;
+  const progress = await DumpProgress.open(spec, application, (now) => told.onProgress?.(now));
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(3).toString('hex')}.part`);
   try {
-    const command = commandWords(tools.pgDump, argumentsOf(request, path));
-    told.onLine?.(`PostgreSQL's pg_dump ${tools.version}: ${command}`);
-    const run = { env: place.env, onLine: told.onLine, signal: told.signal };
-    await runTool({ ...run, program: tools.pgDump, args: argumentsOf(request, temporary) });
+    const { serverVersion, serverVersionNum } = progress;
+    const tools = fittingTools(await findTools(), serverVersionNum);
+    const command = dumpCommand(tools, request);
+    const place = await toolPlace(spec, application);
+    try {
+      told.onLine?.(`PostgreSQL's ${tool.program} ${tools.version}: ${command}`);
+      const onLine = (line: string) => {
+        progress.line(line);
+        told.onLine?.(line);
+      };
+      const args = dumpArguments(tool, choice, { path: temporary, jobs }, tools);
+      await runTool({ program: programIn(tools, tool), args, env: place.env, onLine, signal: told.signal });
+    } finally {
+      await place.close();
+    }
     told.onLine?.('Reading it back');
-    if (format === 'custom')
-      await runTool({ ...run, program: tools.pgRestore, args: [`--file=${devNull}`, temporary] });
-    else await checkLastLine(temporary);
-    const file = await open(temporary, 'r+');
-    await file.sync();
-    await file.close();
-    const { size } = await stat(temporary);
+    await readThrough(temporary, formOf(tool), told);
+    const digest = await sealed(temporary, formOf(tool), told);
     await rename(temporary, path);
-    return { sizeBytes: size, tookMs: performance.now() - began, toolVersion: tools.version, command };
+    const tookMs = performance.now() - began;
+    return { ...digest, tookMs, serverVersion, toolVersion: tools.version, command };
   } catch (thrown) {
-    await rm(temporary, { force: true });
-    throw fileFailure(thrown, path);
+    await rm(temporary, { force: true, recursive: true });
+    throw told.signal?.aborted
+      ? new FailureError({ kind: 'cancelled', message: 'The backup was cancelled. Nothing is left of it.' })
+      : fileFailure(thrown, path);
   } finally {
-    await place.close();
+    await progress.close();
   }
 }
 
-function argumentsOf({ format, choice, level }: PgDumpRequest, path: string): string[] {
-  return [
-    `--format=${format}`,
-    `--file=${path}`,
-    '--no-password',
-    '--verbose',
-    ...(format === 'custom' ? [`--compress=${level}`] : []),
-    ...(choice.rows === 'none' ? ['--schema-only'] : []),
-    ...(choice.schemas ?? []).map((name) => `--schema=${pattern(name)}`),
-    ...(choice.withoutSchemas ?? []).map((name) => `--exclude-schema=${pattern(name)}`),
-    ...(choice.withoutRowsOf ?? []).map((name) => `--exclude-table-data=${name.split('.').map(pattern).join('.')}`),
-  ];
+/** To the disk before it has its name; pg_dump has seen to the files of a directory itself. */
+async function sealed(path: string, form: BackupForm, told: BackupTold) {
+  if (form !== 'directory') {
+    const file = await open(path, 'r+');
+    await file.sync();
+    await file.close();
+  }
+  return dumpDigest(path, undefined, told.signal);
 }
-/** A name as a pattern that means only itself. */
-const pattern = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/**
+ * Reads a dump to its end: an archive by pg_restore, which unpacks all of it, text to the line that stands last.
+ * @throws invalid where it is no whole dump
+ */
+export async function readThrough(path: string, form: BackupForm, told: BackupTold = {}): Promise<void> {
+  if (form === 'plain') return checkLastLine(path);
+  const tools = newestTools(await findTools());
+  const args = [`--file=${devNull}`, path];
+  try {
+    await runTool({ program: tools.pgRestore, args, env: bareEnvironment(), signal: told.signal });
+  } catch (thrown) {
+    if (told.signal?.aborted || !(thrown instanceof FailureError)) throw thrown;
+    throw invalid('file', `pg_restore cannot read it to its end: ${thrown.message}`);
+  }
+}
 
 /** A dump that broke off has no end, whatever the exit code said. */
 async function checkLastLine(path: string): Promise<void> {
@@ -84,9 +114,30 @@ async function checkLastLine(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, Math.max(0, size - 512));
-    if (!buffer.toString('utf8', 0, bytesRead).includes('PostgreSQL database dump complete'))
-      throw invalid('file', 'pg_dump ended well, and its file has no end. It was not kept.');
+    if (!/PostgreSQL database (cluster )?dump complete/.test(buffer.toString('utf8', 0, bytesRead)))
+      throw invalid('file', 'It has no end: the last line that pg_dump writes is not there.');
   } finally {
     await file.close();
   }
+}
+
+/** Held against what it was when it was made, then read to its end. @throws invalid where a byte differs */
+export async function verifyDump(
+  path: string,
+  form: BackupForm,
+  sha256: string,
+  told: BackupTold = {},
+): Promise<{ readonly sizeBytes: number }> {
+  const onBytes = (bytes: number) =>
+    told.onProgress?.({ step: 'verifying', done: 0, all: 0, bytes, allBytes: null, now: [] });
+  let digest: Awaited<ReturnType<typeof dumpDigest>>;
+  try {
+    digest = await dumpDigest(path, onBytes, told.signal);
+  } catch (thrown) {
+    throw fileFailure(thrown, path);
+  }
+  if (sha256 !== '' && digest.sha256 !== sha256)
+    throw invalid('file', 'The dump is damaged: its bytes are not those that were written.');
+  await readThrough(path, form, told);
+  return digest;
 }

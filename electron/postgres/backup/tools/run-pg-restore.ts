@@ -1,32 +1,43 @@
-/** An archive of pg_dump restored by pg_restore: all of it in one transaction, into a new database or one that is there. */
-import { open } from 'node:fs/promises';
+/** An archive of pg_dump restored by pg_restore: into a database made for it, or into one that is there. */
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BackupForm } from '../../../../shared/api/dump-tool.ts';
 import { FailureError, invalid } from '../../../../shared/failure.ts';
 import { identifier } from '../../../../shared/sql/quote.ts';
 import type { ConnectSpec } from '../../source.ts';
 import { fileFailure } from '../archive/file-failure.ts';
+import type { RestoreChoice } from '../restore/request.ts';
 import type { RestoreTold } from '../restore/run-restore.ts';
 import { BackupLink } from '../wire/backup-link.ts';
-import { findTools, type PgTools } from './find-tools.ts';
+import type { PgTools } from './find-tools.ts';
+import { type PgRestorePlan, planPgRestore } from './plan-pg-restore.ts';
 import { commandWords, runTool } from './run-tool.ts';
 import { toolPlace } from './tool-place.ts';
 
 export interface PgRestoreRequest {
   readonly spec: ConnectSpec;
   readonly path: string;
-  readonly database: string;
-  /** It is made first, and dropped again where the restore fails. */
-  readonly isNew: boolean;
-  readonly what: 'all' | 'structure';
-  readonly owners: boolean;
-  readonly grants: boolean;
+  readonly choice: RestoreChoice;
+}
+export interface PgRestoreOutcome {
+  readonly items: number;
+  /** That did not work, where it went on all the same. */
+  readonly failed: number;
+  readonly tookMs: number;
+  readonly command: string;
 }
 
-export async function isPgArchive(path: string): Promise<boolean> {
+/** Which of pg_dump's formats a file (or a folder) is; null where it is none that is known by its first bytes. */
+export async function dumpFormOf(path: string): Promise<Exclude<BackupForm, 'howdah'> | null> {
   try {
-    const file = await open(path, 'r');
+    const inside = (await stat(path)).isDirectory();
+    const file = await open(inside ? join(path, 'toc.dat') : path, 'r');
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(5), 0, 5, 0);
-      return bytesRead === 5 && buffer.toString('latin1') === 'PGDMP';
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
+      const start = buffer.subarray(0, bytesRead);
+      if (start.subarray(0, 5).toString('latin1') === 'PGDMP') return inside ? 'directory' : 'custom';
+      if (start.subarray(0, 8).toString('latin1') === 'toc.dat\0') return 'tar';
+      return /PostgreSQL database (cluster )?dump\s*$/m.test(start.toString('utf8')) ? 'plain' : null;
     } finally {
       await file.close();
     }
@@ -35,62 +46,106 @@ export async function isPgArchive(path: string): Promise<boolean> {
   }
 }
 
-/** @throws what pg_restore said; nothing has changed then */
-export async function runPgRestore(
-  request: PgRestoreRequest,
-  told: RestoreTold = {},
-): Promise<{ tookMs: number; command: string }> {
-  const { spec, path, database, isNew } = request;
+/** @throws what pg_restore said; into a new database, or in one transaction, nothing has changed then */
+export async function runPgRestore(request: PgRestoreRequest, told: RestoreTold = {}): Promise<PgRestoreOutcome> {
+  const { spec, path, choice } = request;
   const began = performance.now();
-  const tools = newest((await findTools()).usable);
-  const place = await toolPlace(spec);
-  const run = { program: tools.pgRestore, env: place.env, onLine: told.onLine, signal: told.signal };
+  // Read through before anything is changed.
+  const plan = await planPgRestore(spec, path, choice, told.signal);
+  if (plan.obstacles.length > 0) throw invalid('target', plan.obstacles.join(' '));
+  const { tools } = plan.list;
+  const { target } = choice;
+  const picked = choice.items === undefined ? null : plan.entries.map(({ id }) => `${id};\n`).join('');
+  const place = await toolPlace(spec, 'howdah: restore', picked === null ? {} : { list: picked });
   const home = await BackupLink.open(spec, 'howdah: restore', told.signal);
-  let made = false;
+  const made: string[] = [];
   try {
-    // Read through before anything is changed.
-    await runTool({ ...run, args: ['--list', path], onLine: undefined });
-    if (isNew) await home.script(`create database ${identifier(database)} template template0`);
-    made = isNew;
-    const args = argumentsOf(request);
+    for (const sql of madeFirst(plan, choice)) {
+      await home.script(sql.make);
+      made.unshift(sql.unmake);
+    }
+    const form = (await dumpFormOf(path)) ?? 'custom';
+    const args = restoreArguments(path, form, choice, place.files.list ?? null);
     const command = commandWords(tools.pgRestore, args);
     told.onLine?.(`PostgreSQL's pg_restore ${tools.version}: ${command}`);
-    await runTool({ ...run, args });
-    return { tookMs: performance.now() - began, command };
+    const onLine = counted(plan, told);
+    let failed = 0;
+    try {
+      await runTool({ program: tools.pgRestore, args, env: place.env, onLine, signal: told.signal });
+    } catch (thrown) {
+      failed = onLine.ignored;
+      if (choice.errors !== 'continue' || failed === 0 || told.signal?.aborted) throw thrown;
+    }
+    return { items: plan.entries.length, failed, tookMs: performance.now() - began, command };
   } catch (thrown) {
-    if (made) await home.script(`drop database if exists ${identifier(database)} with (force)`);
-    throw thrown;
+    for (const sql of made) await home.script(sql);
+    if (!told.signal?.aborted) throw thrown;
+    const fate =
+      target.kind === 'new'
+        ? `the database ${target.database} dropped again`
+        : 'what it had done undone as far as that goes';
+    throw new FailureError({ kind: 'cancelled', message: `The restore was cancelled, and ${fate}.` });
   } finally {
     await home.close();
     await place.close();
   }
 }
 
-function argumentsOf({ path, database, what, owners, grants }: PgRestoreRequest): string[] {
+/** Roles that are not there, and the database; with how each is taken back. */
+function madeFirst(plan: PgRestorePlan, { target, missingRoles }: RestoreChoice): { make: string; unmake: string }[] {
+  const roles = missingRoles === 'create' ? plan.missingRoles : [];
+  const database = target.kind === 'new' ? [target.database] : [];
+  return [
+    ...roles.map((name) => ({
+      make: `create role ${identifier(name)}`,
+      unmake: `drop role if exists ${identifier(name)}`,
+    })),
+    ...database.map((name) => ({
+      make: `create database ${identifier(name)} template template0`,
+      unmake: `drop database if exists ${identifier(name)} with (force)`,
+    })),
+  ];
+}
+
+/** What will be run, as one would type it. */
+export const restoreCommand = (tools: PgTools, path: string, form: BackupForm, choice: RestoreChoice): string =>
+  commandWords(tools.pgRestore, restoreArguments(path, form, choice, choice.items ? 'LIST' : null));
+
+/** @param list the file that names what was picked */
+export function restoreArguments(path: string, form: BackupForm, choice: RestoreChoice, list: string | null): string[] {
+  const { target, errors, what, owners, grants, missingRoles, jobs } = choice;
+  // Into a new database several connections may work: it is dropped as a whole where one fails. A tar file has one reader.
+  const several = jobs > 1 && form !== 'tar' && (target.kind === 'new' || errors !== 'single');
   return [
     // A conninfo string of one word, so that a name with "=" in it is a name.
-    `--dbname=dbname='${database.replaceAll(/['\\]/g, '\\$&')}'`,
-    '--single-transaction',
-    '--exit-on-error',
+    `--dbname=dbname='${target.database.replaceAll(/['\\]/g, '\\$&')}'`,
+    ...(several ? [`--jobs=${jobs}`] : errors === 'single' ? ['--single-transaction'] : []),
+    ...(errors === 'continue' ? [] : ['--exit-on-error']),
+    ...(target.kind === 'existing' && target.onExisting === 'replace' ? ['--clean', '--if-exists'] : []),
     '--no-password',
     '--verbose',
+    ...(list === null ? [] : [`--use-list=${list}`]),
     ...(what === 'structure' ? ['--schema-only'] : []),
-    ...(owners ? [] : ['--no-owner']),
+    ...(owners && missingRoles === 'create' ? [] : ['--no-owner']),
     ...(grants ? [] : ['--no-privileges']),
     path,
   ];
 }
 
-/** It reads archives of all versions before it. */
-function newest(usable: readonly PgTools[]): PgTools {
-  const tools = [...usable].sort((a, b) => b.major - a.major || b.minor - a.minor)[0];
-  if (tools) return tools;
-  throw new FailureError({
-    kind: 'unsupported',
-    needs: 'pg_restore',
-    message:
-      'This is an archive of pg_dump, and no pg_restore was found on this machine. Install PostgreSQL’s client programs.',
-  });
+/** Each entry that it begins is a step; what it passed over is said in its last line. */
+function counted({ entries }: PgRestorePlan, told: RestoreTold): ((line: string) => void) & { ignored: number } {
+  let done = 0;
+  const take = (line: string) => {
+    told.onLine?.(line);
+    const ignored = /errors ignored on restore: (\d+)/.exec(line)?.[1];
+    if (ignored !== undefined) take.ignored = Number(ignored);
+    const now = /^pg_restore: (?:creating|processing data for|executing) (.*)$/.exec(line)?.[1];
+    if (now === undefined) return;
+    done = Math.min(entries.length, done + 1);
+    told.onProgress?.({ step: 'making', done, all: entries.length, bytes: 0, allBytes: null, now: [now] });
+  };
+  take.ignored = 0;
+  return take;
 }
 
 /** What pg_restore is not asked for here. @throws invalid */

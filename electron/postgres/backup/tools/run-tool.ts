@@ -10,19 +10,33 @@ export interface ToolRun {
   readonly env: Readonly<Record<string, string>>;
   readonly onLine?: OnLine | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Takes what it writes to its standard output; thrown away where absent. */
+  readonly onOutput?: OnLine | undefined;
 }
 
 /** Kept for the failure. */
 const lastLines = 6;
 
+/** Of exit codes that come without a word of the program. */
+const meaning: Readonly<Record<number, string>> = {
+  126: ' (it may not be executed)',
+  127: ' (it, or a library that it needs, is missing)',
+  3221225781: ' (a library that it needs is missing)',
+};
+
 /** Resolves when it ended well: exit 0, and nothing less. @throws its last words, or how it was ended */
-export async function runTool({ program, args, env, onLine, signal }: ToolRun): Promise<void> {
+export async function runTool({ program, args, env, onLine, onOutput, signal }: ToolRun): Promise<void> {
   signal?.throwIfAborted();
-  const child = spawn(program, [...args], { env: { ...env }, stdio: ['ignore', 'ignore', 'pipe'], windowsHide: true });
+  const child = spawn(program, [...args], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+  if (onOutput) createInterface({ input: child.stdout }).on('line', onOutput);
+  else child.stdout.resume();
   const stop = () => void child.kill('SIGTERM');
   signal?.addEventListener('abort', stop, { once: true });
   const told: string[] = [];
+  /** What went wrong first; later lines may only say where. */
+  const errors: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {
+    if (errors.length < lastLines && /\b(error|fatal):/.test(line)) errors.push(line);
     told.push(line);
     if (told.length > lastLines) told.shift();
     onLine?.(line);
@@ -34,8 +48,11 @@ export async function runTool({ program, args, env, onLine, signal }: ToolRun): 
     });
     if (signal?.aborted) throw new FailureError({ kind: 'cancelled', message: 'Cancelled.' });
     if (code === 0) return;
-    const how = killed === null ? `ended with ${code}` : `was ended by ${killed}`;
-    throw new FailureError({ kind: 'internal', message: `${program} ${how}. ${told.join(' ')}`.trim() });
+    const how = killed === null ? `ended with ${code}${meaning[code ?? 0] ?? ''}` : `was ended by ${killed}`;
+    throw new FailureError({
+      kind: 'internal',
+      message: `${program} ${how}. ${(errors.length > 0 ? errors : told).join(' ')}`.trim(),
+    });
   } finally {
     signal?.removeEventListener('abort', stop);
   }

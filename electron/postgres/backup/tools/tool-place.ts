@@ -7,6 +7,8 @@ import type { ConnectSpec } from '../../source.ts';
 
 export interface ToolPlace {
   readonly env: Readonly<Record<string, string>>;
+  /** Paths of the texts that were given, by their names. */
+  readonly files: Readonly<Record<string, string>>;
   /** Removes the files. */
   close(): Promise<void>;
 }
@@ -14,8 +16,19 @@ export interface ToolPlace {
 /** Nothing of ours but what it needs: no PGOPTIONS, no LD_PRELOAD, no PG* of the person's shell. */
 const inherited = ['PATH', 'HOME', 'SystemRoot', 'TEMP', 'TMP', 'USERPROFILE'];
 
-/** @throws unsupported through an SSH tunnel, which is inside this program */
-export async function toolPlace(spec: ConnectSpec): Promise<ToolPlace> {
+/** For a program that connects to nothing. */
+export function bareEnvironment(): Record<string, string> {
+  const env: Record<string, string> = { LC_ALL: 'C' };
+  for (const name of inherited) if (process.env[name] !== undefined) env[name] = process.env[name];
+  return env;
+}
+
+/** @param texts files that the program is to read. Throws unsupported through an SSH tunnel, which is inside this program */
+export async function toolPlace(
+  spec: ConnectSpec,
+  application = 'howdah: backup',
+  texts: Readonly<Record<string, string>> = {},
+): Promise<ToolPlace> {
   if (spec.ssh)
     throw new FailureError({
       kind: 'unsupported',
@@ -29,22 +42,22 @@ export async function toolPlace(spec: ConnectSpec): Promise<ToolPlace> {
     await writeFile(path, text, { mode: 0o600 });
     return path;
   };
-  const env: Record<string, string> = {};
-  for (const name of inherited) if (process.env[name] !== undefined) env[name] = process.env[name];
+  const env = bareEnvironment();
   Object.assign(env, {
-    LC_ALL: 'C',
     PGHOST: spec.host,
     PGPORT: String(spec.port),
     PGUSER: spec.user,
     PGDATABASE: spec.database,
-    PGAPPNAME: 'howdah: backup',
+    PGAPPNAME: application,
     PGSSLMODE: spec.sslMode === 'auto' ? 'prefer' : spec.sslMode,
     PGPASSFILE: await put('pass', spec.password === null ? '' : `*:*:*:*:${escaped(spec.password)}\n`),
   });
   if (spec.sslRootCert) env.PGSSLROOTCERT = await put('root.crt', spec.sslRootCert);
   if (spec.sslCert) env.PGSSLCERT = await put('client.crt', spec.sslCert);
   if (spec.sslKey) env.PGSSLKEY = await put('client.key', spec.sslKey);
-  return { env, close: () => rm(folder, { recursive: true, force: true }) };
+  const files: Record<string, string> = {};
+  for (const [name, text] of Object.entries(texts)) files[name] = await put(name, text);
+  return { env, files, close: () => rm(folder, { recursive: true, force: true }) };
 }
 
 const escaped = (text: string): string => text.replaceAll(/[\\:]/g, '\\$&');

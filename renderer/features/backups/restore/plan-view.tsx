@@ -5,6 +5,7 @@ import { FailureView } from '../../../ui/failure-view.tsx';
 import { TypedName } from '../../../ui/inputs/typed-name.tsx';
 import { Callout, Spinner } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
+import { ExactCommand } from '../tools/tool-command.tsx';
 
 export interface PlanViewProps {
   readonly plan: CallState<RestorePlan>;
@@ -33,7 +34,8 @@ export function PlanView({ plan, choice, confirm, onConfirm }: PlanViewProps) {
         </Callout>
       )}
       <p>
-        {shownCount(data.items)} items with {rowsWords(data.rows)} ({shownBytes(data.rawBytes)} as text) go into{' '}
+        {shownCount(data.items)} items
+        {data.command === null && ` with ${rowsWords(data.rows)} (${shownBytes(data.rawBytes)} as text)`} go into{' '}
         {target.kind === 'new' ? 'the new database ' : ''}
         <span className="font-medium">{visibleText(target.database)}</span> on PostgreSQL{' '}
         {visibleText(data.targetVersion)}, as {visibleText(data.currentRole)}.{' '}
@@ -42,8 +44,9 @@ export function PlanView({ plan, choice, confirm, onConfirm }: PlanViewProps) {
           : choice.errors === 'single'
             ? 'All of it in one transaction: if anything fails, nothing has changed.'
             : 'Item by item: what was done before an error stays.'}{' '}
-        The file is read through and checked first.
+        {data.command === null && 'The file is read through and checked first.'}
       </p>
+      {data.command !== null && <ExactCommand command={data.command} title="Runs" />}
       {there.length > 0 && (
         <Callout
           tone={replaced ? 'danger' : 'warning'}

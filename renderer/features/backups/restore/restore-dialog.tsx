@@ -115,7 +115,14 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
             onChoice={setChoice}
           />
         )}
-        {step === 2 && <RestoreOptions choice={choice} onChoice={setChoice} roles={contents.data?.roles ?? []} />}
+        {step === 2 && (
+          <RestoreOptions
+            choice={choice}
+            onChoice={setChoice}
+            roles={contents.data?.roles ?? []}
+            tablespaces={contents.data?.tablespaces ?? []}
+          />
+        )}
         {reviewing && <PlanView plan={plan} choice={choice} confirm={confirm} onConfirm={setConfirm} />}
         {failure && <FailureView failure={failure} />}
       </div>

@@ -7,15 +7,12 @@ export interface RestoreOptionsProps {
   readonly onChoice: (choice: RestoreChoice) => void;
   /** That the backup names. */
   readonly roles: readonly string[];
+  readonly tablespaces: readonly string[];
 }
 
 /** What happens at an error, and whose things they are afterwards. */
-export function RestoreOptions({ choice, onChoice, roles }: RestoreOptionsProps) {
+export function RestoreOptions({ choice, onChoice, roles, tablespaces }: RestoreOptionsProps) {
   const set = (change: Partial<RestoreChoice>) => onChoice({ ...choice, ...change });
-  const rename = (name: string, to: string) => {
-    const { [name]: _, ...others } = choice.roles;
-    set({ roles: to === '' ? others : { ...others, [name]: to } });
-  };
   return (
     <div className="flex flex-col gap-4">
       <div className="grid grid-cols-2 gap-3">
@@ -73,21 +70,44 @@ export function RestoreOptions({ choice, onChoice, roles }: RestoreOptionsProps)
           onChange={(event) => set({ grants: event.currentTarget.checked })}
         />
       </div>
-      {roles.length > 0 && (
-        <fieldset className="max-h-48 overflow-auto rounded-md border border-line p-2">
-          <legend className="px-1 text-xs text-muted">Other roles in their place</legend>
-          <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-center gap-x-3 gap-y-1">
-            {roles.map((name) => (
-              <RoleLine key={name} name={name} to={choice.roles[name] ?? ''} onTo={(to) => rename(name, to)} />
-            ))}
-          </div>
-        </fieldset>
-      )}
+      <Renames what="roles" names={roles} to={choice.roles} onTo={(renamed) => set({ roles: renamed })} />
+      <Renames
+        what="tablespaces"
+        names={tablespaces}
+        to={choice.tablespaces}
+        onTo={(renamed) => set({ tablespaces: renamed })}
+      />
     </div>
   );
 }
 
-function RoleLine({ name, to, onTo }: { name: string; to: string; onTo: (to: string) => void }) {
+interface RenamesProps {
+  readonly what: string;
+  readonly names: readonly string[];
+  readonly to: Readonly<Record<string, string>>;
+  readonly onTo: (to: Record<string, string>) => void;
+}
+
+/** For each name of the backup the one that takes its place on the target. */
+function Renames({ what, names, to, onTo }: RenamesProps) {
+  if (names.length === 0) return null;
+  const rename = (name: string, wanted: string) => {
+    const { [name]: _, ...others } = to;
+    onTo(wanted === '' ? others : { ...others, [name]: wanted });
+  };
+  return (
+    <fieldset className="max-h-48 overflow-auto rounded-md border border-line p-2">
+      <legend className="px-1 text-xs text-muted">Other {what} in their place</legend>
+      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-center gap-x-3 gap-y-1">
+        {names.map((name) => (
+          <RenameLine key={name} name={name} to={to[name] ?? ''} onTo={(wanted) => rename(name, wanted)} />
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function RenameLine({ name, to, onTo }: { name: string; to: string; onTo: (to: string) => void }) {
   return (
     <>
       <span className="truncate font-mono text-xs">{visibleText(name)}</span>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { BackupSchedule, ScheduleNow } from '../../../../shared/api/backups.ts';
 import type { Failure } from '../../../../shared/api/base.ts';
 import { client } from '../../../client/connect.ts';
@@ -13,6 +13,8 @@ import { useSurvey, usualChoice } from '../backup-dialog.tsx';
 import { cronOf, type Pattern, patternOf, shownMoment } from '../backup-words.ts';
 import { ChoiceFields } from '../choice-fields.tsx';
 import { DatabaseChoice } from '../database-choice.tsx';
+import { ToolCommand } from '../tools/tool-command.tsx';
+import { ProgramChoice } from '../tools/tool-fields.tsx';
 
 type Draft = Omit<BackupSchedule, 'id'>;
 const fresh = (): Draft => ({
@@ -36,6 +38,9 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: ScheduleNow | 
   const [busy, setBusy] = useState(false);
   const survey = useSurvey(draft.connectionId, draft.database);
   const database = draft.database || survey.data?.database || '';
+  const { connectionId, choice } = draft;
+  const asked = useMemo(() => ({ connectionId, database, choice }), [connectionId, database, choice]);
+  const found = useCall(client.backups.tools, choice.tool && survey.state === 'done' ? asked : null);
   const set = (change: Partial<Draft>) => setDraft((now) => ({ ...now, ...change }));
   const save = async () => {
     setBusy(true);
@@ -102,9 +107,11 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: ScheduleNow | 
           survey={survey}
         />
         <WhenFields cron={draft.cron} onCron={(cron) => set({ cron })} />
+        <ProgramChoice choice={draft.choice} onChoice={(choice) => set({ choice })} />
         {survey.data && (
           <ChoiceFields choice={draft.choice} onChoice={(choice) => set({ choice })} survey={survey.data} />
         )}
+        <ToolCommand tool={draft.choice.tool} found={found} />
         <KeepFields draft={draft} set={set} />
         <div className="grid grid-cols-2 gap-3">
           <Field label="Tell me" hint="In the system's own way, where it has one">
@@ -134,11 +141,13 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: ScheduleNow | 
           </Field>
         </div>
         <div className="flex flex-wrap gap-5">
-          <Checkbox
-            label="Restore drill after each backup"
-            checked={draft.drill}
-            onChange={(event) => set({ drill: event.currentTarget.checked })}
-          />
+          {!choice.tool && (
+            <Checkbox
+              label="Restore drill after each backup"
+              checked={draft.drill}
+              onChange={(event) => set({ drill: event.currentTarget.checked })}
+            />
+          )}
           <Checkbox
             label="Switched on"
             checked={draft.enabled}
