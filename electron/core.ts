@@ -47,6 +47,7 @@ import { createQueryStore } from './store/queries.ts';
 import { createRecordingStore } from './store/recordings.ts';
 import { createResultCacheStore } from './store/result-cache.ts';
 import { createSettingsStore } from './store/settings.ts';
+import { createPaceStore } from './store/structure-paces.ts';
 import { createWorkspaceStore } from './store/workspace.ts';
 
 export interface Core {
@@ -186,6 +187,7 @@ export async function createCore(platform: Platform): Promise<Core> {
         guard,
         recordRun: history.add,
         connectionName: connections.nameOf,
+        paces: createPaceStore(store.db),
         log,
       }),
       workspace: workspaceProcedures({ workspaces }),

@@ -51,12 +51,36 @@ export const indexModel = z.object({
   key: z.string(),
   name,
   unique: z.boolean(),
-  /** What stands behind the table's name: `USING btree (a, lower(b)) WHERE …`. */
+  /** What stands behind the table's name, without WITH and TABLESPACE: `USING btree (a, lower(b)) WHERE …`. */
   definition: text,
+  /** `fillfactor=70` */
+  options: z.array(z.string().max(2000)),
+  /** Null: the database's. */
+  tablespace: name.nullable(),
   valid: z.boolean(),
   comment: text.nullable(),
+  /** Only while that is wanted: built anew as it is (bloated, or left invalid). */
+  rebuild: z.boolean().optional(),
 });
 export type IndexModel = z.infer<typeof indexModel>;
+
+/** A partition of a partitioned table. */
+export const partitionModel = z.object({
+  key: z.string(),
+  schema: name,
+  name,
+  /** `FOR VALUES …`, or DEFAULT. */
+  bound: text,
+  /** there: it is one already. new: it is made. attached: a table of that name is there and becomes one. */
+  state: z.enum(['there', 'new', 'attached']),
+  /** Its DETACH CONCURRENTLY was broken off: it has to be finished. */
+  detachPending: z.boolean(),
+  /** Only of one that is made: `HASH (id)`, where it is partitioned itself. */
+  partitionBy: text.nullable(),
+  /** Of its rows, without indexes. */
+  heapBytes: z.number(),
+});
+export type PartitionModel = z.infer<typeof partitionModel>;
 
 export const tableModel = z.object({
   kind: z.enum(['table', 'partitionedTable', 'foreignTable']),
@@ -81,6 +105,8 @@ export const tableModel = z.object({
   columns: z.array(columnModel).max(1700),
   constraints: z.array(constraintModel).max(2000),
   indexes: z.array(indexModel).max(2000),
+  /** Of a partitioned table: those directly under it. */
+  partitions: z.array(partitionModel).max(50_000),
 });
 export type TableModel = z.infer<typeof tableModel>;
 
@@ -92,6 +118,20 @@ export const relationSize = z.object({
   rows: z.number().nullable(),
 });
 export type RelationSize = z.infer<typeof relationSize>;
+
+/** Work whose duration follows the bytes; `indexAside`: an index that is built while others write. */
+export const paceKinds = ['scan', 'index', 'indexAside', 'rewrite'] as const;
+export type PaceKind = (typeof paceKinds)[number];
+/** How fast that kind of work went on this server. */
+export const pace = z.object({
+  kind: z.enum(paceKinds),
+  bytesASecond: z.number(),
+  runs: z.number().int(),
+  lastAtMs: z.number(),
+  /** Of the largest of these runs. */
+  mostBytes: z.number(),
+});
+export type Pace = z.infer<typeof pace>;
 
 /** Kinds that have a form, beside tables. */
 export const formKinds = [
@@ -139,6 +179,8 @@ export const runStep = z.object({
   alone: z.boolean(),
   /** The index it builds: where it fails, an invalid one of this name that was not there before is dropped again. */
   builds: z.object({ schema: name, name }).optional(),
+  /** What it reads or writes: how long it took is kept for the next estimate. */
+  load: z.object({ kind: z.enum(paceKinds), bytes: z.number().min(0) }).optional(),
 });
 export type RunStep = z.infer<typeof runStep>;
 
@@ -174,14 +216,24 @@ export type StructureEvent = z.infer<typeof structureEvent>;
 const steps = z.array(runStep).min(1).max(5000);
 
 export const structure = {
-  /** Throws invalid where the table is gone. */
-  table: viewer
-    .input(inDatabase.extend({ object: objectRef }))
-    .output(whatIsThere.extend({ model: tableModel, partitions: z.number().int() })),
+  /** A table; asked for a column, constraint or index, the one that it is of. Throws invalid where it is gone. */
+  table: viewer.input(inDatabase.extend({ object: objectRef })).output(
+    whatIsThere.extend({
+      model: tableModel,
+      /** Of all levels. */
+      partitions: z.number().int(),
+      /** What it is a partition of. */
+      parent: objectRef.nullable(),
+    }),
+  ),
   /** An object of a kind that has a form, as the form's values. Throws unsupported for other kinds. */
   form: viewer
     .input(inDatabase.extend({ object: objectRef }))
     .output(whatIsThere.extend({ kind: z.enum(formKinds), values: formValues })),
+  /** How fast earlier changes went here; nothing of kinds that were never run. */
+  paces: viewer.input(z.object({ connectionId: id })).output(z.array(pace)),
+  /** How large a table is, `schema.table` as SQL; null where there is none of that name. */
+  size: viewer.input(inDatabase.extend({ table: z.string().min(1).max(500) })).output(relationSize.nullable()),
   /** Names to choose from. */
   choices: viewer.input(inDatabase).output(
     z.object({

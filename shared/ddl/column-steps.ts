@@ -2,13 +2,9 @@
 import type { ColumnModel, TableModel } from '../api/structure.ts';
 import { identifier, qualified, quoteNullable } from '../sql/quote.ts';
 import { columnDefinition, identityWords } from './create-table.ts';
-import { type Step, step } from './step.ts';
+import { shortName } from './short-name.ts';
+import { type Server, type Step, step } from './step.ts';
 import { sameType, typeChange } from './type-change.ts';
-
-export interface Server {
-  /** 13 … 18 */
-  readonly major: number;
-}
 
 /** What is wanted and cannot be had by ALTER; one sentence each. */
 export type Problems = string[];
@@ -209,13 +205,13 @@ function notNullStep(column: ColumnModel, table: TableModel, { major }: Server, 
       notes: ['A transaction of its own, so that the lock of the step before is given up first.'],
     });
   if (major >= 18) {
-    const name = identifier(cut(`${table.name}_${column.name}_not_null`));
+    const name = identifier(shortName(`${table.name}_${column.name}_not_null`));
     return {
       ...plain,
       safe: { why, steps: [alter(`ADD CONSTRAINT ${name} NOT NULL ${own} NOT VALID`), validate(name)] },
     };
   }
-  const name = identifier(cut(`${table.name}_${column.name}_is_set`));
+  const name = identifier(shortName(`${table.name}_${column.name}_is_set`));
   return {
     ...plain,
     safe: {
@@ -229,10 +225,3 @@ function notNullStep(column: ColumnModel, table: TableModel, { major }: Server, 
     },
   };
 }
-/** Names are cut by the server at 63 bytes; cut here, the later steps name the same thing. */
-const cut = (name: string): string => {
-  const bytes = new TextEncoder().encode(name);
-  return bytes.length <= 63
-    ? name
-    : new TextDecoder('utf-8', { fatal: false }).decode(bytes.slice(0, 60)).replace(/\uFFFD+$/, '');
-};

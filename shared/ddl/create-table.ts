@@ -1,7 +1,9 @@
 /** CREATE TABLE and what is made with it. */
 import type { ColumnModel, TableModel } from '../api/structure.ts';
-import { identifier, qualified, quoteLiteral, quoteNullable } from '../sql/quote.ts';
+import { identifier, qualified, quoteNullable } from '../sql/quote.ts';
 import { indexStep } from './index-steps.ts';
+import { foreignOptionWords, optionPairs, optionWords } from './options.ts';
+import { createPartition } from './partition-steps.ts';
 import { type Step, step } from './step.ts';
 
 /** A column as it stands in CREATE TABLE and behind ADD COLUMN. */
@@ -19,23 +21,6 @@ export function columnDefinition(column: ColumnModel): string {
 }
 export const identityWords = (identity: 'always' | 'byDefault'): string =>
   identity === 'always' ? 'ALWAYS' : 'BY DEFAULT';
-
-/** `a=b` pairs as a list of SQL. */
-export const optionPairs = (options: readonly string[]): { name: string; value: string }[] =>
-  options.flatMap((option) => {
-    if (option.trim() === '') return [];
-    const at = option.indexOf('=');
-    return at < 0
-      ? { name: option.trim(), value: '' }
-      : { name: option.slice(0, at).trim(), value: option.slice(at + 1).trim() };
-  });
-export const optionWords = ({ name, value }: { name: string; value: string }): string =>
-  value === ''
-    ? storageName(name)
-    : `${storageName(name)} = ${/^-?\d+(\.\d+)?$|^\w+$/.test(value) ? value : quoteLiteral(value)}`;
-const storageName = (name: string): string => name.split('.').map(identifier).join('.');
-export const foreignOptionWords = ({ name, value }: { name: string; value: string }): string =>
-  `${identifier(name)} ${quoteLiteral(value)}`;
 
 function head(table: TableModel): string {
   const name = qualified(table.schema, table.name);
@@ -84,6 +69,7 @@ export function createTable(table: TableModel): Step[] {
     if (column.statistics !== null) alter(`ALTER COLUMN ${own} SET STATISTICS ${column.statistics}`);
   }
   for (const index of table.indexes) steps.push(indexStep(table, index, false));
+  for (const partition of table.partitions) steps.push(createPartition(table, partition));
   if (table.rowSecurity) alter('ENABLE ROW LEVEL SECURITY');
   if (table.forceRowSecurity) alter('FORCE ROW LEVEL SECURITY');
   steps.push(...comments(table));

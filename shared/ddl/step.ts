@@ -1,6 +1,11 @@
 /** A step of a change: one statement, what it locks, how much it has to do meanwhile, and a way that lets others work. */
 import type { LockMode } from '../locks/lock-modes.ts';
 
+export interface Server {
+  /** 13 … 18 */
+  readonly major: number;
+}
+
 /**
  * What a statement has to do while it holds its lock:
  * - catalog: a few rows of the catalog, whatever the size
@@ -18,6 +23,8 @@ export interface Step {
   /** The relation, as SQL. */
   readonly on: string | null;
   readonly work: Work;
+  /** What it reads or writes, where that is not the relation which is being changed. */
+  readonly bytes?: number;
   /** What a person should know beyond lock and work, a sentence each. */
   readonly notes: readonly string[];
   /** It refuses to run in a transaction. */

@@ -1,11 +1,14 @@
 /** From a table as it is to the table that is wanted: the steps, or what cannot be had. */
 import type { TableModel } from '../api/structure.ts';
 import { identifier, qualified, quoteNullable } from '../sql/quote.ts';
-import { alterWords, columnSteps, type Problems, type Server } from './column-steps.ts';
+import { alterWords, columnSteps, type Problems } from './column-steps.ts';
 import { constraintSteps } from './constraint-steps.ts';
-import { createTable, foreignOptionWords, optionPairs, optionWords } from './create-table.ts';
+import { createTable } from './create-table.ts';
 import { indexSteps } from './index-steps.ts';
-import { type Step, step } from './step.ts';
+import { foreignOptionWords, optionPairs, optionWords } from './options.ts';
+import { readBound } from './partition-bound.ts';
+import { partitionSteps } from './partition-steps.ts';
+import { type Server, type Step, step } from './step.ts';
 
 export interface Change {
   readonly steps: readonly Step[];
@@ -21,20 +24,28 @@ export function tableSteps(before: TableModel | null, after: TableModel, server:
   // The diff works on copies: names change on the way.
   const was: TableModel = { ...before, columns: [...before.columns] };
   const place = placeSteps(was, after);
-  const indexes = indexSteps(was, after);
-  const constraints = constraintSteps(was, after, server.major);
+  const columnsStay = columnShapes(was) === columnShapes(after);
+  const indexes = indexSteps(was, after, server.major, columnsStay);
+  const constraints = constraintSteps(was, after, server.major, columnsStay);
   const columns = columnSteps(was, after, server, problems);
+  const partitions = partitionSteps(was, after, server);
   const steps = [
     ...place,
+    ...partitions.drops,
     ...constraints.drops,
     ...indexes.drops,
     ...columns,
     ...constraints.rest,
     ...indexes.rest,
+    ...partitions.rest,
     ...propertySteps(was, after),
   ];
   return { steps: together(steps), problems };
 }
+
+/** What constraints and indexes are built over: all of the columns but what is said of them. */
+const columnShapes = ({ columns }: TableModel): string =>
+  JSON.stringify(columns.map((column) => ({ ...column, comment: null })));
 
 function missing(table: TableModel, before: TableModel | null): Problems {
   const problems: Problems = [];
@@ -52,6 +63,11 @@ function missing(table: TableModel, before: TableModel | null): Problems {
     if (constraint.definition.trim() === '') problems.push(`Constraint “${constraint.name}” says nothing yet.`);
   for (const index of table.indexes)
     if (index.definition.trim() === '') problems.push(`Index “${index.name}” has no columns yet.`);
+  for (const { name, bound, state } of table.partitions) {
+    if (state === 'there') continue;
+    if (name === '') problems.push('A partition has no name.');
+    else if (readBound(bound) === null) problems.push(`Say which rows partition “${name}” holds.`);
+  }
   if (before === null && table.kind === 'foreignTable' && !table.server) problems.push('Choose a foreign server.');
   if (before === null && table.kind === 'partitionedTable' && !table.partitionBy)
     problems.push('Say by what the table is partitioned.');

@@ -2,66 +2,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dropOf } from '../../electron/features/structure/drop.ts';
 import { tableModelOf } from '../../electron/features/structure/table-model.ts';
-import type { ColumnModel, ConstraintModel, IndexModel, TableModel } from '../../shared/api/structure.ts';
+import type { ColumnModel, ConstraintModel, TableModel } from '../../shared/api/structure.ts';
 import { chosenSteps, type Step } from '../../shared/ddl/step.ts';
 import { tableSteps } from '../../shared/ddl/table-steps.ts';
 import { typeChange } from '../../shared/ddl/type-change.ts';
 import { type PgSource, pgSource } from './pg-source.ts';
 import { majors, startServer, type TestServer } from './servers.ts';
+import { column, constraint, emptyTable, index } from './structure-world.ts';
 
-const column = (name: string, type: string, change: Partial<ColumnModel> = {}): ColumnModel => ({
-  key: name,
-  name,
-  type,
-  collation: null,
-  notNull: false,
-  expression: null,
-  identity: '',
-  generated: '',
-  storage: null,
-  compression: null,
-  statistics: null,
-  comment: null,
-  inherited: false,
-  ...change,
-});
-const constraint = (kind: ConstraintModel['kind'], name: string, definition: string): ConstraintModel => ({
-  key: name,
-  kind,
-  name,
-  definition,
-  comment: null,
-  inherited: false,
-});
-const index = (name: string, definition: string, unique = false): IndexModel => ({
-  key: name,
-  name,
-  unique,
-  definition,
-  valid: true,
-  comment: null,
-});
-const empty: TableModel = {
-  kind: 'table',
-  schema: 'Sch"a',
-  name: "Ta'ble",
-  owner: 'postgres',
-  comment: null,
-  unlogged: false,
-  tablespace: null,
-  options: [],
-  rowSecurity: false,
-  forceRowSecurity: false,
-  partitionBy: null,
-  partitionOf: null,
-  server: null,
-  foreignOptions: [],
-  columns: [],
-  constraints: [],
-  indexes: [],
-};
 const first: TableModel = {
-  ...empty,
+  ...emptyTable,
   comment: "it's",
   options: ['fillfactor=70', 'toast.autovacuum_enabled=false'],
   columns: [

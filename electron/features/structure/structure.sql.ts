@@ -6,17 +6,42 @@ export interface IndexBody {
   readonly name: string;
   readonly unique: boolean;
   readonly definition: string;
+  readonly options: string[] | null;
+  readonly tablespace: string | null;
   readonly valid: boolean;
   readonly comment: string | null;
 }
+/** The storage parameters as pg_get_indexdef writes them. */
+const withWords = `' WITH (' || (select string_agg(quote_ident(o.option_name) || '=' || case when quote_ident(o.option_value) = o.option_value then o.option_value else quote_literal(o.option_value) end, ', ' order by o.place)
+  from (select split_part(u.text, '=', 1) as option_name, substr(u.text, strpos(u.text, '=') + 1) as option_value, u.place from unnest(c.reloptions) with ordinality u(text, place)) o) || ')'`;
 /** Not those of constraints, nor those that came with a parent's. What is before USING has a known length: names may hold anything. */
 export const tableIndexes = query<IndexBody>(
   'structure.indexes',
   `select c.oid, c.relname as name, i.indisunique as "unique", i.indisvalid as valid, obj_description(c.oid, 'pg_class') as comment,
-    substr(pg_get_indexdef(c.oid), length('CREATE ' || case when i.indisunique then 'UNIQUE ' else '' end || 'INDEX ' || quote_ident(c.relname) || ' ON '
+    c.reloptions as options, (select s.spcname from pg_tablespace s where s.oid = c.reltablespace) as tablespace,
+    substr(case when c.reloptions is null then pg_get_indexdef(c.oid) else replace(pg_get_indexdef(c.oid), ${withWords}, '') end, length('CREATE ' || case when i.indisunique then 'UNIQUE ' else '' end || 'INDEX ' || quote_ident(c.relname) || ' ON '
       || case when t.relkind = 'p' then 'ONLY ' else '' end || quote_ident(n.nspname) || '.' || quote_ident(t.relname) || ' ') + 1) as definition
   from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid join pg_namespace n on n.oid = t.relnamespace
   where i.indrelid = $1::oid and not c.relispartition and not exists (select from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x')) order by c.relname`,
+);
+
+export interface PartitionRow {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly bound: string;
+  readonly detachPending: boolean;
+  readonly heapBytes: number;
+}
+/** $1 a partitioned table: those directly under it; of one that is partitioned itself, the bytes are its own partitions'. */
+export const partitionsOf = query<PartitionRow>(
+  'structure.partitions',
+  (
+    since,
+  ) => `select c.oid, n.nspname as schema, c.relname as name, coalesce(pg_get_expr(c.relpartbound, c.oid), '') as bound, ${since({ 13: 'false', 14: 'h.inhdetachpending' })} as "detachPending",
+    (case when c.relkind = 'p' then (select coalesce(sum(pg_table_size(t.relid)), 0) from pg_partition_tree(c.oid) t where t.isleaf) when c.relkind = 'r' then pg_table_size(c.oid) else 0 end)::float8 as "heapBytes"
+  from pg_inherits h join pg_class c on c.oid = h.inhrelid join pg_namespace n on n.oid = c.relnamespace
+  where h.inhparent = $1::oid order by coalesce(pg_get_expr(c.relpartbound, c.oid), '') = 'DEFAULT', c.relname limit 50000`,
 );
 
 export interface SizeRow {
@@ -25,14 +50,33 @@ export interface SizeRow {
   readonly rows: number | null;
   readonly partitions: number;
 }
-/** Of a table with all of its partitions; nothing where it is no relation. */
-export const relationSize = query<SizeRow>(
-  'structure.size',
-  `select coalesce(sum(pg_table_size(t.oid)) filter (where c.relkind in ('r', 'm', 'p', 't')), 0)::float8 as "heapBytes",
+/** $1 an index or a constraint: the relation that it is of; empty kind for a domain's. */
+export const tableOfPart = query<{ readonly oid: number; readonly relkind: string }>(
+  'structure.tableOfPart',
+  `select p.oid, coalesce(c.relkind::text, '') as relkind
+  from (select indrelid as oid from pg_index where indexrelid = $1::oid union all select conrelid from pg_constraint where oid = $1::oid) p
+  left join pg_class c on c.oid = p.oid`,
+);
+/** $1 a partition: what it is one of. */
+export const partitionParent = query<{ readonly oid: number; readonly schema: string; readonly name: string }>(
+  'structure.partitionParent',
+  `select c.oid, n.nspname as schema, c.relname as name from pg_inherits h join pg_class c on c.oid = h.inhparent join pg_namespace n on n.oid = c.relnamespace
+  where h.inhrelid = $1::oid and c.relkind = 'p'`,
+);
+
+const sizeOf = (
+  oid: string,
+): string => `select coalesce(sum(pg_table_size(t.oid)) filter (where c.relkind in ('r', 'm', 'p', 't')), 0)::float8 as "heapBytes",
     coalesce(sum(pg_total_relation_size(t.oid)) filter (where c.relkind in ('r', 'm', 'p', 't')), 0)::float8 as "totalBytes",
     (case when bool_or(c.relkind in ('r', 'm') and c.reltuples >= 0) then sum(greatest(c.reltuples, 0)) filter (where c.relkind <> 'p') end)::float8 as rows,
     (count(*) - 1)::int as partitions
-  from (select $1::oid as oid union select relid from pg_partition_tree($1::oid)) t join pg_class c on c.oid = t.oid`,
+  from (select ${oid} as oid union select relid from pg_partition_tree(${oid})) t join pg_class c on c.oid = t.oid`;
+/** Of a table with all of its partitions; nothing where it is no relation. */
+export const relationSize = query<SizeRow>('structure.size', sizeOf('$1::oid'));
+/** $1 a table as SQL. */
+export const sizeOfNamed = query<SizeRow>(
+  'structure.sizeOfNamed',
+  `${sizeOf('to_regclass($1::text)::oid')} having count(*) > 0`,
 );
 
 export interface ChoicesRow {

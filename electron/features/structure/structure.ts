@@ -1,27 +1,30 @@
 /** Procedures of the structure designer: what is there, as models; what a drop would take; running a change. */
 
+import type { Failure } from '../../../shared/api/base.ts';
 import type { GuardVerdict } from '../../../shared/api/guard.ts';
 import type { HistoryEntry } from '../../../shared/api/history.ts';
 import type { ObjectRef } from '../../../shared/api/objects.ts';
-import type { RunStep, StructureEvent } from '../../../shared/api/structure.ts';
+import type { PaceKind, RunStep, StructureEvent } from '../../../shared/api/structure.ts';
 import { invalid } from '../../../shared/failure.ts';
 import type { Log } from '../../platform.ts';
 import type { OpenResults } from '../../postgres/result/open-results.ts';
 import type { RunRequest, Session, Source } from '../../postgres/source.ts';
 import type { Sources } from '../../postgres/sources.ts';
 import { procedures, stream } from '../../procedures.ts';
+import type { PaceStore } from '../../store/structure-paces.ts';
 import { actAs } from './act-as.ts';
 import { dropOf } from './drop.ts';
 import { formOf } from './form-values.ts';
 import { type Patience, runSteps } from './run-steps.ts';
-import { choices, databaseNamed, relationSize, tableNamed } from './structure.sql.ts';
-import { tableModelOf } from './table-model.ts';
+import { choices, databaseNamed, partitionParent, relationSize, sizeOfNamed, tableNamed } from './structure.sql.ts';
+import { tableModelOf, tableOid } from './table-model.ts';
 
 export interface StructureDeps {
   readonly results: OpenResults;
   readonly sources: Pick<Sources, 'source'>;
   readonly guard: Guard;
   recordRun(entry: Omit<HistoryEntry, 'id'>): void;
+  readonly paces: PaceStore;
   connectionName(connectionId: string): string;
   readonly log: Log;
 }
@@ -48,9 +51,13 @@ export function structureProcedures(deps: StructureDeps) {
   return {
     table: structure.table.handler(async ({ input, signal }) => {
       const source = await sourceOf(input);
-      const model = await tableModelOf(source, input.object.oid, signal);
-      const [size] = await source.ask(relationSize, [input.object.oid], { signal });
-      return { versionNum: source.facts.versionNum, model, size: size ?? null, partitions: size?.partitions ?? 0 };
+      const oid = await tableOid(source, input.object, signal);
+      const model = await tableModelOf(source, oid, signal);
+      const [size] = await source.ask(relationSize, [oid], { signal });
+      const [above] = await source.ask(partitionParent, [oid], { signal });
+      const parent: ObjectRef | null = above ? { kind: 'partitionedTable', ...above } : null;
+      const { versionNum } = source.facts;
+      return { versionNum, model, size: size ?? null, partitions: size?.partitions ?? 0, parent };
     }),
     form: structure.form.handler(async ({ input, signal }) => {
       const source = await sourceOf(input);
@@ -58,6 +65,12 @@ export function structureProcedures(deps: StructureDeps) {
       const [size] =
         form.kind === 'materializedView' ? await source.ask(relationSize, [input.object.oid], { signal }) : [];
       return { ...form, versionNum: source.facts.versionNum, size: size ?? null };
+    }),
+    paces: structure.paces.handler(({ input }) => deps.paces.of(input.connectionId)),
+    size: structure.size.handler(async ({ input, signal }) => {
+      const source = await sourceOf(input);
+      const [size] = await source.ask(sizeOfNamed, [input.table], { signal });
+      return size ?? null;
     }),
     choices: structure.choices.handler(async ({ input, signal }) => {
       const source = await sourceOf(input);
@@ -111,7 +124,9 @@ async function* run(
   if (verdict?.kind === 'confirm') return yield { kind: 'question', question: verdict };
   if (verdict) return yield { kind: 'refused', why: `${verdict.why} ${verdict.wayOut}` };
   const atMs = Date.now();
-  const failure = yield* runSteps(session, steps, patience, signal);
+  const failure = yield* measured(runSteps(session, steps, patience, signal), steps, (kind, bytes, tookMs) =>
+    deps.paces.keep(connectionId, kind, bytes, tookMs),
+  );
   const { database, user } = session.source.facts;
   try {
     deps.recordRun({
@@ -128,6 +143,29 @@ async function* run(
   } catch (thrown) {
     // A full disk must not make a failure of what is done already.
     deps.log.warn('A change of structure could not be kept in the history', { why: String(thrown) });
+  }
+}
+
+/** The same events; how long what is there for good took is told on the way. */
+async function* measured(
+  events: AsyncGenerator<StructureEvent, Failure | null>,
+  steps: readonly RunStep[],
+  keep: (kind: PaceKind, bytes: number, tookMs: number) => void,
+): AsyncGenerator<StructureEvent, Failure | null> {
+  const took = new Map<number, number>();
+  for (;;) {
+    const next = await events.next();
+    if (next.done) return next.value;
+    const event = next.value;
+    if (event.kind === 'ended') took.set(event.step, event.tookMs);
+    if (event.kind === 'committed') {
+      for (const [at, tookMs] of took) {
+        const load = steps[at]?.load;
+        if (load && at < event.upTo) keep(load.kind, load.bytes, tookMs);
+      }
+      took.clear();
+    }
+    yield event;
   }
 }
 

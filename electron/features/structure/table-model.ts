@@ -1,5 +1,12 @@
 /** A table as a model that can be changed, from the same questions that its DDL is made of. */
-import type { ColumnModel, ConstraintModel, IndexModel, TableModel } from '../../../shared/api/structure.ts';
+import type { ObjectRef } from '../../../shared/api/objects.ts';
+import type {
+  ColumnModel,
+  ConstraintModel,
+  IndexModel,
+  PartitionModel,
+  TableModel,
+} from '../../../shared/api/structure.ts';
 import { invalid } from '../../../shared/failure.ts';
 import type { Asker } from '../../postgres/ddl/asker.ts';
 import {
@@ -9,10 +16,20 @@ import {
   ddlConstraints,
   ddlTable,
 } from '../../postgres/ddl/table-ddl.sql.ts';
-import { type IndexBody, tableIndexes } from './structure.sql.ts';
+import { type IndexBody, type PartitionRow, partitionsOf, tableIndexes, tableOfPart } from './structure.sql.ts';
 
 const kinds = { r: 'table', p: 'partitionedTable', f: 'foreignTable' } as const;
 const constraintKinds = { p: 'primaryKey', u: 'unique', x: 'exclude', c: 'check', f: 'foreignKey' } as const;
+
+/** The table itself, or the one that a column, constraint or index is of. Throws invalid where it is gone or has none. */
+export async function tableOid(asker: Asker, { kind, oid }: ObjectRef, signal?: AbortSignal): Promise<number> {
+  if (kind !== 'constraint' && kind !== 'index') return oid;
+  const [found] = await asker.ask(tableOfPart, [oid], { signal });
+  if (!found) throw invalid('object', `This ${kind} is not there any more.`);
+  if (!['r', 'p', 'f'].includes(found.relkind))
+    throw invalid('object', `This ${kind} is not of a table: change it in a query tab, its DDL is on its page.`);
+  return found.oid;
+}
 
 /** Throws invalid where it is gone, or no table. */
 export async function tableModelOf(asker: Asker, oid: number, signal?: AbortSignal): Promise<TableModel> {
@@ -22,6 +39,7 @@ export async function tableModelOf(asker: Asker, oid: number, signal?: AbortSign
   const columns = await asker.ask(ddlColumns, [oid], { signal });
   const constraints = await asker.ask(ddlConstraints, [oid], { signal });
   const indexes = await asker.ask(tableIndexes, [oid], { signal });
+  const partitions = kind === 'partitionedTable' ? await asker.ask(partitionsOf, [oid], { signal }) : [];
   return {
     kind,
     schema: table.schema,
@@ -43,6 +61,7 @@ export async function tableModelOf(asker: Asker, oid: number, signal?: AbortSign
     columns: columns.map(columnModel),
     constraints: constraints.map(constraintModel),
     indexes: indexes.map(indexModel),
+    partitions: partitions.map(partitionModel),
   };
 }
 
@@ -78,6 +97,15 @@ const indexModel = (row: IndexBody): IndexModel => ({
   name: row.name,
   unique: row.unique,
   definition: row.definition,
+  options: row.options ?? [],
+  tablespace: row.tablespace,
   valid: row.valid,
   comment: row.comment,
+});
+
+const partitionModel = ({ oid, ...row }: PartitionRow): PartitionModel => ({
+  key: String(oid),
+  state: 'there',
+  partitionBy: null,
+  ...row,
 });

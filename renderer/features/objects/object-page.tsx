@@ -18,7 +18,7 @@ import { DetailTable } from './detail-table.tsx';
 import { KindIcon } from './kind-icon.tsx';
 import { isPartOfTable, kindWord, qualifiedName } from './object-words.ts';
 import { chooseSection, useSection } from './sections.ts';
-import { mayAlter, mayDrop, openAlter, openDrop } from './structure-entries.ts';
+import { mayAlter, mayDrop, openAlter, openDrop, openPartitions } from './structure-entries.ts';
 
 export interface ObjectPageProps {
   readonly connectionId: string;
@@ -60,6 +60,11 @@ export function ObjectPage({ connectionId, database, object }: ObjectPageProps) 
         detail={data}
         actions={
           <>
+            {object.kind === 'partitionedTable' && (
+              <Button small onClick={() => openPartitions({ connectionId, database }, object)}>
+                Partitions…
+              </Button>
+            )}
             {mayAlter(object) && (
               <Button small onClick={() => openAlter({ connectionId, database }, object)}>
                 Alter…

@@ -2,7 +2,7 @@
 import type { FolderKind, ObjectRef } from '../../../shared/api/objects.ts';
 import type { CreateKind } from '../../../shared/api/structure.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
-import { createWord } from '../../workspace/structure/structure-place.ts';
+import { createWord, type TableSection } from '../../workspace/structure/structure-place.ts';
 import { openTab } from '../../workspace/tabs.ts';
 import { qualifiedName } from './object-words.ts';
 
@@ -64,7 +64,16 @@ const alterable: ReadonlySet<ObjectRef['kind']> = new Set([
   'rule',
   'publication',
   'eventTrigger',
+  'column',
+  'constraint',
+  'index',
 ]);
+/** Where the table's designer begins for a part of it. */
+const sections: Partial<Record<ObjectRef['kind'], TableSection>> = {
+  column: 'columns',
+  constraint: 'constraints',
+  index: 'indexes',
+};
 const tables: ReadonlySet<ObjectRef['kind']> = new Set([
   'table',
   'partitionedTable',
@@ -106,7 +115,12 @@ export const folderEntries = (where: Where, folder: FolderKind, schema: string |
 export const mayAlter = ({ kind }: ObjectRef): boolean => alterable.has(kind);
 export const mayDrop = ({ kind }: ObjectRef): boolean => !notDroppable.has(kind);
 export const openAlter = ({ connectionId, database }: Where, object: ObjectRef): void => {
-  openTab({ kind: 'structure', mode: 'alter', connectionId, database, object });
+  const section = sections[object.kind];
+  openTab({ kind: 'structure', mode: 'alter', connectionId, database, object, ...(section ? { section } : {}) });
+};
+/** Attach, detach, make: in the designer of the partitioned table. */
+export const openPartitions = ({ connectionId, database }: Where, object: ObjectRef): void => {
+  openTab({ kind: 'structure', mode: 'alter', connectionId, database, object, section: 'partitions' });
 };
 export const openDrop = ({ connectionId, database }: Where, object: ObjectRef): void => {
   openTab({ kind: 'structure', mode: 'drop', connectionId, database, object });
@@ -136,13 +150,16 @@ export function objectEntries(where: Where, object: ObjectRef): MenuEntry[] {
             kind: 'submenu',
             label: 'Create on it',
             entries: [
-              ...(object.kind === 'table' ? [indexEntry(where, object)] : []),
+              ...(isTable(object) ? [indexEntry(where, object)] : []),
               ...onTable
                 .filter((create) => create !== 'policy' || isTable(object))
                 .map((create) => createEntry(where, create, { schema: object.schema, table: qualifiedName(object) })),
             ],
           } satisfies MenuEntry,
         ]
+      : []),
+    ...(object.kind === 'partitionedTable'
+      ? [{ label: 'Partitions…', run: () => openPartitions(where, object) } satisfies MenuEntry]
       : []),
     ...(mayAlter(object) ? [{ label: 'Alter…', run: () => openAlter(where, object) } satisfies MenuEntry] : []),
     ...(mayDrop(object)

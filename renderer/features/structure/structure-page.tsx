@@ -11,4 +11,6 @@ export function StructurePage({ tabId, place }: { tabId: string; place: Structur
   return <TableDesigner key={tabId} tabId={tabId} place={place} />;
 }
 
-const isTable = (kind: string): boolean => ['table', 'partitionedTable', 'foreignTable'].includes(kind);
+/** Parts of a table are changed with it. */
+const isTable = (kind: string): boolean =>
+  ['table', 'partitionedTable', 'foreignTable', 'column', 'constraint', 'index'].includes(kind);

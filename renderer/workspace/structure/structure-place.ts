@@ -2,6 +2,8 @@
 import { kindWords, type ObjectRef } from '../../../shared/api/objects.ts';
 import type { CreateKind } from '../../../shared/api/structure.ts';
 
+export type TableSection = 'columns' | 'constraints' | 'indexes' | 'partitions';
+
 export type StructurePlace = {
   readonly kind: 'structure';
   readonly connectionId: string;
@@ -9,7 +11,7 @@ export type StructurePlace = {
 } & (
   | { readonly mode: 'create'; readonly create: CreateKind; readonly schema: string | null; readonly table?: string }
   /** `section`: what the designer shows first. */
-  | { readonly mode: 'alter'; readonly object: ObjectRef; readonly section?: 'columns' | 'constraints' | 'indexes' }
+  | { readonly mode: 'alter'; readonly object: ObjectRef; readonly section?: TableSection }
   | { readonly mode: 'drop'; readonly object: ObjectRef }
 );
 

@@ -1,8 +1,7 @@
 /** What a form is: its fields, what it begins with, and the steps from what is there to what is wanted. */
 import type { FormValues } from '../../api/structure.ts';
 import { identifier, qualified, quoteNullable } from '../../sql/quote.ts';
-import type { Server } from '../column-steps.ts';
-import { type Step, step } from '../step.ts';
+import { type Server, type Step, step } from '../step.ts';
 import type { Change } from '../table-steps.ts';
 
 export type ChoiceList =

@@ -34,7 +34,7 @@ export function ActAs({ tabId, place, table, roles, steps }: Props) {
     setSeen(null);
     try {
       const { connectionId, database } = place;
-      const input = { connectionId, database, steps: steps.map(runStepOf), role, table };
+      const input = { connectionId, database, steps: steps.map((each) => runStepOf(each, null)), role, table };
       const answer = await client.structure.actAs({ ...input, ...(permit === undefined ? {} : { permit }) });
       if (answer.kind === 'seen') setSeen({ ...answer, role });
       else if (answer.kind === 'refused')

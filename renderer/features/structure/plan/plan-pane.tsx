@@ -1,9 +1,12 @@
 /** The pending changes: steps and DDL, what they lock and cost, and running them. The same beside every form. */
 import { Copy, Play, Square, SquareTerminal } from 'lucide-react';
 import { useState } from 'react';
-import type { RelationSize } from '../../../../shared/api/structure.ts';
+import type { Pace, RelationSize } from '../../../../shared/api/structure.ts';
+import { estimate } from '../../../../shared/ddl/estimate.ts';
 import { chosenSteps, type Step } from '../../../../shared/ddl/step.ts';
 import type { Change } from '../../../../shared/ddl/table-steps.ts';
+import { client } from '../../../client/connect.ts';
+import { useCall } from '../../../client/use-call.ts';
 import { SqlText } from '../../../editor/sql-text.tsx';
 import { shownDuration } from '../../../ui/amounts.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -40,12 +43,15 @@ export function PlanPane(props: PlanPaneProps) {
   const { tabId, connectionId, database, change, size, safely, empty } = props;
   const run = useStructureRuns(({ byTab }) => byTab.get(tabId));
   const settings = useStructureRuns((state) => state.settings);
+  const paces = useCall(client.structure.paces, { connectionId });
   const [view, setView] = useState<'steps' | 'sql'>('steps');
   const steps = chosenSteps(change.steps, safely);
   const script = scriptText(steps, settings.lockTimeoutMs);
   const running = run?.state === 'running';
   const start = async () => {
-    if (await runChange(tabId, { connectionId, database, steps: steps.map(runStepOf) })) props.onDone();
+    if (await runChange(tabId, { connectionId, database, steps: steps.map((each) => runStepOf(each, size)) }))
+      props.onDone();
+    paces.reload();
   };
   const openInTab = () => {
     const id = openTab({ kind: 'query', connectionId, database });
@@ -93,7 +99,7 @@ export function PlanPane(props: PlanPaneProps) {
         ) : view === 'sql' ? (
           <SqlText text={script} label="SQL of the changes" />
         ) : (
-          <Steps steps={steps} size={size} run={run} />
+          <Steps steps={steps} size={size} paces={paces.data ?? []} run={run} />
         )}
       </div>
       {run && <Outcome run={run} steps={steps} onClose={() => forgetRun(tabId)} />}
@@ -146,10 +152,12 @@ function copy(text: string): void {
 function Steps({
   steps,
   size,
+  paces,
   run,
 }: {
   steps: readonly Step[];
   size: RelationSize | null;
+  paces: readonly Pace[];
   run: StructureRun | undefined;
 }) {
   const groups: { from: number; alone: boolean; steps: Step[] }[] = [];
@@ -174,7 +182,7 @@ function Steps({
               <StepLine
                 key={step.sql}
                 step={step}
-                size={size}
+                expected={estimate(step, size, paces)}
                 state={stateOf(run, group.from + index)}
                 tookMs={run?.tookMs.get(group.from + index)}
               />

@@ -1,8 +1,14 @@
 /** The steps as they are run, as a script for elsewhere. */
-import type { RunStep } from '../../../../shared/api/structure.ts';
+import type { RelationSize, RunStep } from '../../../../shared/api/structure.ts';
+import { paceKind, touchedBytes } from '../../../../shared/ddl/estimate.ts';
 import type { Step } from '../../../../shared/ddl/step.ts';
 
-export const runStepOf = ({ sql, alone, builds }: Step): RunStep => ({ sql, alone, ...(builds ? { builds } : {}) });
+export function runStepOf(step: Step, size: RelationSize | null): RunStep {
+  const { sql, alone, builds } = step;
+  const [kind, bytes] = [paceKind(step), touchedBytes(step, size)];
+  const load = kind !== null && bytes !== null ? { load: { kind, bytes } } : {};
+  return { sql, alone, ...(builds ? { builds } : {}), ...load };
+}
 
 /** Neighbours in one transaction, with the lock timeout of the run; what stands alone by itself. */
 export function scriptText(steps: readonly Step[], lockTimeoutMs: number): string {

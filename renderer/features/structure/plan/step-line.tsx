@@ -1,8 +1,7 @@
 import { Check, CircleX, LoaderCircle } from 'lucide-react';
-import type { RelationSize } from '../../../../shared/api/structure.ts';
-import { estimateMs, touchedBytes } from '../../../../shared/ddl/estimate.ts';
+import type { Estimate } from '../../../../shared/ddl/estimate.ts';
 import { blocksWords, lockWords, type Step } from '../../../../shared/ddl/step.ts';
-import { shownBytes, shownDuration } from '../../../ui/amounts.ts';
+import { counted, shownBytes, shownDuration } from '../../../ui/amounts.ts';
 import { cx } from '../../../ui/class-names.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
 
@@ -22,17 +21,16 @@ const isHard = ({ lock, work }: Step): boolean =>
 /** One statement: its text, what it locks, how much it has to do, and how far it is. */
 export function StepLine({
   step,
-  size,
+  expected,
   state,
   tookMs,
 }: {
   step: Step;
-  size: RelationSize | null;
+  /** How long it may take; null where that does not depend on the size, or the size is not known. */
+  expected: Estimate | null;
   state: StepState;
   tookMs: number | undefined;
 }) {
-  const bytes = touchedBytes(step, size);
-  const ms = estimateMs(step, size);
   return (
     <li className="flex gap-2 border-b border-line px-3 py-2">
       <StateMark state={state} />
@@ -59,8 +57,9 @@ export function StepLine({
             )}
           >
             {workWords[step.work]}
-            {bytes !== null && ms !== null && `: ${shownBytes(bytes)}, about ${shownDuration(ms)}`}
+            {expected && `: ${shownBytes(expected.bytes)}, about ${shownDuration(expected.ms)}`}
           </span>
+          {expected && <span title={basisTitle(expected)}>{basis(expected)}</span>}
           {tookMs !== undefined && <span className="text-success">took {shownDuration(tookMs)}</span>}
         </div>
         {step.lock && isHard(step) && <p className="text-xs text-muted">Meanwhile {blocksWords(step.lock)}.</p>}
@@ -72,6 +71,19 @@ export function StepLine({
       </div>
     </li>
   );
+}
+
+/** "at 38 MB/s, measured here on 3 Nov" */
+function basis({ bytesASecond, measured }: Estimate): string {
+  const speed = `at ${shownBytes(bytesASecond)}/s`;
+  if (!measured) return `${speed}, as is usual`;
+  return `${speed}, measured here on ${day.format(measured.lastAtMs)}`;
+}
+const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
+function basisTitle({ measured }: Estimate): string {
+  if (!measured) return 'No step of this kind was run on this server from here yet: an ordinary disk is assumed.';
+  const { runs, mostBytes } = measured;
+  return `All bytes over all time of the last ${counted(runs, 'run')} of this kind; the largest went over ${shownBytes(mostBytes)}.`;
 }
 
 const shown = (sql: string): string => sql.split('\n').map(visibleText).join('\n');

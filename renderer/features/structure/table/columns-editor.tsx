@@ -1,13 +1,13 @@
-import { ChevronDown, ChevronRight, KeyRound, Plus, Trash2, Undo2 } from 'lucide-react';
+import { KeyRound, Plus } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { ColumnModel, TableModel } from '../../../../shared/api/structure.ts';
 import { identifier } from '../../../../shared/sql/quote.ts';
-import { Button, IconButton } from '../../../ui/button.tsx';
-import { cx } from '../../../ui/class-names.ts';
+import { Button } from '../../../ui/button.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
-import { CellInput, headClass, type Mark, markClass, markWords } from '../cells.tsx';
+import { CellInput, type Mark } from '../cells.tsx';
 import { ColumnDetails } from './column-details.tsx';
 import { addItem, changeItem, merged, newColumn, removeItem, restoreItem } from './edits.ts';
+import { ListLine, ListTable } from './list-table.tsx';
 import type { PartProps } from './part.ts';
 
 /** The columns, to be typed into like a table. */
@@ -26,47 +26,28 @@ export function ColumnsEditor(props: PartProps) {
             <option key={type} value={type} />
           ))}
         </datalist>
-        <table className="w-full min-w-[540px] table-fixed border-separate border-spacing-0">
-          <thead>
-            <tr>
-              <th scope="col" className={cx(headClass, 'w-8')}>
-                <span className="sr-only">More</span>
-              </th>
-              <th scope="col" className={cx(headClass, 'w-[23%]')}>
-                Name
-              </th>
-              <th scope="col" className={cx(headClass, 'w-[23%]')}>
-                Type
-              </th>
-              <th scope="col" className={cx(headClass, 'w-14')}>
-                Not null
-              </th>
-              <th scope="col" className={headClass}>
-                Default
-              </th>
-              <th scope="col" className={cx(headClass, 'w-[18%]')}>
-                Comment
-              </th>
-              <th scope="col" className={cx(headClass, 'w-9')}>
-                <span className="sr-only">Drop</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ item, mark }) => (
-              <Row
-                key={item.key}
-                column={item}
-                mark={mark}
-                isKey={keys.includes(item.name)}
-                typeList={typeList}
-                open={openKey === item.key}
-                onOpen={() => setOpenKey(openKey === item.key ? null : item.key)}
-                {...props}
-              />
-            ))}
-          </tbody>
-        </table>
+        <ListTable
+          headings={[
+            { title: 'Name', width: 'w-[23%]' },
+            { title: 'Type', width: 'w-[23%]' },
+            { title: 'Not null', width: 'w-14' },
+            { title: 'Default' },
+            { title: 'Comment', width: 'w-[18%]' },
+          ]}
+        >
+          {rows.map(({ item, mark }) => (
+            <Row
+              key={item.key}
+              column={item}
+              mark={mark}
+              isKey={keys.includes(item.name)}
+              typeList={typeList}
+              open={openKey === item.key}
+              onOpen={() => setOpenKey(openKey === item.key ? null : item.key)}
+              {...props}
+            />
+          ))}
+        </ListTable>
         <div className="p-2">
           <Button
             small
@@ -95,105 +76,96 @@ function Row({ column, mark, isKey, typeList, open, onOpen, ...part }: RowProps)
   const fixed = gone || column.inherited;
   const set = (change: Partial<ColumnModel>) => onChange(changeItem('columns', column.key, change));
   const label = column.name === '' ? 'new column' : visibleText(column.name);
-  const cell = cx('border-b border-line p-0', gone && 'opacity-60');
-  const Arrow = open ? ChevronDown : ChevronRight;
-  return (
-    <>
-      <tr aria-label={`${label} ${markWords[mark]}`.trim()} className={gone ? 'line-through' : ''}>
-        <td className={cx(cell, 'border-l-2', markClass[mark])}>
-          <IconButton
-            label={`More about ${label}`}
-            aria-expanded={open}
-            disabled={gone}
-            icon={<Arrow size={14} strokeWidth={1.75} />}
-            onClick={onOpen}
-          />
-        </td>
-        <td className={cell}>
-          <span className="flex items-center">
-            <CellInput
-              aria-label={`Name of ${label}`}
-              value={column.name}
-              placeholder="name"
-              disabled={fixed}
-              autoFocus={mark === 'new' && column.name === ''}
-              onChange={(event) => set({ name: event.currentTarget.value })}
-            />
-            {isKey && (
-              <KeyRound
-                size={12}
-                strokeWidth={2}
-                className="mr-1 shrink-0 text-warning"
-                aria-label="in the primary key"
-              />
-            )}
-          </span>
-        </td>
-        <td className={cell}>
+  const { identity } = column;
+  const cells = [
+    {
+      key: 'name',
+      content: (
+        <span className="flex items-center">
           <CellInput
-            mono
-            list={typeList}
-            aria-label={`Type of ${label}`}
-            value={column.type}
+            aria-label={`Name of ${label}`}
+            value={column.name}
+            placeholder="name"
             disabled={fixed}
-            onChange={(event) => set({ type: event.currentTarget.value })}
+            autoFocus={mark === 'new' && column.name === ''}
+            onChange={(event) => set({ name: event.currentTarget.value })}
           />
-        </td>
-        <td className={cx(cell, 'text-center')}>
-          <input
-            type="checkbox"
-            className="size-3.5 align-middle accent-(--accent)"
-            aria-label={`${label} is not null`}
-            checked={column.notNull}
-            disabled={fixed || column.identity !== ''}
-            onChange={(event) => set({ notNull: event.currentTarget.checked })}
-          />
-        </td>
-        <td className={cell}>
-          <CellInput
-            mono
-            aria-label={`Default of ${label}`}
-            value={column.identity !== '' ? '' : (column.expression ?? '')}
-            placeholder={
-              column.identity !== '' ? `identity, ${column.identity === 'always' ? 'always' : 'by default'}` : ''
-            }
-            disabled={fixed || column.identity !== ''}
-            onChange={(event) => set({ expression: event.currentTarget.value || null })}
-          />
-        </td>
-        <td className={cell}>
-          <CellInput
-            aria-label={`Comment of ${label}`}
-            value={column.comment ?? ''}
-            disabled={gone}
-            onChange={(event) => set({ comment: event.currentTarget.value || null })}
-          />
-        </td>
-        <td className={cell}>
-          {gone ? (
-            <IconButton
-              label={`Keep ${label}`}
-              icon={<Undo2 size={14} strokeWidth={1.75} />}
-              onClick={() => before && onChange(restoreItem('columns', before, column.key))}
-            />
-          ) : (
-            <IconButton
-              label={`Drop ${label}`}
-              disabled={column.inherited}
-              icon={<Trash2 size={14} strokeWidth={1.75} />}
-              onClick={() => onChange(removeItem('columns', column.key))}
+          {isKey && (
+            <KeyRound
+              size={12}
+              strokeWidth={2}
+              className="mr-1 shrink-0 text-warning"
+              aria-label="in the primary key"
             />
           )}
-        </td>
-      </tr>
-      {open && !gone && (
-        <tr>
-          <td colSpan={7} className="border-b border-line bg-canvas p-0">
-            <ColumnDetails column={column} label={label} isNew={mark === 'new'} fixed={fixed} set={set} {...part} />
-          </td>
-        </tr>
-      )}
-    </>
+        </span>
+      ),
+    },
+    {
+      key: 'type',
+      content: (
+        <CellInput
+          mono
+          list={typeList}
+          aria-label={`Type of ${label}`}
+          value={column.type}
+          disabled={fixed}
+          onChange={(event) => set({ type: event.currentTarget.value })}
+        />
+      ),
+    },
+    {
+      key: 'not null',
+      className: 'text-center',
+      content: (
+        <input
+          type="checkbox"
+          className="size-3.5 align-middle accent-(--accent)"
+          aria-label={`${label} is not null`}
+          checked={column.notNull}
+          disabled={fixed || identity !== ''}
+          onChange={(event) => set({ notNull: event.currentTarget.checked })}
+        />
+      ),
+    },
+    {
+      key: 'default',
+      content: (
+        <CellInput
+          mono
+          aria-label={`Default of ${label}`}
+          value={identity !== '' ? '' : (column.expression ?? '')}
+          placeholder={identity !== '' ? `identity, ${identity === 'always' ? 'always' : 'by default'}` : ''}
+          disabled={fixed || identity !== ''}
+          onChange={(event) => set({ expression: event.currentTarget.value || null })}
+        />
+      ),
+    },
+    {
+      key: 'comment',
+      content: (
+        <CellInput
+          aria-label={`Comment of ${label}`}
+          value={column.comment ?? ''}
+          disabled={gone}
+          onChange={(event) => set({ comment: event.currentTarget.value || null })}
+        />
+      ),
+    },
+  ];
+  return (
+    <ListLine
+      label={label}
+      mark={mark}
+      cells={cells}
+      fixed={column.inherited}
+      onDrop={() => onChange(removeItem('columns', column.key))}
+      onKeep={() => before && onChange(restoreItem('columns', before, column.key))}
+      open={open}
+      onOpen={onOpen}
+    >
+      <ColumnDetails column={column} label={label} isNew={mark === 'new'} fixed={fixed} set={set} {...part} />
+    </ListLine>
   );
 }
 

@@ -1,8 +1,10 @@
 import { Plus } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { ConstraintModel, TableModel } from '../../../../shared/api/structure.ts';
+import { referenceActions } from '../../../../shared/ddl/constraint-text.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field, Select, TextInput } from '../../../ui/field.tsx';
+import { ConstraintDetails, hasDetails } from './constraint-details.tsx';
 import { addItem, changeItem, columnList, merged, newConstraint, removeItem, restoreItem, usualName } from './edits.ts';
 import { ColumnPicks, ListEditor } from './list-editor.tsx';
 import type { PartProps } from './part.ts';
@@ -15,7 +17,7 @@ const words: Readonly<Record<ConstraintModel['kind'], string>> = {
   foreignKey: 'Foreign key',
 };
 
-export function ConstraintsEditor({ before, table, onChange, choices }: PartProps) {
+export function ConstraintsEditor({ before, table, onChange, choices, major }: PartProps) {
   const rows = merged(before?.constraints ?? [], table.constraints).map(({ item, mark }) => ({
     ...item,
     mark,
@@ -29,13 +31,24 @@ export function ConstraintsEditor({ before, table, onChange, choices }: PartProp
       onChange={(key, change) => onChange(changeItem('constraints', key, change))}
       onDrop={(key) => onChange(removeItem('constraints', key))}
       onKeep={(key) => before && onChange(restoreItem('constraints', before, key))}
+      details={(key) => {
+        const constraint = table.constraints.find((each) => each.key === key);
+        if (!constraint || constraint.inherited || !hasDetails(constraint)) return null;
+        return (
+          <ConstraintDetails
+            constraint={constraint}
+            old={before?.constraints.find((each) => each.key === key)}
+            major={major}
+            onDefinition={(definition) => onChange(changeItem('constraints', key, { definition }))}
+          />
+        );
+      }}
     >
       <NewConstraint table={table} tables={choices.tables} onAdd={(made) => onChange(addItem('constraints', made))} />
     </ListEditor>
   );
 }
 
-const actions = ['NO ACTION', 'RESTRICT', 'CASCADE', 'SET NULL', 'SET DEFAULT'] as const;
 const suffix: Readonly<Record<ConstraintModel['kind'], string>> = {
   primaryKey: 'pkey',
   unique: 'key',
@@ -58,7 +71,7 @@ function NewConstraint({
   const [columns, setColumns] = useState<readonly string[]>([]);
   const [refers, setRefers] = useState('');
   const [referred, setReferred] = useState('');
-  const [onDelete, setOnDelete] = useState<(typeof actions)[number]>('NO ACTION');
+  const [onDelete, setOnDelete] = useState('NO ACTION');
   const [expression, setExpression] = useState('');
   const list = useId();
   const names = table.columns.map(({ name }) => name).filter((name) => name !== '');
@@ -126,7 +139,7 @@ function NewConstraint({
                   {...ids}
                   value={onDelete}
                   onValue={setOnDelete}
-                  options={actions.map((value) => ({ value, label: value.toLowerCase() }))}
+                  options={referenceActions.map((value) => ({ value, label: value.toLowerCase() }))}
                 />
               )}
             </Field>
@@ -162,7 +175,7 @@ interface Parts {
   readonly chosen: readonly string[];
   readonly refers: string;
   readonly referred: string;
-  readonly onDelete: (typeof actions)[number];
+  readonly onDelete: string;
   readonly expression: string;
 }
 /** Empty while something is missing. */

@@ -1,5 +1,11 @@
 /** Changes of a table's model, as functions over it. */
-import type { ColumnModel, ConstraintModel, IndexModel, TableModel } from '../../../../shared/api/structure.ts';
+import type {
+  ColumnModel,
+  ConstraintModel,
+  IndexModel,
+  PartitionModel,
+  TableModel,
+} from '../../../../shared/api/structure.ts';
 import { identifier } from '../../../../shared/sql/quote.ts';
 import type { Mark } from '../cells.tsx';
 
@@ -50,6 +56,7 @@ export const emptyTable = (kind: TableModel['kind'], schema: string | null): Tab
         ]
       : [],
   indexes: [],
+  partitions: [],
 });
 
 export const newColumn = (): ColumnModel => ({
@@ -81,11 +88,19 @@ export const newIndex = (definition: string, unique: boolean, name: string): Ind
   name,
   unique,
   definition,
+  options: [],
+  tablespace: null,
   valid: true,
   comment: null,
 });
 
-type Part = 'columns' | 'constraints' | 'indexes';
+export const newPartition = (change: Omit<PartitionModel, 'key' | 'detachPending'>): PartitionModel => ({
+  key: newKey(),
+  detachPending: false,
+  ...change,
+});
+
+type Part = 'columns' | 'constraints' | 'indexes' | 'partitions';
 interface Keyed {
   readonly key: string;
 }

@@ -4,6 +4,7 @@ import type { IndexModel, TableModel } from '../../../../shared/api/structure.ts
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, Field, Select, TextInput } from '../../../ui/field.tsx';
 import { addItem, changeItem, columnList, merged, newIndex, removeItem, restoreItem, usualName } from './edits.ts';
+import { IndexDetails } from './index-details.tsx';
 import { ColumnPicks, ListEditor } from './list-editor.tsx';
 import type { PartProps } from './part.ts';
 
@@ -21,6 +22,18 @@ export function IndexesEditor({ before, table, onChange, choices }: PartProps) {
       onChange={(key, change) => onChange(changeItem('indexes', key, change))}
       onDrop={(key) => onChange(removeItem('indexes', key))}
       onKeep={(key) => before && onChange(restoreItem('indexes', before, key))}
+      details={(key) => {
+        const index = table.indexes.find((each) => each.key === key);
+        if (!index) return null;
+        return (
+          <IndexDetails
+            index={index}
+            isThere={before?.indexes.some((each) => each.key === key) ?? false}
+            tablespaces={choices.tablespaces}
+            onChange={(change) => onChange(changeItem('indexes', key, change))}
+          />
+        );
+      }}
     >
       <NewIndex table={table} methods={choices.indexMethods} onAdd={(made) => onChange(addItem('indexes', made))} />
     </ListEditor>

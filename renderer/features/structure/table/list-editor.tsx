@@ -1,10 +1,8 @@
-/** Constraints and indexes: a name and the SQL that says what it is, each changed in place. */
-import { Trash2, Undo2 } from 'lucide-react';
-import type { ReactNode } from 'react';
-import { IconButton } from '../../../ui/button.tsx';
-import { cx } from '../../../ui/class-names.ts';
+/** Constraints and indexes: a name and the SQL that says what it is, each changed in place; more of it under the row. */
+import { type ReactNode, useState } from 'react';
 import { visibleText } from '../../../ui/visible-text.ts';
-import { CellInput, headClass, type Mark, markClass, markWords } from '../cells.tsx';
+import { CellInput, type Mark } from '../cells.tsx';
+import { ListLine, ListTable } from './list-table.tsx';
 
 export interface ListRow {
   readonly key: string;
@@ -22,60 +20,61 @@ export interface ListEditorProps {
   readonly onChange: (key: string, change: { name?: string; definition?: string; comment?: string | null }) => void;
   readonly onDrop: (key: string) => void;
   readonly onKeep: (key: string) => void;
+  /** What is rarely changed; null where there is no more. */
+  readonly details: (key: string) => ReactNode | null;
   readonly children: ReactNode;
 }
 
-export function ListEditor({ label, rows, onChange, onDrop, onKeep, children }: ListEditorProps) {
+export function ListEditor({ label, rows, details, children, ...changes }: ListEditorProps) {
+  const [openKey, setOpenKey] = useState<string | null>(null);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard, too
     <section aria-label={label} tabIndex={0} className="h-full overflow-auto">
       {rows.length > 0 && (
-        <table className="w-full min-w-[540px] table-fixed border-separate border-spacing-0">
-          <thead>
-            <tr>
-              <th scope="col" className={cx(headClass, 'w-[110px] pl-3')}>
-                Kind
-              </th>
-              <th scope="col" className={cx(headClass, 'w-[26%]')}>
-                Name
-              </th>
-              <th scope="col" className={headClass}>
-                Definition
-              </th>
-              <th scope="col" className={cx(headClass, 'w-[18%]')}>
-                Comment
-              </th>
-              <th scope="col" className={cx(headClass, 'w-9')}>
-                <span className="sr-only">Drop</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <Row key={row.key} row={row} onChange={onChange} onDrop={onDrop} onKeep={onKeep} />
-            ))}
-          </tbody>
-        </table>
+        <ListTable
+          headings={[
+            { title: 'Kind', width: 'w-[92px]' },
+            { title: 'Name', width: 'w-[26%]' },
+            { title: 'Definition' },
+            { title: 'Comment', width: 'w-[18%]' },
+          ]}
+        >
+          {rows.map((row) => (
+            <Row
+              key={row.key}
+              row={row}
+              more={row.mark === 'gone' ? null : details(row.key)}
+              open={openKey === row.key}
+              onOpen={() => setOpenKey(openKey === row.key ? null : row.key)}
+              {...changes}
+            />
+          ))}
+        </ListTable>
       )}
       <div className="p-3">{children}</div>
     </section>
   );
 }
 
-function Row({
-  row,
-  onChange,
-  onDrop,
-  onKeep,
-}: { row: ListRow } & Pick<ListEditorProps, 'onChange' | 'onDrop' | 'onKeep'>) {
+interface RowProps extends Pick<ListEditorProps, 'onChange' | 'onDrop' | 'onKeep'> {
+  readonly row: ListRow;
+  readonly more: ReactNode | null;
+  readonly open: boolean;
+  readonly onOpen: () => void;
+}
+function Row({ row, more, open, onOpen, onChange, onDrop, onKeep }: RowProps) {
   const { key, mark, fixed } = row;
   const gone = mark === 'gone';
   const label = row.name === '' ? row.word : visibleText(row.name);
-  const cell = cx('border-b border-line p-0', gone && 'opacity-60');
-  return (
-    <tr aria-label={`${label} ${markWords[mark]}`.trim()} className={gone ? 'line-through' : ''}>
-      <td className={cx(cell, 'truncate border-l-2 pl-2.5 text-xs text-muted', markClass[mark])}>{row.word}</td>
-      <td className={cell}>
+  const cells = [
+    {
+      key: 'kind',
+      className: 'truncate text-xs text-muted',
+      content: <span title={row.word}>{row.word}</span>,
+    },
+    {
+      key: 'name',
+      content: (
         <CellInput
           aria-label={`Name of ${label}`}
           placeholder="named by the server"
@@ -83,8 +82,11 @@ function Row({
           disabled={gone || fixed}
           onChange={(event) => onChange(key, { name: event.currentTarget.value })}
         />
-      </td>
-      <td className={cell}>
+      ),
+    },
+    {
+      key: 'definition',
+      content: (
         <CellInput
           mono
           aria-label={`Definition of ${label}`}
@@ -93,32 +95,33 @@ function Row({
           disabled={gone || fixed}
           onChange={(event) => onChange(key, { definition: event.currentTarget.value })}
         />
-      </td>
-      <td className={cell}>
+      ),
+    },
+    {
+      key: 'comment',
+      content: (
         <CellInput
           aria-label={`Comment of ${label}`}
           value={row.comment ?? ''}
           disabled={gone || row.name === ''}
           onChange={(event) => onChange(key, { comment: event.currentTarget.value || null })}
         />
-      </td>
-      <td className={cell}>
-        {gone ? (
-          <IconButton
-            label={`Keep ${label}`}
-            icon={<Undo2 size={14} strokeWidth={1.75} />}
-            onClick={() => onKeep(key)}
-          />
-        ) : (
-          <IconButton
-            label={`Drop ${label}`}
-            disabled={fixed}
-            icon={<Trash2 size={14} strokeWidth={1.75} />}
-            onClick={() => onDrop(key)}
-          />
-        )}
-      </td>
-    </tr>
+      ),
+    },
+  ];
+  return (
+    <ListLine
+      label={label}
+      mark={mark}
+      cells={cells}
+      fixed={fixed}
+      onDrop={() => onDrop(key)}
+      onKeep={() => onKeep(key)}
+      open={more === null ? null : open}
+      onOpen={onOpen}
+    >
+      {more}
+    </ListLine>
   );
 }
 

@@ -13,5 +13,6 @@ export interface Choices {
   readonly types: readonly string[];
   readonly collations: readonly string[];
   readonly tables: readonly string[];
+  readonly tablespaces: readonly string[];
   readonly indexMethods: readonly string[];
 }

@@ -1,17 +1,18 @@
 import { RefreshCw } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import type { ObjectRef } from '../../../../shared/api/objects.ts';
 import type { RelationSize, TableModel } from '../../../../shared/api/structure.ts';
 import { tableSteps } from '../../../../shared/ddl/table-steps.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { rowsWords, shownBytes } from '../../../ui/amounts.ts';
-import { IconButton } from '../../../ui/button.tsx';
+import { Button, IconButton } from '../../../ui/button.tsx';
 import { Callout, Pending } from '../../../ui/states.tsx';
 import { Sections } from '../../../ui/tabs.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
-import { createWord, type StructurePlace } from '../../../workspace/structure/structure-place.ts';
-import { closeTab } from '../../../workspace/tabs.ts';
+import { createWord, type StructurePlace, type TableSection } from '../../../workspace/structure/structure-place.ts';
+import { closeTab, openTab } from '../../../workspace/tabs.ts';
 import { changeDraft, forgetDraft, putDraft, useDraft } from '../drafts.ts';
 import { PlanPane } from '../plan/plan-pane.tsx';
 import { ReadingFailed } from '../reading-failed.tsx';
@@ -21,10 +22,11 @@ import { ColumnsEditor } from './columns-editor.tsx';
 import { ConstraintsEditor } from './constraints-editor.tsx';
 import { emptyTable } from './edits.ts';
 import { IndexesEditor } from './indexes-editor.tsx';
+import { PartitionsEditor } from './partitions/partitions-editor.tsx';
 import { TableForm } from './table-form.tsx';
 
 type TablePlace = Extract<StructurePlace, { mode: 'create' | 'alter' }>;
-type Section = 'columns' | 'constraints' | 'indexes' | 'table';
+type Section = TableSection | 'table';
 
 /** A table that is made, or changed: what is wanted at the left, what leads there at the right. */
 export function TableDesigner({ tabId, place }: { tabId: string; place: TablePlace }) {
@@ -68,6 +70,7 @@ export function TableDesigner({ tabId, place }: { tabId: string; place: TablePla
       major={Math.floor(versionNum / 10_000)}
       size={read.data?.size ?? null}
       partitions={read.data?.partitions ?? 0}
+      parent={read.data?.parent ?? null}
       onReread={reread}
     />
   );
@@ -81,9 +84,11 @@ interface DesigningProps {
   readonly major: number;
   readonly size: RelationSize | null;
   readonly partitions: number;
+  /** What it is a partition of. */
+  readonly parent: ObjectRef | null;
   readonly onReread: () => void;
 }
-function Designing({ tabId, place, draft, lists, major, size, partitions, onReread }: DesigningProps) {
+function Designing({ tabId, place, draft, lists, major, size, partitions, parent, onReread }: DesigningProps) {
   const { before, after, start, safely } = draft;
   const asked = place.mode === 'alter' ? place.section : undefined;
   const [section, setSection] = useState<Section>(asked ?? (before === null ? 'table' : 'columns'));
@@ -116,6 +121,15 @@ function Designing({ tabId, place, draft, lists, major, size, partitions, onRere
             content: <IndexesEditor {...part} />,
           },
         ]),
+    ...(after.kind === 'partitionedTable'
+      ? [
+          {
+            value: 'partitions',
+            label: <Counted title="Partitions" count={after.partitions.length} />,
+            content: <PartitionsEditor {...part} place={place} />,
+          },
+        ]
+      : []),
   ];
   const untouched = before === null && JSON.stringify(start) === JSON.stringify(after);
   return (
@@ -140,7 +154,16 @@ function Designing({ tabId, place, draft, lists, major, size, partitions, onRere
           </header>
           {before?.partitionOf && (
             <Callout tone="info" className="mx-3 mb-2 shrink-0">
-              A partition of {visibleText(before.partitionOf.parent)}: what it has from there is changed there.
+              <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+                <span className="min-w-0 flex-1">
+                  A partition of {visibleText(before.partitionOf.parent)}: what it has from there is changed there.
+                </span>
+                {parent && (
+                  <Button small onClick={() => openPartitions(place, parent)}>
+                    Its partitions…
+                  </Button>
+                )}
+              </span>
             </Callout>
           )}
           <div className="min-h-0 flex-1">
@@ -175,6 +198,9 @@ function Designing({ tabId, place, draft, lists, major, size, partitions, onRere
     />
   );
 }
+
+const openPartitions = ({ connectionId, database }: TablePlace, object: ObjectRef) =>
+  openTab({ kind: 'structure', mode: 'alter', connectionId, database, object, section: 'partitions' });
 
 /** What was made is in the tree now. */
 async function finish(tabId: string, words: string): Promise<void> {
