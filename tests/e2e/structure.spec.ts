@@ -1,6 +1,7 @@
 /** The structure designer, as a person meets it: a table is made, changed and dropped, with the SQL in sight all the while. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import pg from 'pg';
 import { expect, type Howdah, sampleServer, test, writeSql } from './howdah.ts';
 
 async function openTree(howdah: Howdah, page: Page): Promise<Locator> {
@@ -30,6 +31,14 @@ const noSeriousFinding = async (page: Page): Promise<void> => {
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 };
+/** A client that is not ours, as superuser. */
+async function plain(database?: string): Promise<pg.Client> {
+  const url = new URL(sampleServer().url);
+  if (database) url.pathname = `/${database}`;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  return client;
+}
 const pending = (page: Page): Locator => page.getByRole('region', { name: 'Pending changes' });
 
 test('a table is made, altered and dropped', async ({ howdah, page }) => {
@@ -158,4 +167,116 @@ test('a view is made, altered and dropped by its form', async ({ howdah, page })
   await menuOfFound(page, 'shop.cheap', 'Drop…');
   await pending(page).getByRole('button', { name: 'Drop view' }).click();
   await expect(page.getByRole('heading', { name: 'Drop view shop.cheap' })).toBeHidden();
+});
+
+test('partitions are made, attached and detached', async ({ howdah, page }) => {
+  const oracle = await plain();
+  try {
+    await oracle.query(`drop schema if exists parts cascade; create schema parts;
+      create table parts.ev (id bigint, at date) partition by range (at);
+      create table parts.ev_2026_01 partition of parts.ev for values from ('2026-01-01') to ('2026-02-01');
+      create table parts.later (like parts.ev); insert into parts.later values (1, '2026-03-05')`);
+    await openTree(howdah, page);
+    await menuOfFound(page, 'parts.ev', 'Open structure');
+    await page.getByRole('button', { name: 'Partitions…' }).click();
+    const add = page.getByRole('group', { name: 'Add a partition' });
+    await expect(add).toContainText("FROM ('2026-02-01') TO ('2026-03-01')");
+    await add.getByRole('button', { name: 'Add partition' }).click();
+    await expect(pending(page)).toContainText('CREATE TABLE parts.ev_2026_02 (LIKE parts.ev');
+    await add.getByRole('radio', { name: 'Attach a table' }).click();
+    await add.getByRole('combobox', { name: 'Table' }).fill('parts.later');
+    await expect(add).toContainText('8.0 kB');
+    await add.getByRole('button', { name: 'Attach', exact: true }).click();
+    await expect(pending(page)).toContainText('ALTER TABLE parts.later VALIDATE CONSTRAINT later_holds');
+    await page.getByRole('button', { name: 'Detach ev_2026_01' }).click();
+    await expect(pending(page)).toContainText('DETACH PARTITION parts.ev_2026_01 CONCURRENTLY');
+    await noSeriousFinding(page);
+    await pending(page)
+      .getByRole('button', { name: /^Run \d+ steps$/ })
+      .click();
+    await expect(pending(page)).toContainText('Nothing to do');
+    const { rows } = await oracle.query(
+      "select relid::text as name from pg_partition_tree('parts.ev') where isleaf order by 1",
+    );
+    expect(rows.map(({ name }) => name)).toEqual(['parts.ev_2026_02', 'parts.later']);
+  } finally {
+    await oracle.query('drop schema parts cascade');
+    await oracle.end();
+  }
+});
+
+test('a constraint and an index are changed without dropping them first', async ({ howdah, page }) => {
+  const oracle = await plain();
+  try {
+    await oracle.query(`drop schema if exists kept cascade; create schema kept; create table kept.a (id int primary key);
+      create table kept.b (id int primary key, a int constraint b_a references kept.a); create index b_ix on kept.b (a)`);
+    await openTree(howdah, page);
+    await menuOfFound(page, 'kept.b_ix', 'Alter…');
+    await page.getByRole('button', { name: 'More about b_ix' }).click();
+    await page.getByRole('textbox', { name: 'Storage parameters' }).fill('fillfactor=80');
+    await expect(pending(page)).toContainText('ALTER INDEX kept.b_ix SET (fillfactor = 80)');
+    await page.getByRole('textbox', { name: 'Definition of b_ix' }).fill('USING btree (a, id)');
+    await expect(pending(page)).toContainText('CREATE INDEX CONCURRENTLY b_ix_new');
+    await expect(pending(page)).toContainText('ALTER INDEX kept.b_ix_new RENAME TO b_ix');
+    await page.getByRole('tab', { name: /^Constraints/ }).click();
+    await page.getByRole('button', { name: 'More about b_a' }).click();
+    await page.getByRole('combobox', { name: 'Is checked' }).selectOption('at the end of the transaction');
+    await expect(pending(page)).toContainText('ALTER CONSTRAINT b_a DEFERRABLE INITIALLY DEFERRED');
+    const more = page.getByRole('group', { name: 'More about b_a' });
+    await more.getByRole('combobox', { name: 'When it is deleted' }).selectOption('cascade');
+    await expect(pending(page)).toContainText(
+      'ADD CONSTRAINT b_a_new FOREIGN KEY (a) REFERENCES kept.a(id) ON DELETE CASCADE',
+    );
+    await noSeriousFinding(page);
+    await pending(page)
+      .getByRole('button', { name: /^Run \d+ steps$/ })
+      .click();
+    await expect(pending(page)).toContainText('Nothing to do');
+    const { rows } = await oracle.query(
+      "select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint where conrelid = 'kept.b'::regclass and contype = 'f' union all select 'b_ix', pg_get_indexdef('kept.b_ix'::regclass)",
+    );
+    expect(rows).toEqual([
+      {
+        name: 'b_a',
+        definition: 'FOREIGN KEY (a) REFERENCES kept.a(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED',
+      },
+      { name: 'b_ix', definition: "CREATE INDEX b_ix ON kept.b USING btree (a, id) WITH (fillfactor='80')" },
+    ]);
+  } finally {
+    await oracle.query('drop schema kept cascade');
+    await oracle.end();
+  }
+});
+
+test('a database is made, and dropped while somebody is connected to it', async ({ howdah, page }) => {
+  const oracle = await plain();
+  let somebody: pg.Client | undefined;
+  try {
+    await oracle.query('drop database if exists scratch');
+    await openTree(howdah, page);
+    await page.getByRole('button', { name: 'Create in this database' }).click();
+    await page.getByRole('menuitem', { name: 'Create database…' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('scratch');
+    await expect(pending(page)).toContainText('CREATE DATABASE scratch');
+    await pending(page).getByRole('button', { name: 'Create database' }).click();
+    await expect(page.getByRole('heading', { name: 'New database' })).toBeHidden();
+    await page.getByRole('combobox', { name: 'Database', exact: true }).selectOption('scratch');
+    await expect(page.getByRole('tree', { name: 'Objects' })).toBeVisible();
+    somebody = await plain('scratch');
+    const ended = new Promise<string>((resolve) => somebody?.on('error', ({ message }) => resolve(message)));
+    await page.getByRole('button', { name: 'Create in this database' }).click();
+    await page.getByRole('menuitem', { name: 'Drop this database…' }).click();
+    await expect(page.getByText(/connected to it\. As long as that is so, the server refuses\./)).toBeVisible();
+    await page.getByRole('checkbox', { name: /^End the sessions/ }).check();
+    await expect(pending(page)).toContainText('DROP DATABASE scratch WITH (FORCE);');
+    await pending(page).getByRole('button', { name: 'Drop database' }).click();
+    await expect(page.getByRole('heading', { name: /^Drop database/ })).toBeHidden();
+    expect(await ended).toMatch(/terminat/);
+    const { rows } = await oracle.query("select from pg_database where datname = 'scratch'");
+    expect(rows).toEqual([]);
+  } finally {
+    await somebody?.end().catch(() => undefined);
+    await oracle.query('drop database if exists scratch with (force)');
+    await oracle.end();
+  }
 });

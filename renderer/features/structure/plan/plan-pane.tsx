@@ -93,7 +93,8 @@ export function PlanPane(props: PlanPaneProps) {
           />
         </div>
       )}
-      <div className="min-h-0 flex-1 overflow-auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard, too */}
+      <section aria-label="Steps" tabIndex={0} className="min-h-0 flex-1 overflow-auto">
         {steps.length === 0 ? (
           change.problems.length === 0 && <EmptyState title="Nothing to do">{empty}</EmptyState>
         ) : view === 'sql' ? (
@@ -101,7 +102,7 @@ export function PlanPane(props: PlanPaneProps) {
         ) : (
           <Steps steps={steps} size={size} paces={paces.data ?? []} run={run} />
         )}
-      </div>
+      </section>
       {run && <Outcome run={run} steps={steps} onClose={() => forgetRun(tabId)} />}
       {steps.length > 0 && (
         <footer className="flex shrink-0 flex-col gap-2 border-t border-line px-3 py-2">

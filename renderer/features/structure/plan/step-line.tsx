@@ -31,6 +31,8 @@ export function StepLine({
   state: StepState;
   tookMs: number | undefined;
 }) {
+  // How fast it is says nothing where the way there and back takes longer.
+  const isMoment = expected !== null && expected.ms < 100;
   return (
     <li className="flex gap-2 border-b border-line px-3 py-2">
       <StateMark state={state} />
@@ -57,9 +59,10 @@ export function StepLine({
             )}
           >
             {workWords[step.work]}
-            {expected && `: ${shownBytes(expected.bytes)}, about ${shownDuration(expected.ms)}`}
+            {expected &&
+              `: ${shownBytes(expected.bytes)}, ${isMoment ? 'a moment' : `about ${shownDuration(expected.ms)}`}`}
           </span>
-          {expected && <span title={basisTitle(expected)}>{basis(expected)}</span>}
+          {expected && !isMoment && <span title={basisTitle(expected)}>{basis(expected)}</span>}
           {tookMs !== undefined && <span className="text-success">took {shownDuration(tookMs)}</span>}
         </div>
         {step.lock && isHard(step) && <p className="text-xs text-muted">Meanwhile {blocksWords(step.lock)}.</p>}

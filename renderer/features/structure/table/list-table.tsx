@@ -65,7 +65,7 @@ export function ListLine({
   ...more
 }: RowProps) {
   const gone = mark === 'gone';
-  const cell = cx('border-b border-line p-0', gone && 'opacity-60');
+  const cell = cx('border-b border-line p-0', gone && 'text-muted');
   const { open, onOpen, children } = more;
   const words = gone && goneWords ? goneWords : markWords[mark];
   const Arrow = open ? ChevronDown : ChevronRight;
