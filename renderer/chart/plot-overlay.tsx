@@ -24,6 +24,16 @@ const share = (atMs: number, { fromMs, toMs }: TimeRange): number => (atMs - fro
 const inSight = (atMs: number | null, range: TimeRange): atMs is number =>
   atMs !== null && atMs >= range.fromMs && atMs <= range.toMs;
 
+/** For who cannot brush: half as much, or twice as much. */
+const zoomKeys: Readonly<Record<string, number>> = { '+': 0.5, '=': 0.5, '-': 2 };
+
+/** The range scaled around its pinned instant, else up to its end; never shorter than two steps. Pure. */
+export function zoomed(range: TimeRange, pinnedMs: number | null, scale: number, stepMs: number): TimeRange {
+  const half = Math.max(stepMs, ((range.toMs - range.fromMs) * scale) / 2);
+  const middle = inSight(pinnedMs, range) ? pinnedMs : range.toMs - half;
+  return { fromMs: Math.round(middle - half), toMs: Math.round(middle + half) };
+}
+
 export function PlotOverlay(props: PlotOverlayProps) {
   const { label, area, range, stepMs, cursor, events, wordsAt, onZoom } = props;
   const box = useRef<HTMLDivElement>(null);
@@ -79,11 +89,14 @@ export function PlotOverlay(props: PlotOverlayProps) {
     else if (to - from >= stepMs) onZoom?.({ fromMs: from, toMs: to });
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const far = event.shiftKey ? 10 : 1;
     const steps: Record<string, number> = { ArrowLeft: -far, ArrowRight: far, PageUp: 30, PageDown: -30 };
     const now = cursor.pinnedMs() ?? range.toMs;
     const by = steps[event.key];
-    if (by !== undefined) cursor.pin(Math.min(range.toMs, Math.max(range.fromMs, now + by * stepMs)));
+    const scale = zoomKeys[event.key];
+    if (scale !== undefined) onZoom?.(zoomed(range, cursor.pinnedMs(), scale, stepMs));
+    else if (by !== undefined) cursor.pin(Math.min(range.toMs, Math.max(range.fromMs, now + by * stepMs)));
     else if (event.key === 'Home') cursor.pin(range.fromMs);
     else if (event.key === 'End') cursor.pin(range.toMs);
     else if (event.key === 'Escape') cursor.pin(null);
@@ -102,7 +115,7 @@ export function PlotOverlay(props: PlotOverlayProps) {
       aria-valuemax={range.toMs}
       aria-valuenow={Math.min(range.toMs, Math.max(range.fromMs, value))}
       aria-valuetext={wordsAt(value)}
-      title={onZoom ? 'Drag to zoom, click to look at an instant, arrow keys to step' : undefined}
+      title={onZoom ? 'Drag to zoom, click to look at an instant; arrow keys step, + and − zoom' : undefined}
       className="absolute cursor-crosshair touch-none overflow-hidden"
       style={{ left: area.left, top: area.top, width: area.width, height: area.height }}
       onPointerDown={onPointerDown}
