@@ -4,7 +4,6 @@ import { shownAmount } from '../../../../shared/metrics/units.ts';
 import { Swatch } from '../../../chart/swatch.tsx';
 import { shownRange } from '../../../chart/time-axis.ts';
 import { waitClass } from '../../../chart/wait-classes.ts';
-import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Select } from '../../../ui/field.tsx';
@@ -13,6 +12,7 @@ import { visibleText } from '../../../ui/visible-text.ts';
 import { averageOf, coverage, stackOf, totals } from '../activity/activity-series.ts';
 import { dimensionLabels } from '../activity/activity-view.ts';
 import { askShares } from '../activity/ask-shares.ts';
+import { useLoad } from '../activity/load-chart.tsx';
 import { MonitorChart } from '../frame/monitor-chart.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { Fact } from '../parts/fact.tsx';
@@ -38,20 +38,10 @@ const dimensions = [
   'backendType',
 ] as const satisfies readonly Dimension[];
 
-const useActivity = (view: MonitorView) =>
-  useCall(client.monitor.activity, {
-    ...stretchOf(view),
-    by: 'class' as const,
-    filters: [],
-    background: false,
-    buckets: view.range.buckets,
-    top: 12,
-  });
-
 /** How busy both were and with what: the same scale, the same place under one crosshair. */
 export function LoadCompared({ shown, compared }: Sides) {
-  const own = useActivity(shown);
-  const other = useActivity(compared);
+  const own = useLoad(shown);
+  const other = useLoad(compared);
   const reach = useMemo(
     () => Math.max(0, ...[own.data, other.data].flatMap((each) => (each ? totals(each) : [])).map((each) => each ?? 0)),
     [own.data, other.data],

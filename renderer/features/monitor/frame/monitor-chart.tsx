@@ -5,6 +5,7 @@ import { TimeChart, type TimeChartProps } from '../../../chart/time-chart.tsx';
 import { failureFrom } from '../../../client/failure.ts';
 import { saveFile } from '../../../client/save-file.ts';
 import { toast } from '../../../ui/toast.tsx';
+import { knownUntil } from './known-until.ts';
 import type { MonitorView } from './monitor-view.ts';
 
 export type MonitorChartProps = Omit<
@@ -13,9 +14,11 @@ export type MonitorChartProps = Omit<
 > & {
   readonly view: MonitorView;
   readonly heightPx?: number;
+  /** How often it is read: until the next reading is overdue nothing is missing. */
+  readonly everyMs?: number;
 };
 
-export function MonitorChart({ view, heightPx = 160, ...chart }: MonitorChartProps) {
+export function MonitorChart({ view, heightPx = 160, everyMs = 0, ...chart }: MonitorChartProps) {
   const { name } = view.recording;
   const save = useCallback(
     async (file: ChartFile) => {
@@ -39,7 +42,7 @@ export function MonitorChart({ view, heightPx = 160, ...chart }: MonitorChartPro
       heightPx={heightPx}
       cursor={view.cursor}
       range={view.range}
-      endMs={view.span.toMs ?? view.range.toMs}
+      endMs={knownUntil(chart.buckets, view.span.toMs ?? view.range.toMs, everyMs)}
       onZoom={view.zoom}
       onSave={(file) => void save(file)}
     />

@@ -7,8 +7,7 @@ import { FailureView } from '../../../ui/failure-view.tsx';
 import { Segmented } from '../../../ui/field.tsx';
 import { Pending } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
-import { stackOf } from '../activity/activity-series.ts';
-import { MonitorChart } from '../frame/monitor-chart.tsx';
+import { LoadChart } from '../activity/load-chart.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { type Column, DataTable } from '../parts/table/data-table.tsx';
 import type { SortBy } from '../parts/table/sorted.ts';
@@ -70,19 +69,8 @@ export function ChangesView({ view }: { view: MonitorView }) {
   const [group, setGroup] = useState<Group>('all');
   const [sort, setSort] = useState<SortBy>({ key: 'at', down: true });
   const [selected, setSelected] = useState<string | null>(null);
-  const { fromMs, toMs, buckets } = view.range;
+  const { fromMs, toMs } = view.range;
   const events = useCall(client.monitor.events, { id: view.id, fromMs, toMs });
-  const activity = useCall(client.monitor.activity, {
-    id: view.id,
-    fromMs,
-    toMs,
-    by: 'class' as const,
-    filters: [],
-    background: false,
-    buckets,
-    top: 12,
-  });
-  const load = useMemo(() => (activity.data ? stackOf(activity.data, 'class', false) : []), [activity.data]);
   const keyed = useMemo(
     () => (events.data ?? []).map((event, at) => ({ ...event, key: `${event.atMs} ${at}` })),
     [events.data],
@@ -97,19 +85,9 @@ export function ChangesView({ view }: { view: MonitorView }) {
   };
   return (
     <div className="flex h-full flex-col">
-      {activity.data && (
-        <div className="shrink-0 px-3 pt-2">
-          <MonitorChart
-            view={view}
-            kind="stack"
-            label="Average active sessions"
-            buckets={activity.data}
-            series={load}
-            unit={{ unit: 'sessions' }}
-            heightPx={120}
-          />
-        </div>
-      )}
+      <div className="shrink-0 px-3 pt-2">
+        <LoadChart view={view} heightPx={120} />
+      </div>
       <Toolbar end={counted(rows.length, 'change')}>
         <Segmented
           label="Which changes"

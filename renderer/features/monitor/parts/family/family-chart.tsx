@@ -20,11 +20,15 @@ export interface FamilyCurves {
   readonly metrics: readonly string[];
   /** A curve a row and metric; none: all rows added up. */
   readonly keys?: readonly (readonly string[])[];
+  /** Of its curves, where the metrics' own names do not fit. */
+  readonly names?: readonly string[];
+  /** Of its curves, where they mean something elsewhere too. */
+  readonly colors?: readonly string[];
   readonly note?: ReactNode;
 }
 
 export function FamilyChart(props: FamilyCurves & { view: MonitorView; heightPx?: number }) {
-  const { view, kind, label, family, metrics, keys = noKeys, note, heightPx = 130 } = props;
+  const { view, kind, label, family, metrics, keys = noKeys, names, colors, note, heightPx = 130 } = props;
   const { fromMs, toMs, buckets } = view.range;
   const answer = useCall(client.monitor.series, {
     id: view.id,
@@ -45,7 +49,9 @@ export function FamilyChart(props: FamilyCurves & { view: MonitorView; heightPx?
   const series = useMemo(
     (): ChartSeries[] =>
       (answer.data?.series ?? []).map(({ key, metric: name, values }, at) => {
-        const word = familyOf(family)?.metrics.find((each) => each.name === name)?.label ?? name;
+        const look = seriesColor(at);
+        const word =
+          names?.[metrics.indexOf(name)] ?? familyOf(family)?.metrics.find((each) => each.name === name)?.label ?? name;
         const row = visibleText(
           key.filter((part) => part !== '' && part !== 'normal' && part !== 'relation').join(' '),
         );
@@ -53,10 +59,11 @@ export function FamilyChart(props: FamilyCurves & { view: MonitorView; heightPx?
           key: `${key.join('\u0000')} ${name}`,
           label: key.length === 0 ? word : metrics.length > 1 ? `${row}: ${word}` : row,
           values,
-          ...seriesColor(at),
+          ...look,
+          color: colors?.[at] ?? look.color,
         };
       }),
-    [answer.data, family, metrics],
+    [answer.data, family, metrics, names, colors],
   );
   if (!answer.data || series.length === 0) {
     const why = answer.state === 'pending' ? 'Reading' : 'Not recorded: this server, or this role, does not show it.';
@@ -76,6 +83,7 @@ export function FamilyChart(props: FamilyCurves & { view: MonitorView; heightPx?
       buckets={answer.data}
       series={series}
       unit={unit}
+      everyMs={familyOf(family)?.everyMs ?? 0}
       heightPx={heightPx}
     />
   );
