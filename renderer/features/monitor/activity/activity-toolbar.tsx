@@ -16,11 +16,11 @@ import { type Compare, changeActivity, dimensionLabels, dropFilters, useActivity
 /** What is on a page of its own: any stretch, of any recording. */
 const elsewhere = 'elsewhere';
 const compares: readonly { value: Compare | typeof elsewhere; label: string }[] = [
-  { value: 'none', label: 'Compare with nothing' },
-  { value: 'before', label: 'Compare with the time before' },
-  { value: 'day', label: 'Compare with a day earlier' },
-  { value: 'week', label: 'Compare with a week earlier' },
-  { value: elsewhere, label: 'Compare with another stretch…' },
+  { value: 'none', label: 'No comparison' },
+  { value: 'before', label: 'With the time before' },
+  { value: 'day', label: 'With a day earlier' },
+  { value: 'week', label: 'With a week earlier' },
+  { value: elsewhere, label: 'With another stretch…' },
 ];
 
 /** How it is split, to what it is narrowed, and what it is compared with. */

@@ -23,21 +23,21 @@ const columns: readonly Column<Pair<Finding>>[] = [
   {
     key: 'presence',
     label: 'What',
-    widthPx: 72,
+    widthPx: 60,
     value: (pair) => ['new', 'gone', 'both'].indexOf(presence(pair)),
     cell: (pair) => <PresenceBadge presence={presence(pair)} />,
   },
   {
     key: 'severity',
     label: 'Severity',
-    widthPx: 80,
+    widthPx: 76,
     value: (pair) => severities.indexOf(either(pair).severity),
     cell: (pair) => either(pair).severity,
   },
   {
     key: 'title',
     label: 'Finding',
-    widthPx: 260,
+    widthPx: 140,
     grows: true,
     value: (pair) => either(pair).title,
     cell: (pair) => visibleText(either(pair).title),
@@ -114,7 +114,7 @@ function Scores({ now, then }: { now: Health; then: Health }) {
     </tr>
   );
   return (
-    <section aria-label="Scores compared" className="w-80 shrink-0 overflow-auto border-r border-line px-3 py-2">
+    <section aria-label="Scores compared" className="w-72 shrink-0 overflow-auto border-r border-line px-3 py-2">
       <table className="w-full text-xs">
         <thead className="text-2xs text-faint">
           <tr>

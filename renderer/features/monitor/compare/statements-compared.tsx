@@ -40,14 +40,14 @@ const columns: readonly Column<ComparedStatement>[] = [
   {
     key: 'state',
     label: 'What',
-    widthPx: 64,
+    widthPx: 60,
     value: (row) => ['new', 'slower', 'faster', 'gone', 'same'].indexOf(row.state),
     cell: (row) => <MarkBadge mark={row.state === 'same' ? null : row.state} title={titleOf(row)} />,
   },
   {
     key: 'text',
     label: 'Statement',
-    widthPx: 200,
+    widthPx: 180,
     grows: true,
     value: (row) => row.text,
     cell: (row) => <span className="font-mono text-2xs">{row.text === null ? row.key : oneLine(row.text)}</span>,
@@ -56,7 +56,7 @@ const columns: readonly Column<ComparedStatement>[] = [
     key: 'load',
     label: 'Load',
     title: 'Sessions busy with it on average',
-    widthPx: 76,
+    widthPx: 78,
     direction: 'bad',
     least: 0.0005,
     of: ({ load }) => load,
@@ -67,7 +67,7 @@ const columns: readonly Column<ComparedStatement>[] = [
     key: 'mean',
     label: 'Mean',
     title: 'Mean time of a call',
-    widthPx: 84,
+    widthPx: 78,
     direction: 'bad',
     of: ({ meanMs }) => meanMs || null,
     words: ms,
@@ -76,7 +76,7 @@ const columns: readonly Column<ComparedStatement>[] = [
   ...figureColumns<StatementThen>({
     key: 'calls',
     label: 'Calls',
-    widthPx: 76,
+    widthPx: 78,
     direction: 'neither',
     of: ({ callsPerSecond }) => callsPerSecond,
     words: perSecond,
@@ -85,7 +85,8 @@ const columns: readonly Column<ComparedStatement>[] = [
   {
     key: 'database',
     label: 'Database',
-    widthPx: 90,
+    widthPx: 84,
+    spare: 1,
     value: (row) => row.database,
     cell: (row) => visibleText(row.database),
   },
@@ -150,12 +151,12 @@ export function StatementsCompared({ shown, compared }: Sides) {
         />
       </Toolbar>
       {uncovered && (
-        <Callout tone="warning" className="mx-3 mt-2" title={`No statement is known of ${uncovered}`}>
+        <Callout tone="warning" className="mx-3 my-2 shrink-0" title={`No statement is known of ${uncovered}`}>
           Counters of statements are read once a minute. Choose a longer stretch, or one that is recorded.
         </Callout>
       )}
       {(own.data.sampled || other.data.sampled) && !uncovered && (
-        <Callout tone="info" className="mx-3 mt-2" title="Estimated from samples">
+        <Callout tone="info" className="mx-3 my-2 shrink-0" title="Estimated from samples">
           At least one of the two has no pg_stat_statements: its load is estimated, its calls and means are not known.
         </Callout>
       )}
@@ -195,7 +196,7 @@ function Details({ row, sides, onClose }: { row: ComparedStatement; sides: Sides
   return (
     <aside aria-label="Statement compared" className="flex h-full flex-col">
       <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-3">
-        <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">{titleOf(row) || 'In both stretches'}</h2>
+        <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">{`${titleOf(row) || 'In both stretches'}${row.database ? ` · ${visibleText(row.database)}` : ''}`}</h2>
         {open(sides.shown, row.shown, 'Open as shown')}
         {open(sides.compared, row.compared, 'Open as compared')}
         <IconButton label="Close the details" icon={<X size={14} strokeWidth={1.75} />} onClick={onClose} />

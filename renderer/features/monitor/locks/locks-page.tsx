@@ -110,7 +110,7 @@ function Forest({ view }: { view: MonitorView }) {
       {queues.length > 0 && (
         <Callout
           tone="warning"
-          className="mx-3 mt-2"
+          className="mx-3 my-2 shrink-0"
           title={`Session ${queues[0]?.pid} waits for AccessExclusive and holds up all who come after it`}
         >
           A change of structure queues behind a running transaction, and everybody queues behind the change. Cancel it,

@@ -113,7 +113,6 @@ export function GrowthChart({
     return {
       ...view,
       range: { fromMs: startMs, toMs: endMs, stepMs, buckets: count },
-      span: { ...view.span, toMs: endMs },
     };
   }, [found, view]);
   if (!found && answer.state === 'failed') return <FailureView failure={answer.failure} className="m-3" />;

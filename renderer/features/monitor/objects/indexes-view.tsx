@@ -28,15 +28,15 @@ const columns: readonly Column<IndexAdvice>[] = [
   {
     key: 'kind',
     label: 'What',
-    widthPx: 170,
+    widthPx: 156,
     value: (row) => indexAdviceKinds.indexOf(row.kind),
     cell: (row) => words[row.kind],
   },
-  { key: 'table', label: 'Table', widthPx: 170, value: (row) => row.table, cell: (row) => visibleText(row.table) },
+  { key: 'table', label: 'Table', widthPx: 184, value: (row) => row.table, cell: (row) => visibleText(row.table) },
   {
     key: 'subject',
     label: 'Index or key',
-    widthPx: 190,
+    widthPx: 216,
     value: (row) => row.subject,
     cell: (row) => visibleText(row.subject),
   },
@@ -52,7 +52,7 @@ const columns: readonly Column<IndexAdvice>[] = [
   {
     key: 'evidence',
     label: 'Evidence',
-    widthPx: 260,
+    widthPx: 200,
     grows: true,
     value: (row) => row.evidence,
     cell: (row) => visibleText(row.evidence),
@@ -60,7 +60,8 @@ const columns: readonly Column<IndexAdvice>[] = [
   {
     key: 'database',
     label: 'Database',
-    widthPx: 96,
+    widthPx: 84,
+    spare: 1,
     value: (row) => row.database,
     cell: (row) => visibleText(row.database),
   },

@@ -30,6 +30,8 @@ const legend: readonly { kind: SizeKind; label: string }[] = [
 ];
 const gapPx = 2;
 const headPx = 18;
+/** Narrower boxes within boxes have no room for a name. */
+const namedPx = 56;
 /** Smaller boxes are not drawn one by one: they would be neither seen nor hit. */
 const leastPx = 5;
 const bytes = (value: number) => shownAmount(value, { unit: 'bytes' });
@@ -147,7 +149,7 @@ function Block({ node, box, whole, onOpen }: { node: SizeNode; box: Box; whole: 
   );
 }
 
-/** What a box is made of, one level down, without names. */
+/** What a box is made of, one level down; named where there is room. */
 function Inside({ node, area }: { node: SizeNode; area: Box }) {
   const boxes = squarify(
     node.children.map((child) => child.bytes),
@@ -157,18 +159,17 @@ function Inside({ node, area }: { node: SizeNode; area: Box }) {
     const box = boxes[at];
     if (!box || box.width < 2 || box.height < 2) return null;
     return (
-      <i
+      <span
         key={child.key}
         aria-hidden
-        className="absolute rounded-[1px] opacity-45"
-        style={{
-          left: box.x,
-          top: box.y,
-          width: Math.max(1, box.width - 1),
-          height: Math.max(1, box.height - 1),
-          backgroundColor: `var(${colors[child.kind]})`,
-        }}
-      />
+        className="absolute overflow-hidden rounded-[1px]"
+        style={{ left: box.x, top: box.y, width: Math.max(1, box.width - 1), height: Math.max(1, box.height - 1) }}
+      >
+        <i className="absolute inset-0 opacity-45" style={{ backgroundColor: `var(${colors[child.kind]})` }} />
+        {box.width > namedPx && box.height > headPx && (
+          <span className="absolute inset-x-1 top-0.5 truncate text-2xs text-ink">{visibleText(child.name)}</span>
+        )}
+      </span>
     );
   });
 }

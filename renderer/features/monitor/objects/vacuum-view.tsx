@@ -31,7 +31,7 @@ const columnsAt = (atMs: number): readonly Column<VacuumCandidate>[] => [
     cell: (row) => (
       <>
         {visibleText(`${row.schema}.${row.table}`)}
-        {row.off && <span className="text-danger"> autovacuum is off</span>}
+        {row.off && <span className="text-danger"> autovacuum off</span>}
       </>
     ),
   },

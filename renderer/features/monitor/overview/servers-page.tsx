@@ -146,7 +146,7 @@ function RecordedServer({ recording }: { recording: Recording }) {
         className="flex h-14 w-full items-center gap-4 px-3 text-left text-xs hover:bg-hover"
       >
         <span aria-hidden className={cx('h-8 w-1 shrink-0 rounded-full', colorClass[connection?.color ?? 'none'])} />
-        <span className="w-72 min-w-40">
+        <span className="w-60 min-w-40">
           <span className="flex items-center gap-2">
             <span className="truncate text-sm font-medium">{name}</span>
             {mark && <span className={cx('rounded-sm px-1 text-2xs font-medium', mark.className)}>{mark.label}</span>}
@@ -164,9 +164,9 @@ function RecordedServer({ recording }: { recording: Recording }) {
           <span className="block text-2xs text-faint">Health</span>
           <ScoreBar score={health?.score ?? null} />
         </span>
-        <span className="w-44 shrink-0">
+        <span className="w-40 shrink-0">
           <span className="block text-2xs text-faint">Active sessions</span>
-          <span className="flex items-center gap-2">
+          <span className="flex h-4 items-center gap-2">
             <Sparkline values={load ?? []} label="The last quarter of an hour" />
             <span className="tabular-nums">{last == null ? '–' : shownAmount(last, { unit: 'sessions' })}</span>
           </span>

@@ -60,7 +60,7 @@ export function Tiles({ evidence, view }: { evidence: HealthEvidence; view: Moni
   const bytes = sumOf(rowsOf(evidence, 'database_size') ?? [], 'bytes');
   const oldest = connections?.value('oldest_xact_age') ?? null;
   return (
-    <dl className="flex flex-wrap items-stretch gap-x-6 gap-y-2">
+    <dl className="flex flex-wrap items-stretch gap-x-4 gap-y-2">
       <Tile label="Connections" value={total === null ? '–' : String(total)} note={max === null ? '' : `of ${max}`} />
       <Tile
         label="Transactions"

@@ -13,11 +13,12 @@ const age = (since: number | null, atMs: number): number | null => (since === nu
 
 /** @param atMs ages are to this instant @param blockers pids that others wait for */
 export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): readonly Column<SessionAt>[] => [
-  { key: 'pid', label: 'PID', widthPx: 60, right: true, value: (row) => row.pid },
+  { key: 'pid', label: 'PID', widthPx: 58, right: true, value: (row) => row.pid },
   {
     key: 'database',
     label: 'Database',
-    widthPx: 76,
+    widthPx: 72,
+    spare: 2,
     value: (row) => row.database,
     cell: (row) => visibleText(row.database ?? ''),
   },
@@ -37,14 +38,15 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
   {
     key: 'client',
     label: 'Client',
-    widthPx: 84,
+    widthPx: 78,
+    spare: 3,
     value: (row) => row.client,
     cell: (row) => visibleText(row.client ?? ''),
   },
   {
     key: 'state',
     label: 'State',
-    widthPx: 116,
+    widthPx: 126,
     value: (row) => row.state,
     cell: (row) => (
       <span
@@ -61,7 +63,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
     key: 'wait',
     label: 'Wait',
     title: 'What it waits for; CPU* is computing, or waiting for a processor',
-    widthPx: 148,
+    widthPx: 140,
     value: (row) => (classOf(row) === null ? null : `${classOf(row)} ${row.waitEvent ?? ''}`),
     cell: (row) => {
       const type = classOf(row);
@@ -73,7 +75,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
     key: 'xact',
     label: 'Xact age',
     title: 'Since its transaction began',
-    widthPx: 80,
+    widthPx: 88,
     right: true,
     value: (row) => age(row.xactStartMs, atMs),
     cell: (row) => (
@@ -86,8 +88,9 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
     key: 'query',
     label: 'Query age',
     title: 'Since its statement began (active), or since it ended',
-    widthPx: 90,
+    widthPx: 88,
     right: true,
+    spare: 1,
     value: (row) => age(row.state === 'active' ? row.queryStartMs : row.stateChangeMs, atMs),
     cell: (row) => ageAt(row.state === 'active' ? row.queryStartMs : row.stateChangeMs, atMs),
   },
@@ -106,7 +109,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
   {
     key: 'text',
     label: 'Query',
-    widthPx: 180,
+    widthPx: 200,
     grows: true,
     value: (row) => row.query,
     cell: (row) => <span className="font-mono text-2xs">{oneLine(row.query)}</span>,

@@ -71,14 +71,14 @@ const columns: readonly Column<Statement>[] = [
     key: 'share',
     label: 'Share of time',
     title: 'Of the total time of all statements in the range',
-    widthPx: 116,
+    widthPx: 112,
     value: (row) => row.share,
     cell: (row) => <Share row={row} />,
   },
   {
     key: 'text',
     label: 'Statement',
-    widthPx: 220,
+    widthPx: 180,
     grows: true,
     value: (row) => row.text,
     cell: (row) => (
@@ -90,7 +90,7 @@ const columns: readonly Column<Statement>[] = [
   {
     key: 'mark',
     label: 'Change',
-    widthPx: 66,
+    widthPx: 62,
     value: (row) => row.meanChange,
     cell: (row) => (
       <MarkBadge
@@ -102,7 +102,7 @@ const columns: readonly Column<Statement>[] = [
   {
     key: 'totalMs',
     label: 'Total',
-    widthPx: 100,
+    widthPx: 88,
     right: true,
     value: (row) => row.totalMs,
     cell: (row) => (
@@ -115,7 +115,7 @@ const columns: readonly Column<Statement>[] = [
   {
     key: 'meanMs',
     label: 'Mean',
-    widthPx: 76,
+    widthPx: 70,
     right: true,
     value: (row) => row.meanMs,
     cell: (row) => amount(row.meanMs, 'ms'),
@@ -123,7 +123,7 @@ const columns: readonly Column<Statement>[] = [
   {
     key: 'calls',
     label: 'Calls',
-    widthPx: 64,
+    widthPx: 60,
     right: true,
     value: (row) => row.calls,
     cell: (row) => amount(row.calls, 'count'),
@@ -131,7 +131,7 @@ const columns: readonly Column<Statement>[] = [
   {
     key: 'rows',
     label: 'Rows',
-    widthPx: 64,
+    widthPx: 60,
     right: true,
     value: (row) => row.rows,
     cell: (row) => amount(row.rows, 'count'),
@@ -140,7 +140,7 @@ const columns: readonly Column<Statement>[] = [
     key: 'sharedHit',
     label: 'Hit',
     title: 'Blocks that were found in shared buffers',
-    widthPx: 68,
+    widthPx: 66,
     right: true,
     value: (row) => row.sharedHit,
     cell: (row) => amount(row.sharedHit, 'blocks'),
@@ -149,7 +149,7 @@ const columns: readonly Column<Statement>[] = [
     key: 'sharedRead',
     label: 'Read',
     title: 'Blocks that were not in shared buffers',
-    widthPx: 72,
+    widthPx: 66,
     right: true,
     value: (row) => row.sharedRead,
     cell: (row) => amount(row.sharedRead, 'blocks'),
@@ -158,7 +158,7 @@ const columns: readonly Column<Statement>[] = [
     key: 'tempBlocks',
     label: 'Temp',
     title: 'Written to and read from temporary files',
-    widthPx: 68,
+    widthPx: 66,
     right: true,
     value: (row) => row.tempBlocks,
     cell: (row) => amount(row.tempBlocks, 'blocks'),
@@ -166,7 +166,7 @@ const columns: readonly Column<Statement>[] = [
   {
     key: 'walBytes',
     label: 'WAL',
-    widthPx: 72,
+    widthPx: 66,
     right: true,
     value: (row) => row.walBytes,
     cell: (row) => amount(row.walBytes, 'bytes'),
@@ -175,7 +175,7 @@ const columns: readonly Column<Statement>[] = [
     key: 'ioMs',
     label: 'I/O',
     title: 'Reading and writing blocks; needs track_io_timing',
-    widthPx: 80,
+    widthPx: 66,
     right: true,
     value: (row) => row.ioMs,
     cell: (row) => amount(row.ioMs, 'ms'),
@@ -184,8 +184,9 @@ const columns: readonly Column<Statement>[] = [
     key: 'database',
     label: 'Database',
     widthPx: 84,
+    spare: 1,
     value: (row) => row.database,
     cell: (row) => visibleText(row.database),
   },
-  { key: 'user', label: 'Role', widthPx: 80, value: (row) => row.user, cell: (row) => visibleText(row.user) },
+  { key: 'user', label: 'Role', widthPx: 80, spare: 2, value: (row) => row.user, cell: (row) => visibleText(row.user) },
 ];

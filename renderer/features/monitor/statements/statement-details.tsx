@@ -1,6 +1,7 @@
 import { SquareTerminal, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Statement, StatementPattern } from '../../../../shared/api/monitor.ts';
+import { familyOf } from '../../../../shared/metrics/families.ts';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
 import type { ChartSeries } from '../../../chart/chart-types.ts';
 import { client } from '../../../client/connect.ts';
@@ -9,7 +10,7 @@ import { Button, IconButton } from '../../../ui/button.tsx';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Select } from '../../../ui/field.tsx';
 import { Pending } from '../../../ui/states.tsx';
-import { visibleLines } from '../../../ui/visible-text.ts';
+import { visibleLines, visibleText } from '../../../ui/visible-text.ts';
 import { openTab } from '../../../workspace/tabs.ts';
 import { changeText } from '../../../workspace/texts.ts';
 import { MonitorChart } from '../frame/monitor-chart.tsx';
@@ -20,6 +21,7 @@ import { percent } from '../parts/words.ts';
 
 const icon = { size: 14, strokeWidth: 1.75 } as const;
 const mostWaits = 8;
+const readEveryMs = familyOf('statement')?.everyMs ?? 0;
 /** A key is the database, the role and the query id. */
 const queryIdOf = (key: string): string => key.split('/')[2] ?? '';
 
@@ -79,6 +81,9 @@ export function StatementDetails({
       <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-3">
         <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">
           {queryIdOf(key) ? `Query id ${queryIdOf(key)}` : 'Statement'}
+          {row && (
+            <span className="font-normal text-muted">{` · ${visibleText(row.user)} in ${visibleText(row.database)}`}</span>
+          )}
         </h2>
         {keys.length > 1 && (
           <Select
@@ -107,6 +112,7 @@ export function StatementDetails({
           <div className="grid shrink-0 grid-cols-1 gap-x-4 gap-y-2 lg:grid-cols-3">
             <MonitorChart
               view={view}
+              everyMs={readEveryMs}
               kind="lines"
               label="Mean time of a call"
               buckets={data}
@@ -116,6 +122,7 @@ export function StatementDetails({
             />
             <MonitorChart
               view={view}
+              everyMs={readEveryMs}
               kind="bars"
               label="Calls"
               buckets={data}
@@ -125,6 +132,7 @@ export function StatementDetails({
             />
             <MonitorChart
               view={view}
+              everyMs={readEveryMs}
               kind="stack"
               label="Sessions busy with it"
               buckets={data}

@@ -9,7 +9,9 @@ import { type Column, DataTable } from '../table/data-table.tsx';
 import { useTable } from '../table/use-table.ts';
 import type { FamilyRows } from './family-rows.ts';
 
-const valueWidthPx = 112;
+/** As wide as its heading with the arrow of sorting, or an instant. */
+const widthOf = ({ label, unit }: Metric): number =>
+  Math.max(unit === 'epochMs' ? 136 : 84, Math.round(label.length * 6.6) + 36);
 
 function metricColumn(metric: Metric, coveredMs: number): Column<NamedRow> {
   const perSecond = metric.kind === 'counter';
@@ -18,7 +20,7 @@ function metricColumn(metric: Metric, coveredMs: number): Column<NamedRow> {
     key: metric.name,
     label: metric.label,
     title: metric.meaning,
-    widthPx: valueWidthPx,
+    widthPx: widthOf(metric),
     right: true,
     value: (row) => row.value(metric.name),
     cell: (row) => {
@@ -31,6 +33,9 @@ function metricColumn(metric: Metric, coveredMs: number): Column<NamedRow> {
     },
   };
 }
+
+/** As the server writes a boolean, and as a person reads it. */
+const truths: Readonly<Record<string, string>> = { t: 'yes', f: 'no' };
 
 export interface FamilyTableProps {
   readonly family: string;
@@ -47,8 +52,9 @@ export function FamilyTable({ family, label, data, keys, metrics, sortBy, empty 
   const lines = useTable(sortBy, true);
   const parts = familyOf(family)?.key ?? [];
   const columns = useMemo((): Column<NamedRow>[] => {
-    const known =
-      familyOf(family)?.metrics.filter(({ name }) => metrics.includes(name) && data.metrics.includes(name)) ?? [];
+    // What is known of none of the rows, as of another version or a setting that is off, needs no column.
+    const shown = metrics.filter((name) => data.rows.some((row) => row.value(name) !== null));
+    const known = familyOf(family)?.metrics.filter(({ name }) => shown.includes(name)) ?? [];
     return [
       ...keys.map(([part, heading, widthPx], at) => ({
         key: part,
@@ -56,7 +62,7 @@ export function FamilyTable({ family, label, data, keys, metrics, sortBy, empty 
         widthPx,
         grows: at === 0,
         value: (row: NamedRow) => row.name(part),
-        cell: (row: NamedRow) => visibleText(row.name(part)),
+        cell: (row: NamedRow) => visibleText(truths[row.name(part)] ?? row.name(part)),
       })),
       ...known.map((metric) => metricColumn(metric, data.coveredMs)),
     ];

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef } from 'react';
 import { cx } from '../../../../ui/class-names.ts';
+import { useFitting } from './fitting.ts';
 import { type SortBy, sorted } from './sorted.ts';
 
 export interface Column<Row> {
@@ -15,6 +16,8 @@ export interface Column<Row> {
   /** Takes what the others leave; `widthPx` is the least. */
   readonly grows?: boolean;
   readonly right?: boolean;
+  /** Left out where there is no room for all, the highest first: what the details of a row tell as well. */
+  readonly spare?: number;
   /** What it is sorted by, and what is shown where there is no `cell`. */
   readonly value: (row: Row) => string | number | null;
   readonly cell?: (row: Row) => ReactNode;
@@ -42,10 +45,11 @@ const headPx = 26;
 const pageRows = 20;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rowKey, sort, onSort, selectedKey = null, onSelect, onOpen, empty } = props;
+  const { label, rowKey, sort, onSort, selectedKey = null, onSelect, onOpen, empty } = props;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const column = columns.find((each) => each.key === sort.key);
+  const columns = useFitting(scroller, props.columns);
+  const column = props.columns.find((each) => each.key === sort.key);
   const rows = useMemo(
     () => (props.presorted || !column ? props.rows : sorted(props.rows, column.value, sort.down)),
     [props.rows, props.presorted, column, sort.down],

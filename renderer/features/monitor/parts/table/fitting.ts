@@ -1,0 +1,37 @@
+/** Which columns of a table there is room for. */
+import { type RefObject, useEffect, useMemo, useState } from 'react';
+
+interface Sized {
+  readonly widthPx: number;
+  readonly spare?: number;
+}
+
+/** Without the spare ones that do not fit, the highest first; all where nothing is known of the room. Pure. */
+export function fitting<Column extends Sized>(columns: readonly Column[], roomPx: number): readonly Column[] {
+  let shown = columns;
+  const least = () => shown.reduce((sum, each) => sum + each.widthPx, 0);
+  const spare = columns.filter((each) => each.spare !== undefined).toSorted((a, b) => (b.spare ?? 0) - (a.spare ?? 0));
+  for (const next of spare) {
+    if (roomPx <= 0 || least() <= roomPx) break;
+    shown = shown.filter((each) => each !== next);
+  }
+  return shown;
+}
+
+/** The columns that fit into an element, as wide as it is now. */
+export function useFitting<Column extends Sized>(
+  element: RefObject<HTMLElement | null>,
+  columns: readonly Column[],
+): readonly Column[] {
+  const [roomPx, setRoomPx] = useState(0);
+  useEffect(() => {
+    const host = element.current;
+    if (!host) return;
+    const measure = () => setRoomPx(host.clientWidth);
+    const observer = new ResizeObserver(measure);
+    observer.observe(host);
+    measure();
+    return () => observer.disconnect();
+  }, [element]);
+  return useMemo(() => fitting(columns, roomPx), [columns, roomPx]);
+}
