@@ -12,6 +12,7 @@ import { Sections } from '../../../ui/tabs.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { Fact } from '../parts/fact.tsx';
+import { useCapabilities } from '../parts/lacking.tsx';
 import { CapabilityList } from './capability-list.tsx';
 import { CloseButton } from './close-button.tsx';
 import { CostTable } from './cost-table.tsx';
@@ -29,7 +30,7 @@ export function RecorderPage({ view }: { view: MonitorView }) {
   const [section, setSection] = useState('capabilities');
   const [saving, setSaving] = useState(false);
   const { fromMs, toMs } = view.range;
-  const capabilities = useCall(client.recordings.capabilities, { id: view.id });
+  const capabilities = useCapabilities(view);
   const cost = useCall(client.recordings.cost, { id: view.id, fromMs, toMs });
   const lacking = capabilities.data?.filter(({ state }) => state !== 'there').length ?? 0;
   return (
@@ -84,7 +85,7 @@ function Head({ view, shareOfCore, onSave }: { view: MonitorView; shareOfCore: n
   const length = span.fromMs === null || span.toMs === null ? null : span.toMs - span.fromMs;
   return (
     <section aria-label="The recording" className="flex shrink-0 items-center gap-4 px-4 py-3">
-      <dl className="flex min-w-0 flex-1 flex-wrap gap-x-5 gap-y-2">
+      <dl className="flex min-w-0 flex-1 flex-wrap gap-x-4 gap-y-2">
         <Fact label="State" value={states[recording.state]} />
         <Fact label="Server" value={`PostgreSQL ${recording.serverVersion || 'unknown'}`} />
         <Fact

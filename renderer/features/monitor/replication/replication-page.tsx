@@ -7,6 +7,7 @@ import { FamilyCharts } from '../parts/family/family-charts.tsx';
 import { readFamily } from '../parts/family/family-rows.ts';
 import { FamilySection } from '../parts/family/family-section.tsx';
 import type { FamilyTableProps } from '../parts/family/family-table.tsx';
+import { Lacking } from '../parts/lacking.tsx';
 
 /** Standbys and slots, the log and its checkpoints, and who reads and writes files. */
 export function ReplicationPage({ view }: { view: MonitorView }) {
@@ -52,7 +53,7 @@ const tables: readonly Omit<FamilyTableProps, 'data'>[] = [
       'reply_age',
     ],
     sortBy: 'replay_lag_bytes',
-    empty: 'No standby was connected at this time, or this role may not see it (pg_read_all_stats).',
+    empty: 'No standby was connected at this time.',
   },
   {
     family: 'slot',
@@ -103,6 +104,7 @@ function Replication({ view }: { view: MonitorView }) {
   const stretch = shownStretch(view);
   return (
     <div className="flex h-full flex-col gap-4 overflow-auto p-3">
+      <Lacking view={view} names={['Sessions of other roles']} className="" />
       {tables.map((table) => (
         <FamilySection key={table.family} stretch={stretch} {...table} />
       ))}
@@ -112,7 +114,7 @@ function Replication({ view }: { view: MonitorView }) {
 }
 
 const walCharts: readonly FamilyCurves[] = [
-  { label: 'WAL written', family: 'wal', metrics: ['lsn'], kind: 'lines' },
+  { label: 'WAL written', family: 'wal', metrics: ['lsn'], names: ['Written'], kind: 'lines' },
   { label: 'WAL directory', family: 'wal_directory', metrics: ['bytes'], kind: 'lines' },
   { label: 'WAL records and full pages', family: 'wal', metrics: ['wal_records', 'wal_fpi'], kind: 'lines' },
   {
@@ -131,7 +133,8 @@ const walCharts: readonly FamilyCurves[] = [
 
 function WalAndCheckpoints({ view }: { view: MonitorView }) {
   return (
-    <div className="h-full overflow-auto p-3">
+    <div className="flex h-full flex-col gap-4 overflow-auto p-3">
+      <Lacking view={view} names={['WAL files and temporary files']} className="" />
       <FamilyCharts view={view} charts={walCharts} />
     </div>
   );
@@ -174,6 +177,7 @@ function Io({ view }: { view: MonitorView }) {
   ];
   return (
     <div className="flex h-full flex-col gap-4 overflow-auto p-3">
+      <Lacking view={view} names={['I/O by kind of process', 'Read and write times']} className="" />
       {answer.data && <FamilyCharts view={view} charts={charts} />}
       <FamilySection
         stretch={stretch}

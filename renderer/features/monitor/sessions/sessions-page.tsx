@@ -8,6 +8,7 @@ import { Checkbox, Segmented } from '../../../ui/field.tsx';
 import { SearchField } from '../../../ui/inputs/search-field.tsx';
 import { Callout, Pending } from '../../../ui/states.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
+import { Lacking } from '../parts/lacking.tsx';
 import { useSignal } from '../parts/signal/signal-buttons.tsx';
 import { DataTable } from '../parts/table/data-table.tsx';
 import { Toolbar } from '../parts/table/toolbar.tsx';
@@ -71,9 +72,9 @@ export function SessionsPage({ view }: { view: MonitorView }) {
     <div className="flex h-full flex-col">
       <Toolbar end={`${counted(rows.length, 'session')}${data.atMs === null ? '' : ` at ${shownInstant(data.atMs)}`}`}>
         <SearchField
-          className="w-64"
+          className="w-40"
           label="Filter sessions"
-          placeholder="Role, application, query…"
+          placeholder="Role, query…"
           value={search}
           onValue={setSearch}
         />
@@ -85,6 +86,7 @@ export function SessionsPage({ view }: { view: MonitorView }) {
           onChange={(event) => setBackground(event.currentTarget.checked)}
         />
       </Toolbar>
+      <Lacking view={view} names={['Sessions of other roles']} />
       <Pools view={view} />
       <Room
         clients={data.sessions.filter(isClient).length}
@@ -120,7 +122,7 @@ function Room(props: { clients: number; complete: boolean; max: number | null; r
   return (
     <Callout
       tone={room.level === 'full' ? 'danger' : 'warning'}
-      className="mx-3 mt-2"
+      className="mx-3 my-2 shrink-0"
       title={
         room.level === 'full'
           ? `All ${room.limit} connections for ordinary roles are taken`

@@ -11,10 +11,10 @@ import { settingChanges } from './setting-rows.ts';
 
 /** The beginning of the shown stretch against the instant all pages look at (or the stretch's end). */
 export function CompareView({ view }: { view: MonitorView }) {
-  const first = Math.max(view.range.fromMs, view.span.fromMs ?? view.range.fromMs);
-  // Snapshots are taken when recording begins, some moments after its first sample.
-  const settledMs = 60_000;
-  const fromMs = Math.min(first + settledMs, view.atMs);
+  // Settings are first read some moments after the first sample.
+  const settledMs = 10_000;
+  const firstKnown = (view.span.fromMs ?? view.range.fromMs) + settledMs;
+  const fromMs = Math.min(Math.max(view.range.fromMs, firstKnown), view.atMs);
   const before = useCall(readSettings, { id: view.id, atMs: fromMs });
   const after = useCall(readSettings, { id: view.id, atMs: slowInstant(view) });
   const rows = useMemo(

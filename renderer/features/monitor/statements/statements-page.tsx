@@ -7,6 +7,7 @@ import { Segmented, Select } from '../../../ui/field.tsx';
 import { SearchField } from '../../../ui/inputs/search-field.tsx';
 import { Callout, Pending } from '../../../ui/states.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
+import { Lacking } from '../parts/lacking.tsx';
 import { DataTable } from '../parts/table/data-table.tsx';
 import type { SortBy } from '../parts/table/sorted.ts';
 import { Toolbar } from '../parts/table/toolbar.tsx';
@@ -28,6 +29,11 @@ const modes: readonly { value: Mode; label: string }[] = [
 
 /** A line each statement of each role and database, or each pattern: what differs in its values only. */
 type By = 'statement' | 'pattern';
+
+const sampledOnly = {
+  title: 'Estimated from samples',
+  text: 'pg_stat_statements is not there or may not be read: times are what the samples of running statements add up to, with half the width of the 95 % interval; calls are those that were seen, a lower bound.',
+};
 
 type Question = Parameters<typeof client.monitor.statements>[0];
 const askStatements = ({ by, question }: { by: By; question: Question }, options: { signal: AbortSignal }) =>
@@ -85,13 +91,15 @@ export function StatementsPage({ view, focus }: { view: MonitorView; focus: stri
         end={
           <>
             {data.total > rows.length ? `${rows.length} of ` : ''}
-            {counted(data.total, by)} · {percent(Math.min(1, data.coveredMs / Math.max(1, toMs - fromMs)))} of the time
-            is covered
+            {counted(data.total, by)} ·{' '}
+            <span title="Of the shown stretch: what was counted between readings that both lie in the recording">
+              {percent(Math.min(1, data.coveredMs / Math.max(1, toMs - fromMs)))} covered
+            </span>
           </>
         }
       >
         <SearchField
-          className="w-64"
+          className="w-44"
           label="Search statements"
           placeholder="Words of the statement"
           value={typed}
@@ -104,7 +112,7 @@ export function StatementsPage({ view, focus }: { view: MonitorView; focus: stri
             value={order}
             onValue={(next: StatementOrder) => onSort({ key: next, down: true })}
             options={statementOrders.map((value) => ({ value, label: orderLabels[value] }))}
-            className="w-36!"
+            className="w-32!"
           />
         </span>
         <Segmented
@@ -116,18 +124,13 @@ export function StatementsPage({ view, focus }: { view: MonitorView; focus: stri
             { value: 'pattern', label: 'Patterns' },
           ]}
         />
-        <Select aria-label="Which statements" value={mode} onValue={setMode} options={modes} className="w-40!" />
+        <Select aria-label="Which statements" value={mode} onValue={setMode} options={modes} className="w-36!" />
       </Toolbar>
-      {data.sampled && (
-        <Callout tone="info" className="mx-3 mt-2" title="Estimated from samples">
-          pg_stat_statements is not there or may not be read: times are what the samples of running statements add up
-          to, with half the width of the 95 % interval; calls are those that were seen, a lower bound.
-        </Callout>
-      )}
+      <Lacking view={view} names={['pg_stat_statements']} about={data.sampled ? sampledOnly : undefined} />
       {(data.evicted ?? 0) > 0 && (
         <Callout
           tone="warning"
-          className="mx-3 mt-2"
+          className="mx-3 my-2 shrink-0"
           title={`${counted(data.evicted ?? 0, 'time')} the server threw out rare statements to make room`}
         >
           What these did since the last reading is lost. Raise pg_stat_statements.max (needs a restart).
