@@ -2,10 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { generateRecording } from '../fixtures/generate-recording.ts';
 import { expect, test } from './howdah.ts';
-import { go, grid, openRecording, sound } from './monitoring.ts';
+import { go, grid, openRecording, section, sound } from './monitoring.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-compare-'));
 const file = (name: string) => join(folder, `${name}.howdah`);
@@ -24,15 +23,12 @@ test.beforeAll(() => {
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const section = (page: Page, name: string) =>
-  page.getByRole('tablist', { name: 'Compared' }).getByRole('tab', { name }).click();
-
 test('two stretches of a recording, then two recordings, side by side', async ({ howdah: _, page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await openRecording(page, file('shop-db-2'), 'shop-db-2');
   await openRecording(page, file('shop-db-1'), 'shop-db-1');
   await go(page, 'Activity');
-  await page.getByRole('combobox', { name: 'Compare with' }).selectOption('Compare with another stretch…');
+  await page.getByRole('combobox', { name: 'Compare with' }).selectOption('With another stretch…');
   await page.getByRole('button', { name: 'Last 1 h' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Last 15 min' }).click();
   await expect(page.getByRole('combobox', { name: 'Compared stretch' })).toHaveValue('before');
@@ -47,6 +43,7 @@ test('two stretches of a recording, then two recordings, side by side', async ({
   await expect(page.locator('dl[aria-label="Figures compared"]')).toContainText(/Active sessions.*was /);
   await page.getByRole('combobox', { name: 'Split by' }).selectOption('query');
   await expect(grid(page, 'Load compared')).toContainText('date_trunc');
+  await sound(page, 'compare-load-other');
   await section(page, 'Statements');
   const statements = grid(page, 'Statements compared');
   await expect(statements.getByRole('row').nth(1)).toContainText(/\/s/);
@@ -58,10 +55,14 @@ test('two stretches of a recording, then two recordings, side by side', async ({
   await sound(page, 'compare-statements');
   await section(page, 'Sizes');
   await expect(grid(page, 'Sizes compared').getByRole('row').nth(1)).toContainText(/[+−]/);
+  await sound(page, 'compare-sizes');
   await section(page, 'Settings');
   await expect(page.getByRole('tabpanel', { name: 'Settings' })).toContainText(/work_mem|the same/);
+  await sound(page, 'compare-settings');
   await section(page, 'Findings');
   await expect(page.getByRole('region', { name: 'Scores compared' })).toContainText('In all');
   await expect(grid(page, 'Findings compared').getByRole('row').nth(1)).toContainText(/new|gone|warning|notice/);
   await grid(page, 'Findings compared').getByRole('row').nth(1).click();
+  await expect(page.getByRole('region', { name: 'Finding', exact: true })).toBeVisible();
+  await sound(page, 'compare-findings');
 });

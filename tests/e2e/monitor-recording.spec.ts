@@ -1,12 +1,13 @@
 /** A recording from elsewhere, looked at with no server in reach: every monitoring page, by mouse and keyboard. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { openWriter } from '../../electron/recorder/file/writer.ts';
+import { shownInstant } from '../../renderer/chart/time-axis.ts';
 import { generateRecording } from '../fixtures/generate-recording.ts';
 import { expect, test } from './howdah.ts';
-import { go, openRecording, sound } from './monitoring.ts';
+import { go, grid, openRecording, section, sound } from './monitoring.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-monitor-'));
 const file = join(folder, 'shop.howdah');
@@ -31,6 +32,29 @@ test.beforeAll(() => {
   writer.close();
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Of a server that shows little: neither statements nor sizes, and other roles' sessions hidden. */
+const scant = join(folder, 'scant.howdah');
+test.beforeAll(() => {
+  const { fromMs } = generateRecording(scant, {
+    hours: 0.1,
+    name: 'scant',
+    quiet: true,
+    withoutStatements: true,
+    families: ['connections', 'standby'],
+  });
+  const writer = openWriter({ file: scant, name: 'scant' });
+  const lacking = (name: string, reason: string, sql: string) => ({
+    ...{ name, reason, sql, state: 'missing', needsRestart: false },
+  });
+  const content = [
+    lacking('pg_stat_statements', 'It is loaded, but installed nowhere.', 'CREATE EXTENSION pg_stat_statements;'),
+    lacking('Sessions of other roles', 'That needs the role pg_monitor.', 'GRANT pg_monitor TO watcher;'),
+    lacking('WAL files and temporary files', 'Listing them needs the role pg_monitor.', 'GRANT pg_monitor TO watcher;'),
+  ];
+  writer.snapshot({ kind: 'capabilities', database: null, atMs: fromMs, content });
+  writer.close();
+});
 
 const charts = (page: Page, name: string) => page.getByRole('slider', { name: `${name}: time cursor` });
 const instant = (page: Page) => page.getByRole('button', { name: /^At .*✕$/ });
@@ -150,4 +174,120 @@ test('statements by order, searched, and one over time', async ({ howdah: _, pag
   await charts(page, 'Mean time of a call').click({ position: { x: 100, y: 40 } });
   await expect(statements.getByRole('columnheader', { name: 'Then' })).toBeVisible();
   await sound(page, 'monitor-statements');
+});
+
+test('every page looks at the second that was stepped to with the keyboard', async ({ howdah, page }) => {
+  await openRecording(page, file, 'shop-db-1');
+  const client = await howdah.client(page);
+  const [{ id } = { id: '' }] = await client.recordings.list();
+  await go(page, 'Activity');
+  const chart = charts(page, 'Average active sessions');
+  await chart.focus();
+  await page.keyboard.press('Home');
+  for (let step = 0; step < 8; step++) await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('ArrowLeft');
+  const atMs = Number(await chart.getAttribute('aria-valuenow'));
+  const { fromMs, toMs } = await client.monitor.span({ id });
+  // Before the gap, the changed setting and the fight for locks.
+  expect((atMs - (fromMs ?? 0)) / ((toMs ?? 0) - (fromMs ?? 0))).toBeLessThan(0.3);
+  await expect(instant(page)).toContainText(shownInstant(atMs));
+
+  const everyPage = async (at: number, memory: string) => {
+    await go(page, 'Sessions');
+    const { sessions, atMs: sampledMs } = await client.monitor.sessions({ id, atMs: at, idle: true });
+    const clients = sessions.filter(({ backendType }) => backendType === 'client backend');
+    await expect(page.locator('#page')).toContainText(`${clients.length} sessions at ${shownInstant(sampledMs ?? 0)}`);
+    await go(page, 'Locks');
+    await expect(page.getByRole('tab', { name: `Who blocks whom at ${shownInstant(at)}` })).toBeVisible();
+    const { nodes } = await client.monitor.locks({ id, atMs: at });
+    const roots = nodes.filter(({ parentId }) => parentId === null).length;
+    await expect(page.getByRole('treeitem', { level: 1 })).toHaveCount(roots);
+    await go(page, 'Statements');
+    const then = grid(page, 'Statements').getByRole('columnheader', { name: 'Then' });
+    await expect(then.getByRole('button')).toHaveAttribute('title', `Sessions that were at it at ${shownInstant(at)}`);
+    await go(page, 'Objects and sizes');
+    const read = await client.monitor.table({ id, fromMs: at - 3_600_000, toMs: at, family: 'relation_size' });
+    await expect(page.locator('#page')).toContainText(`read at ${shownInstant(read.atMs ?? 0)}`);
+    await go(page, 'Settings and changes');
+    await section(page, `Settings at ${shownInstant(at)}`);
+    await page.getByRole('radio', { name: 'All', exact: true }).click();
+    await expect(grid(page, 'Settings').getByRole('row').filter({ hasText: 'work_mem' })).toContainText(memory);
+    return roots;
+  };
+  expect(await everyPage(atMs, '4 MB')).toBe(0);
+  // From a line of the ledger to the middle of the fight.
+  await go(page, 'Locks');
+  await page.getByRole('tab', { name: 'Who cost whom how much' }).click();
+  await grid(page, 'Who cost whom how much').getByRole('row').nth(1).dblclick();
+  const later = Number(await charts(page, 'Blocked sessions').getAttribute('aria-valuenow'));
+  expect(later).toBeGreaterThan(atMs);
+  expect(await everyPage(later, '64 MB')).toBeGreaterThan(0);
+});
+
+test('charts share a crosshair, zoom by key, and are saved with their gaps', async ({ howdah: _, page }) => {
+  await openRecording(page, file, 'shop-db-1');
+  const at = (name: string) => page.getByRole('figure', { name, exact: true }).locator('[title="At the cursor"]');
+  await charts(page, 'Connections').hover({ position: { x: 120, y: 50 } });
+  await expect(at('Average active sessions')).not.toHaveText('');
+  await expect(at('Transactions')).toHaveText((await at('Connections').textContent()) ?? '');
+
+  const chart = charts(page, 'Average active sessions');
+  await chart.focus();
+  await page.keyboard.press('-');
+  await expect(page.getByRole('button', { name: /–/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Show what was shown before' }).click();
+  await expect(page.getByRole('button', { name: 'Last 1 h' })).toBeVisible();
+
+  const saved = async (as: string) => {
+    await page.getByRole('button', { name: 'More about Average active sessions' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: `Save as ${as}…` }).click();
+    return readFileSync(await (await download).path());
+  };
+  const [head, ...lines] = (await saved('CSV')).toString().trim().split('\n');
+  expect(head).toMatch(/^time,covered_ms,CPU\*,/);
+  expect(lines).toHaveLength(360);
+  const gaps = lines.filter((line) => /Z,0,,*$/.test(line));
+  expect(gaps.length).toBeGreaterThan(10);
+  expect((await saved('PNG')).subarray(1, 4).toString()).toBe('PNG');
+});
+
+test('where little may be seen each page says why, and what brings it', async ({ howdah: _, page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await openRecording(page, scant, 'scant');
+  const main = page.locator('#page');
+  await go(page, 'Statements');
+  await expect(main).toContainText('Estimated from samples');
+  await page.getByRole('button', { name: 'Show the SQL that brings it' }).click();
+  await expect(main).toContainText('CREATE EXTENSION pg_stat_statements;');
+  await sound(page, 'scant-statements');
+  await go(page, 'Sessions');
+  await page.getByRole('button', { name: 'Show the SQL that brings it' }).click();
+  await expect(main).toContainText('GRANT pg_monitor TO watcher;');
+  await sound(page, 'scant-sessions');
+  await go(page, 'Objects and sizes');
+  await expect(main).toContainText('No sizes are recorded of this time');
+  await section(page, 'Growth');
+  await expect(main).toContainText('No size is recorded yet');
+  await section(page, 'Indexes');
+  await expect(main).toContainText('The structure of this time is not recorded');
+  await section(page, 'Vacuum');
+  await expect(main).toContainText('No table is known');
+  await section(page, 'Bloat');
+  await expect(main).toContainText('No table is large enough to tell');
+  await section(page, 'Wraparound and sequences');
+  await expect(main).toContainText('Nothing is known of ages and sequences at this time');
+  await go(page, 'Replication and I/O');
+  await expect(grid(page, 'This server as a standby').getByRole('row')).toHaveCount(2);
+  await expect(main).toContainText('That needs the role pg_monitor.');
+  await sound(page, 'scant-standby');
+  await section(page, 'WAL and checkpoints');
+  await expect(main).toContainText('Listing them needs the role pg_monitor.');
+  await section(page, 'I/O');
+  await expect(main).toContainText('the server counts I/O by process from version 16 on');
+  await go(page, 'Settings and changes');
+  await expect(main).toContainText('Nothing changed in this stretch of time');
+  await go(page, 'Compare');
+  await section(page, 'Sizes');
+  await expect(main).toContainText('No sizes are recorded of the shown stretch');
 });

@@ -20,12 +20,27 @@ export async function openRecording(page: Page, file: string, name: string): Pro
 export const go = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Monitoring pages' }).getByRole('button', { name, exact: true }).click();
 
+/** To another section of the page. */
+export const section = (page: Page, name: string | RegExp) =>
+  page
+    .locator('#page')
+    .getByRole('tab', { name, exact: typeof name === 'string' })
+    .click();
+
 export const grid = (page: Page, name: string) => page.getByRole('grid', { name, exact: true });
 
-/** Nothing keeps anybody from using the page as it stands. */
+/** Nothing keeps anybody from using the page as it stands, in either theme. */
 export async function sound(page: Page, name: string): Promise<void> {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map((each) => [each.id, each.nodes.map((node) => node.html)])).toEqual([]);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    if (shots) await page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`) });
+    // Between the themes nothing but colours differs.
+    const axe = new AxeBuilder({ page });
+    const { violations } = await (colorScheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(
+      serious.map((each) => [each.id, each.nodes.map((node) => node.html)]),
+      `${name}, ${colorScheme}`,
+    ).toEqual([]);
+  }
 }
