@@ -1,7 +1,7 @@
 /** What was, what is, and what came of it: cells and figures that the sections share. */
 import { cx } from '../../../ui/class-names.ts';
 import type { Column } from '../parts/table/data-table.tsx';
-import type { Pair, Presence } from './pairs.ts';
+import { type Pair, type Presence, presence } from './pairs.ts';
 
 /** "+12 %", "−40 %", "3.1 ×"; nothing where it cannot be said. */
 export function changeWords(shown: number | null, compared: number | null): string {
@@ -46,6 +46,16 @@ export function PresenceBadge({ presence }: { presence: Presence }) {
     </span>
   );
 }
+
+/** Where a row is only in one of the two. */
+export const presenceColumn = <Row,>(): Column<Pair<Row>> => ({
+  key: 'presence',
+  label: 'In',
+  title: 'In which of the two it is, where it is not in both',
+  widthPx: 56,
+  value: presence,
+  cell: (pair) => <PresenceBadge presence={presence(pair)} />,
+});
 
 /**
  * Three columns of one figure: shown, compared, and the change.

@@ -19,9 +19,9 @@ import { Fact } from '../parts/fact.tsx';
 import { type Column, DataTable } from '../parts/table/data-table.tsx';
 import { useTable } from '../parts/table/use-table.ts';
 import { oneLine, percent } from '../parts/words.ts';
-import { changeWords, figureColumns, PresenceBadge } from './change.tsx';
+import { changeWords, figureColumns, presenceColumn } from './change.tsx';
 import { readFigures } from './figures.ts';
-import { either, type Pair, pairs, presence } from './pairs.ts';
+import { either, type Pair, pairs } from './pairs.ts';
 import type { Sides } from './use-compared.ts';
 
 const sessions = (value: number) => shownAmount(value, { unit: 'sessions' });
@@ -140,14 +140,7 @@ function columnsBy(by: Dimension): readonly Column<Pair<ActivityShare>>[] {
         );
       },
     },
-    {
-      key: 'presence',
-      label: 'In',
-      title: 'In which of the two it is, where it is not in both',
-      widthPx: 56,
-      value: presence,
-      cell: (pair) => <PresenceBadge presence={presence(pair)} />,
-    },
+    presenceColumn<ActivityShare>(),
     ...figureColumns<ActivityShare>({
       key: 'load',
       title: 'Average active sessions',

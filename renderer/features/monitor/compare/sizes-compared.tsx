@@ -13,8 +13,8 @@ import { readFamily } from '../parts/family/family-rows.ts';
 import { type Column, DataTable } from '../parts/table/data-table.tsx';
 import { Toolbar } from '../parts/table/toolbar.tsx';
 import { useTable } from '../parts/table/use-table.ts';
-import { changeWords, figureColumns, PresenceBadge } from './change.tsx';
-import { either, type Pair, pairs, presence } from './pairs.ts';
+import { changeWords, figureColumns, presenceColumn } from './change.tsx';
+import { either, type Pair, pairs } from './pairs.ts';
 import type { Sides } from './use-compared.ts';
 
 const bytes = (value: number) => shownAmount(value, { unit: 'bytes' });
@@ -37,14 +37,7 @@ const columns: readonly Column<Pair<SizedTable>>[] = [
     value: (pair) => nameOf(either(pair)),
     cell: (pair) => visibleText(nameOf(either(pair))),
   },
-  {
-    key: 'presence',
-    label: 'In',
-    title: 'In which of the two it is, where it is not in both',
-    widthPx: 56,
-    value: presence,
-    cell: (pair) => <PresenceBadge presence={presence(pair)} />,
-  },
+  presenceColumn<SizedTable>(),
   {
     key: 'database',
     label: 'Database',

@@ -13,7 +13,7 @@ import { Pending } from '../../../ui/states.tsx';
 import { visibleLines, visibleText } from '../../../ui/visible-text.ts';
 import { openTab } from '../../../workspace/tabs.ts';
 import { changeText } from '../../../workspace/texts.ts';
-import { MonitorChart } from '../frame/monitor-chart.tsx';
+import { MonitorChart, type MonitorChartProps } from '../frame/monitor-chart.tsx';
 import { type MonitorView, recordedIn } from '../frame/monitor-view.ts';
 import { ExplainButton } from '../parts/explain-button.tsx';
 import { WaitBadge } from '../parts/wait-badge.tsx';
@@ -45,28 +45,7 @@ export function StatementDetails({
   const answer = useCall(client.monitor.statement, { id: view.id, fromMs, toMs, key, buckets });
   const { data } = answer;
   const text = data?.text ?? row?.text ?? null;
-  const charts = useMemo(() => {
-    if (!data) return null;
-    const one = (key: string, label: string, values: readonly (number | null)[], color: string): ChartSeries[] => [
-      { key, label, values, color },
-    ];
-    const seconds = data.stepMs / 1000;
-    return {
-      calls: one(
-        'calls',
-        'Calls',
-        data.calls.map((each) => each && each / seconds),
-        '--tag-blue',
-      ),
-      mean: one('mean', 'Mean time', data.meanMs, '--tag-orange'),
-      total: one(
-        'total',
-        'Sessions at it',
-        data.totalMs.map((each) => each && each / data.stepMs),
-        '--wait-cpu',
-      ),
-    };
-  }, [data]);
+  const charts = useMemo(() => (data ? chartsOf(data) : []), [data]);
   const openQuery = () => {
     const tabId = openTab({
       kind: 'query',
@@ -108,38 +87,18 @@ export function StatementDetails({
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3">
         {answer.state === 'failed' && <FailureView failure={answer.failure} />}
         {!data && answer.state !== 'failed' && <Pending label="Reading" />}
-        {data && charts && (
+        {data && (
           <div className="grid shrink-0 grid-cols-1 gap-x-4 gap-y-2 lg:grid-cols-3">
-            <MonitorChart
-              view={view}
-              everyMs={readEveryMs}
-              kind="lines"
-              label="Mean time of a call"
-              buckets={data}
-              series={charts.mean}
-              unit={{ unit: 'ms' }}
-              heightPx={110}
-            />
-            <MonitorChart
-              view={view}
-              everyMs={readEveryMs}
-              kind="bars"
-              label="Calls"
-              buckets={data}
-              series={charts.calls}
-              unit={{ unit: 'count', perSecond: true }}
-              heightPx={110}
-            />
-            <MonitorChart
-              view={view}
-              everyMs={readEveryMs}
-              kind="stack"
-              label="Sessions busy with it"
-              buckets={data}
-              series={charts.total}
-              unit={{ unit: 'sessions' }}
-              heightPx={110}
-            />
+            {charts.map((chart) => (
+              <MonitorChart
+                key={chart.label}
+                view={view}
+                everyMs={readEveryMs}
+                buckets={data}
+                heightPx={110}
+                {...chart}
+              />
+            ))}
           </div>
         )}
         <div className="flex min-h-24 flex-1 gap-4">
@@ -151,6 +110,37 @@ export function StatementDetails({
       </div>
     </aside>
   );
+}
+
+type Chart = Pick<MonitorChartProps, 'kind' | 'label' | 'series' | 'unit'>;
+
+/** How long a call took, how often it was called, and how many sessions were at it. */
+function chartsOf(data: Awaited<ReturnType<typeof client.monitor.statement>>): readonly Chart[] {
+  const one = (label: string, values: readonly (number | null)[], color: string): ChartSeries[] => [
+    { key: label, label, values, color },
+  ];
+  const calls = data.calls.map((each) => each && each / (data.stepMs / 1000));
+  const busy = data.totalMs.map((each) => each && each / data.stepMs);
+  return [
+    {
+      kind: 'lines',
+      label: 'Mean time of a call',
+      series: one('Mean time', data.meanMs, '--tag-orange'),
+      unit: { unit: 'ms' },
+    },
+    {
+      kind: 'bars',
+      label: 'Calls',
+      series: one('Calls', calls, '--tag-blue'),
+      unit: { unit: 'count', perSecond: true },
+    },
+    {
+      kind: 'stack',
+      label: 'Sessions busy with it',
+      series: one('Sessions at it', busy, '--wait-cpu'),
+      unit: { unit: 'sessions' },
+    },
+  ];
 }
 
 function Waits({ waits }: { waits: readonly { class: string; event: string; sessionMs: number }[] }) {
