@@ -13,6 +13,7 @@ import { createGuard } from './features/guard/guard.ts';
 import { historyProcedures } from './features/history/history.ts';
 import { createJournal } from './features/journal/journal.ts';
 import { lintProcedures } from './features/lint/lint.ts';
+import { createMail } from './features/mail/mail.ts';
 import { memoryProcedures } from './features/memory/memory.ts';
 import { monitorProcedures } from './features/monitor/monitor.ts';
 import { objectProcedures } from './features/objects/objects.ts';
@@ -46,7 +47,7 @@ import { createPlanStore } from './store/plans.ts';
 import { createQueryStore } from './store/queries.ts';
 import { createRecordingStore } from './store/recordings.ts';
 import { createResultCacheStore } from './store/result-cache.ts';
-import { createSettingsStore } from './store/settings.ts';
+import { createMailStore, createSettingsStore } from './store/settings.ts';
 import { createPaceStore } from './store/structure-paces.ts';
 import { createWorkspaceStore } from './store/workspace.ts';
 
@@ -133,12 +134,15 @@ export async function createCore(platform: Platform): Promise<Core> {
     log,
   });
   recording.resume();
+  const mail = createMail({ store: createMailStore(store.db), secrets });
   const backups = createBackups({
     store: createBackupStore(store.db),
     folder: join(dataFolder, 'backups'),
     files,
     chooseFolder: platform.chooseFolder?.bind(platform),
     notify: (message) => platform.notify(message),
+    notice: (level, message) => app.tell({ kind: 'notice', level, message }),
+    sendMail: mail.send,
     program: `Howdah ${platform.version}`,
     specOf: connections.specOf,
     find: connections.find,
@@ -161,6 +165,7 @@ export async function createCore(platform: Platform): Promise<Core> {
       history: historyProcedures({ history }),
       journal: journal.procedures,
       lint: lintProcedures({ sources }),
+      mail: mail.procedures,
       memory: memoryProcedures({ recordings, store: plans }),
       monitor: monitorProcedures({ recordings }),
       objects: objectProcedures({ sources }),

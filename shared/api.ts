@@ -11,6 +11,7 @@ import { guard } from './api/guard.ts';
 import { history } from './api/history.ts';
 import { journal } from './api/journal.ts';
 import { lint } from './api/lint.ts';
+import { mail } from './api/mail.ts';
 import { memory } from './api/memory.ts';
 import { monitor } from './api/monitor.ts';
 import { objects } from './api/objects.ts';
@@ -36,6 +37,7 @@ export const contract = {
   files,
   guard,
   history,
+  mail,
   memory,
   monitor,
   journal,

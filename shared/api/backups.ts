@@ -175,6 +175,8 @@ export const backupSchedule = z.object({
     .url({ protocol: /^https?$/ })
     .max(500)
     .nullable(),
+  /** By the mail server of the settings, at the same times. */
+  email: z.boolean().default(false),
 });
 export type BackupSchedule = z.infer<typeof backupSchedule>;
 

@@ -27,6 +27,8 @@ let store: BackupStore;
 const sources: PgSource[] = [];
 let backups: ReturnType<typeof createBackups>;
 const told: { title: string; body: string }[] = [];
+const noticed: string[] = [];
+const letters: { subject: string; text: string }[] = [];
 const connection = {
   ...newConnection,
   id: 'shop',
@@ -71,6 +73,10 @@ beforeAll(async () => {
       reveal: async () => {},
     },
     notify: (message) => void told.push(message),
+    notice: (level, message) => void noticed.push(`${level}: ${message}`),
+    sendMail: async (letter) => {
+      letters.push(letter);
+    },
     program: 'test',
     specOf: async (_, database) => server.spec(database ? { database } : {}),
     find: (id) => {
@@ -207,6 +213,7 @@ test('a schedule makes backups, removes what its rules do not keep, and tells of
     enabled: true,
     drill: false,
     notify: 'failures' as const,
+    email: true,
     webhook: `http://127.0.0.1:${(web.address() as AddressInfo).port}/told`,
   };
   await expect(client().saveSchedule({ ...schedule, cron: 'at night' })).rejects.toMatchObject({ code: 'invalid' });
@@ -224,6 +231,10 @@ test('a schedule makes backups, removes what its rules do not keep, and tells of
   expect(await ended((await client().runSchedule({ id })).jobId)).toMatchObject({ state: 'failed' });
   await expect.poll(() => heard).toMatchObject([{ schedule: 'Nightly', state: 'failed', database: 'nowhere' }]);
   expect(told).toMatchObject([{ title: 'Nightly: the backup FAILED' }]);
+  expect(noticed).toEqual([expect.stringContaining('error: Nightly: the backup FAILED. ')]);
+  expect(letters).toMatchObject([
+    { subject: 'Howdah: Nightly: the backup FAILED', text: expect.stringContaining('Database: nowhere of The shop') },
+  ]);
   expect(await readdir(join(folder, 'backups'))).toHaveLength(2);
   web.close();
 });

@@ -16,7 +16,7 @@ import { BackupFiles } from './backup-files.ts';
 import { BackupMaker } from './backup-work.ts';
 import { contentsOf, saveCopy } from './file-contents.ts';
 import { Jobs } from './jobs.ts';
-import { notifyOf } from './notify.ts';
+import { notifyOf, type Telling } from './notify.ts';
 import { toRemove } from './retention.ts';
 import { cronOf, momentsOf, watchSchedules } from './schedules.ts';
 import { serverState } from './server-state.ts';
@@ -30,6 +30,8 @@ export interface BackupsDeps {
   readonly files: ChosenFiles;
   readonly chooseFolder?: ((title: string) => Promise<string | null>) | undefined;
   readonly notify: Platform['notify'];
+  readonly notice: Telling['notice'];
+  readonly sendMail: Telling['sendMail'];
   readonly program: string;
   specOf(connectionId: string, database?: string): Promise<ConnectSpec>;
   find(connectionId: string): Connection;

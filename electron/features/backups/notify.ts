@@ -1,39 +1,60 @@
-/** Tells how a scheduled backup went: in the system's own way, and to a web address where one was given. */
+/** Tells how a scheduled backup went: in the app, in the system's own way, by e-mail and to a web address where asked for. */
 import type { BackupSchedule } from '../../../shared/api/backups.ts';
+import { failureOf } from '../../../shared/failure.ts';
 import type { Log, Platform } from '../../platform.ts';
 import type { KeptBackup } from '../../store/backups.ts';
 
+export interface Telling {
+  readonly notify: Platform['notify'];
+  /** To every page that is open. */
+  readonly notice: (level: 'info' | 'error', message: string) => void;
+  readonly sendMail: (letter: { readonly subject: string; readonly text: string }) => Promise<void>;
+  readonly log: Log;
+}
 const withinMs = 15_000;
 
-export async function notifyOf(
-  schedule: BackupSchedule,
-  kept: KeptBackup,
-  { notify, log }: { readonly notify: Platform['notify']; readonly log: Log },
-): Promise<void> {
+export async function notifyOf(schedule: BackupSchedule, kept: KeptBackup, telling: Telling): Promise<void> {
   const drillFailed = kept.drill !== null && (kept.drill.failure !== null || kept.drill.differences.length > 0);
   const failed = kept.state !== 'good' || drillFailed;
   if (schedule.notify === 'none' || (schedule.notify === 'failures' && !failed)) return;
   const title = failed ? `${schedule.name}: the backup FAILED` : `${schedule.name}: backed up`;
-  const body = drillFailed
-    ? `${kept.database}: the backup was made, and its restore drill failed.`
-    : (kept.failure?.message ?? `${kept.database}: ${kept.rows.toLocaleString('en')} rows, read back and sound.`);
-  notify({ title, body });
-  if (schedule.webhook === null) return;
-  const { connectionName, database, state, fileName, sizeBytes, rows, tookMs, atMs } = kept;
-  const facts = {
+  const body = bodyOf(kept, drillFailed);
+  telling.notify({ title, body });
+  telling.notice(failed ? 'error' : 'info', `${title}. ${body}`);
+  const state = failed && kept.state === 'good' ? 'drillFailed' : kept.state;
+  await Promise.all([
+    schedule.webhook === null ? null : post(schedule.webhook, factsOf(schedule, kept, state, body), telling.log),
+    schedule.email ? write(kept, title, body, telling) : null,
+  ]);
+}
+
+function bodyOf(kept: KeptBackup, drillFailed: boolean): string {
+  if (drillFailed) return `${kept.database}: the backup was made, and its restore drill failed.`;
+  if (kept.failure) return kept.failure.message;
+  if (kept.form !== 'howdah') return `${kept.database}: dumped, and read back to its end.`;
+  return `${kept.database}: ${kept.rows.toLocaleString('en')} rows, read back and sound.`;
+}
+
+function factsOf(schedule: BackupSchedule, kept: KeptBackup, state: string, message: string) {
+  const { connectionName, database, fileName, sizeBytes, rows, tookMs, atMs } = kept;
+  const at = new Date(atMs).toISOString();
+  return {
     schedule: schedule.name,
     connection: connectionName,
     database,
-    state: failed && state === 'good' ? 'drillFailed' : state,
+    state,
     fileName,
     sizeBytes,
     rows,
     tookMs,
-    at: new Date(atMs).toISOString(),
-    message: body,
+    at,
+    message,
   };
+}
+
+async function post(url: string, facts: object, log: Log): Promise<void> {
   try {
-    const answer = await fetch(schedule.webhook, {
+    const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(facts),
@@ -43,5 +64,23 @@ export async function notifyOf(
     if (!answer.ok) log.warn('a webhook of a backup did not take its message', { status: answer.status });
   } catch (thrown) {
     log.warn('a webhook of a backup was not reached', { why: thrown instanceof Error ? thrown.name : 'unknown' });
+  }
+}
+
+async function write(kept: KeptBackup, title: string, body: string, { sendMail, notice, log }: Telling): Promise<void> {
+  const { connectionName, database, fileName, atMs, tookMs } = kept;
+  const lines = [
+    body,
+    '',
+    `Database: ${database} of ${connectionName}`,
+    `Begun: ${new Date(atMs).toISOString()}, took ${Math.round(tookMs / 1000)} s`,
+    ...(kept.state === 'good' ? [`File: ${fileName}, ${kept.sizeBytes.toLocaleString('en')} bytes`] : []),
+  ];
+  try {
+    await sendMail({ subject: `Howdah: ${title}`, text: `${lines.join('\n')}\n` });
+  } catch (thrown) {
+    // What should have told of a failure must not fail without a word.
+    notice('error', `The letter about ${database} was not sent. ${failureOf(thrown).message}`);
+    log.warn('a letter about a backup was not sent', { kind: failureOf(thrown).kind });
   }
 }

@@ -12,6 +12,7 @@ import { ChecksSettings } from './checks-settings.tsx';
 import { FormatSettings } from './format-settings.tsx';
 import { GuardSettings } from './guard-settings.tsx';
 import { KeptResultsSettings } from './kept-results-settings.tsx';
+import { MailSettings } from './mail-settings.tsx';
 import { Group, NumberSetting } from './settings-parts.tsx';
 
 /** The settings, saved as they are changed. */
@@ -123,6 +124,9 @@ export function SettingsPage() {
             onChange={(event) => save({ checkOnServer: event.currentTarget.checked })}
           />
           <ChecksSettings off={settings.checksOff} onOff={(checksOff) => save({ checksOff })} />
+        </Group>
+        <Group title="E-mail">
+          <MailSettings />
         </Group>
         <GuardSettings />
         {info.data && (

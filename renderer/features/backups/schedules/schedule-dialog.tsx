@@ -28,6 +28,7 @@ const fresh = (): Draft => ({
   drill: false,
   notify: 'failures',
   webhook: null,
+  email: false,
 });
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
@@ -41,11 +42,12 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: ScheduleNow | 
   const { connectionId, choice } = draft;
   const asked = useMemo(() => ({ connectionId, database, choice }), [connectionId, database, choice]);
   const found = useCall(client.backups.tools, choice.tool && survey.state === 'done' ? asked : null);
+  const mail = useCall(client.mail.settings, undefined);
   const set = (change: Partial<Draft>) => setDraft((now) => ({ ...now, ...change }));
   const save = async () => {
     setBusy(true);
     try {
-      const { name, connectionId, cron, choice, keep, enabled, drill, notify, webhook } = draft;
+      const { name, connectionId, cron, choice, keep, enabled, drill, notify, webhook, email } = draft;
       const id = schedule?.id ?? null;
       await client.backups.saveSchedule({
         id,
@@ -59,6 +61,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: ScheduleNow | 
         drill,
         notify,
         webhook,
+        email,
       });
       onClose();
     } catch (thrown) {
@@ -114,7 +117,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: ScheduleNow | 
         <ToolCommand tool={draft.choice.tool} found={found} />
         <KeepFields draft={draft} set={set} />
         <div className="grid grid-cols-2 gap-3">
-          <Field label="Tell me" hint="In the system's own way, where it has one">
+          <Field label="Tell me" hint="In Howdah and by the system">
             {(ids) => (
               <Select
                 {...ids}
@@ -148,6 +151,13 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: ScheduleNow | 
               onChange={(event) => set({ drill: event.currentTarget.checked })}
             />
           )}
+          <Checkbox
+            label="By e-mail too"
+            hint={mail.data?.server ? `To ${mail.data.server.to.join(', ')}` : 'No mail server yet: Settings, E-mail'}
+            disabled={!mail.data?.server || draft.notify === 'none'}
+            checked={draft.email && draft.notify !== 'none'}
+            onChange={(event) => set({ email: event.currentTarget.checked })}
+          />
           <Checkbox
             label="Switched on"
             checked={draft.enabled}
