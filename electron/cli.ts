@@ -21,6 +21,10 @@ const usage = `Usage: howdah <command> [options]
       Runs a script, a plain dump of pg_dump too, packed or not: in one transaction, or each statement by itself.
       Commands of psql are refused by name before anything is run. --dry-run: what is in it. Exit 3 where statements
       were passed over.
+  copy [--from URL] [--to URL] (--table NAME [--into NAME] | --query SQL --into NAME) [--create | --replace | --key COLUMN,…]
+      [--on-error stop|reject] [--batches] [--dry-run] [--no-check] [--rejects FILE]
+      Rows from one server into a table of another, or the same. Counts and checksums of both sides are compared in the end.
+      --batches: each stands by itself, and the same command goes on where it was cut off. Exit 3 where rows were rejected.
   test [--url URL]
       Tries the connection and prints what was found as JSON.
   record [--url URL] --to FILE [--for 10m] [--interval 1s] [--mirror URL]
@@ -57,6 +61,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   query: async () => (await import('./commands/query.ts')).queryCommand,
   export: async () => (await import('./commands/transfer/export.ts')).exportCommand,
   import: async () => (await import('./commands/transfer/import.ts')).importCommand,
+  copy: async () => (await import('./commands/transfer/copy.ts')).copyCommand,
   test: async () => (await import('./commands/check.ts')).testCommand,
   record: async () => (await import('./commands/record.ts')).recordCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,

@@ -226,5 +226,26 @@ describe('export and import', () => {
     const [same] = await server.query('select count(*)::int as n from carried c join there t using (id, note)');
     expect(same).toEqual({ n: 1000 });
     expect((await howdah(['export', ...url, file])).code).toBe(2);
+    const copied = ['copy', '--from', server.url, '--to', server.url, '--table', 'carried', '--into', 'copied'];
+    expect(await howdah([...copied, '--create'])).toMatchObject(
+      counts('1000 read, 1000 inserted, 0 updated, 0 rejected\nboth sides have the same 1000 rows'),
+    );
+    expect((await howdah(copied.slice(0, -2))).code).toBe(1);
+  });
+
+  it('run a script, and say what is in one', async () => {
+    const file = join(folder, 'script.sql');
+    await writeFile(file, 'create table scripted (id int);\ncopy scripted from stdin;\n1\n2\n\\.\n');
+    const url = ['--url', server.url];
+    const tried = await howdah(['import', ...url, '--dry-run', file]);
+    expect(tried).toMatchObject({ code: 0, stdout: '        1  create table\n        1  copy\n' });
+    expect(await howdah(['import', ...url, file])).toMatchObject({
+      code: 0,
+      stderr: '2 statements, 0 failed, 2 rows\n',
+    });
+    await writeFile(file, 'drop table scripted;\n\\! echo here\n');
+    const refused = await howdah(['import', ...url, '--each', file]);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('Line 2: \\! is a command of psql') });
+    expect(await server.query('select count(*)::int as n from scripted')).toEqual([{ n: 2 }]);
   });
 });

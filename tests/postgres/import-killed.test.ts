@@ -22,7 +22,7 @@ it('is exact after ten kills', { timeout: 120_000 }, async () => {
     const lines = Array.from({ length: rows }, (_, at) => (at % 7000 === 6999 ? `bad ${at},x` : `${at},note ${at}`));
     const file = fileOf(scratchFolder(), 'rows.csv', `id,note\n${lines.join('\n')}\n`);
     const plan = await planFor(file, { table: 'target', transaction: 'batches', batchRows: 500 });
-    const task = { spec: server.spec(), path: file, plan, key: 'killed', rejectsPath: `${file}.rejects` };
+    const task = { spec: server.spec(), from: file, plan, key: 'killed', rejectsPath: `${file}.rejects` };
     let end: Imported | null = null;
     for (let turn = 0; end === null; turn++) {
       const child = spawn(process.execPath, [script, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { previewFile } from '../../electron/postgres/import/preview.ts';
 import { type Imported, runImport } from '../../electron/postgres/import/run-import.ts';
 import type { ConnectSpec } from '../../electron/postgres/source.ts';
-import { type ImportPlan, importPlan } from '../../shared/api/transfer.ts';
+import { type ImportPlan, importPlan } from '../../shared/api/import-plan.ts';
 
 export interface Wish extends Partial<Omit<ImportPlan, 'table' | 'columns'>> {
   readonly table: string;
@@ -38,7 +38,7 @@ export interface Done extends Imported {
 export async function importFile(spec: ConnectSpec, file: string, wish: Wish, aborted = () => false): Promise<Done> {
   const plan = await planFor(file, wish);
   const rejectsPath = `${file}.rejects`;
-  const done = await runImport({ spec, path: file, plan, key: 'test', rejectsPath }, () => {}, aborted);
+  const done = await runImport({ spec, from: file, plan, key: 'test', rejectsPath }, () => {}, aborted);
   return { ...done, rejectsPath };
 }
 

@@ -1,8 +1,8 @@
 /** `howdah import`: a file into a table, its columns by their names. */
 import { copyFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import type { ImportPlan } from '../../../shared/api/import-plan.ts';
 import { sqlEncodings } from '../../../shared/api/sql-import.ts';
-import type { ImportPlan } from '../../../shared/api/transfer.ts';
 import { failureOf, invalid } from '../../../shared/failure.ts';
 import { dataFolderPath, makeDataFolder } from '../../data-folder.ts';
 import { runImportOf } from '../../features/transfer/import.ts';

@@ -1,7 +1,8 @@
 /** From what is to be exported to the engine that writes it, and to where the page wants it. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExportOptions, ExportProgress, ExportSource, TableName } from '../../../shared/api/transfer.ts';
+import type { TableName } from '../../../shared/api/import-plan.ts';
+import type { ExportOptions, ExportProgress, ExportSource } from '../../../shared/api/transfer.ts';
 import { invalid } from '../../../shared/failure.ts';
 import { bindParameters, MissingParameter, parameterPlaces } from '../../../shared/sql/parameters.ts';
 import { qualified, quoteIdentifier, quoteQualified } from '../../../shared/sql/quote.ts';

@@ -2,7 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ImportPlan, ImportProgress } from '../../../shared/api/transfer.ts';
+import type { ImportPlan } from '../../../shared/api/import-plan.ts';
+import type { ImportProgress } from '../../../shared/api/transfer.ts';
 import { invalid } from '../../../shared/failure.ts';
 import { fileFailure } from '../../postgres/export/output/file-failure.ts';
 import type { Imported, ImportProgressNow } from '../../postgres/import/run-import.ts';
@@ -27,14 +28,12 @@ export async function* runImportOf(
 ): AsyncGenerator<ImportProgress, void, void> {
   checkPlan(plan);
   const startedAt = performance.now();
-  const folder = join(dataFolder, 'imports');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await removeOld(folder);
+  const folder = await rejectsFolder(dataFolder);
   const key = await keyOf(path, plan);
   const rejectsId = plan.transaction === 'batches' && !plan.dryRun ? key : randomBytes(12).toString('hex');
   const rejectsPath = join(folder, `${rejectsId}.csv`);
   const work = (options: JobOptions) =>
-    results.job({ kind: 'import', task: { spec, path, plan, key, rejectsPath } }, options);
+    results.job({ kind: 'import', task: { spec, from: path, plan, key, rejectsPath } }, options);
   const told = withProgress<ImportProgressNow, Imported>(work, ({ imported }) => imported, signal);
   const done = yield* mapped(told, (now): ImportProgress => ({ kind: 'progress', ...now }));
   yield lastWord(done, rejectsId, performance.now() - startedAt);
@@ -53,7 +52,28 @@ function lastWord(done: Imported, rejectsId: string, tookMs: number): ImportProg
   };
 }
 
-function checkPlan({ mode, keys, columns, sourceColumns, dialect }: ImportPlan): void {
+/** Where the files of rejected rows are; old ones are removed. */
+export async function rejectsFolder(dataFolder: string): Promise<string> {
+  const folder = join(dataFolder, 'imports');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await removeOld(folder);
+  return folder;
+}
+
+function checkPlan(plan: ImportPlan): void {
+  checkColumns(plan);
+  const { dialect } = plan;
+  if (dialect.format === 'csv' && dialect.delimiter === dialect.quote)
+    throw invalid('delimiter', 'The delimiter and the quote have to be different characters.');
+}
+
+/** @throws invalid where the columns of a plan do not fit each other */
+export function checkColumns({
+  mode,
+  keys,
+  columns,
+  sourceColumns,
+}: Pick<ImportPlan, 'mode' | 'keys' | 'columns' | 'sourceColumns'>): void {
   const targets = columns.map(({ target }) => target);
   if (new Set(targets).size < targets.length)
     throw invalid('columns', 'Two columns of the file go into the same column.');
@@ -64,8 +84,6 @@ function checkPlan({ mode, keys, columns, sourceColumns, dialect }: ImportPlan):
   if (mode === 'upsert' && keys.length === 0) throw invalid('keys', 'Say which columns tell the rows apart.');
   if (keys.some((key) => mode === 'upsert' && !targets.includes(key)))
     throw invalid('keys', 'The columns that tell the rows apart have to be filled from the file.');
-  if (dialect.format === 'csv' && dialect.delimiter === dialect.quote)
-    throw invalid('delimiter', 'The delimiter and the quote have to be different characters.');
 }
 
 /** The same file with the same plan: its size, its first and last megabyte, and what is to be done with it. */

@@ -1,5 +1,5 @@
 /** What can be exported, and how its columns stand. */
-import type { TableName } from '../../../shared/api/transfer.ts';
+import type { TableName } from '../../../shared/api/import-plan.ts';
 import { query } from '../../postgres/query.ts';
 
 export interface TransferTable extends TableName {

@@ -1,13 +1,17 @@
 /** Data out of databases and into them, as the contract has it. */
 import type { GuardVerdict } from '../../../shared/api/guard.ts';
+import type { ImportPlan } from '../../../shared/api/import-plan.ts';
 import type { SqlPlan, SqlProgress } from '../../../shared/api/sql-import.ts';
-import type { ExportProgress, ImportPlan, ImportProgress, ImportQuestion } from '../../../shared/api/transfer.ts';
+import type { CopyPlace, CopyPlan, CopyProgress } from '../../../shared/api/table-copy.ts';
+import type { ExportProgress, ImportProgress, ImportQuestion } from '../../../shared/api/transfer.ts';
 import { failureOf, invalid } from '../../../shared/failure.ts';
 import { quoteIdentifier, quoteQualified } from '../../../shared/sql/quote.ts';
 import type { ChosenFiles } from '../../platform.ts';
+import { copySourceFactsOf } from '../../postgres/copy/copy-columns.ts';
 import type { RunRequest, Session } from '../../postgres/source.ts';
 import type { Sources } from '../../postgres/sources.ts';
 import { procedures, stream } from '../../procedures.ts';
+import { runCopyOf } from './copy.ts';
 import { type ExportNeeds, openExport } from './export.ts';
 import { type ImportNeeds, runImportOf, saveRejects } from './import.ts';
 import { Scripts, samplesAsRun } from './script.ts';
@@ -75,6 +79,11 @@ export function transferProcedures(needs: TransferNeeds) {
     importSql: transfer.importSql.handler(({ input, signal }) =>
       stream(importScript(needs, scripts, { ...input, path: files.path(input.chosen) }, signal)),
     ),
+    copySource: transfer.copySource.handler(async ({ input }) => {
+      const { connectionId, database } = input.from;
+      return copySourceFactsOf(await needs.specOf(connectionId, database), input.source);
+    }),
+    copy: transfer.copy.handler(({ input, signal }) => stream(copyRows(needs, input, signal))),
     saveRejects: transfer.saveRejects.handler(async ({ input }) => {
       await saveRejects(dataFolder, input.rejectsId, files.path(input.target));
       files.finished(input.target);
@@ -85,6 +94,32 @@ export function transferProcedures(needs: TransferNeeds) {
 interface ScriptInput extends Omit<ImportInput, 'plan'> {
   readonly path: string;
   readonly plan: SqlPlan;
+}
+
+interface CopyInput {
+  readonly from: CopyPlace;
+  readonly to: CopyPlace;
+  readonly plan: CopyPlan;
+  readonly permit?: string | undefined;
+}
+
+/** Asks where that is due on the target, and copies. */
+async function* copyRows(
+  needs: TransferNeeds,
+  { from, to, plan, permit }: CopyInput,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<CopyProgress | ImportQuestion, void, void> {
+  try {
+    const due = plan.dryRun ? null : await dueBefore(needs, { ...to, permit }, statementsOfImport(plan));
+    if (due) return yield due;
+    const [fromSpec, toSpec] = [
+      await needs.specOf(from.connectionId, from.database),
+      await needs.specOf(to.connectionId, to.database),
+    ];
+    yield* runCopyOf(needs, { from, to, plan, fromSpec, toSpec }, signal);
+  } catch (thrown) {
+    yield { kind: 'failed', failure: failureOf(thrown), rejects: [] };
+  }
 }
 
 /** Reads it through, asks where that is due, and runs it. */
@@ -130,7 +165,13 @@ async function dueBefore(
 }
 
 /** What an import comes to, as the statements that do the same: the guard rails judge these, and a permit is for these. */
-export function statementsOfImport({ table, create, mode, columns, keys }: ImportPlan): RunRequest['statements'] {
+export function statementsOfImport({
+  table,
+  create,
+  mode,
+  columns,
+  keys,
+}: Pick<ImportPlan, 'table' | 'create' | 'mode' | 'columns' | 'keys'>): RunRequest['statements'] {
   const name = quoteQualified(table.schema, table.name);
   const targets = columns.map(({ target }) => quoteIdentifier(target)).join(', ');
   const values = columns.map(() => 'null').join(', ');

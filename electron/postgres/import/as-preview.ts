@@ -1,4 +1,5 @@
-import type { FilePreview, ImportDialect } from '../../../shared/api/transfer.ts';
+import type { ImportDialect } from '../../../shared/api/import-plan.ts';
+import type { FilePreview } from '../../../shared/api/transfer.ts';
 import { distinctNames } from '../result/encode/column-names.ts';
 import { typesOf } from './sniff.ts';
 

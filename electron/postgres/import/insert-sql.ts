@@ -1,5 +1,5 @@
 /** From the temporary table of texts into the target: one statement for a range of its rows, which answers with counts. */
-import type { ImportPlan } from '../../../shared/api/transfer.ts';
+import type { ImportPlan } from '../../../shared/api/import-plan.ts';
 import { quoteIdentifier, quoteQualified } from '../../../shared/sql/quote.ts';
 import { valueSql } from './rules-sql.ts';
 

@@ -3,7 +3,7 @@
  * it, by way of a temporary table of texts, from which ranges are inserted and halved until each row that the server
  * refuses is known by itself, with the server's reason.
  */
-import type { ImportPlan } from '../../../shared/api/transfer.ts';
+import type { ImportPlan } from '../../../shared/api/import-plan.ts';
 import { FailureError, failureOf } from '../../../shared/failure.ts';
 import { quoteIdentifier, quoteQualified } from '../../../shared/sql/quote.ts';
 import { CopyIn, throwIfFailed } from '../copy/copy-in.ts';

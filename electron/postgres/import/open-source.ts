@@ -1,5 +1,5 @@
 /** The reader for a file, by its dialect. */
-import type { ImportDialect } from '../../../shared/api/transfer.ts';
+import type { ImportDialect } from '../../../shared/api/import-plan.ts';
 import { type ReadPosition, textBytes } from './read/file-bytes.ts';
 import { jsonReader } from './read/json-records.ts';
 import { separatedReader } from './read/separated.ts';

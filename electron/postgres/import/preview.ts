@@ -1,6 +1,7 @@
 /** The beginning of a file as an import would read it: by the same readers, so that what is shown is what is done. */
 import { stat } from 'node:fs/promises';
-import type { FilePreview, ImportDialect } from '../../../shared/api/transfer.ts';
+import type { ImportDialect } from '../../../shared/api/import-plan.ts';
+import type { FilePreview } from '../../../shared/api/transfer.ts';
 import { asPreview } from './as-preview.ts';
 import { openSource } from './open-source.ts';
 import { textBytes, unpacked } from './read/file-bytes.ts';

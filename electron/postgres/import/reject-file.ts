@@ -1,6 +1,6 @@
 /** What was rejected, with its reasons: a CSV file that can be mended and imported again. */
 import { closeSync, fdatasyncSync, ftruncateSync, openSync } from 'node:fs';
-import type { RejectedRow } from '../../../shared/api/transfer.ts';
+import type { RejectedRow } from '../../../shared/api/import-plan.ts';
 import { clearly } from '../export/output/file-failure.ts';
 import { writeAll } from '../export/output/output-file.ts';
 import { csvFormat } from '../result/encode/csv-format.ts';

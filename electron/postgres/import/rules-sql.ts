@@ -1,5 +1,5 @@
 /** What is done to a value, as an expression of SQL over the staged text. */
-import type { ImportColumn } from '../../../shared/api/transfer.ts';
+import type { ImportColumn } from '../../../shared/api/import-plan.ts';
 import { quoteIdentifier, quoteLiteral } from '../../../shared/sql/quote.ts';
 
 /**

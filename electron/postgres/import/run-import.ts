@@ -1,30 +1,36 @@
 /** An import from its first byte to its last word: reads batches, loads each, and keeps the count. */
 import { statSync } from 'node:fs';
 import type { Failure } from '../../../shared/api/base.ts';
-import type { ImportCounts, ImportPlan, RejectedRow } from '../../../shared/api/transfer.ts';
+import type { ImportCounts, ImportPlan, RejectedRow } from '../../../shared/api/import-plan.ts';
 import { FailureError, failureOf, invalid } from '../../../shared/failure.ts';
-import { quoteIdentifier, quoteLiteral, quoteQualified } from '../../../shared/sql/quote.ts';
+import { quoteIdentifier, quoteQualified } from '../../../shared/sql/quote.ts';
 import { throwIfFailed } from '../copy/copy-in.ts';
 import { fileFailure } from '../export/output/file-failure.ts';
 import type { Aborted } from '../result/read/scan-rows.ts';
 import type { Link } from '../session/link.ts';
 import type { ConnectSpec } from '../source.ts';
 import { commitTransaction, openImportLink, scriptOn } from './import-link.ts';
+import { ImportPlace } from './import-place.ts';
 import type { TargetTable } from './insert-sql.ts';
 import { BatchLoader } from './load-batch.ts';
 import { openSource } from './open-source.ts';
 import type { ReadPosition } from './read/file-bytes.ts';
-import type { SourceBatch, SourceReader } from './read/source-batch.ts';
+import type { RowsSource, SourceBatch, SourceReader } from './read/source-batch.ts';
 import { RejectFile } from './reject-file.ts';
-import { progressTable, targetTypesSql } from './target.sql.ts';
+import { targetTypesSql } from './target.sql.ts';
 
 export interface ImportTask {
   readonly spec: ConnectSpec;
-  readonly path: string;
+  /** The path of a file, or where else the rows are. */
+  readonly from: string | RowsSource;
   readonly plan: ImportPlan;
   /** What an import that goes on is known by: of the file and the plan. */
   readonly key: string;
   readonly rejectsPath: string;
+  /** Within the first transaction, before the first row. */
+  readonly beforeRows?: (link: Link, resumed: number) => Promise<void>;
+  /** Within the last transaction, when all rows are in: what it throws undoes that one. */
+  readonly beforeEnd?: (link: Link, counts: ImportCounts & { readonly resumed: number }) => Promise<void>;
 }
 
 export interface Imported extends ImportCounts {
@@ -37,6 +43,7 @@ export interface Imported extends ImportCounts {
 
 export interface ImportProgressNow extends ImportCounts {
   readonly bytes: number;
+  /** Of the file; 0 where it is none. */
   readonly totalBytes: number;
   readonly resumed: number;
 }
@@ -72,6 +79,8 @@ class ImportRun {
   /** Of an earlier attempt: equal files and sizes are cut into equal batches. */
   #batchesBefore = 0;
   #batchesDone = 0;
+  #placeBefore: string | null = null;
+  readonly #place: ImportPlace;
   #nextProgress = 0;
 
   constructor(link: Link, task: ImportTask, onProgress: (now: ImportProgressNow) => void, aborted: Aborted) {
@@ -79,6 +88,7 @@ class ImportRun {
     this.#task = task;
     this.#onProgress = onProgress;
     this.#aborted = aborted;
+    this.#place = new ImportPlace(link, task.plan.table.schema, task.key, typeof task.from !== 'string');
   }
 
   async run(): Promise<Imported> {
@@ -105,12 +115,14 @@ class ImportRun {
   }
 
   async #load(): Promise<void> {
-    const { plan, path, rejectsPath } = this.#task;
-    const reader = await openSource({ path, dialect: plan.dialect, columns: plan.sourceColumns }, this.#position);
-    const rejectBytes = this.#inBatches ? await this.#openProgress() : 0;
+    const { plan, rejectsPath } = this.#task;
+    const fromFile = await this.#fileReader();
+    const rejectBytes = this.#inBatches ? await this.#goOn() : 0;
+    const reader = fromFile ?? (await this.#source.open(this.#placeBefore));
     this.#rejects = new RejectFile(rejectsPath, plan.sourceColumns, rejectBytes);
     await this.#script('begin');
     if (this.#resumed === 0) await this.#prepareTable();
+    await this.#task.beforeRows?.(this.#link, this.#resumed);
     const target = await this.#targetTable();
     const loader = new BatchLoader(this.#link, plan, {
       copyOptions: reader.copyOptions,
@@ -118,6 +130,7 @@ class ImportRun {
       rejects: this.#rejects,
     });
     await this.#batches(reader, loader);
+    await this.#task.beforeEnd?.(this.#link, { ...this.#counts, resumed: this.#resumed });
     if (plan.dryRun) {
       // A constraint that is checked at the end is checked here.
       await this.#script('set constraints all immediate');
@@ -125,13 +138,38 @@ class ImportRun {
       return;
     }
     this.#rejects.sync();
-    if (this.#inBatches) await this.#script(this.#forgetProgressSql());
+    if (this.#inBatches) await this.#place.forget();
     await this.#commit();
+  }
+
+  /** Opened first: what is wrong with a file is told before anything is done. Null where there is none. */
+  async #fileReader(): Promise<SourceReader | null> {
+    const { plan, from } = this.#task;
+    if (typeof from !== 'string') return null;
+    return openSource({ path: from, dialect: plan.dialect, columns: plan.sourceColumns }, this.#position);
+  }
+
+  get #source(): RowsSource {
+    const { from } = this.#task;
+    if (typeof from === 'string') throw new Error('the rows are in a file');
+    return from;
+  }
+
+  /** Where an earlier attempt had got to; its reject file goes on from there. */
+  async #goOn(): Promise<number> {
+    const kept = await this.#place.open();
+    if (!kept) return 0;
+    Object.assign(this.#counts, kept.counts);
+    this.#resumed = kept.counts.read;
+    this.#batchesBefore = kept.batches;
+    this.#placeBefore = kept.place;
+    return kept.rejectBytes;
   }
 
   async #batches(reader: SourceReader, loader: BatchLoader): Promise<void> {
     const { plan } = this.#task;
-    let toSkip = this.#batchesBefore;
+    // A table is read on from its place.
+    let toSkip = typeof this.#task.from === 'string' ? this.#batchesBefore : 0;
     const batches = ahead(reader.batches({ rows: plan.batchRows, bytes: batchBytes }));
     try {
       for await (const batch of batches) {
@@ -158,7 +196,12 @@ class ImportRun {
     this.#batchesDone++;
     if (this.#inBatches) {
       this.#rejects?.sync();
-      await this.#script(this.#keepProgressSql());
+      await this.#place.keep({
+        batches: this.#batchesBefore + this.#batchesDone,
+        counts,
+        rejectBytes: this.#rejects?.bytes ?? 0,
+        place: typeof this.#task.from === 'string' ? null : this.#task.from.placeOf(batch),
+      });
       await this.#commit();
       await this.#script('begin');
     }
@@ -168,8 +211,11 @@ class ImportRun {
   #tell(): void {
     if (performance.now() < this.#nextProgress) return;
     this.#nextProgress = performance.now() + progressEveryMs;
-    const totalBytes = statSync(this.#task.path).size;
-    this.#onProgress({ ...this.#counts, bytes: this.#position.bytes, totalBytes, resumed: this.#resumed });
+    const { from } = this.#task;
+    const isFile = typeof from === 'string';
+    const bytes = isFile ? this.#position.bytes : from.bytes;
+    const totalBytes = isFile ? statSync(from).size : 0;
+    this.#onProgress({ ...this.#counts, bytes, totalBytes, resumed: this.#resumed });
   }
 
   async #prepareTable(): Promise<void> {
@@ -192,55 +238,6 @@ class ImportRun {
     const missing = columns.find(({ target }) => !types.has(target));
     if (missing) throw invalid('columns', `The table has no column "${missing.target}" that takes values.`);
     return { types, partitioned: end.rows[0]?.[3] === 'true' };
-  }
-
-  /** Where an earlier attempt had got to; its reject file goes on from there. */
-  async #openProgress(): Promise<number> {
-    const table = this.#progressName();
-    await this.#script(`create table if not exists ${table} (key text primary key, batches bigint not null, read bigint not null,
-      inserted bigint not null, updated bigint not null, rejected bigint not null, reject_bytes bigint not null,
-      changed_at timestamptz not null default pg_catalog.now())`);
-    const end = await this.#link.rows(
-      `select batches, read, inserted, updated, rejected, reject_bytes from ${table} where key = $1`,
-      [this.#task.key],
-      1,
-    );
-    throwIfFailed(end);
-    const [row] = end.rows;
-    if (!row) return 0;
-    const [batches = 0, read = 0, inserted = 0, updated = 0, rejected = 0, rejectBytes = 0] = row.map(Number);
-    Object.assign(this.#counts, { read, inserted, updated, rejected });
-    this.#resumed = read;
-    this.#batchesBefore = batches;
-    return rejectBytes;
-  }
-
-  #keepProgressSql(): string {
-    const { read, inserted, updated, rejected } = this.#counts;
-    const values = [
-      this.#batchesBefore + this.#batchesDone,
-      read,
-      inserted,
-      updated,
-      rejected,
-      this.#rejects?.bytes ?? 0,
-    ].join(', ');
-    return `insert into ${this.#progressName()} (key, batches, read, inserted, updated, rejected, reject_bytes)
-      values (${quoteLiteral(this.#task.key)}, ${values}) on conflict (key) do update set batches = excluded.batches, read = excluded.read,
-      inserted = excluded.inserted, updated = excluded.updated, rejected = excluded.rejected,
-      reject_bytes = excluded.reject_bytes, changed_at = pg_catalog.now()`;
-  }
-
-  /** The table goes with its last row. */
-  #forgetProgressSql(): string {
-    const table = this.#progressName();
-    return `delete from ${table} where key = ${quoteLiteral(this.#task.key)};
-      do $howdah$ begin lock table ${table} in access exclusive mode;
-        if not exists (select from ${table}) then drop table ${table}; end if; end $howdah$`;
-  }
-
-  #progressName(): string {
-    return quoteQualified(this.#task.plan.table.schema, progressTable);
   }
 
   #script(text: string): Promise<void> {

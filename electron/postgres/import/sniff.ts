@@ -1,7 +1,7 @@
 /** What a file probably is, from its name and its beginning: form, encoding, marks, header and types. */
 import { isUtf8 } from 'node:buffer';
+import type { ImportDialect } from '../../../shared/api/import-plan.ts';
 import type { TextEncoding } from '../../../shared/api/text-encodings.ts';
-import type { ImportDialect } from '../../../shared/api/transfer.ts';
 import { wholeCharacters } from '../result/read/utf8.ts';
 
 /** @param head the first bytes, unpacked */

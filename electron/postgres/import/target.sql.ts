@@ -14,6 +14,3 @@ select attname::text,
   (attgenerated <> '')::text,
   (select relkind = 'p' from pg_catalog.pg_class where oid = $1::pg_catalog.regclass)::text
 from base where typtype <> 'd'`;
-
-/** The table that a resumable import keeps its place in, beside the target. */
-export const progressTable = 'howdah_import_progress';

@@ -168,7 +168,7 @@ export class OpenResults {
   }
 
   /** Work on files that are no results, on a thread of its own. */
-  job<J extends Extract<Job, { kind: 'import' | 'preview' | 'examineScript' | 'runScript' }>>(
+  job<J extends Extract<Job, { kind: 'import' | 'preview' | 'examineScript' | 'runScript' | 'copyRows' }>>(
     job: J,
     options: JobOptions = {},
   ): Promise<JobAnswers[J['kind']]> {

@@ -9,7 +9,8 @@ import {
   parquetReadObjects,
   type SchemaElement,
 } from 'hyparquet';
-import type { FilePreview, ImportDialect } from '../../../../shared/api/transfer.ts';
+import type { ImportDialect } from '../../../../shared/api/import-plan.ts';
+import type { FilePreview } from '../../../../shared/api/transfer.ts';
 import { invalid } from '../../../../shared/failure.ts';
 import { asPreview } from '../as-preview.ts';
 import { fieldsBatch } from './fields-batch.ts';

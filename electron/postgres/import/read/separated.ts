@@ -4,7 +4,7 @@
  * cut here into batches is what the server would read, and the bytes go to it as they are.
  */
 import { isUtf8 } from 'node:buffer';
-import type { ImportDialect } from '../../../../shared/api/transfer.ts';
+import type { ImportDialect } from '../../../../shared/api/import-plan.ts';
 import { invalid } from '../../../../shared/failure.ts';
 import { quoteLiteral } from '../../../../shared/sql/quote.ts';
 import {

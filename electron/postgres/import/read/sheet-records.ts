@@ -1,5 +1,6 @@
 /** The rows of a worksheet, one after the other as they come out of the archive. */
-import type { FilePreview, ImportDialect } from '../../../../shared/api/transfer.ts';
+import type { ImportDialect } from '../../../../shared/api/import-plan.ts';
+import type { FilePreview } from '../../../../shared/api/transfer.ts';
 import { invalid } from '../../../../shared/failure.ts';
 import { dateOfExcel } from '../../export/xlsx/excel-date.ts';
 import { asPreview } from '../as-preview.ts';

@@ -29,3 +29,13 @@ export interface SourceReader {
 
 /** A record longer than this is none: a quote was opened and never closed, or the file is no such file. */
 export const longestRecordBytes = 64 * 1024 * 1024;
+
+/** Rows that are not in a file, and can be read on from a place. */
+export interface RowsSource {
+  /** Of rows, so far. */
+  readonly bytes: number;
+  /** @param after a place that `placeOf` told; null: from the beginning */
+  open(after: string | null): Promise<SourceReader>;
+  /** Where it goes on behind the batch; null where it cannot. */
+  placeOf(batch: SourceBatch): string | null;
+}

@@ -4,6 +4,7 @@ import type { Failure } from '../../../../shared/api/base.ts';
 import type { CellRange, CopyFormat, ViewSpec } from '../../../../shared/api/results.ts';
 import type { Column } from '../../../../shared/api/sessions.ts';
 import type { ExportOptions, FilePreview } from '../../../../shared/api/transfer.ts';
+import type { CopiedRows, CopyProgressNow, CopyTask } from '../../copy/run-copy.ts';
 import type { PreviewRequest } from '../../import/preview.ts';
 import type { Imported, ImportProgressNow, ImportTask } from '../../import/run-import.ts';
 import type { Examined, ReadSoFar, ScriptFile } from '../../import/sql/examine-script.ts';
@@ -43,6 +44,7 @@ export interface JobAnswers {
   import: Imported;
   examineScript: Examined;
   runScript: ScriptDone;
+  copyRows: CopiedRows;
   preview: FilePreview;
 }
 export type Job =
@@ -62,6 +64,7 @@ export type Job =
   | { readonly kind: 'import'; readonly task: ImportTask }
   | { readonly kind: 'examineScript'; readonly file: ScriptFile }
   | { readonly kind: 'runScript'; readonly task: ScriptTask }
+  | { readonly kind: 'copyRows'; readonly task: CopyTask }
   | { readonly kind: 'preview'; readonly request: PreviewRequest }
   | { readonly kind: 'export'; readonly rows: JobRows; readonly target: ExportTarget }
   | {
@@ -95,6 +98,8 @@ export interface JobProgress {
   /** Of a script. */
   readonly script?: ScriptProgressNow;
   readonly read?: ReadSoFar;
+  /** Of a copy. */
+  readonly copied?: CopyProgressNow;
 }
 
 /** To the worker. `abort` is one shared word: not 0 means nobody waits for the answer any more. */

@@ -19,7 +19,7 @@ export interface ResultJobs {
 const graceMs = 2000;
 
 const ownThread: ReadonlySet<Job['kind']> = new Set([
-  ...(['export', 'exportQueries', 'compare', 'import', 'preview', 'examineScript', 'runScript'] as const),
+  ...(['export', 'exportQueries', 'compare', 'import', 'preview', 'examineScript', 'runScript', 'copyRows'] as const),
 ]);
 
 export function createResultJobs(): ResultJobs {

@@ -1,6 +1,7 @@
 /** The thread in which results are ordered, searched, added up, copied and exported, one job after the other. */
 import { parentPort } from 'node:worker_threads';
 import { failureOf } from '../../../../shared/failure.ts';
+import type { CopyProgressNow } from '../../copy/run-copy.ts';
 import type { ImportProgressNow } from '../../import/run-import.ts';
 import type { ScriptProgressNow } from '../../import/sql/run-script.ts';
 import { aggregate } from '../cells/aggregate.ts';
@@ -58,6 +59,11 @@ async function run(
       const { runScript } = await import('../../import/sql/run-script.ts');
       const tell = (script: ScriptProgressNow) => onProgress({ rows: script.rows, bytes: script.bytes, script });
       return runScript(job.task, tell, aborted);
+    }
+    case 'copyRows': {
+      const { runCopy } = await import('../../copy/run-copy.ts');
+      const tell = (copied: CopyProgressNow) => onProgress({ rows: copied.read, bytes: copied.bytes, copied });
+      return runCopy(job.task, tell, aborted);
     }
     case 'exportQueries': {
       // Only here: the other jobs need nothing of the network, and the thread starts sooner without it.

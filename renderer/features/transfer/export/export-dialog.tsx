@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { ExportSource, TableName } from '../../../../shared/api/transfer.ts';
+import type { TableName } from '../../../../shared/api/import-plan.ts';
+import type { ExportSource } from '../../../../shared/api/transfer.ts';
 import { rowsWords, shownCount } from '../../../ui/amounts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';

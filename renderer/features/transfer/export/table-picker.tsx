@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { TableName } from '../../../../shared/api/transfer.ts';
+import type { TableName } from '../../../../shared/api/import-plan.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { shownBytes, shownCount } from '../../../ui/amounts.ts';

@@ -1,7 +1,8 @@
 import { FileUp } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Failure } from '../../../../shared/api/base.ts';
-import type { FilePreview, ImportDialect } from '../../../../shared/api/transfer.ts';
+import type { ImportDialect } from '../../../../shared/api/import-plan.ts';
+import type { FilePreview } from '../../../../shared/api/transfer.ts';
 import { chooseFile } from '../../../client/choose-file.ts';
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';

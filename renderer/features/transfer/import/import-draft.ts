@@ -1,5 +1,6 @@
 /** What was chosen in the import dialog, and the plan it makes. Pure. */
-import type { FilePreview, ImportPlan, ImportRules } from '../../../../shared/api/transfer.ts';
+import type { ImportPlan, ImportRules } from '../../../../shared/api/import-plan.ts';
+import type { FilePreview } from '../../../../shared/api/transfer.ts';
 
 export interface DraftColumn {
   readonly source: number;

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ImportCounts, RejectedRow } from '../../../../shared/api/transfer.ts';
+import type { ImportCounts, RejectedRow } from '../../../../shared/api/import-plan.ts';
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { startDownload } from '../../../client/save-file.ts';

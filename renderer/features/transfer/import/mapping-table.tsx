@@ -1,6 +1,7 @@
 import { Settings2 } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { FilePreview, ImportRules } from '../../../../shared/api/transfer.ts';
+import type { ImportRules } from '../../../../shared/api/import-plan.ts';
+import type { FilePreview } from '../../../../shared/api/transfer.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { Checkbox, Field, Select, TextInput } from '../../../ui/field.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';

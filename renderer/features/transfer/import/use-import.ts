@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Failure } from '../../../../shared/api/base.ts';
-import type { ImportPlan, ImportProgress, RejectedRow } from '../../../../shared/api/transfer.ts';
+import type { ImportPlan, RejectedRow } from '../../../../shared/api/import-plan.ts';
+import type { ImportProgress } from '../../../../shared/api/transfer.ts';
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { askGuard } from '../../../workspace/guard/guard-questions.ts';

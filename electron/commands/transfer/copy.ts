@@ -1,0 +1,120 @@
+/** `howdah copy`: rows of a table or a query of one server into a table of another, or the same. */
+import { copyFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type CopyPlan, type CopySource, copyPlan } from '../../../shared/api/table-copy.ts';
+import { failureOf, invalid } from '../../../shared/failure.ts';
+import { dataFolderPath, makeDataFolder } from '../../data-folder.ts';
+import { runCopyOf } from '../../features/transfer/copy.ts';
+import { writableColumns } from '../../features/transfer/transfer.sql.ts';
+import { copySourceFactsOf } from '../../postgres/copy/copy-columns.ts';
+import type { ConnectSpec } from '../../postgres/source.ts';
+import { interrupted, readArguments, UsageError } from '../command.ts';
+import { inWords } from '../query.ts';
+import { targetOf } from '../target.ts';
+import { openTransferWorld, type TransferWorld, tableOf } from './transfer-world.ts';
+
+const options = {
+  from: { type: 'string' },
+  to: { type: 'string' },
+  data: { type: 'string' },
+  table: { type: 'string' },
+  query: { type: 'string' },
+  into: { type: 'string' },
+  create: { type: 'boolean', default: false },
+  replace: { type: 'boolean', default: false },
+  key: { type: 'string' },
+  'on-error': { type: 'string', default: 'stop' },
+  batches: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  'no-check': { type: 'boolean', default: false },
+  rejects: { type: 'string' },
+} as const;
+type Values = ReturnType<typeof readArguments<typeof options>>['values'];
+
+export async function copyCommand(args: readonly string[]): Promise<number> {
+  const { values } = readArguments(args, options, []);
+  const source = sourceOf(values);
+  const onError = values['on-error'];
+  if (onError !== 'stop' && onError !== 'reject') throw new UsageError('--on-error is stop or reject.');
+  const [fromSpec, toSpec] = [await targetOf(values.from), await targetOf(values.to)];
+  const world = await openTransferWorld(toSpec);
+  const dataFolder = makeDataFolder(dataFolderPath(values.data));
+  const stop = new AbortController();
+  void interrupted().then(() => stop.abort());
+  try {
+    const plan = await planOf(world, fromSpec, source, { ...values, 'on-error': onError });
+    // What a copy that goes on is known by: both ends as they were named.
+    const places = { from: { connectionId: nameOf(fromSpec) }, to: { connectionId: nameOf(toSpec) } };
+    const events = runCopyOf(
+      { results: world.results, dataFolder },
+      { ...places, plan, fromSpec, toSpec },
+      stop.signal,
+    );
+    for await (const event of events) {
+      if (event.kind === 'progress') continue;
+      for (const { record, reason } of event.rejects) process.stderr.write(`row ${record}: ${reason}\n`);
+      if (event.kind === 'failed') {
+        process.stderr.write(`${inWords(event.failure)}\n`);
+        return 1;
+      }
+      for (const note of event.notes) process.stderr.write(`howdah: ${note}\n`);
+      const { read, inserted, updated, rejected, check, rejectsId } = event;
+      process.stderr.write(`${read} read, ${inserted} inserted, ${updated} updated, ${rejected} rejected\n`);
+      if (check?.kind === 'same') process.stderr.write(`both sides have the same ${check.sourceRows} rows\n`);
+      else if (check)
+        process.stderr.write(`${check.sourceRows} rows in the source; checksums not compared: ${check.why}\n`);
+      if (values.rejects && rejectsId)
+        await copyFile(`${dataFolder}/imports/${rejectsId}.csv`, resolve(values.rejects));
+      return rejected > 0 ? 3 : 0;
+    }
+    return 1;
+  } catch (thrown) {
+    process.stderr.write(`${inWords(failureOf(thrown))}\n`);
+    return 1;
+  } finally {
+    await world.close();
+  }
+}
+
+const nameOf = ({ host, port, user, database }: ConnectSpec): string => `${user}@${host}:${port}/${database}`;
+
+function sourceOf({ table, query, into }: Values): CopySource {
+  if ((table === undefined) === (query === undefined)) throw new UsageError('Say what to copy: --table or --query.');
+  if (query !== undefined && into === undefined)
+    throw new UsageError('--into is missing: the table that takes the rows.');
+  return query === undefined ? { kind: 'table', table: tableOf(table ?? '') } : { kind: 'query', sql: query };
+}
+
+/** Columns go into those of the same names; a new table gets them all. */
+async function planOf(
+  world: TransferWorld,
+  from: ConnectSpec,
+  source: CopySource,
+  values: Values & { 'on-error': 'stop' | 'reject' },
+): Promise<CopyPlan> {
+  const facts = await copySourceFactsOf(from, source);
+  const table = tableOf(values.into ?? values.table ?? '');
+  const asker = await world.sources.source('cli');
+  const there = new Set((await asker.ask(writableColumns, [table.schema, table.name])).map(({ name }) => name));
+  if (!values.create && there.size === 0)
+    throw invalid('table', `There is no table ${values.into ?? values.table} to copy into; --create makes it.`);
+  const readable = facts.columns.filter(({ computed }) => !computed || values.create);
+  const taken = readable.filter(({ name }) => values.create || there.has(name));
+  for (const { name } of readable.filter((column) => !taken.includes(column)))
+    process.stderr.write(`howdah: "${name}" is no column of the table and is left out\n`);
+  const keys = values.key === undefined ? [] : values.key.split(',');
+  return copyPlan.parse({
+    source,
+    sourceColumns: taken.map(({ name }) => name),
+    table,
+    create: values.create,
+    columns: taken.map(({ name, type }, at) => ({ source: at, target: name, type })),
+    mode: keys.length > 0 ? 'upsert' : values.replace ? 'replace' : 'insert',
+    keys,
+    onError: values['on-error'],
+    transaction: values.batches ? 'batches' : 'one',
+    batchRows: 50_000,
+    dryRun: values['dry-run'],
+    check: !values['no-check'],
+  });
+}
