@@ -1,6 +1,6 @@
-import { textEncodings } from '../../../../shared/api/text-encodings.ts';
 import { type ImportDialect, type ImportFormat, importFormats } from '../../../../shared/api/import-plan.ts';
-import { type FilePreview } from '../../../../shared/api/transfer.ts';
+import { textEncodings } from '../../../../shared/api/text-encodings.ts';
+import type { FilePreview } from '../../../../shared/api/transfer.ts';
 import { shownBytes } from '../../../ui/amounts.ts';
 import { cx } from '../../../ui/class-names.ts';
 import { Checkbox, Field, Select, TextInput } from '../../../ui/field.tsx';
