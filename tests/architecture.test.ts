@@ -279,6 +279,10 @@ const judged: readonly [RegExp, string][] = [
     'names and values are quoted one by one before they are put together; types and expressions are the person’s own SQL for their own table, sent as a single statement each',
   ],
   [
+    /^electron\/postgres\/copy\//,
+    'names and values are quoted one by one; a query is the person’s own, of one statement by our splitter, and read in a read-only transaction',
+  ],
+  [
     /^electron\/features\/sample\/load-/,
     'words of its own and passwords it made as base64url; there is no other input',
   ],
