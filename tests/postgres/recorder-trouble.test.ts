@@ -10,6 +10,7 @@ import { capabilitiesCollector } from '../../electron/recorder/collect/snapshots
 import { catalogCollector } from '../../electron/recorder/collect/snapshots/catalog-collector.ts';
 import { settingsCollector } from '../../electron/recorder/collect/snapshots/server-snapshots.ts';
 import type { Capability } from '../../shared/api/recordings.ts';
+import { table as tableFamily } from '../../shared/metrics/families/relation.ts';
 import type { CatalogSnapshot, IndexAdviceSnapshot } from '../../shared/metrics/snapshots.ts';
 import { eventually, pollByHand, recordInMemory } from './recorder-world.ts';
 import { startServer, type TestServer } from './servers.ts';
@@ -110,6 +111,30 @@ test('a table behind an ACCESS EXCLUSIVE lock is passed over, the others are mea
   expect(bytesOf('parents')).toBe(0);
   expect(bytesOf('parents_pkey')).toBeGreaterThan(0);
   await locker.end();
+  await polls.close();
+});
+
+test('of many tables only those that changed are read again, and none is missed', async () => {
+  await server.query(
+    `do $$ begin for n in 1..20 loop execute format('create table crowd_%s (id int primary key)', n); end loop; end $$;
+    select pg_stat_force_next_flush()`,
+  );
+  const polls = pollByHand(server.spec());
+  const [tables] = families('table');
+  if (!tables) throw new Error('no tables');
+  const metric = (name: string) => tableFamily.metrics.findIndex((each) => each.name === name);
+  const grown = async (name: string, of: string) =>
+    (await polls.poll(tables)).rows.find(({ key }) => key[2] === name)?.values[metric(of)] || null;
+  const whole = await polls.poll(tables);
+  expect(whole.rows.filter(({ key }) => key[2]?.startsWith('crowd_'))).toHaveLength(20);
+  // Found nothing: of the table itself no block was read.
+  await server.query('set enable_seqscan = off; select from crowd_7 where id = 1; select pg_stat_force_next_flush()');
+  expect(await eventually(() => grown('crowd_7', 'idx_scan'))).toBe(1);
+  await server.query('insert into crowd_9 values (1), (2); select pg_stat_force_next_flush()');
+  expect(await eventually(() => grown('crowd_9', 'n_tup_ins'))).toBe(2);
+  await server.query(`do $$ begin for n in 1..20 loop execute format('drop table crowd_%s', n); end loop; end $$`);
+  const { rows } = await polls.poll(tables);
+  expect(rows.filter(({ key }) => key[2]?.startsWith('crowd_'))).toEqual([]);
   await polls.close();
 });
 

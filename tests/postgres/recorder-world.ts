@@ -151,6 +151,7 @@ export function pollByHand(spec: ConnectSpec): Polls {
         allowance: new BulkAllowance(Number.MAX_SAFE_INTEGER),
         rested: () => {},
         aside: async (_database, work) => work(own),
+        near: async (_database, work) => work(own),
         databases: async () => [spec.database],
         place: (ms) => ms,
         crash: async () => crashes.next((await own.ask(resetInstants)).rows[0] ?? {}),

@@ -32,8 +32,8 @@ export interface LinkOptions {
   /** statement_timeout; a second later the question is cancelled from here, two more and the connection is cut. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
-  /** Asked every second: parsed and planned once, where nobody stands between who would lose it. */
-  readonly prepared?: boolean;
+  /** Its values. Asked every second: parsed and planned once, where nobody stands between who would lose it. */
+  readonly prepared?: readonly unknown[];
 }
 
 export const monitorName = 'howdah monitor';
@@ -125,7 +125,7 @@ export class MonitorLink {
     const text = typeof question === 'string' ? question : question.text(this.major);
     const name = typeof question === 'string' ? null : question.name;
     if (options.prepared && name !== null && !this.#pooled)
-      return this.#inTurn(options, (timeoutMs) => this.#prepared<Row>(name, text, timeoutMs));
+      return this.#inTurn(options, (timeoutMs) => this.#prepared<Row>(name, text, options.prepared, timeoutMs));
     return this.#inTurn(options, (timeoutMs) => this.#simple<Row>(text, timeoutMs, textTypes));
   }
 
@@ -142,6 +142,8 @@ export class MonitorLink {
   /** Says goodbye; a question under way is left two seconds. */
   async close(): Promise<void> {
     if (this.lost) return this.#transport.close();
+    // From now on nothing can be asked: what is due meanwhile has not failed.
+    this.#lost = new Error('closed');
     const timer = setTimeout(() => this.#transport.close(), 2_000);
     await this.#client.end().catch(() => {});
     clearTimeout(timer);
@@ -215,7 +217,12 @@ export class MonitorLink {
     return { moment: momentOf(clock?.rows[0]), rows: (answer?.rows ?? []) as Row[] };
   }
 
-  async #prepared<Row>(name: string, text: string, timeoutMs: number): Promise<Answer<Row>> {
+  async #prepared<Row>(
+    name: string,
+    text: string,
+    values: readonly unknown[] = [],
+    timeoutMs: number,
+  ): Promise<Answer<Row>> {
     const before = this.#before(timeoutMs);
     if (before) await this.#client.query(before);
     this.#timeoutMs = timeoutMs;
@@ -223,7 +230,12 @@ export class MonitorLink {
     const whole = `select m.at as "momentAt", m.started as "momentStarted", m.recovering as "momentRecovering", q.*
 from (${momentSql} offset 0) m left join (select true as "isRow", r.* from (${text}) r) q on true`;
     type Found = Row & Record<'momentAt' | 'momentStarted' | 'momentRecovering' | 'isRow', string>;
-    const { rows } = await this.#client.query<Found>({ name: `howdah:${name}`, text: whole, types: textTypes });
+    const { rows } = await this.#client.query<Found>({
+      name: `howdah:${name}`,
+      text: whole,
+      values: [...values],
+      types: textTypes,
+    });
     const [first] = rows;
     const moment = { at: first?.momentAt, started: first?.momentStarted, recovering: first?.momentRecovering };
     return { moment: momentOf(moment), rows: rows.filter(({ isRow }) => isRow === 't') };

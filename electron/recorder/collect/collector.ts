@@ -14,6 +14,8 @@ export interface Collecting {
    * take long. One at a time.
    */
   aside<T>(database: string | null, work: (link: MonitorLink) => Promise<T>): Promise<T>;
+  /** For what is short: on the recorder's own connection where it leads to that database, else as `aside`. */
+  near<T>(database: string | null, work: (link: MonitorLink) => Promise<T>): Promise<T>;
   /** Databases that can be connected to, the recorder's own first. */
   databases(): Promise<readonly string[]>;
   /** Where a server's instant stands in the recording's time, which never goes back. */

@@ -4,19 +4,21 @@ import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
 import type { Query } from '../../postgres/query.ts';
 import type { Collecting } from './collector.ts';
 
-const freeSteps = 2;
+/** Of a question that is asked in steps. */
+const standardFreeSteps = 2;
 
 /**
  * Runs steps until one says that there is nothing more. Each is followed by a rest of four times its length.
- * @param bulk out of the allowance, too: the connection is given back while it is empty. The first steps wait for
- *   nothing, so that a small database is read at once on however slow a machine
+ * @param bulk out of the allowance, too: the connection is given back while it is empty
  * @param step resolves to whether there is more
+ * @param freeSteps so many wait for nothing, so that a small database is read at once on however slow a machine
  */
 export async function inSteps(
   collecting: Collecting,
   database: string | null,
   bulk: boolean,
   step: (link: MonitorLink) => Promise<boolean>,
+  freeSteps = standardFreeSteps,
 ): Promise<void> {
   const { signal, allowance } = collecting;
   const rest = async (wait: Promise<void>) => {
@@ -28,7 +30,9 @@ export async function inSteps(
   const isPaid = () => bulk && steps >= freeSteps;
   for (let more = true; more; ) {
     if (isPaid()) await rest(allowance.turn(signal));
-    more = await collecting.aside(database, async (link) => {
+    // What is short needs no second connection.
+    const on = bulk ? collecting.aside : collecting.near;
+    more = await on(database, async (link) => {
       for (;;) {
         const began = performance.now();
         const goesOn = await step(link);
@@ -62,5 +66,23 @@ export async function allPages<Row>(
     if (last !== undefined) after = endOf(last);
     return page.length === size;
   });
+  return rows;
+}
+
+/** The rows of those ids that still exist: $1 some of them. */
+export async function somePages<Row>(
+  collecting: Collecting,
+  database: string | null,
+  question: Query<Row>,
+  ids: readonly string[],
+  size: number,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let at = 0; at < ids.length; at += size)
+    await inSteps(collecting, database, false, async (link) => {
+      for (const row of await link.askWith(question, [ids.slice(at, at + size)], { signal: collecting.signal }))
+        rows.push(row);
+      return false;
+    });
   return rows;
 }

@@ -224,6 +224,7 @@ export class Recorder {
     const output = this.#output;
     const crashes = this.#crashes;
     const server = this.#server;
+    const own = server?.database ?? '';
     const signal = AbortSignal.any([this.#stop.signal, link.gone]);
     return {
       link,
@@ -231,8 +232,8 @@ export class Recorder {
       allowance: this.#allowance,
       rested: () => {},
       aside: (database, work) => aside.run(database, work),
+      near: (database, work) => (database === null || database === own ? work(link) : aside.run(database, work)),
       databases: async () => {
-        const own = server?.database ?? '';
         if (link.pooled) return [own];
         const others = (server?.databases ?? [])
           .filter(({ name, isTemplate, allowsConnections }) => name !== own && !isTemplate && allowsConnections)

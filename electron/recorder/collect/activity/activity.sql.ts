@@ -57,14 +57,20 @@ const candidates = `(
     offset 0
   ) b, lateral pg_stat_get_activity(b.pid) a`;
 
-/** Only who does something: no idle sessions, and no background process that waits for work. */
-export const activeSessions = sessions(
-  'recorder.active-sessions',
-  candidates,
-  `
+/** $1: pids of the server's own processes, once they are known: then nothing else is asked of the idle ones. */
+const knownCandidates = `(
+    select pg_stat_get_backend_pid(b.id) as pid from pg_stat_get_backend_idset() b (id)
+    where pg_stat_get_backend_xact_start(b.id) is not null
+    union select unnest($1::int4[])
+    offset 0
+  ) b, lateral pg_stat_get_activity(b.pid) a`;
+
+const working = `
   and a.state is distinct from 'idle'
-  and (a.backend_type = 'client backend' or a.wait_event_type is distinct from 'Activity')`,
-);
+  and (a.backend_type = 'client backend' or a.wait_event_type is distinct from 'Activity')`;
+/** Only who does something: no idle sessions, and no background process that waits for work. */
+export const activeSessions = sessions('recorder.active-sessions', candidates, working);
+export const activeSessionsBeside = sessions('recorder.active-sessions-beside', knownCandidates, working);
 export const allSessions = sessions('recorder.all-sessions', 'pg_stat_get_activity(null) a', '');
 
 /** $1: hashes of texts without a query id, $2: query ids as text. Cut, as texts of a megabyte exist. */

@@ -1,8 +1,8 @@
 /** One tick: what every session does, who waits for whom, and the texts of statements not met before. */
 import { blockersByPid, waitsOf } from '../../../../shared/locks/blockers.ts';
-import type { MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
+import type { Answer, MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
 import type { LockSample, SessionSample, StatementText } from '../../samples.ts';
-import { activeSessions, allSessions, names, type SessionRow } from './activity.sql.ts';
+import { activeSessions, activeSessionsBeside, allSessions, names, type SessionRow } from './activity.sql.ts';
 import { contendedLocks, type LockedRow } from './locks.sql.ts';
 import { SessionTexts } from './session-texts.ts';
 
@@ -18,6 +18,8 @@ export interface Sampled {
 export class SessionSampler {
   readonly #texts: SessionTexts;
   #names = new Map<string, string>();
+  /** The server's own processes at the last full look: they seldom change. */
+  #background: readonly number[] | null = null;
 
   constructor(onText: (text: StatementText) => void) {
     this.#texts = new SessionTexts(onText);
@@ -25,7 +27,7 @@ export class SessionSampler {
 
   /** @param full also idle sessions and all background processes */
   async sample(link: MonitorLink, full: boolean, timeoutMs: number): Promise<Sampled> {
-    const { moment, rows } = await link.ask(full ? allSessions : activeSessions, { timeoutMs, prepared: true });
+    const { moment, rows } = await this.#ask(link, full, timeoutMs);
     const locks = rows.some((row) => row.waitEventType === 'Lock') ? await readLocks(link, timeoutMs) : null;
     await this.#learnNames(link, rows);
     await this.#texts.learn(link, rows);
@@ -34,9 +36,18 @@ export class SessionSampler {
     return { atMs: moment.atMs, startedUs: moment.startedUs, inRecovery: moment.inRecovery, sessions, locks };
   }
 
-  /** Names may have changed hands. */
+  async #ask(link: MonitorLink, full: boolean, timeoutMs: number): Promise<Answer<SessionRow>> {
+    if (!full && this.#background && !link.pooled)
+      return link.ask(activeSessionsBeside, { timeoutMs, prepared: [this.#background] });
+    const answer = await link.ask(full ? allSessions : activeSessions, { timeoutMs, prepared: [] });
+    if (full) this.#background = answer.rows.filter(isBackground).map(({ pid }) => Number(pid));
+    return answer;
+  }
+
+  /** Names may have changed hands, and another server may answer. */
   forgetNames(): void {
     this.#names.clear();
+    this.#background = null;
   }
 
   async #learnNames(link: MonitorLink, rows: readonly SessionRow[]): Promise<void> {
@@ -74,6 +85,9 @@ export class SessionSampler {
     };
   }
 }
+
+const isBackground = ({ backendType }: SessionRow): boolean =>
+  backendType !== 'client backend' && backendType !== 'parallel worker';
 
 async function readLocks(link: MonitorLink, timeoutMs: number): Promise<LockSample[]> {
   const { rows } = await link.ask(contendedLocks, { timeoutMs });

@@ -10,9 +10,10 @@ import {
 import type { Moment } from '../../../postgres/monitor/monitor-link.ts';
 import type { Query } from '../../../postgres/query.ts';
 import type { Collecting, Collector } from '../collector.ts';
-import { allPages, inSteps } from '../in-steps.ts';
+import { allPages, inSteps, somePages } from '../in-steps.ts';
 import { eventsOf } from './family-events.ts';
-import type { PagedRow } from './relation.sql.ts';
+import { MarkedRows } from './marked-rows.ts';
+import type { MarkRow, PagedRow } from './relation.sql.ts';
 import type { FamilyRow } from './server.sql.ts';
 
 export interface FamilyOptions extends GrowthRules {
@@ -27,6 +28,15 @@ export interface FamilyOptions extends GrowthRules {
   readonly bulk?: boolean;
   readonly timeoutMs?: number;
 }
+
+export interface RelationOptions extends FamilyOptions {
+  readonly pageSize?: number;
+  /** What costs less to ask and tells which rows have changed, and how these are asked for, by their oids. */
+  readonly marks?: { readonly question: Query<MarkRow>; readonly some: Query<PagedRow> };
+}
+
+/** Marks are a few bytes each. */
+const marksPage = 4_000;
 
 export const readRow = (family: MetricFamily, row: FamilyRow, scope = ''): ReadRow => ({
   key: family.key.map((part) => String(row[part] ?? '')),
@@ -76,10 +86,11 @@ export function serverFamily(family: MetricFamily, question: Query<FamilyRow>, o
 
 async function inBulk<T>(collecting: Collecting, ask: (link: Collecting['link']) => Promise<T>): Promise<T> {
   const answers: T[] = [];
-  await inSteps(collecting, null, true, async (link) => {
+  const step = async (link: Collecting['link']) => {
     answers.push(await ask(link));
     return false;
-  });
+  };
+  await inSteps(collecting, null, true, step, 0);
   return answers[0] as T;
 }
 
@@ -87,13 +98,18 @@ async function inBulk<T>(collecting: Collecting, ask: (link: Collecting['link'])
 export function relationFamily(
   family: MetricFamily,
   question: Query<PagedRow> | Query<FamilyRow>,
-  options: FamilyOptions & { readonly pageSize?: number },
+  options: RelationOptions,
 ): Collector {
   const growth = new FamilyGrowth(family, options);
+  const marked = new Map<string, MarkedRows>();
   return {
     ...about(family),
-    sql: (major) => question.text(major),
-    forget: () => growth.forget(),
+    sql: (major) =>
+      [...(options.marks ? [options.marks.question] : []), question].map((q) => q.text(major)).join(';\n\n'),
+    forget: () => {
+      growth.forget();
+      marked.clear();
+    },
     async run(collecting) {
       const crash = options.asksForCrash ? await collecting.crash() : undefined;
       const databases = await collecting.databases();
@@ -104,13 +120,7 @@ export function relationFamily(
       let problem: unknown;
       for (const database of databases) {
         try {
-          const { pageSize: size, bulk = false, timeoutMs } = options;
-          const found = size
-            ? await allPages(collecting, database, question as Query<PagedRow>, { size, bulk, endOf })
-            : await collecting.aside(database, async (link) => {
-                return (await link.ask(question, { signal: collecting.signal, timeoutMs })).rows;
-              });
-          for (const row of found) rows.push(readRow(family, row, database));
+          for (const row of await rowsOf(collecting, database)) rows.push(row);
           scopes.push(database);
         } catch (thrown) {
           // Another database's trouble is its own; the recorder's own database decides whether this run failed.
@@ -131,6 +141,34 @@ export function relationFamily(
       return rows.length;
     },
   };
+
+  async function rowsOf(collecting: Collecting, database: string): Promise<ReadRow[]> {
+    const { pageSize: size, bulk = false, timeoutMs, marks } = options;
+    const { signal } = collecting;
+    const read = (row: FamilyRow) => readRow(family, row, database);
+    if (!size) {
+      const { rows } = await collecting.near(database, (link) => link.ask(question, { signal, timeoutMs }));
+      return rows.map(read);
+    }
+    const paged = question as Query<PagedRow>;
+    const all = () => allPages(collecting, database, paged, { size, bulk, endOf });
+    if (!marks) return (await all()).map(read);
+    const known = marked.get(database) ?? new MarkedRows();
+    marked.set(database, known);
+    const found = await allPages<MarkRow>(collecting, database, marks.question, {
+      size: marksPage,
+      bulk: false,
+      endOf,
+    });
+    const now = found.map(({ pageOid: id, mark }) => ({ id, mark }));
+    const changed = known.changed(now);
+    const rows = changed ? await somePages(collecting, database, marks.some, changed, size) : await all();
+    return known.take(
+      now,
+      rows.map((row) => [row.pageOid, read(row)]),
+      changed === null,
+    );
+  }
 }
 
 function tell(collecting: Collecting, family: MetricFamily, growth: Growth): void {

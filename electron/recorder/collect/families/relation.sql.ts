@@ -4,7 +4,7 @@
  * relations a page. Statistics functions take no lock on the relation; sizes do, so what a waiting or held
  * AccessExclusiveLock stands on is left out.
  */
-import { query } from '../../../postgres/query.ts';
+import { query, type Since } from '../../../postgres/query.ts';
 import type { FamilyRow } from './server.sql.ts';
 
 /** In every row: where the next page begins. */
@@ -12,13 +12,36 @@ export interface PagedRow extends FamilyRow {
   pageOid: string;
 }
 
+export interface MarkRow extends PagedRow {
+  mark: string;
+}
+
 const userSchemas = `n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'`;
 
 const epoch = (call: string, name: string): string => `extract(epoch from ${call}) * 1000 as ${name}`;
 
-export const tables = query<PagedRow>(
-  'recorder.tables',
-  (since) => `
+/**
+ * Something that changes whenever a row of `tables` does, of tables and of indexes: whatever reads or writes a table
+ * fetches blocks of it or scans one of its indexes; a prepared transaction that is committed elsewhere counts as
+ * changed rows, a rewrite as another file.
+ */
+export const tableMarks = query<MarkRow>(
+  'recorder.table-marks',
+  `
+select c.oid as "pageOid", case c.relkind when 'i' then pg_stat_get_numscans(c.oid)
+  else pg_stat_get_blocks_fetched(c.oid) * 3 + pg_stat_get_numscans(c.oid) + pg_stat_get_mod_since_analyze(c.oid) * 5
+    + c.relfilenode::int8 * 7 + c.relpages::int8 * 11 + c.relallvisible::int8 * 13 + c.reltuples::int8 * 17 end as mark
+from (
+  select c.oid, c.relkind, c.relfilenode, c.relpages, c.relallvisible, c.reltuples
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.oid > $1::oid and c.relkind in ('r', 'm', 'p', 'i') and ${userSchemas}
+  order by c.oid limit $2::int4
+) c
+order by c.oid`,
+);
+
+const tablesWhich = (which: string, limit: string) => (since: Since) =>
+  `
 select c.oid as "pageOid", current_database() as database, c.nspname as schema, c.relname as "table", c.oid as relid,
   pg_stat_get_numscans(c.oid) as seq_scan, pg_stat_get_tuples_returned(c.oid) as seq_tup_read,
   i.scans as idx_scan, i.fetched + pg_stat_get_tuples_fetched(c.oid) as idx_tup_fetch,
@@ -50,16 +73,23 @@ select c.oid as "pageOid", current_database() as database, c.nspname as schema, 
   c.relfilenode
 from (
   select c.*, n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.oid > $1::oid and c.relkind in ('r', 'm', 'p') and ${userSchemas}
-  order by c.oid limit $2::int4
+  where ${which} and c.relkind in ('r', 'm', 'p') and ${userSchemas}
+  order by c.oid ${limit}
 ) c
 left join lateral (
   select sum(pg_stat_get_numscans(indexrelid)) as scans, sum(pg_stat_get_tuples_fetched(indexrelid)) as fetched
     ${since({ 13: '', 16: ', max(pg_stat_get_lastscan(indexrelid)) as last_scan' })}
   from pg_index where indrelid = c.oid
 ) i on true
-order by c.oid`,
-);
+order by c.oid`;
+export const tables = query<PagedRow>('recorder.tables', tablesWhich('c.oid > $1::oid', 'limit $2::int4'));
+
+/** $1: of tables, and of indexes whose tables are meant. */
+const someOids = `c.oid in (
+    select id from unnest($1::oid[]) w (id)
+    union all select x.indrelid from pg_index x where x.indexrelid = any($1::oid[])
+  )`;
+export const someTables = query<PagedRow>('recorder.some-tables', tablesWhich(someOids, ''));
 
 export const indexes = query<PagedRow>(
   'recorder.indexes',
@@ -117,16 +147,26 @@ where r.relid is not null
 order by c.oid`,
 );
 
-/** A TOAST table's age counts for its table. */
+/**
+ * A TOAST table's age counts for its table. The oldest are found first, and then what they are: a TOAST table is named
+ * after its table, which is looked at whether it says the same.
+ */
 export const relationAges = query<FamilyRow>(
   'recorder.relation-ages',
   `
 select current_database() as database, n.nspname as schema, c.relname as "table", c.oid as relid,
   greatest(age(c.relfrozenxid), age(t.relfrozenxid)) as xid_age,
   greatest(mxid_age(c.relminmxid), mxid_age(t.relminmxid)) as mxid_age
-from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_class t on t.oid = c.reltoastrelid
-where c.relkind in ('r', 'm') and c.relfrozenxid <> '0'
-order by greatest(age(c.relfrozenxid), age(t.relfrozenxid)) desc limit 50`,
+from (
+  select distinct case o.relkind when 't' then substring(o.relname from '^pg_toast_([0-9]+)$')::oid else o.oid end as oid
+  from (
+    select oid, relname, relkind from pg_class where relkind in ('r', 'm', 't') and relfrozenxid <> '0'
+    order by age(relfrozenxid) desc limit 50
+  ) o
+) oldest
+join pg_class c on c.oid = oldest.oid and c.relkind in ('r', 'm')
+join pg_namespace n on n.oid = c.relnamespace left join pg_class t on t.oid = c.reltoastrelid
+order by xid_age desc`,
 );
 
 export const sequences = query<FamilyRow>(

@@ -4,10 +4,11 @@
  * it is installed, not by the server's version: after an upgrade it is often older.
  */
 import { statement, statementInfo } from '../../../../shared/metrics/families/statement.ts';
-import { FamilyGrowth } from '../../../../shared/metrics/rate.ts';
+import { FamilyGrowth, type ReadRow } from '../../../../shared/metrics/rate.ts';
 import { identifier } from '../../../../shared/sql/quote.ts';
 import type { MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
 import type { Collecting, Collector } from '../collector.ts';
+import { MarkedRows } from './marked-rows.ts';
 import { readingAt, readRow } from './read-family.ts';
 import type { FamilyRow } from './server.sql.ts';
 import { statementsExtension } from './statements.sql.ts';
@@ -66,13 +67,16 @@ export function statementCollector(): Collector {
   let textsAtMs = Number.NEGATIVE_INFINITY;
   let metBefore = 0;
   const told = new Set<string>();
+  const marked = new MarkedRows();
   return {
     id: statement.id,
     label: statement.label,
     everyMs: statement.everyMs,
-    sql: () => (extension ? numbersSql(extension) : '-- pg_stat_statements is not installed here'),
+    sql: () =>
+      extension ? `${marksSql(extension)};\n\n${numbersSql(extension)}` : '-- pg_stat_statements is not installed here',
     forget() {
       growth.forget();
+      marked.forget();
       infoGrowth.forget();
       extension = null;
       lookedAtMs = Number.NEGATIVE_INFINITY;
@@ -82,16 +86,16 @@ export function statementCollector(): Collector {
       extension = found;
       if (!found) return 0;
       try {
-        const { info, moment, rows } = await on(collecting, found, (link) => readNumbers(link, found, collecting));
-        const readable = rows.filter(({ queryid }) => queryid !== null);
+        const read = (link: MonitorLink) => readNumbers(link, found, marked, collecting);
+        const { info, moment, rows, count } = await on(collecting, found, read);
         const common = { ...readingAt(collecting, moment), scopes: [''], whole: true };
         const familyReset = info ? (info.reset ?? null) : undefined;
-        const reading = { ...common, rows: readable.map((row) => readRow(statement, row)), familyReset };
+        const reading = { ...common, rows, familyReset };
         collecting.family({ family: statement.id, ...growth.read({ ...reading, evictions: info?.dealloc }) });
-        const self = { key: [], values: [String(rows.length), info?.max ?? null, info?.dealloc ?? null] };
+        const self = { key: [], values: [String(count), info?.max ?? null, info?.dealloc ?? null] };
         collecting.family({ family: statementInfo.id, ...infoGrowth.read({ ...common, rows: [self], familyReset }) });
-        await fetchTexts(collecting, found, readable);
-        return rows.length;
+        await fetchTexts(collecting, found, rows.map(queryIdOf));
+        return count;
       } catch (thrown) {
         // It may have been altered or dropped: looked for anew at the next run.
         extension = null;
@@ -113,8 +117,8 @@ export function statementCollector(): Collector {
   }
 
   /** The whole file of texts is read however few are wanted: so not often, and on the connection that may take long. */
-  async function fetchTexts(collecting: Collecting, installed: FoundStatements, rows: readonly FamilyRow[]) {
-    const unknown = [...new Set(rows.map(({ queryid }) => String(queryid)))].filter((queryId) => !told.has(queryId));
+  async function fetchTexts(collecting: Collecting, installed: FoundStatements, queryIds: readonly string[]) {
+    const unknown = [...new Set(queryIds)].filter((queryId) => !told.has(queryId));
     const now = performance.now();
     const many = unknown.length > 20 + metBefore / 10;
     if (unknown.length === 0 || (now - textsAtMs < textsEveryMs && !(many && now - textsAtMs > 60_000))) return;
@@ -140,23 +144,75 @@ export function statementCollector(): Collector {
 const on = <T>(collecting: Collecting, { database }: FoundStatements, work: (link: MonitorLink) => Promise<T>) =>
   database === null ? work(collecting.link) : collecting.aside(database, work);
 
-async function readNumbers(link: MonitorLink, extension: StatementsExtension, { signal }: Collecting) {
+/** Most statements are not called in a minute: first what tells which were, then the numbers of these. */
+async function readNumbers(
+  link: MonitorLink,
+  extension: StatementsExtension,
+  marked: MarkedRows,
+  { signal }: Collecting,
+) {
   const info = extension.hasInfo ? (await link.ask<FamilyRow>(infoSql(extension), { signal })).rows[0] : undefined;
-  const { moment, rows } = await link.ask<FamilyRow>(numbersSql(extension), { signal, timeoutMs: 10_000 });
-  return { info, moment, rows };
+  const marks = await link.ask<FamilyRow & { mark: string }>(marksSql(extension), { signal });
+  const readable = marks.rows.filter(({ queryid }) => queryid !== null);
+  const now = readable.map((row) => ({ id: idOf(row), mark: row.mark }));
+  const changed = marked.changed(now);
+  const found = changed
+    ? await someNumbers(link, extension, [...new Set(changed.map((id) => id.split(' ')[0] ?? ''))], signal)
+    : (await link.ask<FamilyRow>(numbersSql(extension), { signal })).rows;
+  const read = found
+    .filter(({ queryid }) => queryid !== null)
+    .map((row) => [idOf(row), readRow(statement, row)] as const);
+  return { info, moment: marks.moment, rows: marked.take(now, read, changed === null), count: marks.rows.length };
 }
+
+const idOf = ({ queryid, dbid, userid, toplevel }: FamilyRow): string => `${queryid} ${dbid} ${userid} ${toplevel}`;
+const queryIdAt = statement.key.indexOf('queryid');
+const queryIdOf = ({ key }: ReadRow): string => key[queryIdAt] ?? '';
+
+async function someNumbers(
+  link: MonitorLink,
+  extension: StatementsExtension,
+  queryIds: readonly string[],
+  signal: AbortSignal,
+): Promise<FamilyRow[]> {
+  if (queryIds.length === 0) return [];
+  const { rows } = await link.ask<FamilyRow>(
+    `${numbersSql(extension)} where s.queryid in (${queryIds.map((id) => BigInt(id)).join(', ')})`,
+    { signal },
+  );
+  return rows;
+}
+
+const toplevelOf = (columns: ReadonlySet<string>): string => (columns.has('toplevel') ? 's.toplevel' : 'true');
+const columnOf = (columns: ReadonlySet<string>, name: string): string | undefined =>
+  [name, olderNames[name] ?? name].find((each) => columns.has(each));
 
 /** Marked by hand: what differs here is the extension, which `query` knows nothing of. */
 function numbersSql({ schema, columns }: StatementsExtension): string {
   const metrics = statement.metrics.flatMap(({ name }) => {
-    const found = [name, olderNames[name] ?? name].find((each) => columns.has(each));
+    const found = columnOf(columns, name);
     return found ? [`s.${identifier(found)} as ${identifier(name)}`] : [];
   });
-  const toplevel = columns.has('toplevel') ? 's.toplevel' : 'true';
-  const birth = columns.has('stats_since') ? 'extract(epoch from s.stats_since) * 1000' : 'null';
+  const birth = columns.has('stats_since') ? "date_part('epoch', s.stats_since) * 1000" : 'null';
   return [
     '/* howdah:recorder.statements */ select s.dbid, s.userid, s.queryid,',
-    `${toplevel} as toplevel, ${birth} as reset, ${metrics.join(', ')}`,
+    `${toplevelOf(columns)} as toplevel, ${birth} as reset, ${metrics.join(', ')}`,
+    `from ${identifier(schema)}.pg_stat_statements(false) s`,
+  ].join(' ');
+}
+
+/** An entry that was evicted and came back may have as many calls as before. */
+function marksSql({ schema, columns }: StatementsExtension): string {
+  const time = identifier(columnOf(columns, 'total_exec_time') ?? '');
+  const parts = [
+    's.calls * 1000003',
+    `(s.${time} * 1000)::int8`,
+    ...(columns.has('plans') ? ['s.plans * 7'] : []),
+    ...(columns.has('stats_since') ? ["(date_part('epoch', s.stats_since) * 1000000)::int8"] : []),
+  ];
+  return [
+    '/* howdah:recorder.statement-marks */ select s.dbid, s.userid, s.queryid,',
+    `${toplevelOf(columns)} as toplevel, ${parts.join(' + ')} as mark`,
     `from ${identifier(schema)}.pg_stat_statements(false) s`,
   ].join(' ');
 }

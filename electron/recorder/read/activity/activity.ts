@@ -3,8 +3,9 @@ import type { ActivitySeries, Dimension } from '../../../../shared/api/monitor.t
 import { idleTx } from '../../activity-class.ts';
 import type { RecordingFile, Span } from '../../file/recording-file.ts';
 import type { AshCore } from '../../pack/ash-chunk.ts';
+import { addColumn, placesOf } from '../add-column.ts';
 import { Buckets, clipped } from '../buckets.ts';
-import { readPolls, segmentsOf } from '../family-range.ts';
+import { readBlocks, segmentsOf } from '../family-range.ts';
 import { labelOf } from '../labels.ts';
 import { type Rolled, rolledSums } from './rolled-sums.ts';
 import { type ActivityQuestion, judge, type Verdicts, verdicts } from './sample-filter.ts';
@@ -214,19 +215,28 @@ function addSums(
   if (span.fromMs > asked.fromMs)
     addSamples(file, question, { fromMs: asked.fromMs, toMs: Math.min(span.fromMs, asked.toMs) }, into);
   let sealedToMs = span.fromMs;
-  for (const { poll, rows } of readPolls(file, sums.family, segmentsOf(file, sums.family, span, grain), [0])) {
-    const from = poll.atMs - poll.coveredMs;
-    buckets.cover(from, poll.atMs, poll.coveredMs);
-    sealedToMs = Math.max(sealedToMs, poll.atMs);
-    for (const { key, values } of rows)
-      if (sums.counts(key))
-        buckets.spread(into.of(sums.part(key, question.by) ?? ''), from, poll.atMs, values[0] as number);
+  for (const { block, counts } of readBlocks(file, sums.family, segmentsOf(file, sums.family, span, grain), [0])) {
+    const places = placesOf(block, counts, buckets);
+    for (const [place, { atMs }] of block.polls.entries())
+      if (counts[place] === 1) sealedToMs = Math.max(sealedToMs, atMs);
+    const lines: Float64Array[] = [];
+    const ownLines = Int32Array.from(block.keys, (key) =>
+      sums.counts(key) ? lines.push(into.of(sums.part(key, question.by) ?? '')) - 1 : -1,
+    );
+    addColumn(block, 0, { places, ownLines, lines, buckets });
   }
-  for (const { poll, rows } of readPolls(file, peaks.family, segmentsOf(file, peaks.family, span, grain), [1])) {
-    let most = 0;
-    for (const { key, values } of rows)
-      if (peaks.counts(key) && peaks.part(key, 'class') !== idleTx) most += values[1] as number;
-    into.reach(poll.atMs - poll.coveredMs, poll.atMs, most);
+  for (const { block, counts } of readBlocks(file, peaks.family, segmentsOf(file, peaks.family, span, grain), [1])) {
+    const meant = Uint8Array.from(block.keys, (key) =>
+      peaks.counts(key) && peaks.part(key, 'class') !== idleTx ? 1 : 0,
+    );
+    const most = new Float64Array(block.polls.length);
+    for (let row = 0; row < block.rowKey.length; row++) {
+      const poll = block.rowPoll[row] as number;
+      if (meant[block.rowKey[row] as number] === 1)
+        most[poll] = (most[poll] as number) + (block.columns[1]?.[row] ?? 0);
+    }
+    for (const [place, { atMs, coveredMs }] of block.polls.entries())
+      if (counts[place] === 1) into.reach(atMs - coveredMs, atMs, most[place] as number);
   }
   // The minute that is not over yet.
   if (sealedToMs < span.toMs) addSamples(file, question, { fromMs: sealedToMs, toMs: span.toMs }, into);
