@@ -1,5 +1,6 @@
 /** A result is a file: windows of it, its order and filter, finding, adding up and copying. */
 import { z } from 'zod';
+import { copyFormats, filterOperators } from '../rows/row-words.ts';
 import { id, operator } from './base.ts';
 import { column } from './column.ts';
 
@@ -16,26 +17,12 @@ export const rowsWindow = z.object({
 });
 export type RowsWindow = z.infer<typeof rowsWindow>;
 
-export const filterOperators = [
-  'equals',
-  'notEquals',
-  'contains',
-  'notContains',
-  'startsWith',
-  'less',
-  'lessOrEqual',
-  'greater',
-  'greaterOrEqual',
-  'isNull',
-  'isNotNull',
-] as const;
 export const viewSpec = z.object({
   sort: z.array(z.object({ column: z.number().int().min(0), descending: z.boolean() })).max(8),
   filters: z
     .array(
       z.object({
         column: z.number().int().min(0),
-        /** contains, notContains and startsWith look at the text form; the others compare by the column's type. */
         operator: z.enum(filterOperators),
         value: z.string().max(10_000),
         /** For contains, notContains and startsWith; they fold case where absent. */
@@ -54,9 +41,6 @@ export const cellRange = z.object({
   columns: z.array(z.number().int().min(0)).max(1664),
 });
 export type CellRange = z.infer<typeof cellRange>;
-
-export const copyFormats = ['tsv', 'csv', 'json', 'markdown', 'insert'] as const;
-export type CopyFormat = (typeof copyFormats)[number];
 
 const ofResult = z.object({ resultId: id, viewId: id.optional() });
 

@@ -1,6 +1,7 @@
 /** Every value of every type: shown, copied and exported as the server itself writes it, whatever the settings. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CellRange, CopyFormat } from '../../shared/api/results.ts';
+import type { CellRange } from '../../shared/api/results.ts';
+import type { CopyFormat } from '../../shared/rows/row-words.ts';
 import {
   asked,
   type Cell,

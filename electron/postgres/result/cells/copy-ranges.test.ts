@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CopyFormat } from '../../../../shared/api/results.ts';
+import type { CopyFormat } from '../../../../shared/rows/row-words.ts';
 import { columnOf, never, rowFile } from '../../../../tests/fixtures/row-files.ts';
 import { quotedTable } from '../encode/sql-format.ts';
 import { copyRanges } from './copy-ranges.ts';

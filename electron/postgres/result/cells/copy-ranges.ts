@@ -1,7 +1,9 @@
 /** The selected cells as text for the clipboard. */
-import type { CellRange, CopyFormat } from '../../../../shared/api/results.ts';
+
+import type { CellRange } from '../../../../shared/api/results.ts';
 import type { Column } from '../../../../shared/api/sessions.ts';
 import { invalid } from '../../../../shared/failure.ts';
+import type { CopyFormat } from '../../../../shared/rows/row-words.ts';
 import { ByteWriter } from '../encode/byte-writer.ts';
 import { clipboardTsv } from '../encode/clipboard-tsv.ts';
 import { distinctNames, renamingNotes } from '../encode/column-names.ts';

@@ -1,9 +1,10 @@
 /** What the host asks a result worker, and what comes back: plain data, big arrays in shared memory. */
 
 import type { Failure } from '../../../../shared/api/base.ts';
-import type { CellRange, CopyFormat, ViewSpec } from '../../../../shared/api/results.ts';
+import type { CellRange, ViewSpec } from '../../../../shared/api/results.ts';
 import type { Column } from '../../../../shared/api/sessions.ts';
 import type { ExportOptions, FilePreview } from '../../../../shared/api/transfer.ts';
+import type { CopyFormat } from '../../../../shared/rows/row-words.ts';
 import type { CopiedRows, CopyProgressNow, CopyTask } from '../../copy/run-copy.ts';
 import type { PreviewRequest } from '../../import/preview.ts';
 import type { Imported, ImportProgressNow, ImportTask } from '../../import/run-import.ts';
