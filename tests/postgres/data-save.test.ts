@@ -50,6 +50,9 @@ create function s.instead() returns trigger language plpgsql as 'begin return ne
 create trigger instead instead of update on s.over for each row execute function s.instead();
 create table "S".t (id int primary key, v text); insert into "S".t values (1, 'x');
 create table s."Wide" (id int primary key ${Array.from({ length: 1590 }, (_, at) => `, c${at} smallint`).join('')}); insert into s."Wide" (id) values (1), (2);
+create table s.hen (id int primary key, egg int); create table s.egg (id int primary key, hen int not null references s.hen);
+insert into s.hen values (1, null), (2, null); insert into s.egg values (1, 1); alter table s.hen add foreign key (egg) references s.egg; update s.hen set egg = 1 where id = 1;
+create table s.same (id int primary key, v text); insert into s.same values (1, 'x'); create table s."Same" (id int primary key, v text); insert into s."Same" values (1, 'x');
 grant usage on schema s to clerk; grant all on s.hidden to clerk;`;
 
 const text = (value: string | null): NewValue => (value === null ? { kind: 'null' } : { kind: 'text', text: value });
@@ -250,6 +253,28 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
     const readOnly = await openWorld(() => server.spec({ readOnly: true }));
     expect((await modelOf('s.t', await readOnly.source())).readOnly?.reason).toContain('read-only');
     await readOnly.close();
+  });
+
+  test('keys that go in a circle, and names that are equal but for case', async () => {
+    const hen = await modelOf('s.hen');
+    const other = { schema: 's', name: 'egg' };
+    expect(hen).toMatchObject({ references: [{ other }], referencedBy: [{ other }] });
+    const before = [await rowsOf('s.hen'), await rowsOf('s.egg')];
+    expect(await change('s.hen', '1', { egg: '99' })).toMatchObject({
+      kind: 'refused',
+      failure: { sqlstate: '23503' },
+    });
+    const old = [
+      { column: 1, value: '1' },
+      { column: 2, value: '1' },
+    ];
+    const removal: RowEdit = { kind: 'delete', id: '1', key: ['1'], old };
+    expect(await saveEdits(source, hen, [removal])).toMatchObject({ kind: 'refused', failure: { sqlstate: '23503' } });
+    expect([await rowsOf('s.hen'), await rowsOf('s.egg')]).toEqual(before);
+    expect(await change('s.hen', '1', { egg: null })).toMatchObject({ kind: 'saved', updated: 1 });
+    expect(await change('s."Same"', '1', { v: 'y' })).toMatchObject({ kind: 'saved', updated: 1 });
+    expect(await rowsOf('s.same')).toEqual([{ r: '(1,x)' }]);
+    expect(await rowsOf('s."Same"')).toEqual([{ r: '(1,y)' }]);
   });
 
   test('goes through a table of 1,591 columns', async () => {
