@@ -1,7 +1,9 @@
 /** The lines of a grid's menus. */
+
+import type { CopyFormat } from '../../shared/rows/row-words.ts';
 import type { MenuEntry } from '../ui/menu.tsx';
 import { visibleText } from '../ui/visible-text.ts';
-import type { CopyFormat, GridColumn, GridSort } from './grid-source.ts';
+import type { GridColumn, GridSort } from './grid-source.ts';
 import type { ColumnLayout } from './model/column-layout.ts';
 
 export interface ColumnMenuActions {

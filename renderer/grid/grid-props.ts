@@ -1,15 +1,7 @@
 import type { KeyboardEvent, ReactNode } from 'react';
+import type { CopyFormat } from '../../shared/rows/row-words.ts';
 import type { MenuEntry } from '../ui/menu.tsx';
-import type {
-  Aggregates,
-  CopyFormat,
-  FindHit,
-  FindRequest,
-  GridFilter,
-  GridRange,
-  GridSort,
-  GridSource,
-} from './grid-source.ts';
+import type { Aggregates, FindHit, FindRequest, GridFilter, GridRange, GridSort, GridSource } from './grid-source.ts';
 import type { GridState } from './grid-state.ts';
 
 /** What a grid takes, and what it tells its owner. */
@@ -45,6 +37,8 @@ export interface GridProps {
   readonly onOpenValue?: (row: number, column: number) => void;
   readonly onOpenRecord?: (row: number) => void;
   readonly onFind?: (request: FindRequest, signal: AbortSignal) => Promise<FindHit | null>;
+  /** Looks for a text among all rows, not only those in memory. */
+  readonly onFindOnServer?: (text: string) => void;
   readonly onAggregate?: (ranges: readonly GridRange[], signal: AbortSignal) => Promise<Aggregates>;
   /** Further lines for the menu of a cell. */
   readonly moreItems?: (row: number, column: number) => readonly MenuEntry[];

@@ -1,5 +1,7 @@
 /** What a grid shows and what it tells its owner. It takes data and never fetches any. */
 
+import type { FilterOperator } from '../../shared/rows/row-words.ts';
+
 /** A cell as the server's text form, or null for NULL. */
 export type CellText = string | null;
 
@@ -67,29 +69,11 @@ export interface GridSort {
   readonly descending: boolean;
 }
 
-export const filterOperators = [
-  'equals',
-  'notEquals',
-  'contains',
-  'notContains',
-  'startsWith',
-  'less',
-  'lessOrEqual',
-  'greater',
-  'greaterOrEqual',
-  'isNull',
-  'isNotNull',
-] as const;
-export type FilterOperator = (typeof filterOperators)[number];
-
 export interface GridFilter {
   readonly column: number;
   readonly operator: FilterOperator;
   readonly value: string;
 }
-
-export const copyFormats = ['tsv', 'csv', 'json', 'markdown', 'insert'] as const;
-export type CopyFormat = (typeof copyFormats)[number];
 
 export interface FindRequest {
   readonly text: string;
@@ -102,6 +86,9 @@ export interface FindHit {
   readonly row: number;
   readonly column: number;
   readonly wrapped: boolean;
+  /** Which of how many, where they were counted. */
+  readonly at?: number;
+  readonly of?: number;
 }
 
 /** Numbers over a selection; sums and averages are exact decimal text, null where nothing was a number. */

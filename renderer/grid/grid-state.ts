@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { GridColumn, GridFilter, GridSort } from './grid-source.ts';
 import { type ColumnLayout, createLayout, MAX_FITTED } from './model/column-layout.ts';
+import type { Sought } from './model/find-rows.ts';
 import { type Selection, selectCell } from './model/selection.ts';
 
 export interface GridStateData {
@@ -15,6 +16,8 @@ export interface GridStateData {
   readonly left: number;
   readonly sort: readonly GridSort[];
   readonly filters: readonly GridFilter[];
+  /** Cells that hold it are marked. */
+  readonly sought: Sought;
 }
 export type GridState = StoreApi<GridStateData>;
 
@@ -32,6 +35,7 @@ export const createGridState = (columns: readonly GridColumn[]): GridState =>
     left: 0,
     sort: [],
     filters: [],
+    sought: null,
   }));
 
 /** The order after a click on a column's sort button: ascending, descending, none. `add` keeps the other columns. */

@@ -1,6 +1,7 @@
 import './grid.css';
 import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
+import type { CopyFormat } from '../../shared/rows/row-words.ts';
 import { ContextMenu } from '../ui/menu.tsx';
 import { AggregatesBar } from './bars/aggregates-bar.tsx';
 import { FilterBar } from './bars/filter-bar.tsx';
@@ -10,7 +11,7 @@ import { OrderBar } from './bars/order-bar.tsx';
 import { CellOverlay } from './cell-overlay.tsx';
 import { GridBody } from './grid-body.tsx';
 import type { GridProps } from './grid-props.ts';
-import type { CopyFormat, GridFilter, GridSort, GridSource } from './grid-source.ts';
+import type { GridFilter, GridSort, GridSource } from './grid-source.ts';
 import { nextSort } from './grid-state.ts';
 import { GridStates } from './grid-states.tsx';
 import { type MenuPlace, menuEntries } from './menu-entries.ts';
@@ -44,6 +45,7 @@ export function Grid(props: GridProps) {
 
   const close = () => {
     setBar(null);
+    state.setState({ sought: null });
     view.current?.elements.grid.focus();
   };
   const copy = (format: CopyFormat, header: boolean) => {
@@ -125,6 +127,8 @@ export function Grid(props: GridProps) {
             const position = state.getState().layout.visible.indexOf(hit.column);
             if (view.current) goTo(view.current, hit.row, Math.max(0, position));
           }}
+          onSought={(sought) => state.setState({ sought })}
+          onServer={props.onFindOnServer}
           onClose={close}
         />
       )}

@@ -1,8 +1,10 @@
 /** Which lines a menu has where it was opened. */
+
+import type { CopyFormat } from '../../shared/rows/row-words.ts';
 import type { MenuEntry } from '../ui/menu.tsx';
 import { cellEntries, columnEntries } from './grid-menus.ts';
 import type { GridProps } from './grid-props.ts';
-import type { CopyFormat, GridFilter, GridSort } from './grid-source.ts';
+import type { GridFilter, GridSort } from './grid-source.ts';
 import { hideColumn, resizeAll, showAllColumns, showColumn } from './model/column-layout.ts';
 import { selectAll, settle } from './model/selection.ts';
 import { boundsOf, shiftColumn } from './paint/commands.ts';

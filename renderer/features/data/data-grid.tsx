@@ -3,9 +3,11 @@ import { useStore } from 'zustand';
 import type { DataColumn } from '../../../shared/api/data.ts';
 import { and, condition } from '../../../shared/edit/conditions.ts';
 import { writeOrder } from '../../../shared/edit/order-text.ts';
+import type { CopyFormat } from '../../../shared/rows/row-words.ts';
 import { Grid } from '../../grid/grid.tsx';
 import type { GridProps } from '../../grid/grid-props.ts';
-import type { CopyFormat, GridFilter, GridRange, GridSort, GridSource } from '../../grid/grid-source.ts';
+import type { GridFilter, GridRange, GridRow, GridSort, GridSource } from '../../grid/grid-source.ts';
+import { findInRows } from '../../grid/model/find-rows.ts';
 import { toast } from '../../ui/toast.tsx';
 import { applyQuery, type DataTab } from './data-tab.ts';
 import { jumpEntries, jumpFrom } from './open-data.ts';
@@ -43,6 +45,17 @@ function copyCells(
     },
     () => toast('The clipboard could not be written.', 'danger'),
   );
+}
+
+/** With what is staged over them; new rows stand above the first. */
+function rowsInMemory(tab: DataTab, source: GridSource): (readonly [number, GridRow])[] {
+  const above = source.rowCount - tab.source.rowCount;
+  const added = Array.from({ length: above }, (_, at) => at);
+  const numbers = [...added, ...[...tab.source.loaded()].map(([number]) => number + above)];
+  return numbers.flatMap((number): (readonly [number, GridRow])[] => {
+    const row = source.row(number);
+    return row ? [[number, row]] : [];
+  });
 }
 
 /** The grid of a relation's rows: ordered and filtered by the server, with the ways along foreign keys. */
@@ -92,6 +105,8 @@ export function DataGrid({
         onOrder={sortBy}
         onFilter={addFilter}
         onCopy={(ranges, format, header) => copyCells(tab, source, ranges, format, header)}
+        onFind={async (request) => findInRows(rowsInMemory(tab, source), tab.grid.getState().layout.visible, request)}
+        onFindOnServer={(search) => void applyQuery(tab, { ...query, search })}
         onAggregate={async (ranges) => figuresOf(ranges, tab.columns, (index) => source.row(index))}
         onCopyName={(name) => void navigator.clipboard.writeText(name)}
         onOpenValue={onOpenValue}

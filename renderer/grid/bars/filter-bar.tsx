@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
+import { type FilterOperator, filterOperators } from '../../../shared/rows/row-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Select, TextInput } from '../../ui/field.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import { type FilterOperator, filterOperators, type GridColumn, type GridFilter } from '../grid-source.ts';
+import type { GridColumn, GridFilter } from '../grid-source.ts';
 import { operatorNames, takesValue } from './filter-text.ts';
 
 const options = filterOperators.map((value) => ({ value, label: operatorNames[value] }));

@@ -1,6 +1,8 @@
 /** Filters in words. */
+
+import type { FilterOperator } from '../../../shared/rows/row-words.ts';
 import { visibleText } from '../../ui/visible-text.ts';
-import type { FilterOperator, GridColumn, GridFilter } from '../grid-source.ts';
+import type { GridColumn, GridFilter } from '../grid-source.ts';
 
 export const operatorNames: Record<FilterOperator, string> = {
   equals: '=',

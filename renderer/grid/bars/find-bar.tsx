@@ -1,8 +1,9 @@
 import { ArrowDown, ArrowUp, CaseSensitive, X } from 'lucide-react';
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
-import { IconButton } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { TextInput } from '../../ui/field.tsx';
 import type { FindHit, FindRequest } from '../grid-source.ts';
+import type { Sought } from '../model/find-rows.ts';
 
 export interface FindBarHandle {
   readonly next: (backwards: boolean) => void;
@@ -14,11 +15,15 @@ export interface FindBarProps {
   /** Where the search goes on from: the active cell. */
   readonly from: () => { readonly row: number; readonly column: number };
   readonly onHit: (hit: FindHit) => void;
+  /** What is looked for now, for marking it; null while there is nothing. */
+  readonly onSought: (sought: Sought) => void;
+  /** Looks for the text on the server, among all rows. */
+  readonly onServer?: ((text: string) => void) | undefined;
   readonly onClose: () => void;
 }
 
 /** Finds the next cell that holds a text among the fetched rows. */
-export function FindBar({ ref, onFind, from, onHit, onClose }: FindBarProps) {
+export function FindBar({ ref, onFind, from, onHit, onSought, onServer, onClose }: FindBarProps) {
   const [text, setText] = useState('');
   const [matchCase, setMatchCase] = useState(false);
   const [said, setSaid] = useState('');
@@ -34,6 +39,7 @@ export function FindBar({ ref, onFind, from, onHit, onClose }: FindBarProps) {
     const control = new AbortController();
     running.current = control;
     setSaid('Searching…');
+    onSought({ text, matchCase });
     const { row, column } = from();
     try {
       const request = { text, fromRow: row, fromColumn: column, backwards, matchCase };
@@ -71,13 +77,17 @@ export function FindBar({ ref, onFind, from, onHit, onClose }: FindBarProps) {
         onChange={(event) => {
           setText(event.currentTarget.value);
           setSaid('');
+          onSought(event.currentTarget.value === '' ? null : { text: event.currentTarget.value, matchCase });
         }}
       />
       <IconButton
         label="Match case"
         icon={<CaseSensitive size={16} strokeWidth={1.75} />}
         pressed={matchCase}
-        onClick={() => setMatchCase(!matchCase)}
+        onClick={() => {
+          setMatchCase(!matchCase);
+          if (text !== '') onSought({ text, matchCase: !matchCase });
+        }}
       />
       <IconButton
         label="Find previous"
@@ -94,10 +104,20 @@ export function FindBar({ ref, onFind, from, onHit, onClose }: FindBarProps) {
       <span role="status" className="min-w-0 truncate px-1 text-xs text-muted">
         {said}
       </span>
+      {onServer && (
+        <Button small kind="quiet" disabled={text === ''} onClick={() => onServer(text)}>
+          Search all rows on the server
+        </Button>
+      )}
       <IconButton label="Close find" className="ml-auto" icon={<X size={16} strokeWidth={1.75} />} onClick={onClose} />
     </search>
   );
 }
 
-const foundText = (hit: FindHit) =>
-  `Row ${(hit.row + 1).toLocaleString('en-US')}${hit.wrapped ? ', from the other end' : ''}`;
+const whole = (value: number) => value.toLocaleString('en-US');
+const foundText = ({ row, wrapped, at, of }: FindHit) =>
+  [
+    `Row ${whole(row + 1)}`,
+    ...(at && of ? [`${whole(at)} of ${whole(of)}`] : []),
+    ...(wrapped ? ['from the other end'] : []),
+  ].join(', ');

@@ -5,6 +5,7 @@
 import { visibleText } from '../../ui/visible-text.ts';
 import type { GridSource } from '../grid-source.ts';
 import { type ColumnLayout, leftOf, positionsInSight, totalWidth } from '../model/column-layout.ts';
+import type { Sought } from '../model/find-rows.ts';
 import { type RowWindow, rowsInSight, type ScrollGeometry } from '../model/scroll-scale.ts';
 import { type Box, boxes, type Selection } from '../model/selection.ts';
 import { type RowFrame, RowSlot } from './row-slot.ts';
@@ -27,6 +28,7 @@ export interface BodyFrame {
   readonly source: GridSource;
   readonly layout: ColumnLayout;
   readonly selection: Selection;
+  readonly sought: Sought;
   readonly geometry: ScrollGeometry;
   readonly top: number;
   readonly left: number;
@@ -88,7 +90,8 @@ export class BodyPainter {
       before.first === first &&
       before.end === end &&
       before.slots === this.#columnSlots &&
-      before.selection === frame.selection;
+      before.selection === frame.selection &&
+      before.sought === frame.sought;
     if (!same) {
       this.#frame = {
         layout: frame.layout,
@@ -97,6 +100,7 @@ export class BodyPainter {
         end,
         slots: this.#columnSlots,
         selection: frame.selection,
+        sought: frame.sought,
         rowHeight: frame.geometry.rowHeight,
         ...(frame.source.numberAt ? { numberAt: (row) => frame.source.numberAt?.(row) ?? '' } : {}),
       };

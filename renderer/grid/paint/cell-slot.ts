@@ -1,6 +1,7 @@
 /** One recycled cell: writes to the DOM only what differs from what it shows, and only ever as text. */
 import type { GridColumn, GridRow } from '../grid-source.ts';
 import { cellPieces, isPlain, sizeText } from '../model/cell-text.ts';
+import { holds, type Sought } from '../model/find-rows.ts';
 
 /** The narrowest character is about this wide, so no more of a text than this can be seen. */
 const PX_PER_CHAR = 2.5;
@@ -46,10 +47,10 @@ export class CellSlot {
   }
 
   /** Shows a value, a placeholder where the row is not there yet, or that it cannot be had. */
-  show(row: GridRow | undefined, column: number, info: GridColumn | undefined, failed: boolean): void {
+  show(row: GridRow | undefined, column: number, info: GridColumn | undefined, failed: boolean, sought: Sought): void {
     const value = row?.cells[column];
     const mark = row?.tints?.get(column) ?? row?.marks?.get(column);
-    const number = `${info?.category === 'N' ? ' hg-number' : ''}${mark ? ` hg-${mark}` : ''}`;
+    const number = `${info?.category === 'N' ? ' hg-number' : ''}${mark ? ` hg-${mark}` : ''}${sought && holds(value, sought) ? ' hg-found' : ''}`;
     const note = row?.notes?.get(column);
     if (!row) this.#write(failed ? 'not loaded' : '', failed ? 'hg-cell hg-failed' : 'hg-cell hg-waiting');
     else if (mark === 'unset' && typeof value !== 'string') this.#write('DEFAULT', `hg-cell hg-null${number}`);

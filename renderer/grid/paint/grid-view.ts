@@ -283,10 +283,10 @@ export class GridView {
     this.#followNative();
     const { source, idPrefix, sortable } = this.#inputs;
     this.#fit();
-    const { layout, selection, top, left, sort, filters } = this.data;
+    const { layout, selection, top, left, sort, filters, sought } = this.data;
     const width = this.cellsWidth;
     this.#header.paint({ columns: source.columns, layout, selection, left, width, sort, filters, sortable });
-    const frame = { source, layout, selection, geometry: this.geometry, top, left, width, idPrefix };
+    const frame = { source, layout, selection, sought, geometry: this.geometry, top, left, width, idPrefix };
     const { window, activeId } = this.#body.paint(frame);
     this.#window = window;
     if (activeId) this.elements.grid.setAttribute('aria-activedescendant', activeId);

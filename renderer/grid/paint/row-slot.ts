@@ -2,6 +2,7 @@
 import { shownCount } from '../../ui/amounts.ts';
 import type { GridColumn, GridRow } from '../grid-source.ts';
 import { type ColumnLayout, leftOf, widthAt } from '../model/column-layout.ts';
+import type { Sought } from '../model/find-rows.ts';
 import { isSelected, type Selection, touchesRow } from '../model/selection.ts';
 import { CellSlot } from './cell-slot.ts';
 
@@ -14,6 +15,7 @@ export interface RowFrame {
   /** Cells a row keeps; at least end - first. */
   readonly slots: number;
   readonly selection: Selection;
+  readonly sought: Sought;
   readonly rowHeight: number;
   readonly numberAt?: (row: number) => string;
 }
@@ -56,7 +58,12 @@ export class RowSlot {
       this.element.style.transform = `translateY(${y}px)`;
       this.number.style.transform = `translateY(${y}px)`;
     }
-    const rewrite = moved || data !== this.#data || failed !== this.#failed || frame.layout !== this.#frame?.layout;
+    const rewrite =
+      moved ||
+      data !== this.#data ||
+      failed !== this.#failed ||
+      frame.layout !== this.#frame?.layout ||
+      frame.sought !== this.#frame.sought;
     if (moved || rewrite) this.#mark(row, data, frame);
     this.#resize(frame.slots);
     this.#paintCells(row, data, failed, frame, rewrite);
@@ -127,7 +134,7 @@ export class RowSlot {
       if (rewrite || cell.position !== at) {
         if (cell.position === -1) cell.element.style.display = '';
         cell.place(at, leftOf(layout, at), widthAt(layout, at));
-        cell.show(data, column, frame.columns[column], failed);
+        cell.show(data, column, frame.columns[column], failed, frame.sought);
       }
       cell.select(isSelected(frame.selection, row, at));
     }

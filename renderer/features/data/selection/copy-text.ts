@@ -1,8 +1,9 @@
 /** Cells as text for the clipboard. */
 
 import type { DataColumn } from '../../../../shared/api/data.ts';
+import type { CopyFormat } from '../../../../shared/rows/row-words.ts';
 import { identifier, qualified, quoteNullable } from '../../../../shared/sql/quote.ts';
-import type { CellText, CopyFormat, GridColumn } from '../../../grid/grid-source.ts';
+import type { CellText, GridColumn } from '../../../grid/grid-source.ts';
 
 export interface Copied {
   readonly columns: readonly GridColumn[];

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
+import type { CopyFormat } from '../../../../shared/rows/row-words.ts';
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { Grid } from '../../../grid/grid.tsx';
-import type { CopyFormat, GridFilter, GridRange, GridSort } from '../../../grid/grid-source.ts';
+import type { GridFilter, GridRange, GridSort } from '../../../grid/grid-source.ts';
 import { toRanges } from '../../../grid/model/selection.ts';
 import { RecordView } from '../../../grid/record-view.tsx';
 import type { LoadPiece } from '../../../grid/value/value-piece.ts';
