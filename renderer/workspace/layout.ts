@@ -20,6 +20,8 @@ export interface Layout {
   readonly currentDatabase: string | null;
   /** By table: which of its columns stands for its rows; '' for none. */
   readonly rowLabels: Readonly<Record<string, string>>;
+  /** By table: the channel of NOTIFY on which its changes are told. */
+  readonly followChannels: Readonly<Record<string, string>>;
 }
 
 export const defaultLayout: Layout = {
@@ -36,6 +38,7 @@ export const defaultLayout: Layout = {
   currentConnectionId: null,
   currentDatabase: null,
   rowLabels: {},
+  followChannels: {},
 };
 
 export const useLayout = create<Layout>(() => defaultLayout);

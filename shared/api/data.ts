@@ -296,6 +296,13 @@ export const data = {
       }),
     )
     .output(eventIterator(findEvent)),
+  /**
+   * Tells of each NOTIFY on the channel that may concern the relation: its payload names it, or no relation at all.
+   * Several at once are told once. Ends with the failure where the listening connection is lost.
+   */
+  follow: operator
+    .input(relation.extend({ channel: z.string().min(1).max(63) }))
+    .output(eventIterator(z.object({ kind: z.enum(['listening', 'notified']) }))),
   /** The statements that `save` would send, with their values, and what has to be confirmed before. */
   preview: operator.input(relation.extend({ edits: z.array(rowEdit).max(10_000) })).output(
     z.object({

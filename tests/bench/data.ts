@@ -53,6 +53,7 @@ export async function run(rows = 5_000_000): Promise<Row[]> {
       {
         data: dataProcedures({
           sources: world.sources,
+          specOf: async () => server.spec(),
           askedBeforeSaving: () => null,
           keep: () => undefined,
           log: { info: () => undefined, warn: () => undefined, error: () => undefined },

@@ -2,11 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countRows, frequentValues, readValue } from '../../electron/features/data/figures.ts';
 import { findValue } from '../../electron/features/data/find-value.ts';
+import { follow } from '../../electron/features/data/follow.ts';
 import { labelsOf, pickRows, relatedCounts } from '../../electron/features/data/references.ts';
 import { describeRelation } from '../../electron/features/data/relation.ts';
 import { readPage } from '../../electron/features/data/rows.ts';
 import type { Source } from '../../electron/postgres/source.ts';
 import type { DataQuery, PageFrom, RelationModel } from '../../shared/api/data.ts';
+import { notifyTriggerSql } from '../../shared/edit/follow-sql.ts';
 import { startServer, type TestServer } from './servers.ts';
 import { openWorld, type World } from './session-world.ts';
 
@@ -273,6 +275,31 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
     const plain = await modelOf('s.plain');
     const related = await relatedCounts(source, plain, [{ column: 1, value: '5' }]);
     expect(related).toMatchObject([{ rows: 5 }]);
+  });
+
+  test('is told of changes by NOTIFY, and not of those of another table', async () => {
+    await server.query('create schema told; create table told.heard (id int); create table told.other (id int)');
+    await server.query(notifyTriggerSql('told', 'heard', "a channel's"));
+    const control = new AbortController();
+    const events = follow(await server.spec(), "a channel's", 'heard', control.signal);
+    const next = async () => (await events.next()).value?.kind;
+    expect(await next()).toBe('listening');
+    await server.query('insert into told.heard values (1)');
+    expect(await next()).toBe('notified');
+    await server.query(`select pg_notify('a channel''s', 'told.other')`);
+    await server.query('truncate told.heard');
+    expect(await next()).toBe('notified');
+    const after = next();
+    const pid = "select pid from pg_stat_activity where application_name = 'howdah listen'";
+    const [listening] = await server.query<{ pid: number }>(pid);
+    control.abort();
+    expect(await after).toBeUndefined();
+    await expect.poll(async () => (await server.query(pid)).length).toBe(0);
+    const lost = follow(await server.spec(), 'c', 'heard');
+    await lost.next();
+    await server.query(`select pg_terminate_backend(pid) from (${pid}) l`);
+    await expect(lost.next()).rejects.toThrow(/listened/);
+    expect(listening).toBeDefined();
   });
 
   test('knows frequent values, and finds a value wherever it may be', async () => {

@@ -4,10 +4,11 @@ import { statementsFor } from '../../../shared/edit/statements.ts';
 import { invalid } from '../../../shared/failure.ts';
 import type { JournalChange } from '../../../shared/journal/change.ts';
 import type { Log } from '../../platform.ts';
-import type { Source } from '../../postgres/source.ts';
+import type { ConnectSpec, Source } from '../../postgres/source.ts';
 import { procedures, stream } from '../../procedures.ts';
 import { countRows, frequentValues, readValue } from './figures.ts';
 import { findValue } from './find-value.ts';
+import { follow } from './follow.ts';
 import { originsOf } from './origins.ts';
 import { labelsOf, pickRows, relatedCounts } from './references.ts';
 import { describeRelation } from './relation.ts';
@@ -16,6 +17,8 @@ import { saveEdits } from './save.ts';
 
 export interface DataNeeds {
   readonly sources: { source(connectionId: string, database?: string): Promise<Source> };
+  /** For the connections that listen. */
+  specOf(connectionId: string, database: string): Promise<ConnectSpec>;
   /** What has to be confirmed before rows are changed there; null: nothing. */
   askedBeforeSaving(
     connectionId: string,
@@ -40,7 +43,7 @@ const trustedMs = 5_000;
 
 type OfRelation = { readonly connectionId: string; readonly database: string; readonly oid: number };
 
-export function dataProcedures({ sources, askedBeforeSaving, keep, log }: DataNeeds) {
+export function dataProcedures({ sources, specOf, askedBeforeSaving, keep, log }: DataNeeds) {
   const { data } = procedures;
   const known = new WeakMap<Source, Map<number, Known>>();
   const opened = ({ connectionId, database }: { connectionId: string; database: string }) =>
@@ -128,6 +131,11 @@ export function dataProcedures({ sources, askedBeforeSaving, keep, log }: DataNe
         log.warn('What a save did could not be kept', { why: notKept });
       }
       return { ...told, notKept, tookMs: performance.now() - startedAt };
+    }),
+    follow: data.follow.handler(async ({ input, signal }) => {
+      const { connectionId, database, channel } = input;
+      const { model } = await describe(input);
+      return stream(follow(await specOf(connectionId, database), channel, model.name, signal));
     }),
     find: data.find.handler(async ({ input, signal }) => stream(findValue(await opened(input), input, signal))),
   };

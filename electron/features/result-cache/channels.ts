@@ -1,4 +1,5 @@
 /** The connections that listen for what others write: one a database of a connection that has a channel, when needed. */
+import { relationNamed } from '../../../shared/sql/relation-named.ts';
 import type { Log } from '../../platform.ts';
 import { Listener } from '../../postgres/listener.ts';
 import type { ConnectSpec } from '../../postgres/source.ts';
@@ -14,14 +15,6 @@ export interface ChannelsDeps {
 const connectWithinMs = 3_000;
 /** A run waits for it no oftener. */
 const againAfterMs = 30_000;
-const oneName = /^(?:(?:"(?:[^"]|"")+"|[^".\s]+)\.)?("(?:[^"]|"")+"|[^".\s]+)$/;
-
-/** The relation that a payload names, as the catalog has it; null where it is no name. */
-export function relationNamed(payload: string): string | null {
-  const name = oneName.exec(payload.trim())?.[1];
-  if (name === undefined) return null;
-  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase();
-}
 
 export class Channels {
   readonly #deps: ChannelsDeps;

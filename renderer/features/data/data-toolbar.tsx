@@ -1,14 +1,4 @@
-import {
-  Download,
-  Link2,
-  ListTree,
-  Lock,
-  PanelRight,
-  Radio,
-  RefreshCw,
-  SearchCode,
-  TableProperties,
-} from 'lucide-react';
+import { Download, Link2, ListTree, Lock, PanelRight, RefreshCw, SearchCode, TableProperties } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { chooseLabel, chosenLabel } from '../../editing/chosen-labels.ts';
@@ -20,6 +10,7 @@ import type { Place } from '../../workspace/tab.ts';
 import { openTab } from '../../workspace/tabs.ts';
 import { type DataTab, relabel } from './data-tab.ts';
 import { exportData } from './export-data.ts';
+import { LiveButton } from './live/live-button.tsx';
 
 const icon = { size: 16, strokeWidth: 1.75 } as const;
 
@@ -45,7 +36,7 @@ export function DataToolbar({
   onReadAnew: () => void;
   children?: ReactNode;
 }) {
-  const { live, query } = useStore(tab.store);
+  const { query } = useStore(tab.store);
   const { model } = tab;
   const { connectionId, database, object } = place;
   return (
@@ -60,12 +51,7 @@ export function DataToolbar({
         icon={<RefreshCw {...icon} />}
         onClick={() => (tab.source.failure() ? onReadAnew() : tab.source.refresh(false))}
       />
-      <IconButton
-        label={live ? 'Stop following changes' : 'Follow changes: look again every few seconds and mark them'}
-        pressed={live}
-        icon={<Radio {...icon} />}
-        onClick={() => tab.store.setState({ live: !live })}
-      />
+      <LiveButton tab={tab} />
       {children}
       {model.readOnly && (
         <span

@@ -19,11 +19,10 @@ import { DataGrid } from './data-grid.tsx';
 import { applyQuery, type DataTab, positionOf } from './data-tab.ts';
 import { DataToolbar } from './data-toolbar.tsx';
 import { FindValueDialog } from './find-value-dialog.tsx';
+import { useLive } from './live/use-live.ts';
 import { QueryBar } from './query/query-bar.tsx';
 import { RelatedPanel } from './related-panel.tsx';
 import { type Card, SlideOver } from './row-cards.tsx';
-
-const liveEveryMs = 2_500;
 
 /** The rows of one relation with all that belongs to them: tools above, the card over them, related rows below. */
 export function RowsView({
@@ -37,7 +36,6 @@ export function RowsView({
   place: Extract<Place, { kind: 'data' }>;
   onReadAnew: () => void;
 }) {
-  const { live } = useStore(tab.store);
   const [card, setCard] = useState<Card | null>(null);
   const [related, setRelated] = useState(false);
   const [relatedPx, setRelatedPx] = useState(240);
@@ -54,7 +52,7 @@ export function RowsView({
   const editing = useEditing(edits, focusGrid);
   const pasting = usePasting(edits, focusGrid);
   // What is being typed belongs to a row that stays where it is.
-  useLive(tab, live && editing.overlay === null && pasting.dialog === null);
+  useLive(tab, editing.overlay !== null || pasting.dialog !== null);
   useCommand('data.refresh', () => tab.source.refresh(false));
   useCommand('data.find', () => setFinding(''));
   useCommand('data.related', () => setRelated((now) => !now));
@@ -159,17 +157,6 @@ export function RowsView({
       )}
     </div>
   );
-}
-
-/** While a person looks at it: a hidden page asks nothing. */
-function useLive(tab: DataTab, live: boolean): void {
-  useEffect(() => {
-    if (!live) return;
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible' && !tab.source.busy) tab.source.refresh(true);
-    }, liveEveryMs);
-    return () => clearInterval(timer);
-  }, [tab, live]);
 }
 
 function NoRows({ tab }: { tab: DataTab }) {
