@@ -41,6 +41,18 @@ export class Sources {
 
   /** Connects where that has not happened yet. Throws why there is no connection. */
   async source(connectionId: string, database?: string): Promise<Source> {
+    if (database !== undefined) {
+      // The database that the connection opens by itself is the same one by its name: one thread and its connections do.
+      const usual = this.#sources.get(JSON.stringify([connectionId, null]));
+      const failure = await usual?.connect().then(
+        () => null,
+        (thrown) => thrown,
+      );
+      if (usual?.isOf(database)) {
+        if (failure !== null) throw failure;
+        return usual;
+      }
+    }
     const key = JSON.stringify([connectionId, database ?? null]);
     let source = this.#sources.get(key);
     if (!source) {
@@ -114,6 +126,11 @@ class HostSource implements Source {
     this.#sessions = sessions;
     this.#log = log;
     this.#watch = watch;
+  }
+
+  /** It has been connected, and to this database. */
+  isOf(database: string): boolean {
+    return this.#facts?.database === database;
   }
 
   get facts(): ServerFacts {

@@ -30,6 +30,10 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     expect(source.facts.transport).toBe('not encrypted (loopback)');
   });
 
+  test('the database that the connection opens by itself is the same source by its name', async () => {
+    expect(await world.sources.source('test', 'postgres')).toBe(source);
+  });
+
   test('values: small numbers, booleans and lists are decoded, everything else is PostgreSQL’s text', async () => {
     const [row] = await source.ask(
       query<Record<string, unknown>>(
