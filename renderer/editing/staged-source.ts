@@ -2,6 +2,7 @@
 import type { DataColumn, NewValue } from '../../shared/api/data.ts';
 import { rowId, type Staged, type StagedRow } from '../../shared/edit/staged.ts';
 import type { CellMark, GridColumn, GridRow, GridSource } from '../grid/grid-source.ts';
+import { shownCount } from '../ui/amounts.ts';
 import type { StoredRow, StoredRows } from './edited-rows.ts';
 
 const shownText = (value: NewValue): string | null => (value.kind === 'text' ? value.text : null);
@@ -130,7 +131,7 @@ export class StagedSource implements GridSource {
   numberAt(index: number): string {
     if (this.newRowAt(index) !== null) return '+';
     const at = this.baseIndex(index);
-    return this.#base.numberAt?.(at) ?? (at + 1).toLocaleString('en-US');
+    return this.#base.numberAt?.(at) ?? shownCount(at + 1);
   }
   request(from: number, count: number, viewer?: string): void {
     const added = this.#newRows().length;

@@ -19,7 +19,7 @@ import type { GridColumn, GridRow } from '../../../grid/grid-source.ts';
 import type { GridState } from '../../../grid/grid-state.ts';
 import type { LoadPiece } from '../../../grid/value/value-piece.ts';
 import type { WindowCache } from '../../../grid/window-cache.ts';
-import type { Origin } from './edit-rows.ts';
+import { hasOrigin, type Origin } from './edit-rows.ts';
 
 /** Where a result comes from; or why its rows are not to be edited. */
 export type From =
@@ -128,6 +128,10 @@ export class ResultRows implements EditedRows {
     this.#changed();
   }
 
+  /** A column of a table, as RowDescription says; whether it can be edited is another matter. */
+  isOfTable(at: number): boolean {
+    return hasOrigin(this.#columns[at]);
+  }
   columnAt(at: number): DataColumn | undefined {
     const column = this.#columns[at];
     if (!this.#table || column?.tableOid !== this.#table.model.oid) return undefined;

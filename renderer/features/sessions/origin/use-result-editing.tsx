@@ -9,6 +9,7 @@ import { useSaving } from '../../../editing/use-saving.tsx';
 import type { GridProps } from '../../../grid/grid-props.ts';
 import { selectCell } from '../../../grid/model/selection.ts';
 import { ROW_HEIGHT } from '../../../grid/paint/grid-view.ts';
+import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { From, ResultRows } from './result-rows.ts';
 
@@ -81,8 +82,11 @@ function menuOf(
   row: number,
   at: number,
 ): ReturnType<typeof menu> {
-  if (!rows.isKnown || edits.source.rowCount === 0) return [];
-  return whyNot(edits, row, at) === null ? menu(row, at) : [];
+  if (edits.source.rowCount === 0 || !rows.isOfTable(at)) return [];
+  // The first line finds out what can be edited.
+  if (!rows.isKnown) return menu(row, at).slice(0, 1);
+  const why = whyNot(edits, row, at);
+  return why === null ? menu(row, at) : [{ label: 'Why this cannot be edited here…', run: () => toast(why) }];
 }
 
 /** Over the grid, once something was edited: which table it is of, steps back, and saving. */
