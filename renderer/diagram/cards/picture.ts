@@ -1,5 +1,6 @@
 /** The whole scene as a file, in the light theme: pictures end up on paper and in documents. */
 import { CanvasSurface } from '../surfaces/canvas-surface.ts';
+import { drawnGlyphs } from '../surfaces/glyph-picture.ts';
 import { PdfSurface } from '../surfaces/pdf-surface.ts';
 import type { Surface } from '../surfaces/surface.ts';
 import { SvgSurface } from '../surfaces/svg-surface.ts';
@@ -59,11 +60,10 @@ export async function pictureOf(
     return new Blob([surface.file(box, title)], { type: 'image/svg+xml' });
   }
   if (kind === 'pdf') {
-    const surface = new PdfSurface(box);
+    const surface = new PdfSurface(box, drawnGlyphs(getComputedStyle(document.body).fontFamily));
     draw(surface);
-    const { bytes, replaced } = surface.file(title);
-    if (replaced > 0)
-      remark(`Characters that a PDF’s own fonts do not have are shown as “?” (${replaced}); SVG and PNG keep them.`);
+    const { bytes, replaced } = await surface.file(title);
+    if (replaced > 0) remark(`Some characters could not be drawn and are shown as “?” (${replaced}); SVG keeps them.`);
     return new Blob([bytes], { type: 'application/pdf' });
   }
   return png(box, draw, remark);
