@@ -23,6 +23,7 @@ export class CanvasPainter {
   readonly #canvas: HTMLCanvasElement;
   readonly #map: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
+  readonly #family: string;
   readonly #observers: readonly { disconnect(): void }[];
   #scene: Scene;
   #palette: Palette;
@@ -31,6 +32,7 @@ export class CanvasPainter {
   #frame = 0;
   #width = 0;
   #height = 0;
+  #ratio = 0;
   #fitWhenSized = true;
 
   constructor(canvas: HTMLCanvasElement, map: HTMLCanvasElement, scene: Scene) {
@@ -39,6 +41,7 @@ export class CanvasPainter {
     const context = canvas.getContext('2d', { alpha: false });
     if (!context) throw new Error('This browser cannot draw.');
     this.#context = context;
+    this.#family = getComputedStyle(canvas).fontFamily;
     this.#scene = scene;
     this.#palette = readPalette();
     this.#widthOf = measuredWidth(context, this.#family);
@@ -47,11 +50,11 @@ export class CanvasPainter {
     const theme = new MutationObserver(() => this.#recolor());
     theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     this.#observers = [size, theme];
-    void document.fonts.ready.then(() => {
-      this.#widthOf = measuredWidth(this.#context, this.#family);
-      this.repaint();
-    });
-    this.#resize();
+    if (document.fonts.status !== 'loaded')
+      void document.fonts.ready.then(() => {
+        this.#widthOf = measuredWidth(this.#context, this.#family);
+        this.repaint();
+      });
   }
 
   get scene(): Scene {
@@ -116,9 +119,9 @@ export class CanvasPainter {
     this.#flyTo(centred(card.x + card.width / 2, y, zoom, this.#width, this.#height));
   }
 
-  /** The least move that brings a card into sight. */
+  /** The least move that brings a card, an area or a note into sight. */
   reveal(id: string): void {
-    const card = this.#scene.card(id);
+    const card = this.#scene.card(id) ?? this.#scene.box(id)?.box;
     if (!card) return;
     const { x, y, zoom } = this.view;
     const margin = 24 / zoom;
@@ -155,10 +158,6 @@ export class CanvasPainter {
     return this.#widthOf;
   }
 
-  get #family(): string {
-    return getComputedStyle(this.#canvas).fontFamily;
-  }
-
   #flyTo(to: View): void {
     const from = this.view;
     const began = performance.now();
@@ -186,6 +185,8 @@ export class CanvasPainter {
     const { clientWidth, clientHeight } = this.#canvas;
     if (clientWidth === 0) return;
     const ratio = devicePixelRatio;
+    if (clientWidth === this.#width && clientHeight === this.#height && ratio === this.#ratio) return;
+    this.#ratio = ratio;
     this.#width = clientWidth;
     this.#height = clientHeight;
     this.#canvas.width = Math.round(clientWidth * ratio);
@@ -194,7 +195,9 @@ export class CanvasPainter {
       this.#fitWhenSized = false;
       this.fit(false);
     }
-    // In the same frame: an empty canvas would flash.
+    // In the same frame: an empty canvas would flash. What was asked for meanwhile is done with that.
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     this.#paint();
   }
 

@@ -1,7 +1,7 @@
 /** The pointer over a canvas of cards: selecting, moving cards, areas and notes, sizing, panning, zooming. */
 import type { CanvasPainter } from './canvas-painter.ts';
 import type { Box } from './card.ts';
-import { middleOf, type PlacedCard } from './scene.ts';
+import { leastBox, type PlacedCard } from './scene.ts';
 
 export type Target =
   | { readonly kind: 'card' | 'area' | 'note'; readonly id: string }
@@ -17,6 +17,8 @@ export interface Moves {
 export interface PointerActions {
   selected(): ReadonlySet<string>;
   select(ids: readonly string[]): void;
+  /** An area or a note was taken: keys act on it. */
+  hold(id: string): void;
   hover(id: string | null): void;
   open(target: Target): void;
   moved(moves: Moves): void;
@@ -150,23 +152,16 @@ export class CanvasPointer {
   #dragBox(kind: 'area' | 'note', box: Box, sizes: boolean): Drag {
     const start = { ...box };
     const { scene } = this.#painter;
-    const inside = (card: PlacedCard): boolean => {
-      const [x, y] = middleOf(card);
-      return x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height;
-    };
-    // What stands in an area goes with it.
-    const moving = kind === 'area' && !sizes ? scene.cards.filter(inside).map(started) : [];
-    const now = box as { -readonly [Key in keyof Box]: Box[Key] };
+    this.#actions.hold(box.id);
+    const moving = kind === 'area' && !sizes ? scene.cardsIn(box).map(started) : [];
     return {
       move: (dx, dy) => {
         const { zoom } = this.#painter.view;
+        const [by, down] = [Math.round(dx / zoom), Math.round(dy / zoom)];
         if (sizes) {
-          now.width = Math.max(80, Math.round(start.width + dx / zoom));
-          now.height = Math.max(48, Math.round(start.height + dy / zoom));
-        } else {
-          now.x = Math.round(start.x + dx / zoom);
-          now.y = Math.round(start.y + dy / zoom);
-        }
+          const width = Math.max(leastBox.width, start.width + by);
+          scene.place(box, { width, height: Math.max(leastBox.height, start.height + down) });
+        } else scene.place(box, { x: start.x + by, y: start.y + down });
         this.#moveCards(moving, dx, dy);
       },
       end: (moved) => {

@@ -1,7 +1,8 @@
 import { Maximize, Minus, Plus } from 'lucide-react';
-import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react';
+import { type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react';
 import { IconButton } from '../../ui/button.tsx';
 import { ContextMenu, type MenuEntry } from '../../ui/menu.tsx';
+import { onCanvasKey } from './canvas-keys.ts';
 import { CanvasPainter, mapHeight, mapWidth } from './canvas-painter.ts';
 import { CanvasPointer, type Moves, type Target } from './canvas-pointer.ts';
 import type { Emphasis } from './drawing.ts';
@@ -15,30 +16,32 @@ export interface CardCanvasProps {
   readonly emphasis: Emphasis;
   readonly onSelect: (ids: readonly string[]) => void;
   readonly onHover: (id: string | null) => void;
+  /** Where there are areas and notes: one was taken by pointer or key, or let go of. */
+  readonly onHold?: (id: string | null) => void;
+  /** Delete, on an area or a note. */
+  readonly onRemove?: (target: Target) => void;
   /** Enter or a double click. */
   readonly onOpen: (target: Target) => void;
   readonly onMoved: (moves: Moves) => void;
   readonly menu: (target: Target) => readonly MenuEntry[];
-  /** What a screen reader says of a card that was gone to. */
+  /** What a screen reader says of a card, an area or a note that was gone to. */
   readonly describe: (id: string) => string;
   readonly handle?: Ref<CanvasHandle>;
 }
 export interface CanvasHandle {
   flyTo(id: string): void;
+  /** Brings a card, an area or a note into sight, and takes the keys. */
+  show(id: string): void;
   /** The middle of what is in sight. */
   middle(): { x: number; y: number };
-  focus(): void;
 }
 
 const icon = { size: 15, strokeWidth: 1.75 } as const;
-const arrows: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-const panPx = 80;
-const stepPx = 8;
+/** Said once, on coming to the diagram. */
+const keyHelp =
+  'Arrows go from card to card, with Control several are selected, with Shift the view moves. Enter opens. Alt and arrows move what is selected. Plus, minus and 0 zoom.';
+const boxHelp =
+  ' N goes from area to note and on: there Alt and arrows move it, Alt, Shift and arrows size it, Delete removes it.';
 
 /** Cards and lines to be moved and zoomed, with pointer or keyboard: only what is in sight is drawn. */
 export function CardCanvas(props: CardCanvasProps) {
@@ -57,6 +60,7 @@ export function CardCanvas(props: CardCanvasProps) {
     const pointing = new CanvasPointer(made, {
       selected: () => latest.current.emphasis.selected,
       select: (ids) => latest.current.onSelect(ids),
+      hold: (id) => latest.current.onHold?.(id),
       hover: (id) => latest.current.onHover(id),
       open: (target) => latest.current.onOpen(target),
       moved: (moves) => latest.current.onMoved(moves),
@@ -83,15 +87,23 @@ export function CardCanvas(props: CardCanvasProps) {
   }, [emphasis]);
   useImperativeHandle(handle, () => ({
     flyTo: (id) => painter.current?.flyToCard(id),
+    show: (id) => {
+      painter.current?.reveal(id);
+      // A menu that closes gives the focus back to its button first.
+      requestAnimationFrame(() => host.current?.focus({ preventScroll: true }));
+    },
     middle: () => {
       const { x, y, zoom } = painter.current?.view ?? { x: 0, y: 0, zoom: 1 };
       const { width, height } = painter.current?.size ?? { width: 0, height: 0 };
       return { x: x + width / 2 / zoom, y: y + height / 2 / zoom };
     },
-    focus: () => host.current?.focus(),
   }));
-  const { selected } = emphasis;
-  const said = useMemo(() => (selected.size === 1 ? describe([...selected][0] ?? '') : ''), [selected, describe]);
+  const { selected, held } = emphasis;
+  const said = useMemo(() => {
+    const [only = ''] = held === null ? selected : [held];
+    return held !== null || selected.size === 1 ? describe(only) : '';
+  }, [selected, held, describe]);
+  const helpId = useId();
   return (
     <div className="relative h-full min-h-0 w-full overflow-hidden bg-surface">
       <ContextMenu items={() => latest.current.menu(menuAt.current)}>
@@ -100,16 +112,19 @@ export function CardCanvas(props: CardCanvasProps) {
           role="application"
           aria-label={label}
           aria-roledescription="diagram"
+          aria-describedby={helpId}
           aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown Enter + - 0 Escape"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes the keys named above
           tabIndex={0}
           className="absolute inset-0 outline-offset-[-2px]"
-          onKeyDown={(event) => painter.current && onKey(event, painter.current, latest.current)}
+          onKeyDown={(event) => painter.current && onCanvasKey(event, painter.current, latest.current)}
           onContextMenuCapture={(event) => {
             const [only] = latest.current.emphasis.selected;
             // From the keyboard it comes without a place.
             const fromKeys = event.clientX === 0 && event.clientY === 0;
-            if (fromKeys && only !== undefined) menuAt.current = { kind: 'card', id: only };
+            const box = scene.box(latest.current.emphasis.held ?? '');
+            if (fromKeys && box) menuAt.current = { kind: box.kind, id: box.box.id };
+            else if (fromKeys && only !== undefined) menuAt.current = { kind: 'card', id: only };
             else if (pointer.current) menuAt.current = pointer.current.target(event.clientX, event.clientY);
             const at = menuAt.current;
             if (at.kind === 'card' && !latest.current.emphasis.selected.has(at.id)) latest.current.onSelect([at.id]);
@@ -131,6 +146,10 @@ export function CardCanvas(props: CardCanvasProps) {
       <div aria-live="polite" className="sr-only">
         {said}
       </div>
+      <p id={helpId} className="sr-only">
+        {keyHelp}
+        {props.onHold && boxHelp}
+      </p>
       <div className="absolute bottom-3 left-3 flex flex-col rounded-md border border-line bg-raised p-0.5">
         <IconButton label="Zoom in" keys="+" icon={<Plus {...icon} />} onClick={() => painter.current?.zoomBy(1.3)} />
         <IconButton
@@ -159,45 +178,4 @@ export function CardCanvas(props: CardCanvasProps) {
 function goByMap(event: { nativeEvent: PointerEvent }, painter: CanvasPainter | null): void {
   const at = painter?.atMap(event.nativeEvent.offsetX, event.nativeEvent.offsetY);
   if (at) painter?.centre(at.x, at.y);
-}
-
-function onKey(event: KeyboardEvent, painter: CanvasPainter, props: CardCanvasProps): void {
-  const { selected } = props.emphasis;
-  const current = [...selected].at(-1) ?? null;
-  const arrow = arrows[event.key];
-  if (arrow && event.altKey) moveSelected(painter, props, arrow);
-  else if (arrow && event.shiftKey) {
-    const { x, y, zoom } = painter.view;
-    painter.look({ x: x + (arrow[0] * panPx) / zoom, y: y + (arrow[1] * panPx) / zoom, zoom });
-  } else if ((event.ctrlKey || event.metaKey || event.altKey) && !arrow) return;
-  else if (arrow) {
-    const next = painter.scene.neighbour(current, arrow[0], arrow[1]);
-    if (next) {
-      const { id } = next.card;
-      // With Ctrl those before stay selected.
-      const before = event.ctrlKey || event.metaKey ? [...selected].filter((each) => each !== id) : [];
-      props.onSelect([...before, id]);
-      painter.reveal(next.card.id);
-    }
-  } else if (event.key === '+' || event.key === '=') painter.zoomBy(1.3);
-  else if (event.key === '-') painter.zoomBy(1 / 1.3);
-  else if (event.key === '0') painter.fit();
-  else if (event.key === 'Enter' && current !== null) props.onOpen({ kind: 'card', id: current });
-  else if (event.key === 'Escape') props.onSelect([]);
-  else return;
-  event.preventDefault();
-}
-
-function moveSelected(
-  painter: CanvasPainter,
-  { emphasis, onMoved }: CardCanvasProps,
-  [dx, dy]: readonly [number, number],
-): void {
-  const cards = [...emphasis.selected].flatMap((id) => {
-    const card = painter.scene.card(id);
-    return card ? [{ id, x: card.x + dx * stepPx, y: card.y + dy * stepPx }] : [];
-  });
-  for (const { id, x, y } of cards) painter.scene.move(id, x, y);
-  painter.changed();
-  if (cards.length > 0) onMoved({ cards, areas: [], notes: [] });
 }

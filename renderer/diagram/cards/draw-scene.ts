@@ -28,7 +28,7 @@ const dimmed = 0.22;
 export function drawScene(drawing: Drawing, scene: Scene, emphasis: Emphasis): void {
   const { surface } = drawing;
   surface.opacity(1);
-  for (const area of scene.areas) if (inSight(drawing, area)) drawArea(drawing, area);
+  for (const area of scene.areas) if (inSight(drawing, area)) drawArea(drawing, area, area.id === emphasis.held);
   drawLines(drawing, scene, emphasis, dimmed);
   const { lit } = emphasis;
   const shown = scene.cards.filter((card) => inSight(drawing, card));
@@ -39,7 +39,7 @@ export function drawScene(drawing: Drawing, scene: Scene, emphasis: Emphasis): v
   surface.opacity(1);
   for (const card of shown)
     if (lit?.has(card.card.id) ?? true) drawCard(drawing, card, emphasis.selected.has(card.card.id));
-  for (const note of scene.notes) if (inSight(drawing, note)) drawNote(drawing, note);
+  for (const note of scene.notes) if (inSight(drawing, note)) drawNote(drawing, note, note.id === emphasis.held);
 }
 
 function inSight({ sight }: Drawing, box: { x: number; y: number; width: number; height: number }): boolean {
@@ -166,11 +166,13 @@ function drawLink({ surface, palette }: Drawing, x: number, y: number): void {
   );
 }
 
-function drawArea({ surface, palette, zoom }: Drawing, area: Box): void {
+function drawArea({ surface, palette, zoom }: Drawing, area: Box, held: boolean): void {
   const color = palette.tags[area.color];
   surface.rect(area, {
     fill: mixed(palette.surface, color, 0.09),
-    stroke: { color: mixed(palette.surface, color, 0.5), width: Math.max(1, 1 / zoom) },
+    stroke: held
+      ? { color: palette.accent, width: Math.max(2, 1.6 / zoom) }
+      : { color: mixed(palette.surface, color, 0.5), width: Math.max(1, 1 / zoom) },
     radius: 8,
   });
   const size = Math.min(Math.max(14, 13 / zoom), area.height * 0.5);
@@ -182,11 +184,13 @@ function drawArea({ surface, palette, zoom }: Drawing, area: Box): void {
 }
 
 const noteLine = 17;
-function drawNote({ surface, palette, widthOf, zoom }: Drawing, note: Box): void {
+function drawNote({ surface, palette, widthOf, zoom }: Drawing, note: Box, held: boolean): void {
   const color = palette.tags[note.color];
   surface.rect(note, {
     fill: mixed(palette.raised, color, 0.22),
-    stroke: { color: mixed(palette.raised, color, 0.6), width: 1 },
+    stroke: held
+      ? { color: palette.accent, width: Math.max(2, 1.6 / zoom) }
+      : { color: mixed(palette.raised, color, 0.6), width: 1 },
     radius: 3,
   });
   if (zoom < rowsFrom * 0.6) return;

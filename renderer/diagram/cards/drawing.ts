@@ -18,5 +18,7 @@ export interface Emphasis {
   /** These stand out and the rest is dimmed; null: nothing is. */
   readonly lit: ReadonlySet<string> | null;
   readonly litLines: ReadonlySet<string> | null;
+  /** The area or note that keys act on. */
+  readonly held: string | null;
 }
-export const noEmphasis: Emphasis = { selected: new Set(), lit: null, litLines: null };
+export const noEmphasis: Emphasis = { selected: new Set(), lit: null, litLines: null, held: null };

@@ -91,9 +91,31 @@ export class Scene {
     return boxes.findLast((box) => isIn(box, x, y)) ?? null;
   }
 
-  /** The nearest card in a direction: what an arrow key goes to. */
+  /** An area or a note, by its id. */
+  box(id: string): { readonly kind: BoxKind; readonly box: Box } | null {
+    const area = this.areas.find((each) => each.id === id);
+    const box = area ?? this.notes.find((each) => each.id === id);
+    return box ? { kind: area ? 'area' : 'note', box } : null;
+  }
+
+  /** Areas and notes in the order in which one reads. */
+  get boxes(): Box[] {
+    return [...this.areas, ...this.notes].sort((a, b) => a.y - b.y || a.x - b.x);
+  }
+
+  /** What stands in an area: it goes with it. */
+  cardsIn(area: Box): PlacedCard[] {
+    return this.cards.filter((card) => isIn(area, ...middleOf(card)));
+  }
+
+  /** Puts an area or a note elsewhere, or gives it another size. */
+  place(box: Box, now: Partial<Pick<Box, 'x' | 'y' | 'width' | 'height'>>): void {
+    Object.assign(box, now);
+  }
+
+  /** The nearest card in a direction: what an arrow key goes to from a card, an area or a note. */
   neighbour(id: string | null, dx: number, dy: number): PlacedCard | null {
-    const from = id === null ? undefined : this.#byId.get(id);
+    const from = id === null ? undefined : (this.#byId.get(id) ?? this.box(id)?.box);
     if (!from) return this.cards[0] ?? null;
     const [x, y] = middleOf(from);
     let best: { card: PlacedCard; far: number } | null = null;
@@ -110,8 +132,13 @@ export class Scene {
   }
 }
 
-export const middleOf = ({ x, y, width, height }: PlacedCard): [number, number] => [x + width / 2, y + height / 2];
-const isIn = (box: { x: number; y: number } & Size, x: number, y: number): boolean =>
+export type BoxKind = 'area' | 'note';
+/** Smaller than this an area or a note is not made. */
+export const leastBox = { width: 80, height: 48 } as const;
+
+type Rectangle = Size & { readonly x: number; readonly y: number };
+export const middleOf = ({ x, y, width, height }: Rectangle): [number, number] => [x + width / 2, y + height / 2];
+const isIn = (box: Rectangle, x: number, y: number): boolean =>
   x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
 
 /** So far apart, a line goes between the two; nearer, it goes round at one side. */

@@ -49,9 +49,22 @@ export function layAnew(model: DiagramModel): void {
 }
 
 export function select(model: DiagramModel, ids: readonly string[]): void {
-  const { selected, path } = model.store.getState();
+  const { selected, path, held } = model.store.getState();
   const same = ids.length === selected.size && ids.every((id) => selected.has(id));
-  if (!same || path) model.store.setState({ selected: new Set(ids), path: null });
+  if (!same || path || held !== null) model.store.setState({ selected: new Set(ids), path: null, held: null });
+}
+
+/** Takes an area or a note, so that keys act on it. */
+export function hold(model: DiagramModel, id: string | null): void {
+  model.store.setState({ held: id, selected: new Set(), path: null });
+}
+
+/** Removes an area or a note; what is told of it can bring it back. */
+export function remove(model: DiagramModel, kind: 'area' | 'note', id: string): void {
+  const { areas, notes } = contentOf(model);
+  if (kind === 'area') changeArea(model, id, null);
+  else changeNote(model, id, null);
+  toast(`The ${kind} was removed.`, 'info', { label: 'Undo', run: () => redo(model, { areas, notes }) });
 }
 
 export function goTo(model: DiagramModel, id: string, adds = false): void {

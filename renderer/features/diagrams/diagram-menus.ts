@@ -12,6 +12,7 @@ import {
   paint,
   paintBySchema,
   redo,
+  remove,
   showPath,
 } from './diagram-actions.ts';
 import type { DiagramModel } from './diagram-model.ts';
@@ -24,6 +25,8 @@ export interface MenuNeeds extends Doors {
   readonly ask: (prompt: Prompt) => void;
   readonly drawKey: (from: string) => void;
   readonly removeLayout: () => void;
+  /** Takes an area or a note and brings it into sight. */
+  readonly goToBox: (id: string) => void;
   /** The middle of what is in sight. */
   readonly middle: () => { x: number; y: number };
 }
@@ -87,18 +90,22 @@ function cardMenu(needs: MenuNeeds, id: string): MenuEntry[] {
   ];
 }
 
-function areaMenu({ model, ask }: MenuNeeds, id: string): MenuEntry[] {
+export function renameArea({ model, ask }: Pick<MenuNeeds, 'model' | 'ask'>, id: string): void {
+  const area = model.store.getState().content.areas.find((each) => each.id === id);
+  if (!area) return;
+  const rename = (name: string) => changeArea(model, id, { name });
+  ask({ title: 'Rename the area', label: 'Name', value: area.name, confirm: 'Rename', take: rename });
+}
+
+function areaMenu(needs: MenuNeeds, id: string): MenuEntry[] {
+  const { model } = needs;
   const area = model.store.getState().content.areas.find((each) => each.id === id);
   if (!area) return [];
-  const rename = (name: string) => changeArea(model, id, { name });
   return [
-    {
-      label: 'Rename…',
-      run: () => ask({ title: 'Rename the area', label: 'Name', value: area.name, confirm: 'Rename', take: rename }),
-    },
+    { label: 'Rename…', keys: 'Enter', run: () => renameArea(needs, id) },
     colorMenu(area.color, (color) => color && changeArea(model, id, { color }), false),
     { kind: 'separator' },
-    { label: 'Remove the area', danger: true, run: () => changeArea(model, id, null) },
+    { label: 'Remove the area', keys: 'Delete', danger: true, run: () => remove(model, 'area', id) },
   ];
 }
 
@@ -119,10 +126,10 @@ function noteMenu(needs: MenuNeeds, id: string): MenuEntry[] {
   const { model } = needs;
   const note = model.store.getState().content.notes.find((each) => each.id === id);
   return [
-    { label: 'Edit…', run: () => editNote(needs, id) },
+    { label: 'Edit…', keys: 'Enter', run: () => editNote(needs, id) },
     colorMenu(note?.color ?? null, (color) => color && changeNote(model, id, { color }), false),
     { kind: 'separator' },
-    { label: 'Remove the note', danger: true, run: () => changeNote(model, id, null) },
+    { label: 'Remove the note', keys: 'Delete', danger: true, run: () => remove(model, 'note', id) },
   ];
 }
 
@@ -196,20 +203,17 @@ export function layoutMenu(needs: MenuNeeds): MenuEntry[] {
   ];
 }
 
-/** Areas and notes by name: the way to them without a pointer. */
+/** Areas and notes by name. */
 function drawnEntries(needs: MenuNeeds): MenuEntry[] {
   const { areas, notes } = needs.model.store.getState().content;
+  const entryOf = (id: string, name: string, entries: readonly MenuEntry[]): MenuEntry => ({
+    kind: 'submenu',
+    label: visibleText(name.slice(0, 40)),
+    entries: [{ label: 'Go to it', keys: 'N', run: () => needs.goToBox(id) }, ...entries],
+  });
   const entries = [
-    ...areas.map(
-      ({ id, name }): MenuEntry => ({ kind: 'submenu', label: visibleText(name), entries: areaMenu(needs, id) }),
-    ),
-    ...notes.map(
-      ({ id, text }): MenuEntry => ({
-        kind: 'submenu',
-        label: visibleText(text.slice(0, 40)),
-        entries: noteMenu(needs, id),
-      }),
-    ),
+    ...areas.map(({ id, name }) => entryOf(id, name, areaMenu(needs, id))),
+    ...notes.map(({ id, text }) => entryOf(id, text, noteMenu(needs, id))),
   ];
   return entries.length === 0 ? [] : [{ kind: 'submenu', label: 'Areas and notes', entries }];
 }

@@ -60,6 +60,8 @@ export interface DiagramState {
   readonly failure: Failure | null;
   readonly selected: ReadonlySet<string>;
   readonly hovered: string | null;
+  /** The area or note that keys act on. */
+  readonly held: string | null;
   /** Keys from one table to another, lit; null where none is looked for. */
   readonly path: readonly DiagramKey[] | null;
   readonly heat: CardLook['heat'];
@@ -107,6 +109,7 @@ export function modelOf(tabId: string, choice: DiagramChoice): { model: DiagramM
     failure: null,
     selected: new Set<string>(),
     hovered: null,
+    held: null,
     path: null,
     heat: null,
   }));
@@ -161,7 +164,7 @@ export async function rebuild(model: DiagramModel, { anew = false, fit = false }
       areas.map(({ name, ...box }) => ({ ...box, text: name })),
       notes.map((note) => ({ ...note })),
     );
-    const { selected, fitKey } = store.getState();
+    const { selected, held, fitKey } = store.getState();
     const positions = { ...store.getState().content.positions };
     for (const { card, x, y } of made.cards) positions[card.id] = [x, y];
     store.setState({
@@ -172,6 +175,7 @@ export async function rebuild(model: DiagramModel, { anew = false, fit = false }
       laying: null,
       fitKey: wholly || fit ? `${++scenes}` : fitKey,
       selected: new Set([...selected].filter((id) => scene.card(id))),
+      held: held !== null && scene.box(held) ? held : null,
       content: { ...store.getState().content, positions },
     });
   } catch (thrown) {

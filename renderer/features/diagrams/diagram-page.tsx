@@ -14,7 +14,7 @@ import { onStructureChanged } from '../../workspace/structure/structure-changes.
 import type { Place } from '../../workspace/tab.ts';
 import { useTabs } from '../../workspace/tabs.ts';
 import { marksOf } from './changes.ts';
-import { goTo, layAnew, redo, select } from './diagram-actions.ts';
+import { goTo, hold, layAnew, redo, select } from './diagram-actions.ts';
 import { layoutMenu, type MenuNeeds } from './diagram-menus.ts';
 import { modelOf } from './diagram-model.ts';
 import { DiagramToolbar } from './diagram-toolbar.tsx';
@@ -84,6 +84,10 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
     ...doorsOf(state),
     drawKey: setKeyFrom,
     removeLayout: () => setRemoving(true),
+    goToBox: (id) => {
+      hold(model, id);
+      canvas.current?.show(id);
+    },
     middle: () => canvas.current?.middle() ?? { x: 0, y: 0 },
   };
   const only = selected.size === 1 ? tableOf([...selected][0] ?? '') : undefined;

@@ -1,13 +1,14 @@
 import { Database } from 'lucide-react';
 import { type RefObject, useCallback } from 'react';
-import type { DiagramKey, DiagramTable } from '../../../../shared/api/diagrams.ts';
+import type { DiagramContent, DiagramKey, DiagramTable } from '../../../../shared/api/diagrams.ts';
 import { type CanvasHandle, CardCanvas } from '../../../diagram/cards/card-canvas.tsx';
+import type { Scene } from '../../../diagram/cards/scene.ts';
 import { useEmphasis } from '../../../diagram/cards/use-emphasis.ts';
 import { counted, shownCount } from '../../../ui/amounts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/states.tsx';
-import { moved, select } from '../diagram-actions.ts';
-import { editNote, type MenuNeeds, targetMenu } from '../diagram-menus.ts';
+import { hold, moved, remove, select } from '../diagram-actions.ts';
+import { editNote, type MenuNeeds, renameArea, targetMenu } from '../diagram-menus.ts';
 import type { DiagramState } from '../diagram-model.ts';
 
 export interface DiagramStageProps {
@@ -19,10 +20,14 @@ export interface DiagramStageProps {
 
 /** The drawing itself, and how far its layout is. */
 export function DiagramStage({ state, title, needs, handle }: DiagramStageProps) {
-  const { scene, shown, graph, laying, fitKey } = state;
+  const { scene, shown, graph, laying, fitKey, content } = state;
   const { model } = needs;
   const emphasis = useEmphasis(state);
-  const describe = useCallback((id: string) => said(shown, id), [shown]);
+  const { areas, notes } = content;
+  const describe = useCallback(
+    (id: string) => said(shown, id) || saidOfBox(scene, { areas, notes }, id),
+    [shown, scene, areas, notes],
+  );
   return (
     <div className="relative min-w-0 flex-1">
       {scene && scene.cards.length === 0 && (
@@ -39,9 +44,14 @@ export function DiagramStage({ state, title, needs, handle }: DiagramStageProps)
           fitKey={fitKey}
           emphasis={emphasis}
           onSelect={(ids) => select(model, ids)}
+          onHold={(id) => hold(model, id)}
+          onRemove={(target) =>
+            (target.kind === 'area' || target.kind === 'note') && remove(model, target.kind, target.id)
+          }
           onHover={(hovered) => model.store.setState({ hovered })}
           onOpen={(target) => {
             if (target.kind === 'note') editNote(needs, target.id);
+            else if (target.kind === 'area') renameArea(needs, target.id);
             else if (target.kind === 'card') needs.openRows?.(target.id);
           }}
           onMoved={(moves) => moved(model, moves)}
@@ -79,4 +89,16 @@ function said({ tables, keys }: Told, id: string): string {
     out.length > 0 ? `refers to ${out.join(', ')}` : 'refers to nothing',
     into.length > 0 ? `referred to by ${into.join(', ')}` : 'referred to by nothing',
   ].join('; ');
+}
+
+function saidOfBox(scene: Scene | null, { areas, notes }: Pick<DiagramContent, 'areas' | 'notes'>, id: string): string {
+  const area = areas.find((each) => each.id === id);
+  const note = notes.find((each) => each.id === id);
+  const box = area ?? note;
+  if (!box) return '';
+  const place = `at ${box.x}, ${box.y}, ${box.width} wide, ${box.height} high`;
+  const drawn = area && scene?.box(id)?.box;
+  return area
+    ? `Area ${area.name}, ${counted(drawn ? scene.cardsIn(drawn).length : 0, 'table')} in it, ${place}`
+    : `Note ${note?.text ?? ''}, ${place}`;
 }
