@@ -129,9 +129,7 @@ export async function follow(graph: RowGraph, node: RowNode, reference: Referenc
   add(
     graph,
     found,
-    found.map((other) =>
-      outward ? edgeOf(node, other, reference.constraint, reference.columns) : inwardEdge(node, other, reference),
-    ),
+    found.map((other) => edgeBetween(node, other, reference, outward)),
   );
   return found.length;
 }
@@ -149,6 +147,10 @@ function inwardEdge(node: RowNode, other: RowNode, { constraint, otherColumns }:
   );
   return edgeOf(other, node, constraint, numbers);
 }
+
+/** The edge between a row and one that was found along a reference of it, or of one to it. */
+export const edgeBetween = (node: RowNode, other: RowNode, reference: Reference, outward: boolean): RowEdge =>
+  outward ? edgeOf(node, other, reference.constraint, reference.columns) : inwardEdge(node, other, reference);
 
 export function add(graph: RowGraph, found: readonly RowNode[], joined: readonly RowEdge[]): void {
   graph.store.setState(({ nodes, edges }) => ({

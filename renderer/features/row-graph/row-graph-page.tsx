@@ -73,7 +73,8 @@ export function RowGraphPage({ tabId, place }: { tabId: string; place: RowPlace 
     void work(graph, async () => {
       const found = await findPath(graph, first ?? '', second ?? '');
       graph.store.setState({ path: found });
-      if (!found) toast('Nothing that the two rows refer to, near or far, is the same row.');
+      if (!found)
+        toast('No references lead from one row to the other, as far as was looked: five references, forty ways.');
     });
   const save = (kind: RowFile) =>
     void saveRows(graph, kind).catch((thrown) => toast(failureFrom(thrown).message, 'danger'));

@@ -1,6 +1,7 @@
 /** How two rows hang together: by what is in the graph, else by what each of them refers to, and that in turn. */
 import { add, follow, mostNodes, type RowGraph } from './row-graph-model.ts';
 import type { RowEdge } from './row-node.ts';
+import { findWay } from './row-way.ts';
 
 /** The fewest references from one row to another among those given; null where none lead there. */
 export function edgesBetween(edges: Iterable<RowEdge>, from: string, to: string): RowEdge[] | null {
@@ -36,8 +37,15 @@ export function edgesBetween(edges: Iterable<RowEdge>, from: string, to: string)
 /** References are followed so far from both ends. */
 const mostRounds = 5;
 
-/** Fetches what both rows refer to until a way is found; what did not help is taken out again. */
+/** By what both rows refer to, near or far; else by rows that refer to both. */
 export async function findPath(graph: RowGraph, from: string, to: string): Promise<RowEdge[] | null> {
+  const { nodes } = graph.store.getState();
+  const [a, b] = [nodes.get(from), nodes.get(to)];
+  return (await findOutward(graph, from, to)) ?? (a && b ? findWay(graph, a, b) : null);
+}
+
+/** Fetches what both rows refer to until a way is found; what did not help is taken out again. */
+async function findOutward(graph: RowGraph, from: string, to: string): Promise<RowEdge[] | null> {
   const { store } = graph;
   const before = store.getState();
   const among = () => edgesBetween(store.getState().edges.values(), from, to);

@@ -1,0 +1,77 @@
+/** Ways from one table to another along foreign keys, either way: the shortest first. */
+import type { Reference } from '../../../shared/api/data.ts';
+
+/** From a table along a reference: `outward` where it is the table's own, else it is one to the table. */
+export interface Hop {
+  readonly from: number;
+  readonly reference: Reference;
+  readonly outward: boolean;
+}
+export type HopsOf = (table: number) => Promise<readonly Hop[]>;
+
+export const hopTo = ({ reference }: Hop): number => reference.other.oid;
+
+/** A way of more hops says little, and there are thousands of them. */
+const mostHops = 5;
+const mostTables = 120;
+const mostWays = 40;
+
+/** No way passes a table twice. */
+export async function* tableWays(from: number, to: number, hopsOf: HopsOf): AsyncGenerator<readonly Hop[]> {
+  const far = await distancesTo(to, from, hopsOf);
+  const nearest = far.get(from);
+  if (nearest === undefined) return;
+  let told = 0;
+  for (let length = Math.max(1, nearest); length <= mostHops; length++)
+    for await (const way of waysOfLength([], from, to, length, far, hopsOf)) {
+      yield way;
+      if (++told === mostWays) return;
+    }
+}
+
+/** How many hops tables are from the target; as far as is needed to reach the source. */
+async function distancesTo(target: number, source: number, hopsOf: HopsOf): Promise<Map<number, number>> {
+  const far = new Map([[target, 0]]);
+  let edge = [target];
+  for (let hops = 1; hops <= mostHops && edge.length > 0; hops++) {
+    const next: number[] = [];
+    for (const table of edge)
+      for (const hop of await hopsOf(table)) {
+        if (far.has(hopTo(hop)) || far.size >= mostTables) continue;
+        far.set(hopTo(hop), hops);
+        next.push(hopTo(hop));
+      }
+    if (far.has(source) && source !== target) break;
+    edge = next;
+  }
+  return far;
+}
+
+async function* waysOfLength(
+  before: readonly Hop[],
+  at: number,
+  to: number,
+  left: number,
+  far: ReadonlyMap<number, number>,
+  hopsOf: HopsOf,
+): AsyncGenerator<readonly Hop[]> {
+  for (const hop of await hopsOf(at)) {
+    if (isBack(before.at(-1), hop)) continue;
+    const next = hopTo(hop);
+    const way = [...before, hop];
+    if (left === 1) {
+      if (next === to) yield way;
+      continue;
+    }
+    if (next === to || next === at || before.some(({ from }) => from === next)) continue;
+    if ((far.get(next) ?? mostHops) <= left - 1) yield* waysOfLength(way, next, to, left - 1, far, hopsOf);
+  }
+}
+
+/** To a row that refers here and by the same key back again: that is the row one came from. */
+const isBack = (before: Hop | undefined, hop: Hop): boolean =>
+  before !== undefined &&
+  !before.outward &&
+  hop.outward &&
+  hopTo(hop) === before.from &&
+  hop.reference.constraint === before.reference.constraint;
