@@ -3,8 +3,10 @@ import { useEffect, useRef } from 'react';
 import type { ListedConnection } from '../../shared/api/connections.ts';
 import type { ObjectRef } from '../../shared/api/objects.ts';
 import { qualified } from '../../shared/sql/quote.ts';
+import { readAhead } from '../client/catalogs.ts';
 import { client } from '../client/connect.ts';
 import { useCall } from '../client/use-call.ts';
+import { warmUp } from '../diagram/layout/elk-layout.ts';
 import { ObjectTree } from '../features/objects/object-tree.tsx';
 import { databaseEntries } from '../features/objects/structure-entries.ts';
 import { forgetTrees } from '../features/objects/tree-store.ts';
@@ -180,6 +182,10 @@ function CurrentObjects({ connection, isSample }: { connection: ListedConnection
   useEffect(() => {
     if (database !== chosen) changeLayout({ currentDatabase: database });
   }, [database, chosen]);
+  useEffect(
+    () => (database ? readAhead({ connectionId: connection.id, database }, warmUp) : undefined),
+    [connection.id, database],
+  );
   const failure = databases.state === 'failed' ? databases.failure : null;
   const { reload } = databases;
   useEffect(() => onStructureChanged((id) => id === connection.id && reload()), [connection.id, reload]);

@@ -96,6 +96,27 @@ export async function refresh(where: Where, afresh = false): Promise<void> {
   }
 }
 
+/**
+ * Reads the catalog of a database that is being looked at before anything needs it, when the page has nothing else to
+ * do: completion and diagrams then have it at once. @returns how to call it off
+ */
+export function readAhead(where: Where, also: () => void = () => undefined): () => void {
+  const timer = setTimeout(
+    () =>
+      requestIdleCallback(() => {
+        also();
+        void loadKept(where)
+          .catch(() => undefined)
+          .then(() => refresh(where))
+          .catch(() => undefined);
+      }),
+    aheadMs,
+  );
+  return () => clearTimeout(timer);
+}
+/** What is asked for by hand on the same connection goes first. */
+const aheadMs = 500;
+
 /** The packs come one by one, so that the page is never held up; null where nothing (new) came. */
 async function whole(events: AsyncIterable<CatalogEvent>): Promise<Catalog | null> {
   let catalog: Catalog | null = null;

@@ -6,49 +6,72 @@ import { type LayoutProgress, layered, layoutGraph } from './layout-graph.ts';
 import type { Pair } from './modules.ts';
 
 /** Modules are independent, so two threads do it in half the time where there are as many cores. */
-const threads = Math.max(1, Math.min(2, (navigator.hardwareConcurrency || 2) - 1));
+const mostThreads = Math.max(1, Math.min(2, (navigator.hardwareConcurrency || 2) - 1));
+/** Fewer boxes than these are laid out before a second thread has started. */
+const worthASecond = 300;
+/** Given to a thread at a time: it never waits for the page, and the last ones are shared evenly. */
+const atOnce = 2;
 
-class Workers {
-  readonly #all: Elk[];
-  #next = 0;
-  constructor() {
-    this.#all = Array.from({ length: threads }, () => new ELK({ workerFactory: () => new Worker(workerUrl) }));
+class Threads {
+  readonly #all: Elk[] = [];
+  /** Each as often as it would take one more. */
+  readonly #free: Elk[] = [];
+  readonly #waiting: ((elk: Elk) => void)[] = [];
+
+  grow(count: number): void {
+    while (this.#all.length < count) {
+      const elk = new ELK({ workerFactory: () => new Worker(workerUrl) });
+      this.#all.push(elk);
+      for (let at = 0; at < atOnce; at++) this.#release(elk);
+    }
   }
-  run = (graph: ElkNode): Promise<ElkNode> => {
-    const elk = this.#all[this.#next++ % this.#all.length] as Elk;
-    return elk.layout(graph);
+
+  run = async (graph: ElkNode): Promise<ElkNode> => {
+    const elk = this.#free.shift() ?? (await new Promise<Elk>((resolve) => this.#waiting.push(resolve)));
+    try {
+      return await elk.layout(graph);
+    } finally {
+      this.#release(elk);
+    }
   };
-  each(work: (elk: Elk) => void): void {
-    for (const elk of this.#all) work(elk);
-  }
+
   end(): void {
     for (const elk of this.#all) elk.terminateWorker();
   }
+
+  #release(elk: Elk): void {
+    const next = this.#waiting.shift();
+    if (next) next(elk);
+    else this.#free.push(elk);
+  }
 }
 
-let idle: Workers | null = null;
+let idle: Threads | null = null;
 
-/** Nodes of a graph that is laid out for nothing: the code is compiled meanwhile. */
-const warmNodes = 20;
+/** What is laid out for nothing, so that the code is compiled: so many graphs of so many nodes. */
+const warmGraphs = 6;
+const warmNodes = 24;
 
-/** Starts the threads, so that a layout asked for soon finds them ready. */
+/**
+ * Starts a thread and has it compile its code, so that a layout asked for soon takes a third of the time: cold, the
+ * first dozen modules take ELK half a second.
+ */
 export function warmUp(): void {
   if (idle) return;
-  const workers = new Workers();
-  idle = workers;
+  const threads = new Threads();
+  threads.grow(1);
+  idle = threads;
   const nodes = Array.from({ length: warmNodes }, (_, at) => ({
     id: String(at),
-    size: { width: 180, height: 40 + at * 8 },
+    size: { width: 180, height: 40 + ((at * 7) % 11) * 24 },
   }));
-  const edges = nodes.flatMap((_, at): Pair[] =>
-    at === 0
-      ? []
-      : [
-          [at, at >> 1],
-          [at, Math.max(0, at - 3)],
-        ],
-  );
-  workers.each((elk) => void elk.layout(layered(nodes, edges)).catch(() => undefined));
+  for (let graph = 0; graph < warmGraphs; graph++) {
+    const edges = nodes.slice(1).flatMap((_, at): Pair[] => [
+      [at + 1, at >> 1],
+      [at + 1, Math.max(0, at - 2 - graph)],
+    ]);
+    void threads.run(layered(nodes, edges)).catch(() => undefined);
+  }
 }
 
 /** Rejects with the signal's reason when aborted: the threads are then ended, whatever they were doing. */
@@ -59,21 +82,22 @@ export async function layoutInWorkers(
   signal: AbortSignal,
 ): Promise<{ x: number; y: number }[]> {
   signal.throwIfAborted();
-  const workers = idle ?? new Workers();
+  const threads = idle ?? new Threads();
   idle = null;
+  threads.grow(sizes.length < worthASecond ? 1 : mostThreads);
   const { promise, reject } = Promise.withResolvers<never>();
   const stop = () => {
-    workers.end();
+    threads.end();
     reject(signal.reason);
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const places = await Promise.race([layoutGraph(sizes, edges, workers.run, onProgress), promise]);
-    if (idle === null) idle = workers;
-    else workers.end();
+    const places = await Promise.race([layoutGraph(sizes, edges, threads.run, onProgress), promise]);
+    if (idle === null) idle = threads;
+    else threads.end();
     return places;
   } catch (thrown) {
-    if (!signal.aborted) workers.end();
+    if (!signal.aborted) threads.end();
     throw thrown;
   } finally {
     signal.removeEventListener('abort', stop);

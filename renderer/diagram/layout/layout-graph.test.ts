@@ -89,9 +89,10 @@ it('puts what has no edge into columns below the rest', async () => {
   expect(overlaps(boxes)).toEqual([]);
 });
 
-it('finds modules that hang together and are not too large', () => {
+it('finds modules that hang together and are not too large', async () => {
   const ring = (from: number): Pair[] => Array.from({ length: 10 }, (_, at) => [from + at, from + ((at + 1) % 10)]);
-  const modules = modulesOf(31, [...ring(0), ...ring(10), ...ring(20), [0, 10], [10, 20]], 12);
+  const edges: Pair[] = [...ring(0), ...ring(10), ...ring(20), [0, 10], [10, 20]];
+  const modules = await modulesOf(31, edges, 12, async () => undefined);
   expect(modules.map((members) => members.toSorted((a, b) => a - b))).toEqual(
     [0, 10, 20].map((from) => Array.from({ length: 10 }, (_, at) => from + at)),
   );

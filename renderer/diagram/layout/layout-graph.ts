@@ -3,6 +3,7 @@
  * goes into a grid below. ELK alone takes more than a second for 1,000 boxes, and grows faster than they do.
  */
 import type { ElkNode, LayoutOptions } from 'elkjs/lib/elk-api';
+import { resting } from '../rest.ts';
 import { boundsOf, folded, gapX, gapY, type Placed, type Size } from './fold.ts';
 import { modulesOf, type Pair } from './modules.ts';
 import { inGrid, packed } from './pack.ts';
@@ -40,29 +41,36 @@ export async function layoutGraph(
   onProgress: (progress: LayoutProgress) => void = () => undefined,
 ): Promise<{ x: number; y: number }[]> {
   const boxes = sizes.map((size): Placed => ({ ...size, x: 0, y: 0 }));
-  const modules = modulesOf(boxes.length, edges, mostInOne);
+  const rest = resting();
+  const modules = await modulesOf(boxes.length, edges, mostInOne, rest);
   const moduleOf = new Map(modules.flatMap((members, number) => members.map((node) => [node, number] as const)));
   const inner: Pair[][] = modules.map(() => []);
   const ties = modules.map(() => new Map<number, number>());
   for (const [from, to] of edges) {
     const [a, b] = [moduleOf.get(from), moduleOf.get(to)];
     if (a === undefined || b === undefined) continue;
-    if (a === b) inner[a]?.push([from, to]);
-    else {
+    if (a === b) {
+      // A second key between the same two says nothing new to a layout.
+      if (!inner[a]?.some(([x, y]) => x === from && y === to)) inner[a]?.push([from, to]);
+    } else {
       ties[a]?.set(b, (ties[a].get(b) ?? 0) + 1);
       ties[b]?.set(a, (ties[b].get(a) ?? 0) + 1);
     }
   }
   let done = 0;
+  // The largest first: what is left at the end is shared best.
+  const order = [...modules.keys()].sort((a, b) => (modules[b]?.length ?? 0) - (modules[a]?.length ?? 0));
   await Promise.all(
-    modules.map(async (members, number) => {
-      await layModule(members, inner[number] ?? [], boxes, elk);
+    order.map(async (number) => {
+      await layModule(modules[number] ?? [], inner[number] ?? [], boxes, elk);
       onProgress({ done: ++done, of: modules.length });
     }),
   );
   const isolated = [...boxes.keys()].filter((node) => !moduleOf.has(node)).map((node) => boxes[node] as Placed);
-  const sheet = placeModules(modules, ties, boxes);
+  await rest();
+  const sheet = await placeModules(modules, ties, boxes, rest);
   inGrid(isolated, sheet);
+  await rest();
   return boxes.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
 }
 
@@ -95,14 +103,16 @@ async function layModule(
   folded(own);
 }
 
-function placeModules(
+async function placeModules(
   modules: readonly (readonly number[])[],
   ties: readonly ReadonlyMap<number, number>[],
   boxes: readonly Placed[],
-): Size {
+  rest: () => Promise<void>,
+): Promise<Size> {
   const members = modules.map((nodes) => nodes.map((node) => boxes[node] as Placed));
   const blocks = members.map((own, number) => ({ ...boundsOf(own), ties: ties[number] ?? new Map() }));
-  const places = packed(blocks);
+  const places = await packed(blocks, rest);
+  await rest();
   for (const [number, place] of places.entries())
     for (const box of members[number] ?? []) {
       box.x += place.x;

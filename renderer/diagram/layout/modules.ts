@@ -6,11 +6,17 @@ export type Pair = readonly [number, number];
 /**
  * Clusters grow by merging the pair that is tied most closely for its size, until no two that are tied fit together.
  * What is left over in bits (the many leaves of one hub) is put together by the cluster it hangs on.
+ * @param rest awaited now and then
  * @returns the modules, each a list of node numbers; nodes without any edge are in none
  */
-export function modulesOf(count: number, edges: readonly Pair[], mostInOne: number): number[][] {
+export async function modulesOf(
+  count: number,
+  edges: readonly Pair[],
+  mostInOne: number,
+  rest: () => Promise<void>,
+): Promise<number[][]> {
   const clusters = new Clusters(count, edges, mostInOne);
-  clusters.mergeTied();
+  await clusters.mergeTied(rest);
   clusters.gatherBits();
   return clusters.lists();
 }
@@ -36,14 +42,15 @@ class Clusters {
     }
   }
 
-  mergeTied(): void {
+  async mergeTied(rest: () => Promise<void>): Promise<void> {
     const queue = new Queue();
     const offer = (a: number, b: number): void => {
       const size = this.#size(a) * this.#size(b);
       if (this.#fit(a, b)) queue.add((this.#ties[a]?.get(b) ?? 0) / Math.sqrt(size), a, b, size);
     };
     for (const [a, ties] of this.#ties.entries()) for (const b of ties.keys()) if (a < b) offer(a, b);
-    for (let best = queue.take(); best; best = queue.take()) {
+    for (let best = queue.take(), at = 0; best; best = queue.take(), at++) {
+      if (at % 64 === 63) await rest();
       const { a, b, size } = best;
       // One of them has grown or gone since: it was offered anew then.
       if (!this.#members[a] || !this.#members[b] || this.#size(a) * this.#size(b) !== size || !this.#fit(a, b))

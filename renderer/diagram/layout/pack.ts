@@ -13,8 +13,8 @@ export interface Block extends Size {
   readonly ties: ReadonlyMap<number, number>;
 }
 
-/** @returns the upper left corner of each block, in their order */
-export function packed(blocks: readonly Block[]): Placed[] {
+/** @param rest awaited now and then @returns the upper left corner of each block, in their order */
+export async function packed(blocks: readonly Block[], rest: () => Promise<void>): Promise<Placed[]> {
   const area = blocks.reduce((sum, { width, height }) => sum + (width + gap) * (height + gap), 0);
   const least = Math.max(0, ...blocks.map(({ width }) => width + gap));
   const order = inOrderOfTies(blocks);
@@ -26,6 +26,7 @@ export function packed(blocks: readonly Block[]): Placed[] {
     const off = Math.abs(Math.log(sheet.width / sheet.height / wantedAspect));
     const cost = (sheet.width * sheet.height) / area + 0.8 * off;
     if (!best || cost < best.cost) best = { places, cost };
+    await rest();
   }
   return best?.places ?? [];
 }
