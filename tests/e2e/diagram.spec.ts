@@ -1,5 +1,6 @@
 /** Diagrams of tables and graphs of rows, as a person goes about them on the sample. */
 import { readFileSync } from 'node:fs';
+import { inflateSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, type Howdah, sampleServer, test } from './howdah.ts';
@@ -109,24 +110,95 @@ test('is painted by heat, shows recorded changes, and reads a file of SQL', asyn
   await page.getByRole('button', { name: 'Changes of the structure' }).click();
   await expect(page.getByRole('region', { name: 'Changes of the structure' })).toContainText('No recording');
   await noSeriousFinding(page);
+  await openSqlFile(page, 'create table a (id int primary key); create table b (a_id int references a);');
+  await expect(page.getByRole('application', { name: 'Diagram of shop.sql: 2 tables, 1 key' })).toBeVisible();
+});
+
+test('areas and notes are moved, sized and removed by keyboard, and told', async ({ howdah, page }) => {
+  const connectionId = await connected(howdah, page);
+  const canvas = await openDiagram(page);
+  const client = await howdah.client(page);
+  const source = { connectionId, database: 'sample' };
+  const add = async (entry: RegExp, field: string, text: string) => {
+    await page.getByRole('button', { name: 'Main' }).click();
+    await page.getByRole('menuitem', { name: entry }).click();
+    await page.getByRole('textbox', { name: field }).fill(text);
+    await page.getByRole('button', { name: 'Add' }).click();
+  };
+  await add(/Add a note/, 'Text', 'Ask finance');
+  await add(/Add an area/, 'Name', 'Billing');
+  const told = page.locator('[aria-live]').filter({ hasText: /^(Area|Note) / });
+  await canvas.focus();
+  await page.keyboard.press('n');
+  await page.keyboard.press('n');
+  const [first = ''] = await told.allTextContents();
+  await page.keyboard.press('n');
+  await expect(told).not.toHaveText(first);
+  // The area, whichever of the two it is.
+  if (first.startsWith('Area')) await page.keyboard.press('n');
+  await expect(told).toHaveText(/^Area Billing, \d+ tables? in it, at -?\d+, -?\d+, 480 wide, 320 high$/);
+  const before = (await told.textContent()) ?? '';
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect(told).not.toHaveText(before);
+  await page.keyboard.press('Alt+Shift+ArrowDown');
+  await page.keyboard.press('Alt+Shift+ArrowLeft');
+  await expect(told).toContainText('472 wide, 328 high');
+  const kept = async () => {
+    const [layout] = await client.diagrams.layouts({ source });
+    const { areas, notes } = await client.diagrams.layout({ id: layout?.id ?? '' });
+    return [...areas.map(({ width, height }) => `${width} × ${height}`), ...notes.map(({ text }) => text)];
+  };
+  await expect.poll(kept).toEqual(['472 × 328', 'Ask finance']);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toContainText('Rename the area');
+  await page.keyboard.press('Escape');
+  await canvas.focus();
+  await page.keyboard.press('Delete');
+  await expect.poll(kept).toEqual(['Ask finance']);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(kept).toEqual(['472 × 328', 'Ask finance']);
+  await noSeriousFinding(page);
+});
+
+async function openSqlFile(page: Page, sql: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox').last().fill('Diagram of a file');
   const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');
-  const buffer = Buffer.from('create table a (id int primary key); create table b (a_id int references a);');
-  await (await chooser).setFiles({ name: 'shop.sql', mimeType: 'application/sql', buffer });
-  await expect(page.getByRole('application', { name: 'Diagram of shop.sql: 2 tables, 1 key' })).toBeVisible();
-});
+  await (await chooser).setFiles({ name: 'shop.sql', mimeType: 'application/sql', buffer: Buffer.from(sql) });
+}
 
-test('is saved as pictures and texts', async ({ howdah, page }) => {
+test('is saved as pictures and texts that open elsewhere, whatever the alphabet', async ({ howdah, page }) => {
   await connected(howdah, page);
   await openDiagram(page);
-  expect(await saved(page, 'SVG')).toContain('>customer_order</text>');
-  expect(await saved(page, 'PDF')).toMatch(/^%PDF-1\.7/);
-  expect(await saved(page, 'PNG')).toMatch(/^.PNG/);
+  const svg = await saved(page, 'SVG');
+  expect(svg).toContain('>customer_order</text>');
+  const wrong = await page.evaluate(
+    (text) => new DOMParser().parseFromString(text, 'image/svg+xml').querySelector('parsererror')?.textContent,
+    svg,
+  );
+  expect(wrong).toBeUndefined();
+  const png = await saved(page, 'PNG');
+  const width = await page.evaluate(async (binary) => {
+    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+    return (await createImageBitmap(new Blob([bytes], { type: 'image/png' }))).width;
+  }, png);
+  expect(width).toBeGreaterThan(1_000);
   expect(await saved(page, 'Mermaid')).toMatch(/^erDiagram/);
   expect(await saved(page, 'DBML')).toContain('Table "shop"."customer"');
   expect(await saved(page, 'SQL')).toContain('CREATE TABLE shop.customer (');
+  await openSqlFile(page, 'create table "Клієнт" (id int primary key, "名前" text, "😀" text, "جدول" text);');
+  await expect(page.getByRole('application', { name: 'Diagram of shop.sql: 1 table, 0 keys' })).toBeVisible();
+  const pdf = await saved(page, 'PDF');
+  expect(pdf).toMatch(/^%PDF-1\.7/);
+  const streams = [...pdf.matchAll(/\/Length (\d+) >>\nstream\n/g)].map(({ index, 0: head, 1: length }) => {
+    const from = index + head.length;
+    return inflateSync(Buffer.from(pdf.slice(from, from + Number(length)), 'latin1')).toString('latin1');
+  });
+  const unicode = streams.find((stream) => stream.includes('begincmap'));
+  for (const text of ['К', '名', '😀', 'جدول'])
+    expect(unicode).toContain(`<${Buffer.from(text, 'utf16le').swap16().toString('hex')}>`);
+  await expect(page.getByText('could not be drawn')).toHaveCount(0);
 });
 
 test('a row’s graph grows along foreign keys, finds how two rows hang together, and is saved', async ({
