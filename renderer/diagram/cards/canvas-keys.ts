@@ -1,8 +1,8 @@
 /** The keys of a canvas of cards: going about, moving and sizing, zooming. */
 import type { KeyboardEvent } from 'react';
 import type { CanvasPainter } from './canvas-painter.ts';
-import type { Moves } from './canvas-pointer.ts';
-import type { CardCanvasProps } from './card-canvas.tsx';
+import type { Moves, Target } from './canvas-pointer.ts';
+import type { Emphasis } from './drawing.ts';
 import { leastBox } from './scene.ts';
 
 const arrows: Readonly<Record<string, readonly [number, number]>> = {
@@ -15,9 +15,22 @@ const panPx = 80;
 const stepPx = 8;
 const zoomStep = 1.3;
 
+/** What keys need to know and may do. */
+export interface KeyActions {
+  readonly emphasis: Emphasis;
+  readonly onSelect: (ids: readonly string[]) => void;
+  readonly onMoved: (moves: Moves) => void;
+  /** Enter or a double click. */
+  readonly onOpen: (target: Target) => void;
+  /** Where there are areas and notes: one was taken by pointer or key, or let go of. */
+  readonly onHold?: (id: string | null) => void;
+  /** Delete, on an area or a note. */
+  readonly onRemove?: (target: Target) => void;
+}
+
 type Way = readonly [dx: number, dy: number];
 
-export function onCanvasKey(event: KeyboardEvent, painter: CanvasPainter, props: CardCanvasProps): void {
+export function onCanvasKey(event: KeyboardEvent, painter: CanvasPainter, props: KeyActions): void {
   const arrow = arrows[event.key];
   const withModifier = event.ctrlKey || event.metaKey || event.altKey;
   if (arrow) onArrow(event, arrow, painter, props);
@@ -25,7 +38,7 @@ export function onCanvasKey(event: KeyboardEvent, painter: CanvasPainter, props:
   event.preventDefault();
 }
 
-function onArrow(event: KeyboardEvent, way: Way, painter: CanvasPainter, props: CardCanvasProps): void {
+function onArrow(event: KeyboardEvent, way: Way, painter: CanvasPainter, props: KeyActions): void {
   const { emphasis, onSelect } = props;
   const { scene } = painter;
   const held = scene.box(emphasis.held ?? '');
@@ -48,7 +61,7 @@ function onArrow(event: KeyboardEvent, way: Way, painter: CanvasPainter, props: 
 }
 
 /** @returns whether the key means something here */
-function onPlainKey(event: KeyboardEvent, painter: CanvasPainter, props: CardCanvasProps): boolean {
+function onPlainKey(event: KeyboardEvent, painter: CanvasPainter, props: KeyActions): boolean {
   const { emphasis, onSelect, onOpen, onHold, onRemove } = props;
   const current = [...emphasis.selected].at(-1);
   const held = painter.scene.box(emphasis.held ?? '');
@@ -93,12 +106,7 @@ function holdNext(painter: CanvasPainter, held: string | null, back: boolean, ho
   return true;
 }
 
-function moveCards(
-  painter: CanvasPainter,
-  { selected }: CardCanvasProps['emphasis'],
-  dx: number,
-  dy: number,
-): Moves | null {
+function moveCards(painter: CanvasPainter, { selected }: Emphasis, dx: number, dy: number): Moves | null {
   const cards = [...selected].flatMap((id) => {
     const card = painter.scene.card(id);
     return card ? [{ id, x: card.x + dx, y: card.y + dy }] : [];

@@ -2,27 +2,17 @@ import { Maximize, Minus, Plus } from 'lucide-react';
 import { type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react';
 import { IconButton } from '../../ui/button.tsx';
 import { ContextMenu, type MenuEntry } from '../../ui/menu.tsx';
-import { onCanvasKey } from './canvas-keys.ts';
+import { type KeyActions, onCanvasKey } from './canvas-keys.ts';
 import { CanvasPainter, mapHeight, mapWidth } from './canvas-painter.ts';
-import { CanvasPointer, type Moves, type Target } from './canvas-pointer.ts';
-import type { Emphasis } from './drawing.ts';
+import { CanvasPointer, type Target } from './canvas-pointer.ts';
 import type { Scene } from './scene.ts';
 
-export interface CardCanvasProps {
+export interface CardCanvasProps extends KeyActions {
   readonly label: string;
   readonly scene: Scene;
   /** Another one of these brings the whole into sight. */
   readonly fitKey: string;
-  readonly emphasis: Emphasis;
-  readonly onSelect: (ids: readonly string[]) => void;
   readonly onHover: (id: string | null) => void;
-  /** Where there are areas and notes: one was taken by pointer or key, or let go of. */
-  readonly onHold?: (id: string | null) => void;
-  /** Delete, on an area or a note. */
-  readonly onRemove?: (target: Target) => void;
-  /** Enter or a double click. */
-  readonly onOpen: (target: Target) => void;
-  readonly onMoved: (moves: Moves) => void;
   readonly menu: (target: Target) => readonly MenuEntry[];
   /** What a screen reader says of a card, an area or a note that was gone to. */
   readonly describe: (id: string) => string;
