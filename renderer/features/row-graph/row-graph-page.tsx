@@ -1,5 +1,4 @@
-import { Download, RefreshCcwDot, Waypoints, Workflow } from 'lucide-react';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Reference } from '../../../shared/api/data.ts';
 import { sameValues } from '../../../shared/edit/conditions.ts';
@@ -7,11 +6,10 @@ import { failureFrom } from '../../client/failure.ts';
 import type { Target } from '../../diagram/cards/canvas-pointer.ts';
 import { CardCanvas } from '../../diagram/cards/card-canvas.tsx';
 import { useEmphasis } from '../../diagram/cards/use-emphasis.ts';
-import { counted, shownCount } from '../../ui/amounts.ts';
+import { counted } from '../../ui/amounts.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
-import { Select } from '../../ui/field.tsx';
-import { DropdownMenu, type MenuEntry } from '../../ui/menu.tsx';
+import type { MenuEntry } from '../../ui/menu.tsx';
 import { Pending } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
@@ -26,7 +24,6 @@ import {
   fetchRows,
   follow,
   leaveOut,
-  mostNodes,
   type RowGraph,
   rowGraphOf,
   work,
@@ -35,11 +32,10 @@ import { labelOf, nameOf, type RowNode, readable } from './row-node.ts';
 import { RowPanel } from './row-panel.tsx';
 import { findPath } from './row-path.ts';
 import { RowPicker } from './row-picker.tsx';
-import { type RowFile, rowFiles, saveRows } from './save-rows.ts';
+import { RowToolbar } from './row-toolbar.tsx';
+import { type RowFile, saveRows } from './save-rows.ts';
 
 type RowPlace = Extract<Place, { kind: 'rowGraph' }>;
-const icon = { size: 14, strokeWidth: 1.75 } as const;
-const steps = ['5', '10', '25', '100'].map((value) => ({ value, label: `${value} rows a step` }));
 
 /** From one row along foreign keys, both ways: rows as cards. */
 export function RowGraphPage({ tabId, place }: { tabId: string; place: RowPlace }) {
@@ -47,6 +43,7 @@ export function RowGraphPage({ tabId, place }: { tabId: string; place: RowPlace 
   const graph = useMemo(() => rowGraphOf(tabId, connectionId, database), [tabId, connectionId, database]);
   const state = useStore(graph.store);
   const emphasis = useEmphasis(state);
+  const [adding, setAdding] = useState(false);
   const { nodes, edges, scene, selected, failure, busy, step, path } = state;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once a place
   useEffect(() => {
@@ -69,13 +66,22 @@ export function RowGraphPage({ tabId, place }: { tabId: string; place: RowPlace 
     const { oid, kind, schema, name } = reference.other;
     openTab({ kind: 'data', connectionId, database, object: { kind, oid, schema, name }, where });
   };
-  const lookForPath = () =>
+  const lookForPath = (from = first ?? '', to = second ?? '') =>
     void work(graph, async () => {
-      const found = await findPath(graph, first ?? '', second ?? '');
+      const found = await findPath(graph, from, to);
       graph.store.setState({ path: found });
       if (!found)
         toast('No references lead from one row to the other, as far as was looked: five references, forty ways.');
     });
+  /** Puts a further row into the graph, and shows how it hangs together with the one that was selected, or the first. */
+  const addRow = (node: RowNode) => {
+    setAdding(false);
+    const other = only?.id ?? state.startId;
+    add(graph, [node], []);
+    graph.store.setState({ selected: new Set([...(other === null ? [] : [other]), node.id]) });
+    if (other !== null && other !== node.id) lookForPath(other, node.id);
+    else void draw(graph);
+  };
   const save = (kind: RowFile) =>
     void saveRows(graph, kind).catch((thrown) => toast(failureFrom(thrown).message, 'danger'));
 
@@ -89,52 +95,35 @@ export function RowGraphPage({ tabId, place }: { tabId: string; place: RowPlace 
         </div>
       </div>
     );
-  return (
-    <div className="flex h-full min-h-0 flex-col">
-      <div
-        role="toolbar"
-        aria-label="Row graph"
-        className="flex h-9 shrink-0 items-center gap-1.5 border-b border-line bg-canvas px-2"
-      >
-        <Button small icon={<Workflow {...icon} />} onClick={() => void draw(graph, true)}>
-          Lay out
-        </Button>
-        <Button
-          small
-          icon={<Waypoints {...icon} />}
-          disabled={selected.size !== 2 && !path}
-          onClick={() => (path ? graph.store.setState({ path: null }) : lookForPath())}
-        >
-          {path ? 'Leave the path' : 'Path between two'}
-        </Button>
-        <Button small icon={<RefreshCcwDot {...icon} />} onClick={() => restart(graph)}>
-          Another row
-        </Button>
-        <div className="w-36 shrink-0">
-          <Select
-            aria-label="Rows fetched by one step"
-            value={String(step)}
-            options={steps}
-            onValue={(value) => graph.store.setState({ step: Number(value) })}
-          />
+  if (adding)
+    return (
+      <div className="flex h-full flex-col">
+        <div className="flex h-9 shrink-0 items-center border-b border-line px-2">
+          <Button small onClick={() => setAdding(false)}>
+            Back to the graph
+          </Button>
         </div>
-        <span role="status" className="truncate pl-1 text-xs text-muted">
-          {busy ? 'Reading…' : `${shownCount(nodes.size)} of at most ${shownCount(mostNodes)} rows`}
-        </span>
-        <div className="ml-auto">
-          <DropdownMenu
-            align="end"
-            trigger={
-              <Button small icon={<Download {...icon} />}>
-                Save as
-              </Button>
-            }
-            items={(Object.keys(rowFiles) as RowFile[]).map(
-              (kind): MenuEntry => ({ label: rowFiles[kind], run: () => save(kind) }),
-            )}
+        <div className="min-h-0 flex-1">
+          <RowPicker
+            graph={graph}
+            object={null}
+            onPick={addRow}
+            hint="It comes into the graph, with what leads to it from the row that is selected."
           />
         </div>
       </div>
+    );
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <RowToolbar
+        state={state}
+        onLayOut={() => void draw(graph, true)}
+        onPath={() => (path ? graph.store.setState({ path: null }) : lookForPath())}
+        onAdd={() => setAdding(true)}
+        onRestart={() => restart(graph)}
+        onStep={(rows) => graph.store.setState({ step: rows })}
+        onSave={save}
+      />
       {failure && <FailureView failure={failure} className="m-2 shrink-0" />}
       <div className="flex min-h-0 flex-1">
         <div className="relative min-w-0 flex-1">

@@ -16,10 +16,12 @@ export function RowPicker({
   graph,
   object,
   onPick,
+  hint = 'The graph begins with it and grows along foreign keys, both ways.',
 }: {
   graph: RowGraph;
   object: ObjectRef | null;
   onPick: (node: RowNode) => void;
+  hint?: string;
 }) {
   const [table, setTable] = useState<ObjectRef | null>(object);
   return (
@@ -28,7 +30,7 @@ export function RowPicker({
         <h2 className="text-base font-semibold">
           {table ? `Choose a row of ${visibleText(table.name)}` : 'Choose a table'}
         </h2>
-        <p className="text-sm text-muted">The graph begins with it and grows along foreign keys, both ways.</p>
+        <p className="text-sm text-muted">{hint}</p>
       </div>
       {table ? (
         <Rows key={table.oid} graph={graph} table={table} onPick={onPick} />

@@ -28,6 +28,8 @@ it('tells the shortest ways first, along keys in either direction, and passes no
   // 1 customer, 2 order, 3 line, 4 product, 5 category, 6 wish
   const keys = [[2, 1], [3, 2], [3, 4], [4, 5], [5, 5], [6, 1], [6, 4]] as const; // biome-ignore format: a list
   expect(await told(1, 4, keys)).toEqual(['1 6 4', '1 2 3 4']);
+  // A short way does not hide a longer one.
+  expect(await told(1, 4, [...keys, [4, 1]])).toEqual(['1 4', '1 6 4', '1 2 3 4']);
   expect(await told(4, 4, keys)).toEqual(['4 5 4', '4 3 2 1 6 4', '4 6 1 2 3 4']);
   expect(await told(5, 5, keys)).toEqual(['5 5']);
 });

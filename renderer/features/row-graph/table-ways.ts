@@ -18,33 +18,42 @@ const mostWays = 40;
 
 /** No way passes a table twice. */
 export async function* tableWays(from: number, to: number, hopsOf: HopsOf): AsyncGenerator<readonly Hop[]> {
-  const far = await distancesTo(to, from, hopsOf);
-  const nearest = far.get(from);
-  if (nearest === undefined) return;
+  const distances = new Distances(to, hopsOf);
   let told = 0;
-  for (let length = Math.max(1, nearest); length <= mostHops; length++)
-    for await (const way of waysOfLength([], from, to, length, far, hopsOf)) {
+  for (let length = 1; length <= mostHops; length++) {
+    await distances.deepen();
+    for await (const way of waysOfLength([], from, to, length, distances.far, hopsOf)) {
       yield way;
       if (++told === mostWays) return;
     }
+  }
 }
 
-/** How many hops tables are from the target; as far as is needed to reach the source. */
-async function distancesTo(target: number, source: number, hopsOf: HopsOf): Promise<Map<number, number>> {
-  const far = new Map([[target, 0]]);
-  let edge = [target];
-  for (let hops = 1; hops <= mostHops && edge.length > 0; hops++) {
+/** How many hops tables are from one of them, as far as was asked for. */
+class Distances {
+  readonly far: Map<number, number>;
+  readonly #hopsOf: HopsOf;
+  #edge: readonly number[];
+  #depth = 0;
+
+  constructor(target: number, hopsOf: HopsOf) {
+    this.far = new Map([[target, 0]]);
+    this.#edge = [target];
+    this.#hopsOf = hopsOf;
+  }
+
+  /** One hop further. */
+  async deepen(): Promise<void> {
+    this.#depth++;
     const next: number[] = [];
-    for (const table of edge)
-      for (const hop of await hopsOf(table)) {
-        if (far.has(hopTo(hop)) || far.size >= mostTables) continue;
-        far.set(hopTo(hop), hops);
+    for (const table of this.#edge)
+      for (const hop of await this.#hopsOf(table)) {
+        if (this.far.has(hopTo(hop)) || this.far.size >= mostTables) continue;
+        this.far.set(hopTo(hop), this.#depth);
         next.push(hopTo(hop));
       }
-    if (far.has(source) && source !== target) break;
-    edge = next;
+    this.#edge = next;
   }
-  return far;
 }
 
 async function* waysOfLength(
@@ -64,7 +73,7 @@ async function* waysOfLength(
       continue;
     }
     if (next === to || next === at || before.some(({ from }) => from === next)) continue;
-    if ((far.get(next) ?? mostHops) <= left - 1) yield* waysOfLength(way, next, to, left - 1, far, hopsOf);
+    if ((far.get(next) ?? mostHops) < left) yield* waysOfLength(way, next, to, left - 1, far, hopsOf);
   }
 }
 
