@@ -19,14 +19,16 @@ export type ChoiceList =
 export interface FormField {
   readonly name: string;
   readonly label: string;
-  /** text: a name or words. sql: one line of SQL. code: many. lines: a list, one a line. */
-  readonly input: 'text' | 'sql' | 'code' | 'check' | 'choice' | 'lines';
+  /** text: a name or words. sql: one line of SQL. condition: a little SQL. code: many lines. lines: a list, one a line. */
+  readonly input: 'text' | 'sql' | 'condition' | 'code' | 'check' | 'choice' | 'lines';
   /** Names of the server to choose from. */
   readonly from?: ChoiceList;
   readonly options?: readonly (readonly [value: string, label: string])[];
   /** Of a choice: what the empty value is called; without it there has to be one. */
   readonly none?: string;
   readonly hint?: string;
+  /** Of a condition: what would stand before it in a statement, for who suggests names. */
+  readonly behind?: (values: FormValues) => string;
   readonly placeholder?: string;
   readonly only?: 'create' | 'alter';
   /** It can be said once, when the object is made. */

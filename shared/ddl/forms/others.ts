@@ -1,4 +1,5 @@
 /** Schemas, sequences, extensions, policies. */
+import type { FormValues } from '../../api/structure.ts';
 import { identifier, quoteLiteral, quoteNullable } from '../../sql/quote.ts';
 import { type Step, step } from '../step.ts';
 import {
@@ -153,6 +154,7 @@ const roleNames = (roles: readonly string[]): string =>
       /^(public|current_user|session_user|current_role)$/i.test(role) ? role.toUpperCase() : identifier(role),
     )
     .join(', ');
+const ofTable = (values: FormValues): string => `select from ${text(values, 'table')} where `;
 export const policyForm: Form = {
   fields: [
     { name: 'table', label: 'Table', input: 'sql', from: 'tables', fixed: true },
@@ -175,8 +177,14 @@ export const policyForm: Form = {
       ],
     },
     { name: 'roles', label: 'Roles', input: 'lines', hint: 'One a line. Empty: everybody.' },
-    { name: 'using', label: 'Rows that are seen (USING)', input: 'sql', placeholder: 'owner = current_user' },
-    { name: 'check', label: 'Rows that may be written (WITH CHECK)', input: 'sql' },
+    {
+      name: 'using',
+      label: 'Rows that are seen (USING)',
+      input: 'condition',
+      placeholder: 'owner = current_user',
+      behind: ofTable,
+    },
+    { name: 'check', label: 'Rows that may be written (WITH CHECK)', input: 'condition', behind: ofTable },
     commentField,
   ],
   start: (_schema, table) => ({

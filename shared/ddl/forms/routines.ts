@@ -116,6 +116,8 @@ const shape = [
   'newTable',
 ];
 
+const oldAndNew = (values: FormValues): string =>
+  `select from ${text(values, 'table')} old, ${text(values, 'table')} new where `;
 export const triggerForm: Form = {
   fields: [
     { name: 'table', label: 'Table or view', input: 'sql', from: 'tables', fixed: true },
@@ -137,7 +139,13 @@ export const triggerForm: Form = {
         ['STATEMENT', 'statement'],
       ],
     },
-    { name: 'when', label: 'Condition', input: 'sql', placeholder: 'old.price is distinct from new.price' },
+    {
+      name: 'when',
+      label: 'Condition',
+      input: 'condition',
+      placeholder: 'old.price is distinct from new.price',
+      behind: oldAndNew,
+    },
     { name: 'function', label: 'Function', input: 'sql', from: 'triggerFunctions', hint: 'One that returns trigger.' },
     { name: 'arguments', label: 'Arguments', input: 'lines', hint: 'Texts, one a line.' },
     {

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import type { FormValues } from '../../../../shared/api/structure.ts';
-import type { SqlIntelligence } from '../../../../shared/complete/look/sql-intelligence.ts';
+import { behind, type SqlIntelligence } from '../../../../shared/complete/look/sql-intelligence.ts';
 import type { ChoiceList, FormField } from '../../../../shared/ddl/forms/form.ts';
 import { SqlField } from '../../../editor/sql-field.tsx';
 import { Checkbox, Field, Select, TextArea, TextInput } from '../../../ui/field.tsx';
@@ -32,7 +32,7 @@ export function FormFields({ fields, values, isNew, major, choices, intelligence
           disabled={!isNew && field.fixed === true}
           first={at === 0 && isNew}
           choices={field.from ? choices[field.from] : []}
-          intelligence={intelligence}
+          intelligence={field.behind ? behind(field.behind(values), intelligence) : intelligence}
           onChange={(value) => onChange(field.name, value)}
         />
       ))}
@@ -63,7 +63,8 @@ function OneField({ field, value, disabled, first, choices, intelligence, onChan
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
     );
-  const wide = input === 'code' || input === 'lines';
+  const isCode = input === 'code' || input === 'condition';
+  const wide = isCode || input === 'lines';
   const text = Array.isArray(value) ? value.join('\n') : String(value);
   return (
     <Field label={label} hint={hint} className={wide ? 'sm:col-span-2' : ''}>
@@ -85,12 +86,12 @@ function OneField({ field, value, disabled, first, choices, intelligence, onChan
             />
           );
         }
-        if (input === 'code')
+        if (isCode)
           return (
             <SqlField
               {...ids}
               label={label}
-              rows={18}
+              rows={input === 'code' ? 18 : 3}
               placeholder={placeholder}
               value={text}
               disabled={disabled}

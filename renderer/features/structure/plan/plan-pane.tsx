@@ -19,6 +19,7 @@ import { changeText } from '../../../workspace/texts.ts';
 import { cancelRun, changeRunSettings, forgetRun, runChange, type StructureRun, useStructureRuns } from '../runs.ts';
 import { runStepOf, scriptText } from './script.ts';
 import { StepLine, type StepState } from './step-line.tsx';
+import { useObjections } from './use-objections.ts';
 
 export interface PlanPaneProps {
   readonly tabId: string;
@@ -46,6 +47,7 @@ export function PlanPane(props: PlanPaneProps) {
   const paces = useCall(client.structure.paces, { connectionId });
   const [view, setView] = useState<'steps' | 'sql'>('steps');
   const steps = chosenSteps(change.steps, safely);
+  const objections = useObjections(steps);
   const script = scriptText(steps, settings.lockTimeoutMs);
   const running = run?.state === 'running';
   const start = async () => {
@@ -100,7 +102,7 @@ export function PlanPane(props: PlanPaneProps) {
         ) : view === 'sql' ? (
           <SqlText text={script} label="SQL of the changes" />
         ) : (
-          <Steps steps={steps} size={size} paces={paces.data ?? []} run={run} />
+          <Steps steps={steps} size={size} paces={paces.data ?? []} objections={objections} run={run} />
         )}
       </section>
       {run && <Outcome run={run} steps={steps} onClose={() => forgetRun(tabId)} />}
@@ -154,11 +156,13 @@ function Steps({
   steps,
   size,
   paces,
+  objections,
   run,
 }: {
   steps: readonly Step[];
   size: RelationSize | null;
   paces: readonly Pace[];
+  objections: ReadonlyMap<string, string>;
   run: StructureRun | undefined;
 }) {
   const groups: { from: number; alone: boolean; steps: Step[] }[] = [];
@@ -184,6 +188,7 @@ function Steps({
                 key={step.sql}
                 step={step}
                 expected={estimate(step, size, paces)}
+                objection={objections.get(step.sql) ?? null}
                 state={stateOf(run, group.from + index)}
                 tookMs={run?.tookMs.get(group.from + index)}
               />

@@ -1,4 +1,4 @@
-import { Check, CircleX, LoaderCircle } from 'lucide-react';
+import { Check, CircleAlert, CircleX, LoaderCircle } from 'lucide-react';
 import type { Estimate } from '../../../../shared/ddl/estimate.ts';
 import { blocksWords, lockWords, type Step } from '../../../../shared/ddl/step.ts';
 import { counted, shownBytes, shownDuration } from '../../../ui/amounts.ts';
@@ -22,12 +22,15 @@ const isHard = ({ lock, work }: Step): boolean =>
 export function StepLine({
   step,
   expected,
+  objection,
   state,
   tookMs,
 }: {
   step: Step;
   /** How long it may take; null where that does not depend on the size, or the size is not known. */
   expected: Estimate | null;
+  /** What PostgreSQL's parser has against it. */
+  objection: string | null;
   state: StepState;
   tookMs: number | undefined;
 }) {
@@ -40,6 +43,12 @@ export function StepLine({
         <pre className="selectable m-0 font-mono text-xs leading-[17px] break-words whitespace-pre-wrap">
           {`${shown(step.sql)};`}
         </pre>
+        {objection && (
+          <p className="flex items-start gap-1.5 text-xs text-danger">
+            <CircleAlert size={14} strokeWidth={1.75} aria-hidden className="mt-px shrink-0" />
+            {visibleText(objection)}
+          </p>
+        )}
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-2xs text-muted">
           {step.lock && (
             <span
