@@ -17,6 +17,7 @@ import { defaultSettings } from '../../shared/api/app.ts';
 import { createHistoryStore, type NewHistoryEntry } from './history.ts';
 import { openStore } from './open.ts';
 import { createSettingsStore } from './settings.ts';
+import { createPaceStore } from './structure-paces.ts';
 import { createWorkspaceStore, instanceId } from './workspace.ts';
 
 let folder: string;
@@ -170,6 +171,26 @@ describe('the history', () => {
     expect([last.entries[0]?.text, last.entries.length, last.more]).toEqual(['q14', 15, false]);
     store.close();
   });
+});
+
+it('knows how fast changes of structure went, of each server and kind by itself', () => {
+  const store = openStore(folder);
+  const paces = createPaceStore(store.db);
+  const mega = 1024 * 1024;
+  paces.keep('a', 'scan', 10 * mega, 1000);
+  // A long run counts for more than a short one.
+  paces.keep('a', 'scan', 90 * mega, 1000);
+  paces.keep('a', 'rewrite', 8 * mega, 1000);
+  // Too little to say anything.
+  paces.keep('a', 'index', mega / 2, 1);
+  expect(paces.of('a')).toMatchObject([
+    { kind: 'rewrite', bytesASecond: 8 * mega, runs: 1 },
+    { kind: 'scan', bytesASecond: 50 * mega, runs: 2, mostBytes: 90 * mega },
+  ]);
+  for (let at = 0; at < 30; at++) paces.keep('a', 'scan', 2 * mega, 1000);
+  expect(paces.of('a')[1]).toMatchObject({ bytesASecond: 2 * mega, runs: 20 });
+  expect(paces.of('b')).toEqual([]);
+  store.close();
 });
 
 describe('workspaces', () => {

@@ -93,11 +93,12 @@ const isOwned = (ddl: readonly DdlPart[]): boolean =>
   ddl.some((part) => /OWNED BY|^-- Made by the identity/.test(part.sql));
 
 /**
- * Makes in `second` what `first` holds; fails where something cannot be made, and where the two then differ.
+ * Makes in `second` what `first` holds; fails where something cannot be made, and where the two then differ. Returns how
+ * many objects it was.
  * @param shown how texts are compared. The server writes `(a or b) or c` for what it will read as `a or b or c`: once
  * round, the parentheses of such an expression are fewer.
  */
-export async function recreate(first: PgSource, second: PgSource, shown = (text: string) => text): Promise<void> {
+export async function recreate(first: PgSource, second: PgSource, shown = (text: string) => text): Promise<number> {
   const described = await describeAll(first);
   // A function that names a type makes a shell of it, after which the type cannot be made from the beginning.
   const entries = [...described]
@@ -121,4 +122,5 @@ export async function recreate(first: PgSource, second: PgSource, shown = (text:
   for (const [what, value] of described) expect(text(again.get(what) ?? { ddl: [] }), what).toBe(text(value));
   const facts = async (asker: PgSource) => JSON.parse(shown(JSON.stringify(await catalogDigest(asker.client))));
   expect(await facts(second)).toEqual(await facts(first));
+  return described.size;
 }

@@ -1,5 +1,5 @@
 import { RefreshCw } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { FormKind, FormValues } from '../../../../shared/api/structure.ts';
 import { forms } from '../../../../shared/ddl/forms/forms.ts';
 import type { Step } from '../../../../shared/ddl/step.ts';
@@ -12,11 +12,11 @@ import { visibleText } from '../../../ui/visible-text.ts';
 import { useSqlCompletion } from '../../../workspace/completion/use-sql-completion.ts';
 import { createWord, type StructurePlace } from '../../../workspace/structure/structure-place.ts';
 import { closeTab } from '../../../workspace/tabs.ts';
-import { changeDraft, type Draft, forgetDraft, putDraft, useDraft } from '../drafts.ts';
+import { changeDraft, type Draft, forgetDraft, putDraft } from '../drafts.ts';
 import { PlanPane } from '../plan/plan-pane.tsx';
 import { ReadingFailed } from '../reading-failed.tsx';
-import { forgetRun } from '../runs.ts';
 import { TwoPanes } from '../two-panes.tsx';
+import { useDraftStart } from '../use-draft-start.ts';
 import { ActAs } from './act-as.tsx';
 import { type Choices, FormFields } from './form-fields.tsx';
 
@@ -29,37 +29,26 @@ interface FormModel {
 /** An object with a form: its fields at the left, what leads there at the right. */
 export function FormPage({ tabId, place }: { tabId: string; place: FormPlace }) {
   const { connectionId, database } = place;
-  const draft = useDraft<FormModel>(tabId);
   const read = useCall(
     client.structure.form,
     place.mode === 'alter' ? { connectionId, database, object: place.object } : null,
   );
   const choices = useCall(client.structure.choices, { connectionId, database });
-  const found = read.state === 'done' ? read.data : undefined;
-  /** Read before the last change was run: not to be begun with again. */
-  const outdated = useRef<unknown>(undefined);
-  useEffect(() => {
-    if (draft) return;
-    if (place.mode === 'create') {
-      const kind = place.create as FormKind;
-      const start = { kind, values: forms[kind].start(place.schema ?? 'public', place.table ?? '') };
-      putDraft<FormModel>(tabId, { before: null, start, after: start, safely: true });
-    } else if (found && found !== outdated.current) {
-      const start = { kind: found.kind, values: found.values };
-      putDraft<FormModel>(tabId, { before: start, start, after: start, safely: true });
-    }
-  }, [draft, found, place, tabId]);
+  const { draft, reread } = useDraftStart<FormModel, FormModel>(tabId, read, {
+    fresh:
+      place.mode === 'create'
+        ? () => {
+            const kind = place.create as FormKind;
+            return { kind, values: forms[kind].start(place.schema ?? 'public', place.table ?? '') };
+          }
+        : null,
+    model: ({ kind, values }) => ({ kind, values }),
+  });
   const failure = read.state === 'failed' ? read.failure : choices.state === 'failed' ? choices.failure : null;
   if (failure && !draft) {
     return <ReadingFailed failure={failure} onAgain={read.state === 'failed' ? read.reload : choices.reload} />;
   }
   if (!draft || !choices.data) return <Pending label="Reading the catalog" />;
-  const reread = () => {
-    outdated.current = found;
-    forgetDraft(tabId);
-    forgetRun(tabId);
-    read.reload();
-  };
   return (
     <Filling
       tabId={tabId}
@@ -67,7 +56,7 @@ export function FormPage({ tabId, place }: { tabId: string; place: FormPlace }) 
       draft={draft}
       choices={choices.data}
       onReread={reread}
-      size={found?.size ?? null}
+      size={read.data?.size ?? null}
     />
   );
 }

@@ -1,5 +1,5 @@
 import { RefreshCw } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ObjectRef } from '../../../../shared/api/objects.ts';
 import type { RelationSize, TableModel } from '../../../../shared/api/structure.ts';
 import { tableSteps } from '../../../../shared/ddl/table-steps.ts';
@@ -13,11 +13,11 @@ import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { createWord, type StructurePlace, type TableSection } from '../../../workspace/structure/structure-place.ts';
 import { closeTab, openTab } from '../../../workspace/tabs.ts';
-import { changeDraft, forgetDraft, putDraft, useDraft } from '../drafts.ts';
+import { changeDraft, type Draft, forgetDraft, putDraft } from '../drafts.ts';
 import { PlanPane } from '../plan/plan-pane.tsx';
 import { ReadingFailed } from '../reading-failed.tsx';
-import { forgetRun } from '../runs.ts';
 import { TwoPanes } from '../two-panes.tsx';
+import { useDraftStart } from '../use-draft-start.ts';
 import { ColumnsEditor } from './columns-editor.tsx';
 import { ConstraintsEditor } from './constraints-editor.tsx';
 import { emptyTable } from './edits.ts';
@@ -31,35 +31,26 @@ type Section = TableSection | 'table';
 /** A table that is made, or changed: what is wanted at the left, what leads there at the right. */
 export function TableDesigner({ tabId, place }: { tabId: string; place: TablePlace }) {
   const { connectionId, database } = place;
-  const draft = useDraft<TableModel>(tabId);
   const read = useCall(
     client.structure.table,
     place.mode === 'alter' ? { connectionId, database, object: place.object } : null,
   );
   const choices = useCall(client.structure.choices, { connectionId, database });
-  const model = read.state === 'done' ? read.data.model : undefined;
-  /** Read before the last change was run: not to be begun with again. */
-  const outdated = useRef<TableModel>(undefined);
-  useEffect(() => {
-    if (draft) return;
-    if (place.mode === 'create') {
-      const kind = place.create === 'partitionedTable' || place.create === 'foreignTable' ? place.create : 'table';
-      const start = emptyTable(kind, place.schema);
-      putDraft(tabId, { before: null, start, after: start, safely: true });
-    } else if (model && model !== outdated.current)
-      putDraft(tabId, { before: model, start: model, after: model, safely: true });
-  }, [draft, model, place, tabId]);
+  const { draft, reread } = useDraftStart<TableModel, { model: TableModel }>(tabId, read, {
+    fresh:
+      place.mode === 'create'
+        ? () => {
+            const other = place.create === 'partitionedTable' || place.create === 'foreignTable';
+            return emptyTable(other ? place.create : 'table', place.schema);
+          }
+        : null,
+    model: ({ model }) => model,
+  });
   const failure = read.state === 'failed' ? read.failure : choices.state === 'failed' ? choices.failure : null;
   if (failure && !draft) {
     return <ReadingFailed failure={failure} onAgain={read.state === 'failed' ? read.reload : choices.reload} />;
   }
   if (!draft || !choices.data) return <Pending label="Reading the catalog" />;
-  const reread = () => {
-    outdated.current = model;
-    forgetDraft(tabId);
-    forgetRun(tabId);
-    read.reload();
-  };
   const versionNum = choices.data.versionNum;
   return (
     <Designing
@@ -79,7 +70,7 @@ export function TableDesigner({ tabId, place }: { tabId: string; place: TablePla
 interface DesigningProps {
   readonly tabId: string;
   readonly place: TablePlace;
-  readonly draft: NonNullable<ReturnType<typeof useDraft<TableModel>>>;
+  readonly draft: Draft<TableModel>;
   readonly lists: NonNullable<Awaited<ReturnType<typeof client.structure.choices>>>;
   readonly major: number;
   readonly size: RelationSize | null;
