@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { everything } from '../../electron/postgres/backup/dump/choice.ts';
 import type { BackupProgress } from '../../electron/postgres/backup/progress.ts';
 import { nothingSpecial, type RestoreChoice } from '../../electron/postgres/backup/restore/request.ts';
+import { runScriptRestore } from '../../electron/postgres/backup/restore/run-script-restore.ts';
 import { entriesOf, listArchive } from '../../electron/postgres/backup/tools/archive-list.ts';
 import { dumpArguments } from '../../electron/postgres/backup/tools/dump-arguments.ts';
 import { findTools, fittingTools, type PgTools } from '../../electron/postgres/backup/tools/find-tools.ts';
@@ -226,6 +227,29 @@ describe.skipIf(!installed)('with pg_dump 15', () => {
     const { command } = await dump(plain, { format: 'plain', clean: true, owners: false });
     expect(command).toMatch(/--format=plain.*--no-owner --clean --if-exists$/);
     expect(await dumpFormOf(plain)).toBe('plain');
+    const again = into({ kind: 'new', database: 'from_text' });
+    expect(await runScriptRestore({ spec: server.spec(), path: plain, choice: again })).toMatchObject({ rows: 1000 });
+    expect(await inDatabase('from_text', 'select count(*)::int as n from seen')).toEqual([{ n: 1000 }]);
+    // What only psql understands is refused by name, and no database is made for it.
+    const text = await readFile(plain, 'utf8');
+    await writeFile(plain, text.replace('SET row_security', '\\! touch /tmp/never\nSET row_security'));
+    const never = into({ kind: 'new', database: 'never' });
+    await expect(runScriptRestore({ spec: server.spec(), path: plain, choice: never })).rejects.toThrow(
+      /Line \d+: \\!.*psql/,
+    );
+    // Its last statement fails: all of it is undone, and the database goes again.
+    await writeFile(plain, text.replace(/(-- PostgreSQL database dump complete)/, 'select 1/0;\n$1'));
+    await expect(runScriptRestore({ spec: server.spec(), path: plain, choice: never })).rejects.toThrow(
+      /division by zero/,
+    );
+    const kept = { kind: 'existing', database: 'kept', onExisting: 'refuse' } as const;
+    await server.query('create database kept');
+    await expect(runScriptRestore({ spec: server.spec(), path: plain, choice: into(kept) })).rejects.toThrow(
+      /Nothing was changed/,
+    );
+    expect(await inDatabase('kept', "select from pg_class where relnamespace = 'public'::regnamespace")).toEqual([]);
+    expect(await server.query("select from pg_database where datname = 'never'")).toEqual([]);
+    await writeFile(plain, text);
     const roles = join(folder, 'roles.sql');
     const tool = { program: 'pg_dumpall', what: 'globals', rolePasswords: false } as const;
     await runPgDump({ spec: server.spec(), path: roles, tool, choice: everything, jobs: 1 });

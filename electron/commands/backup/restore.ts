@@ -2,6 +2,7 @@
 import { planRestore, type RestorePlan } from '../../postgres/backup/restore/plan-restore.ts';
 import { nothingSpecial, type RestoreChoice } from '../../postgres/backup/restore/request.ts';
 import { runRestore } from '../../postgres/backup/restore/run-restore.ts';
+import { planScript, runScriptRestore } from '../../postgres/backup/restore/run-script-restore.ts';
 import { planPgRestore } from '../../postgres/backup/tools/plan-pg-restore.ts';
 import {
   dumpFormOf,
@@ -56,6 +57,7 @@ export async function restoreCommand(args: readonly string[]): Promise<number> {
       refuseOwnOptions({ '--role': values.role !== undefined, '--tablespace': values.tablespace !== undefined });
       return byPgRestore({ spec, path, choice }, values.plan, { signal, onLine: screen.onLine });
     }
+    if (form === 'plain') return byScript({ spec, path, choice }, values.plan, screen, signal);
     if (values.plan) {
       const plan = await planRestore(spec, path, choice, signal);
       for (const line of planLines(plan, choice)) console.log(plain(line));
@@ -92,6 +94,27 @@ async function byPgRestore(
   );
   console.log(plain(command));
   return failed > 0 ? 1 : 0;
+}
+
+async function byScript(
+  { spec, path, choice }: PgRestoreRequest,
+  onlyPlan: boolean,
+  screen: Console,
+  signal: AbortSignal,
+): Promise<number> {
+  if (onlyPlan) {
+    const plan = await planScript(spec, choice, signal);
+    for (const line of planLines({ ...plan, items: [] }, choice)) console.log(plain(line));
+    return plan.obstacles.length === 0 ? 0 : 1;
+  }
+  const told = { signal, onProgress: screen.onProgress, onLine: screen.onLine };
+  const { statements, rows, failures, tookMs } = await runScriptRestore({ spec, path, choice }, told);
+  for (const failure of failures) screen.say(plain(`failed: ${failure}`));
+  const trouble = failures.length > 0 ? `, ${failures.length} failed` : '';
+  console.log(
+    `${plain(choice.target.database)}: ${statements} statements, ${rows.toLocaleString('en')} rows in ${duration(tookMs)}${trouble}.`,
+  );
+  return failures.length > 0 ? 1 : 0;
 }
 
 function targetIn(values: {

@@ -163,6 +163,11 @@ export class BackupMaker {
     const path = files.path(id);
     const title = `Restore of ${kept.database} into ${choice.target.database}`;
     return jobs.start({ kind: 'restore', backupId: id, title }, async (told) => {
+      if (kept.form === 'plain') {
+        const { items, rows, failures } = await this.#run({ kind: 'script', request: { spec, path, choice } }, told);
+        for (const failure of failures) told.onLine?.(`FAILED: ${failure}`);
+        return `${counted(items)} statements run, ${counted(rows)} rows${failures.length > 0 ? `, ${failures.length} failed (see the log)` : ''}.`;
+      }
       if (kept.form !== 'howdah') {
         const { items, failed, command } = await runPgRestore({ spec, path, choice }, told);
         told.onLine?.(command);

@@ -6,9 +6,6 @@ import type { RestoreChoice, RestorePlan, ScheduleNow } from '../../../shared/ap
 import type { Connection } from '../../../shared/api/connections.ts';
 import { invalid } from '../../../shared/failure.ts';
 import type { ChosenFiles, Log, Platform } from '../../platform.ts';
-import { planRestore } from '../../postgres/backup/restore/plan-restore.ts';
-import { planPgRestore } from '../../postgres/backup/tools/plan-pg-restore.ts';
-import { restoreCommand } from '../../postgres/backup/tools/run-pg-restore.ts';
 import type { ConnectSpec, Source } from '../../postgres/source.ts';
 import { procedures, stream } from '../../procedures.ts';
 import type { BackupStore, KeptBackup, KeptSchedule } from '../../store/backups.ts';
@@ -17,6 +14,7 @@ import { BackupMaker } from './backup-work.ts';
 import { contentsOf, saveCopy } from './file-contents.ts';
 import { Jobs } from './jobs.ts';
 import { notifyOf, type Telling } from './notify.ts';
+import { plannedRestore } from './restore-plan.ts';
 import { toRemove } from './retention.ts';
 import { cronOf, momentsOf, watchSchedules } from './schedules.ts';
 import { serverState } from './server-state.ts';
@@ -115,31 +113,8 @@ export function createBackups(deps: BackupsDeps) {
     signal?: AbortSignal,
   ): Promise<RestorePlan> => {
     const connection = deps.find(connectionId);
-    const kept = files.get(id);
-    const path = files.path(id);
-    const spec = await deps.specOf(connectionId);
-    const plan = await (kept.form === 'howdah'
-      ? planRestore(spec, path, choice, signal)
-      : planPgRestore(spec, path, choice, signal));
-    const overwrites =
-      choice.target.kind === 'existing' &&
-      (choice.target.onExisting === 'replace' || connection.environment === 'production');
-    return {
-      items: 'entries' in plan ? plan.entries.length : plan.items.length,
-      rows: plan.rows,
-      rawBytes: plan.rawBytes,
-      targetVersion: plan.targetVersion,
-      currentRole: plan.currentRole,
-      existing: plan.existing.map(({ kind, name, rows }) => ({ kind, name, rows })),
-      missingRoles: [...plan.missingRoles],
-      missingTablespaces: [...plan.missingTablespaces],
-      obstacles: connection.readOnly
-        ? [`The connection ${connection.name} is read-only.`, ...plan.obstacles]
-        : [...plan.obstacles],
-      warnings: [...plan.warnings],
-      confirm: overwrites ? choice.target.database : null,
-      command: 'list' in plan ? restoreCommand(plan.list.tools, path, kept.form, choice) : null,
-    };
+    const on = { connection, spec: await deps.specOf(connectionId) };
+    return plannedRestore(files.get(id), files.path(id), on, choice, signal);
   };
 
   const { backups } = procedures;

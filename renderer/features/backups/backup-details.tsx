@@ -53,11 +53,9 @@ export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore
       {backup.failure && backup.state !== 'running' && <FailureView failure={backup.failure} />}
       {hasFile && (
         <div className="flex flex-wrap gap-1.5">
-          {form !== 'plain' && (
-            <Button small kind="primary" icon={<Undo2 {...icon} />} disabled={!usable} onClick={onRestore}>
-              Restore…
-            </Button>
-          )}
+          <Button small kind="primary" icon={<Undo2 {...icon} />} disabled={!usable} onClick={onRestore}>
+            Restore…
+          </Button>
           {form === 'howdah' && (
             <Button
               small

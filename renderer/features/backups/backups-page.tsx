@@ -142,7 +142,7 @@ async function openBackup(): Promise<void> {
   try {
     const file = await chooseFile({
       title: 'Open a backup',
-      kind: { name: 'Backups', extensions: ['hbk', 'dump', 'backup', 'tar', 'dat'] },
+      kind: { name: 'Backups', extensions: ['hbk', 'dump', 'backup', 'tar', 'dat', 'sql'] },
     });
     if (!file) return;
     const { database } = await client.backups.open({ fileToken: file.token });

@@ -9,6 +9,7 @@ import type { DrillOutcome } from '../run-drill.ts';
 export type BackupWork =
   | { readonly kind: 'backup'; readonly request: BackupRequest }
   | { readonly kind: 'restore'; readonly request: RestoreRequest }
+  | { readonly kind: 'script'; readonly request: RestoreRequest }
   | { readonly kind: 'verify'; readonly path: string }
   | { readonly kind: 'drill'; readonly spec: ConnectSpec; readonly path: string };
 

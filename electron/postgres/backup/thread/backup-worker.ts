@@ -4,6 +4,7 @@ import { failureOf } from '../../../../shared/failure.ts';
 import { verifyArchive } from '../archive/verify.ts';
 import type { BackupProgress } from '../progress.ts';
 import { runRestore } from '../restore/run-restore.ts';
+import { runScriptRestore } from '../restore/run-script-restore.ts';
 import { runBackup } from '../run-backup.ts';
 import { runDrill } from '../run-drill.ts';
 import type { BackupDone, BackupWork, FromBackup, ToBackup } from './backup-messages.ts';
@@ -60,6 +61,10 @@ async function work(asked: BackupWork): Promise<BackupDone> {
         serverVersion: plan.targetVersion,
         failures: failures.map(({ failure }) => failure.message),
       };
+    }
+    case 'script': {
+      const { statements, ...rest } = await runScriptRestore(asked.request, told);
+      return { ...nothing, ...rest, items: statements, rawBytes: 0, sizeBytes: 0 };
     }
     case 'drill': {
       const drill = await runDrill(asked.spec, asked.path, told);

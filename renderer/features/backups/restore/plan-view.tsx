@@ -34,9 +34,11 @@ export function PlanView({ plan, choice, confirm, onConfirm }: PlanViewProps) {
         </Callout>
       )}
       <p>
-        {shownCount(data.items)} items
-        {data.command === null && ` with ${rowsWords(data.rows)} (${shownBytes(data.rawBytes)} as text)`} go into{' '}
-        {target.kind === 'new' ? 'the new database ' : ''}
+        {data.items === 0 ? 'All of the file’s statements' : `${shownCount(data.items)} items`}
+        {data.command === null &&
+          data.items > 0 &&
+          ` with ${rowsWords(data.rows)} (${shownBytes(data.rawBytes)} as text)`}{' '}
+        go into {target.kind === 'new' ? 'the new database ' : ''}
         <span className="font-medium">{visibleText(target.database)}</span> on PostgreSQL{' '}
         {visibleText(data.targetVersion)}, as {visibleText(data.currentRole)}.{' '}
         {target.kind === 'new'

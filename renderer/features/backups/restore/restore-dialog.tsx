@@ -87,18 +87,26 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
       <div className="flex min-h-80 flex-col gap-3">
         {step === 0 && (
           <>
-            <Segmented
-              label="What is restored"
-              value={some ? 'some' : 'all'}
-              options={[
-                { value: 'all', label: 'Everything' },
-                { value: 'some', label: 'Only what I pick' },
-              ]}
-              onValue={(value) => setSome(value === 'some')}
-            />
+            {backup.form === 'plain' && (
+              <p className="text-sm text-muted">
+                SQL text, run as a whole by Howdah and never by psql. It is read through first: what only psql
+                understands in it is refused by name, before anything has changed.
+              </p>
+            )}
+            {backup.form !== 'plain' && (
+              <Segmented
+                label="What is restored"
+                value={some ? 'some' : 'all'}
+                options={[
+                  { value: 'all', label: 'Everything' },
+                  { value: 'some', label: 'Only what I pick' },
+                ]}
+                onValue={(value) => setSome(value === 'some')}
+              />
+            )}
             {contents.state === 'pending' && <Spinner label="Reading the backup" />}
             {contents.state === 'failed' && <FailureView failure={contents.failure} />}
-            {contents.data && !some && (
+            {contents.data && !some && items.length > 0 && (
               <p className="text-sm text-muted">
                 {items.filter(isObject).length.toLocaleString('en')} objects with their rows, indexes, keys, triggers
                 and rights.
@@ -109,6 +117,7 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
         )}
         {step === 1 && (
           <RestoreTarget
+            form={backup.form}
             connectionId={connectionId}
             onConnection={setConnectionId}
             choice={choice}
@@ -117,6 +126,7 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
         )}
         {step === 2 && (
           <RestoreOptions
+            form={backup.form}
             choice={choice}
             onChoice={setChoice}
             roles={contents.data?.roles ?? []}

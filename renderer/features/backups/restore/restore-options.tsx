@@ -1,4 +1,5 @@
 import type { RestoreChoice } from '../../../../shared/api/backups.ts';
+import type { BackupForm } from '../../../../shared/api/dump-tool.ts';
 import { Checkbox, Field, Select, TextInput } from '../../../ui/field.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 
@@ -8,10 +9,11 @@ export interface RestoreOptionsProps {
   /** That the backup names. */
   readonly roles: readonly string[];
   readonly tablespaces: readonly string[];
+  readonly form: BackupForm;
 }
 
 /** What happens at an error, and whose things they are afterwards. */
-export function RestoreOptions({ choice, onChoice, roles, tablespaces }: RestoreOptionsProps) {
+export function RestoreOptions({ choice, onChoice, roles, tablespaces, form }: RestoreOptionsProps) {
   const set = (change: Partial<RestoreChoice>) => onChoice({ ...choice, ...change });
   return (
     <div className="flex flex-col gap-4">
@@ -39,37 +41,41 @@ export function RestoreOptions({ choice, onChoice, roles, tablespaces }: Restore
             />
           )}
         </Field>
-        <Field label="Roles that are not there" hint="New ones may not log in and belong to nothing">
-          {(ids) => (
-            <Select
-              {...ids}
-              value={choice.missingRoles}
-              options={[
-                { value: 'create', label: 'Make them' },
-                { value: 'current', label: 'Take the role of this connection' },
-              ]}
-              onValue={(missingRoles) => set({ missingRoles })}
-            />
-          )}
-        </Field>
+        {form !== 'plain' && (
+          <Field label="Roles that are not there" hint="New ones may not log in and belong to nothing">
+            {(ids) => (
+              <Select
+                {...ids}
+                value={choice.missingRoles}
+                options={[
+                  { value: 'create', label: 'Make them' },
+                  { value: 'current', label: 'Take the role of this connection' },
+                ]}
+                onValue={(missingRoles) => set({ missingRoles })}
+              />
+            )}
+          </Field>
+        )}
       </div>
-      <div className="flex flex-wrap gap-5">
-        <Checkbox
-          label="Definitions only, no rows"
-          checked={choice.what === 'structure'}
-          onChange={(event) => set({ what: event.currentTarget.checked ? 'structure' : 'all' })}
-        />
-        <Checkbox
-          label="Owners"
-          checked={choice.owners}
-          onChange={(event) => set({ owners: event.currentTarget.checked })}
-        />
-        <Checkbox
-          label="Grants"
-          checked={choice.grants}
-          onChange={(event) => set({ grants: event.currentTarget.checked })}
-        />
-      </div>
+      {form !== 'plain' && (
+        <div className="flex flex-wrap gap-5">
+          <Checkbox
+            label="Definitions only, no rows"
+            checked={choice.what === 'structure'}
+            onChange={(event) => set({ what: event.currentTarget.checked ? 'structure' : 'all' })}
+          />
+          <Checkbox
+            label="Owners"
+            checked={choice.owners}
+            onChange={(event) => set({ owners: event.currentTarget.checked })}
+          />
+          <Checkbox
+            label="Grants"
+            checked={choice.grants}
+            onChange={(event) => set({ grants: event.currentTarget.checked })}
+          />
+        </div>
+      )}
       <Renames what="roles" names={roles} to={choice.roles} onTo={(renamed) => set({ roles: renamed })} />
       <Renames
         what="tablespaces"

@@ -1,10 +1,12 @@
 import type { RestoreChoice } from '../../../../shared/api/backups.ts';
+import type { BackupForm } from '../../../../shared/api/dump-tool.ts';
 import { Field, Segmented, Select, TextInput } from '../../../ui/field.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { useSurvey } from '../backup-dialog.tsx';
 import { DatabaseChoice } from '../database-choice.tsx';
 
 export interface RestoreTargetProps {
+  readonly form: BackupForm;
   readonly connectionId: string;
   readonly onConnection: (id: string) => void;
   readonly choice: RestoreChoice;
@@ -17,8 +19,15 @@ const existingWords = {
   replace: 'Drop them first, and what depends on them',
 } as const;
 
+/** What can be done: a dump's own text does as it says, and pg_restore leaves nothing by itself. */
+const existingWays = {
+  all: ['refuse', 'skip', 'replace'],
+  noSkip: ['refuse', 'replace'],
+  none: ['refuse'],
+} as const;
+
 /** Which server, and there a database made for it or one that is there. */
-export function RestoreTarget({ connectionId, onConnection, choice, onChoice }: RestoreTargetProps) {
+export function RestoreTarget({ form, connectionId, onConnection, choice, onChoice }: RestoreTargetProps) {
   const survey = useSurvey(connectionId, '');
   const { target } = choice;
   const names = survey.data?.databases ?? [];
@@ -86,10 +95,12 @@ export function RestoreTarget({ connectionId, onConnection, choice, onChoice }: 
               <Select
                 {...ids}
                 value={target.onExisting}
-                options={(['refuse', 'skip', 'replace'] as const).map((value) => ({
-                  value,
-                  label: existingWords[value],
-                }))}
+                options={existingWays[form === 'howdah' ? 'all' : form === 'plain' ? 'none' : 'noSkip'].map(
+                  (value) => ({
+                    value,
+                    label: existingWords[value],
+                  }),
+                )}
                 onValue={(onExisting) => onChoice({ ...choice, target: { ...target, onExisting } })}
               />
             )}
