@@ -55,6 +55,8 @@ export interface Core {
   readonly router: AnyRouter;
   /** The host's word that a page (window, browser tab) and its line are gone. */
   pageGone(clientId: string): void;
+  /** What goes on without a page, each in a few words; none: nothing is lost by ending the program. */
+  background(): string[];
   close(): Promise<void>;
 }
 
@@ -209,6 +211,8 @@ export async function createCore(platform: Platform): Promise<Core> {
       workspaces.release(holderOf(clientId));
       void sessions.pageGone(clientId);
     },
+
+    background: () => [...backups.background(), ...recording.background()],
 
     async close() {
       stopBackups();

@@ -8,6 +8,7 @@ import { guardContents, guardSession } from './desktop/guards.ts';
 import { giveLine } from './desktop/page-line.ts';
 import { createDesktopPlatform } from './desktop/platform.ts';
 import { prepare } from './desktop/prepare.ts';
+import { BackgroundTray } from './desktop/tray.ts';
 import { closeWith, openMainWindow, tellStartFailure } from './desktop/window.ts';
 import { outliveFaults } from './faults.ts';
 import { createLog } from './log.ts';
@@ -35,6 +36,7 @@ async function start(): Promise<void> {
     giveLine(window, core);
   };
   open();
-  closeWith(core, open);
+  const { resourcesFolder } = platform;
+  closeWith(core, open, (acts) => new BackgroundTray({ ...acts, resourcesFolder, dataFolder, log }));
   await core;
 }

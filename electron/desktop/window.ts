@@ -4,6 +4,7 @@ import { failureOf } from '../../shared/failure.ts';
 import type { Core } from '../core.ts';
 import type { Log } from '../platform.ts';
 import { pageUrl } from './app-protocol.ts';
+import type { BackgroundTray, TrayParts } from './tray.ts';
 import { readWindowState, smallest, writeWindowState } from './window-state.ts';
 
 export interface WindowOptions {
@@ -104,27 +105,45 @@ function reloadAfterCrash(window: BrowserWindow, log: Log): void {
   });
 }
 
-/** Ends the program with its last window (on macOS with its menu), after the backend has let go of everything. */
-export function closeWith(core: Promise<Core>, open: () => void): void {
+/**
+ * Ends the program with its last window (on macOS with its menu), after the backend has let go of everything; unless
+ * something goes on in the background: then it stays in the tray until it is told to quit.
+ */
+export function closeWith(core: Promise<Core>, open: () => void, makeTray: TrayMaker): void {
+  const reopen = () => {
+    tray.leave();
+    open();
+  };
+  const tray = makeTray({ open: reopen, quit: () => app.quit() });
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
+    if (process.platform === 'darwin') return;
+    void core
+      .then((running) => running.background())
+      .catch(() => [])
+      .then((reasons) => {
+        if (BrowserWindow.getAllWindows().length > 0) return;
+        if (reasons.length === 0 || !tray.stay(reasons)) app.quit();
+      });
   });
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) open();
+    if (BrowserWindow.getAllWindows().length === 0) reopen();
   });
   app.on('second-instance', () => {
     const [window] = BrowserWindow.getAllWindows();
     if (window) bringToFront(window);
-    else open();
+    else reopen();
   });
   app.once('will-quit', (event) => {
     event.preventDefault();
+    tray.leave();
     void core
       .then((running) => running.close())
       .catch(() => {})
       .finally(() => app.exit(0));
   });
 }
+
+type TrayMaker = (acts: Pick<TrayParts, 'open' | 'quit'>) => Pick<BackgroundTray, 'stay' | 'leave'>;
 
 export const tellStartFailure =
   (log: Log) =>

@@ -11,6 +11,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 /** What was asked of Electron, by function. */
 export const told = {
   windows: [] as BrowserWindow[],
+  trays: [] as Tray[],
   schemes: [] as unknown[],
   protocols: new Map<string, (request: Request) => Promise<Response>>(),
   external: [] as string[],
@@ -26,6 +27,7 @@ export const told = {
 /** What the stub answers. */
 export const answers = {
   singleInstance: true,
+  tray: true,
   save: { canceled: true } as { canceled: boolean; filePath?: string },
   open: { canceled: true, filePaths: [] as string[] },
   /** The button of a message box. */
@@ -219,6 +221,28 @@ export class Notification {
     told.notifications.push(this.options);
   }
 }
+/** An icon in the tray: its menu, and whether it is gone. */
+export class Tray extends EventEmitter {
+  menu: { label?: string; click?: () => void }[] = [];
+  toolTip = '';
+  destroyed = false;
+  constructor(image: unknown) {
+    super();
+    if (!answers.tray) throw new Error('no tray here');
+    told.trays.push(this);
+    void image;
+  }
+  setToolTip(text: string): void {
+    this.toolTip = text;
+  }
+  setContextMenu(menu: { label?: string; click?: () => void }[]): void {
+    this.menu = menu;
+  }
+  destroy(): void {
+    this.destroyed = true;
+  }
+}
+export const nativeImage = { createFromPath: (path: string) => ({ path }) };
 export const powerMonitor = new EventEmitter();
 export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] };
 export const nativeTheme = { shouldUseDarkColors: false };

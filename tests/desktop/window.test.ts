@@ -12,11 +12,14 @@ vi.mock('electron', () => import('./electron-stub.ts'));
 
 const { answer, pageUrl, serveAppProtocol } = await import('../../electron/desktop/app-protocol.ts');
 const { guardContents, guardSession } = await import('../../electron/desktop/guards.ts');
-const { openMainWindow, tellStartFailure, webPreferences } = await import('../../electron/desktop/window.ts');
+const { closeWith, openMainWindow, tellStartFailure, webPreferences } = await import(
+  '../../electron/desktop/window.ts'
+);
 const { giveLine } = await import('../../electron/desktop/page-line.ts');
 const { openExternal } = await import('../../electron/desktop/open-external.ts');
 const { createDialogFiles } = await import('../../electron/desktop/chosen-files.ts');
 const { createDesktopPlatform } = await import('../../electron/desktop/platform.ts');
+const { BackgroundTray } = await import('../../electron/desktop/tray.ts');
 const { prepare } = await import('../../electron/desktop/prepare.ts');
 
 const { app, answers, cancellable, session, sessionHandlers, told } = electron;
@@ -26,6 +29,65 @@ const handlerOf = <T>(name: string): T => sessionHandlers.get(name) as unknown a
 afterEach(() => {
   told.windows.length = 0;
   told.external.length = 0;
+});
+
+describe('without a window', () => {
+  let reasons: string[] = [];
+  let opened = 0;
+  const dataFolder = electron.temporaryFolder();
+  const closed = vi.fn(async () => {});
+  const core = Promise.resolve({ router: {}, pageGone: () => {}, background: () => reasons, close: closed });
+  const parts = { resourcesFolder: '/r', dataFolder, log: silent };
+  const lastWindowCloses = async () => {
+    told.windows.length = 0;
+    app.emit('window-all-closed');
+    await core.then(() => new Promise((done) => setImmediate(done)));
+  };
+
+  it.skipIf(process.platform === 'darwin')(
+    'it stays in the tray while something goes on, says so once, and ends when told to',
+    async () => {
+      const open = () => void opened++;
+      closeWith(core as never, open, (acts) => new BackgroundTray({ ...parts, ...acts }));
+      reasons = ['1 backup schedule', 'Recording shop'];
+      await lastWindowCloses();
+      const [tray] = told.trays;
+      expect(tray?.menu.map(({ label }) => label)).toEqual([...reasons, undefined, 'Open Howdah', 'Quit Howdah']);
+      expect(told.notifications).toMatchObject([{ title: 'Howdah goes on without its window' }]);
+      expect(told.exited).toBe(null);
+      tray?.emit('click');
+      expect([opened, tray?.destroyed]).toEqual([1, true]);
+
+      await lastWindowCloses();
+      expect(told.trays).toHaveLength(2);
+      expect(told.notifications).toHaveLength(1);
+      app.emit('second-instance');
+      expect([opened, told.trays[1]?.destroyed]).toEqual([2, true]);
+
+      await lastWindowCloses();
+      const exited = new Promise((done) => app.once('stub-exit', done));
+      told.trays[2]?.menu.find(({ label }) => label === 'Quit Howdah')?.click?.();
+      expect(await exited).toBe(0);
+      expect(closed).toHaveBeenCalledOnce();
+      expect(told.trays[2]?.destroyed).toBe(true);
+
+      // Nothing goes on, or there is no tray: the program ends with its window.
+      for (const [going, tray] of [
+        [[], true],
+        [['1 backup schedule'], false],
+      ] as const) {
+        reasons = [...going];
+        answers.tray = tray;
+        told.exited = null;
+        await lastWindowCloses();
+        expect(told.exited).toBe(0);
+      }
+      answers.tray = true;
+      told.exited = null;
+      told.notifications.length = 0;
+      app.removeAllListeners();
+    },
+  );
 });
 
 describe('before ready', () => {
@@ -271,7 +333,7 @@ describe('app://', () => {
 });
 
 describe('the line to the backend', () => {
-  const core = Promise.resolve({ router: {}, pageGone: vi.fn(), close: async () => {} });
+  const core = Promise.resolve({ router: {}, pageGone: vi.fn(), background: () => [], close: async () => {} });
   const ask = (event: object) => {
     const window = new electron.BrowserWindow({});
     giveLine(window as never, core);

@@ -211,6 +211,15 @@ export function createBackups(deps: BackupsDeps) {
         jobId: await runSchedule(scheduleOf(input.id)),
       })),
     },
+    /** Schedules that are on, and work under way, in a few words. */
+    background(): string[] {
+      const on = store.schedules().filter(({ enabled }) => enabled).length;
+      const running = jobs.all().filter(({ state }) => state === 'running');
+      return [
+        ...(on === 0 ? [] : [on === 1 ? '1 backup schedule' : `${on} backup schedules`]),
+        ...running.map(({ title }) => title),
+      ];
+    },
     async close(): Promise<void> {
       stopWatching();
       await jobs.close();

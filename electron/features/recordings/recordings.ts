@@ -151,6 +151,9 @@ export function createRecordings(deps: RecordingsDeps) {
       if (isKnown(deps, connectionId)) await begin(connectionId, made.everyMs).catch(() => {});
       else store.remove(connectionId);
     },
+    /** The servers that are being recorded, in a few words. */
+    background: (): string[] =>
+      [...making.values()].filter(({ thread }) => thread.running).map(({ name }) => `Recording ${name}`),
     async close(): Promise<void> {
       closed = true;
       stopListening();

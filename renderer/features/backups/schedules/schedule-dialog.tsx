@@ -75,7 +75,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: ScheduleNow | 
       onClose={onClose}
       width="large"
       title={schedule ? 'Change a schedule' : 'New schedule'}
-      description="It runs while Howdah runs. What was missed meanwhile is made up for, once."
+      description="It runs while Howdah runs, also without a window, in the tray. What was missed is made up for, once."
       footer={
         <>
           <Button onClick={onClose}>Close</Button>
