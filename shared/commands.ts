@@ -15,6 +15,8 @@ export interface CommandSpec {
   readonly keys?: string;
   /** Where a browser keeps `keys` for itself. */
   readonly browserKeys?: string;
+  /** Taken by the editor while it has the focus, and by nobody else: for showing. */
+  readonly editorKeys?: string;
 }
 
 export const commandSpecs = [
@@ -40,6 +42,9 @@ export const commandSpecs = [
   { id: 'query.memory', label: 'Show what is remembered of the statement', menu: 'run', keys: 'Mod+Shift+Y' },
   { id: 'query.format', label: 'Format the statement or selection', menu: 'edit', keys: 'Shift+Alt+F' },
   { id: 'query.formatAll', label: 'Format all statements', menu: 'edit' },
+  { id: 'editor.suggest', label: 'Complete at the caret', menu: 'edit', editorKeys: 'Ctrl+Space' },
+  { id: 'editor.definition', label: 'Go to the definition', menu: 'edit', editorKeys: 'F12' },
+  { id: 'editor.rename', label: 'Rename the alias or WITH query', menu: 'edit', editorKeys: 'F2' },
   { id: 'problem.next', label: 'Go to the next problem', menu: 'edit', keys: 'F8' },
   { id: 'problem.previous', label: 'Go to the previous problem', menu: 'edit', keys: 'Shift+F8' },
   { id: 'problem.fix', label: 'Fix the problem at the caret…', menu: 'edit', keys: 'Alt+Enter' },

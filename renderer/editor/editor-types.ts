@@ -22,7 +22,8 @@ export type EditorHandle = {
 };
 
 /** `nextProblem` and `previousProblem` go there and show what is said of it. */
-export type EditorAction = 'nextProblem' | 'previousProblem' | 'quickFix';
+export type ProblemAction = 'nextProblem' | 'previousProblem' | 'quickFix';
+export type EditorAction = ProblemAction | 'suggest' | 'definition' | 'rename' | 'cut' | 'copy' | 'paste';
 
 /** Words shown after the first line of what begins at `from`. */
 export type StatementNote = {

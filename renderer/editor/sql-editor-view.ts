@@ -1,6 +1,13 @@
 /** One Monaco editor and what is drawn in it. Loaded with Monaco; the component beside it is not. */
 import { editor, KeyCode, KeyMod, MarkerSeverity, Range as MonacoRange } from 'monaco-editor/editor';
-import type { EditorChange, Range, SqlEditorProps, SqlEditorView } from './editor-types.ts';
+import type {
+  EditorAction,
+  EditorChange,
+  ProblemAction,
+  Range,
+  SqlEditorProps,
+  SqlEditorView,
+} from './editor-types.ts';
 import { ProblemMarks } from './intelligence/problem-marks.ts';
 import { answerFor, pieceAround } from './intelligence/providers.ts';
 import { StatementNotes } from './intelligence/statement-notes.ts';
@@ -53,7 +60,8 @@ const options: editor.IStandaloneEditorConstructionOptions = {
   hover: { delay: 350 },
   parameterHints: { enabled: true, cycle: true },
   stickyScroll: { enabled: false },
-  contextmenu: true,
+  // Whoever shows the editor has a menu of its own; Monaco's carries its styles inline, which the page does not allow.
+  contextmenu: false,
   links: false,
   // Names may be in any script; what cannot be seen is what matters in a statement about to run.
   unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: true, nonBasicASCII: false },
@@ -165,7 +173,12 @@ export function createSqlEditorView(place: HTMLElement, props: () => SqlEditorPr
       monaco.focus();
     },
     apply: (edits) => problems.apply(edits),
-    act: (action) => problems.act(action),
+    act(action) {
+      const id = actionIds[action];
+      // A menu or the palette that it was chosen in gives the focus back when it has closed, which would end what began.
+      if (id !== undefined) setTimeout(() => act(monaco, id), menuClosesMs);
+      else problems.act(action as ProblemAction);
+    },
     showOptions: ({ fontSizePx: size, readOnly: locked, label: name }) =>
       monaco.updateOptions({ ...sizes(size), readOnly: locked, ariaLabel: name }),
     showStatement: (statement, running) => decorations.set(barsFor(model, statement, running, rangeOf)),
@@ -180,6 +193,21 @@ export function createSqlEditorView(place: HTMLElement, props: () => SqlEditorPr
       model.dispose();
     },
   };
+}
+
+const actionIds: Partial<Record<EditorAction, string>> = {
+  suggest: 'editor.action.triggerSuggest',
+  definition: 'howdah.definition',
+  rename: 'editor.action.rename',
+  cut: 'editor.action.clipboardCutAction',
+  copy: 'editor.action.clipboardCopyAction',
+  paste: 'editor.action.clipboardPasteAction',
+};
+const menuClosesMs = 30;
+
+function act(monaco: editor.IStandaloneCodeEditor, id: string): void {
+  monaco.focus();
+  monaco.trigger('menu', id, {});
 }
 
 const sizes = (fontSizePx: number) => ({ fontSize: fontSizePx, lineHeight: Math.round(fontSizePx * 1.55) });
@@ -244,7 +272,6 @@ function openDefinitions(
     id: 'howdah.definition',
     label: 'Go to definition',
     keybindings: [KeyCode.F12],
-    contextMenuGroupId: 'navigation',
     run: () => open(model.getOffsetAt(monaco.getPosition() ?? { lineNumber: 1, column: 1 })),
   });
   monaco.onMouseUp(({ event, target }) => {

@@ -101,7 +101,8 @@ export function DropdownMenu({
   align = 'start',
 }: {
   trigger: ReactNode;
-  items: readonly MenuEntry[];
+  /** A function is asked when the menu opens. */
+  items: readonly MenuEntry[] | (() => readonly MenuEntry[]);
   align?: 'start' | 'end';
 }) {
   return (
@@ -109,7 +110,7 @@ export function DropdownMenu({
       <RadixDropdown.Trigger asChild>{trigger}</RadixDropdown.Trigger>
       <RadixDropdown.Portal>
         <RadixDropdown.Content align={align} sideOffset={4} collisionPadding={8} className={box}>
-          {entries(items, RadixDropdown)}
+          <LazyEntries items={typeof items === 'function' ? items : () => items} kit={RadixDropdown} />
         </RadixDropdown.Content>
       </RadixDropdown.Portal>
     </RadixDropdown.Root>
@@ -123,7 +124,7 @@ export function ContextMenu({ children, items }: { children: ReactNode; items: (
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
       <RadixContext.Portal>
         <RadixContext.Content collisionPadding={8} className={box}>
-          <LazyEntries items={items} />
+          <LazyEntries items={items} kit={RadixContext} />
         </RadixContext.Content>
       </RadixContext.Portal>
     </RadixContext.Root>
@@ -131,6 +132,12 @@ export function ContextMenu({ children, items }: { children: ReactNode; items: (
 }
 
 /** Mounted only while open, so the list is made at that moment. */
-function LazyEntries({ items }: { items: () => readonly MenuEntry[] }) {
-  return entries(items(), RadixContext);
+function LazyEntries({
+  items,
+  kit,
+}: {
+  items: () => readonly MenuEntry[];
+  kit: typeof RadixDropdown | typeof RadixContext;
+}) {
+  return entries(items(), kit);
 }

@@ -41,9 +41,9 @@ const inBrowser = typeof location !== 'undefined' && location.protocol !== 'app:
 /** The keys of a command on this host. */
 export const keysOf = (spec: CommandSpec): string | undefined =>
   inBrowser ? (spec.browserKeys ?? spec.keys) : spec.keys;
-export const shownKeysOf = (id: CommandId): string | undefined => {
+export const shownKeysOf = (id: string): string | undefined => {
   const spec: CommandSpec | undefined = commandSpecs.find((each) => each.id === id);
-  const keys = spec && keysOf(spec);
+  const keys = spec && (keysOf(spec) ?? spec.editorKeys);
   return keys ? shownKeys(keys) : undefined;
 };
 

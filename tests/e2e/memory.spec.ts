@@ -39,6 +39,12 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(notes(page)).toHaveCount(2);
     await expect(notes(page).first()).toContainText(/calls.a.day.*mean.*p95/);
     await page.screenshot({ path: `out/shots/memory-${theme}.png` });
+    // What the words mean is said over them; and who cannot see them hears them below the text.
+    await notes(page).first().hover();
+    await expect(page.locator('.monaco-hover:visible')).toContainText(/press/i);
+    const heard = page.getByRole('list', { name: 'Remembered of the statements' }).getByRole('listitem');
+    await expect(heard).toHaveCount(2);
+    await expect(heard.first()).toHaveText(/line 1.*calls a day/);
 
     // What is typed at the end of the line stands before the words; the text itself has none of them.
     await page.locator('.sql-editor .view-lines').click();
@@ -64,11 +70,13 @@ test('a press on the words opens the statement; the switch takes them away', asy
 });
 
 test('a plan says what an index would do', async ({ howdah, page }) => {
-  await howdah.connect(page, sampleServer().url, { name: 'sample' });
+  await howdah.connect(page, sampleServer().url, { name: 'sample', environment: 'production' });
   await openQuery(page, 'sample');
   await writeSql(page, "select * from shop.customer_order where status = 'shipped' and customer_id = 3");
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+e');
+  // A plan of production has its edge, as the tab it came from.
+  await expect(page.getByRole('tab', { name: /^Plan/ }).locator('..').locator('.bg-danger')).toBeVisible();
   await page.getByRole('tab', { name: 'What if' }).click();
   await page
     .getByRole('textbox', { name: 'Indexes that might be' })

@@ -9,9 +9,8 @@ import { KindIcon } from '../../features/objects/kind-icon.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { wake } from '../../workspace/awake.ts';
-import { keysOf, runnableCommands } from '../../workspace/commands.ts';
+import { runnableCommands, shownKeysOf } from '../../workspace/commands.ts';
 import { useConnections } from '../../workspace/connections.ts';
-import { shownKeys } from '../../workspace/keys.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
 import { activateTab, openTab, useTabs } from '../../workspace/tabs.ts';
 import { rank } from './palette-rank.ts';
@@ -35,13 +34,12 @@ function localChoices(): Choice[] {
   const commands = runnableCommands()
     .filter((command) => command.id !== 'palette.open')
     .map((command): Choice => {
-      const keys = keysOf(command);
       return {
         key: `command:${command.id}`,
         label: command.label,
         detail: menuLabels[command.menu],
         icon: <Zap {...iconLook} />,
-        keys: keys && shownKeys(keys),
+        keys: shownKeysOf(command.id),
         run: command.run,
       };
     });

@@ -1,7 +1,7 @@
 /** What is said of places in the text: marked there, walked through by key, and mended by Monaco's quick fixes. */
 import { editor, languages, MarkerSeverity, Range as MonacoRange, Selection } from 'monaco-editor/editor';
 import type { Edit, Problem, Severity } from '../../../shared/lint/problem.ts';
-import type { EditorAction } from '../editor-types.ts';
+import type { ProblemAction } from '../editor-types.ts';
 
 const owner = 'checks';
 const switchOffCommand = 'howdah.switchOff';
@@ -66,7 +66,7 @@ export class ProblemMarks {
     this.monaco.focus();
   }
 
-  act(action: EditorAction): void {
+  act(action: ProblemAction): void {
     this.monaco.focus();
     if (action === 'quickFix') this.monaco.trigger('keyboard', 'editor.action.quickFix', {});
     else this.walk(action === 'nextProblem' ? 1 : -1);

@@ -19,6 +19,7 @@ import { useChecks } from './checks/use-checks.ts';
 import { useFormatCommands } from './checks/use-format-commands.ts';
 import { useProblemCommands } from './checks/use-problem-commands.ts';
 import { useIntelligence } from './completion/use-intelligence.ts';
+import { EditorContextMenu, useEditorCommands } from './editor-menu.tsx';
 import { useMemory } from './memory/use-memory.ts';
 import { ParameterDialog } from './parameters/parameter-dialog.tsx';
 import { QueryToolbar } from './query-toolbar.tsx';
@@ -51,6 +52,7 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
   const intelligence = useIntelligence(tabId, source, place.database, awake > 0, session.run);
   const checks = useChecks(tabId, place.connectionId, place.database, session);
   const memory = useMemory(tabId, source, place.database ?? session.facts?.database ?? connection?.database ?? null);
+  useEditorCommands(editor);
   useProblemCommands(editor, checks.problems);
   useFormatCommands(tabId, editor, highlighted);
   const running = session.run?.running ?? false;
@@ -106,29 +108,31 @@ export function QueryPage({ tabId, place }: { tabId: string; place: Extract<Plac
           onSize={(px) => changeLayout({ resultsPx: px })}
           label="Resize the results"
           first={
-            <SqlEditor
-              key={tabId}
-              ref={editor}
-              label="SQL"
-              initialText={saved.text}
-              initialCaret={saved.caret}
-              initialScrollTop={saved.scrollTop}
-              fontSizePx={editorFontSizePx}
-              statement={highlighted}
-              running={running ? (session.run?.range ?? null) : null}
-              error={marked}
-              problems={checks.problems}
-              onSwitchOff={checks.switchOff}
-              notes={memory.notes}
-              onNote={memory.onNote}
-              intelligence={intelligence}
-              onChange={(change) => {
-                changeText(tabId, change);
-                lookAgain();
-                checks.lookAgain();
-                if (change.text !== undefined) memory.lookAgain();
-              }}
-            />
+            <EditorContextMenu editor={editor}>
+              <SqlEditor
+                key={tabId}
+                ref={editor}
+                label="SQL"
+                initialText={saved.text}
+                initialCaret={saved.caret}
+                initialScrollTop={saved.scrollTop}
+                fontSizePx={editorFontSizePx}
+                statement={highlighted}
+                running={running ? (session.run?.range ?? null) : null}
+                error={marked}
+                problems={checks.problems}
+                onSwitchOff={checks.switchOff}
+                notes={memory.notes}
+                onNote={memory.onNote}
+                intelligence={intelligence}
+                onChange={(change) => {
+                  changeText(tabId, change);
+                  lookAgain();
+                  checks.lookAgain();
+                  if (change.text !== undefined) memory.lookAgain();
+                }}
+              />
+            </EditorContextMenu>
           }
           second={
             <div className="flex h-full min-h-0 flex-col">

@@ -10,6 +10,7 @@ import { runCommand, shownKeysOf } from '../../workspace/commands.ts';
 import { colorClass, environmentMark } from '../../workspace/connection-look.ts';
 import { useConnection, useConnections } from '../../workspace/connections.ts';
 import type { RunOptions } from '../../workspace/run-options.ts';
+import { EditorMenuButton } from './editor-menu.tsx';
 import { RunOptionsButton } from './run-options/run-options-button.tsx';
 import type { TabSession } from './tab-sessions.ts';
 import { CommitControls } from './transaction/commit-controls.tsx';
@@ -91,6 +92,7 @@ export function QueryToolbar(props: QueryToolbarProps) {
         onClick={() => runCommand('query.export')}
         className="size-7"
       />
+      <EditorMenuButton />
       <span aria-hidden className="mx-1 h-4 w-px bg-line" />
       <CommitControls
         session={session}
