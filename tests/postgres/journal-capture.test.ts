@@ -290,6 +290,17 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
     await client.close({ sessionId });
   });
 
+  test('of a run of more than a hundred statements it is said that its rows are not kept', async () => {
+    const { sessionId } = await client.open({ connectionId: 'shop' });
+    const many = 'with a as (select 1 as n) select n from a;\n'.repeat(100);
+    expect(all(await run(sessionId, `${many}select 1`), 'notKept')).toEqual([]);
+    const why = expect.stringMatching(/at most 100 statements/);
+    const events = await run(sessionId, `${many}-- one more\nupdate item set name = 'x' where id = 1`);
+    expect(all(events, 'notKept')).toEqual([{ kind: 'notKept', statement: 100, why }]);
+    expect(entries()).toEqual([[expect.stringMatching(/^update item|one more/), 0, why]]);
+    await client.close({ sessionId });
+  });
+
   test('whoever is asked before a run is told that its rows will not be kept', async () => {
     const { sessionId } = await client.open({ connectionId: 'shop' });
     const concern = {

@@ -13,8 +13,9 @@ import { conflictColumns, writtenKeys } from './upsert.ts';
 /** A longer script writes its rows without being followed. */
 const mostStatements = 100;
 const longestParsed = 100_000;
-/** By its first word, where nothing is parsed. */
-const mayWrite = /^\s*(?:insert|update|delete|merge|truncate|with)\b/i;
+/** By its words, where nothing is parsed. */
+const mayWrite =
+  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:insert|update|delete|merge|truncate|with\b[\s\S]*\b(?:insert|update|delete|merge))\b/i;
 
 export interface Planned {
   readonly statements: readonly RunStatement[];
