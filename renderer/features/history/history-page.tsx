@@ -225,7 +225,7 @@ function Entry({ entry, onRemoved }: { entry: HistoryEntry; onRemoved: () => voi
         className="min-w-48 flex-1 text-left"
         title="Open in a new query tab (it is not run)"
       >
-        <span className="line-clamp-2 font-mono text-xs break-all whitespace-pre-wrap">
+        <span className="line-clamp-2 font-mono text-xs wrap-anywhere whitespace-pre-wrap">
           {visibleText(entry.text.slice(0, 400).trim().replace(/\s+/g, ' '))}
         </span>
         {entry.failure && (

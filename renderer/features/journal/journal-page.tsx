@@ -105,7 +105,7 @@ function EntryButton({ entry, chosen, onChoose }: { entry: JournalEntry; chosen:
       onClick={onChoose}
       className={cx('flex w-full flex-col gap-0.5 px-3 py-1.5 text-left', chosen ? 'bg-selected' : 'hover:bg-hover')}
     >
-      <span className="line-clamp-2 pr-6 font-mono text-xs break-all">
+      <span className="line-clamp-2 pr-6 font-mono text-xs wrap-anywhere">
         {visibleText(entry.title.slice(0, 300).trim().replace(/\s+/g, ' '))}
       </span>
       <span className="flex w-full gap-2 text-xs text-muted">

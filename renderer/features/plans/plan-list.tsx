@@ -53,7 +53,7 @@ export function PlanList({ entries, shownId, onOpen, onCompare, onRemoved, withS
                 )}
               </span>
               {withSql && (
-                <span className="line-clamp-2 font-mono text-xs break-all">
+                <span className="line-clamp-2 font-mono text-xs wrap-anywhere">
                   {visibleText((entry.sql ?? 'A plan without its statement').slice(0, 300).replace(/\s+/g, ' '))}
                 </span>
               )}
