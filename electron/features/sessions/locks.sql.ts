@@ -8,7 +8,10 @@ export interface LockRow {
   readonly granted: boolean;
 }
 
-/** A relation that was made in the transaction cannot be named and comes by its number. Virtual transaction ids are noise. */
+/**
+ * A relation that was made in the transaction cannot be named and comes by its number. Virtual transaction ids are noise;
+ * so is that the system's own relations are being read, as every statement does (they have the numbers below 16384).
+ */
 export const heldLocks = query<LockRow>(
   'sessions.locks',
   `select l.locktype,
@@ -19,6 +22,7 @@ export const heldLocks = query<LockRow>(
     l.mode, l.granted
   from pg_catalog.pg_locks l
   where l.pid = $1 and l.locktype <> 'virtualxid'
+    and not (l.granted and l.mode = 'AccessShareLock' and l.locktype = 'relation' and l.relation < 16384)
   order by l.granted, l.locktype <> 'relation', l.relation::regclass::text, l.mode
   limit 500`,
 );
