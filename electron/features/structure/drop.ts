@@ -12,6 +12,10 @@ const sized: ReadonlySet<ObjectKind> = new Set(['table', 'partitionedTable', 'ma
 /** Their rows are the server's, and pg_depend knows nothing of them. */
 const ofServer: ReadonlySet<ObjectKind> = new Set(['database', 'role', 'tablespace']);
 
+const withoutCascade: ReadonlySet<ObjectKind> = new Set(['publication', 'subscription', 'userMapping']);
+/** A subscription's slot is dropped on the other server: that cannot be undone. */
+const outside: ReadonlySet<ObjectKind> = new Set(['database', 'tablespace', 'subscription']);
+
 /** Throws invalid where it is gone, or cannot be dropped by itself. */
 export async function dropOf(asker: Asker, object: ObjectRef, signal?: AbortSignal) {
   const { catalog } = catalogOf[object.kind];
@@ -25,8 +29,8 @@ export async function dropOf(asker: Asker, object: ObjectRef, signal?: AbortSign
   const [connected] = object.kind === 'database' ? await asker.ask(sessionsOf, [object.oid], { signal }) : [];
   return {
     statement: statementFor(object, found.identity, found.type),
-    mayCascade: !ofServer.has(object.kind) && object.kind !== 'publication',
-    alone: object.kind === 'database' || object.kind === 'tablespace',
+    mayCascade: !ofServer.has(object.kind) && !withoutCascade.has(object.kind),
+    alone: outside.has(object.kind),
     sessions: connected?.sessions ?? 0,
     size: size ?? null,
     dependents: rows.slice(0, mostDependents).map(dependent),
@@ -56,6 +60,8 @@ function statementFor({ kind, name }: ObjectRef, identity: string, type: string)
   if (kind === 'transform')
     return `DROP TRANSFORM FOR ${identity.replace(/^for /, '').replace(/ on language /, ' LANGUAGE ')}`;
   if (kind === 'database') return `DROP DATABASE ${identity}`;
+  // Of no arguments: as count(*) is written.
+  if (kind === 'aggregate') return `DROP AGGREGATE ${identity.replace(/\(\)$/, '(*)')}`;
   return `DROP ${catalogOf[kind].noun} ${identity}`;
 }
 
