@@ -1,9 +1,9 @@
-import { useId } from 'react';
 import type { FormValues } from '../../../../shared/api/structure.ts';
 import { behind, type SqlIntelligence } from '../../../../shared/complete/look/sql-intelligence.ts';
 import type { ChoiceList, FormField } from '../../../../shared/ddl/forms/form.ts';
 import { SqlField } from '../../../editor/sql-field.tsx';
-import { Checkbox, Field, Select, TextArea, TextInput } from '../../../ui/field.tsx';
+import { Checkbox, Field, Select, TextArea } from '../../../ui/field.tsx';
+import { ListedInput } from '../../../ui/inputs/listed-input.tsx';
 
 export type Choices = { readonly [List in ChoiceList]: readonly string[] } & { readonly versionNum: number };
 
@@ -50,7 +50,6 @@ interface OneProps {
   readonly onChange: (value: FormValues[string]) => void;
 }
 function OneField({ field, value, disabled, first, choices, intelligence, onChange }: OneProps) {
-  const list = useId();
   const { label, input, hint, placeholder } = field;
   if (input === 'check')
     return (
@@ -112,25 +111,16 @@ function OneField({ field, value, disabled, first, choices, intelligence, onChan
             />
           );
         return (
-          <>
-            {choices.length > 0 && (
-              <datalist id={list}>
-                {choices.map((each) => (
-                  <option key={each} value={each} />
-                ))}
-              </datalist>
-            )}
-            <TextInput
-              {...ids}
-              {...(choices.length > 0 ? { list } : {})}
-              mono={input === 'sql'}
-              placeholder={placeholder}
-              value={text}
-              disabled={disabled}
-              autoFocus={first}
-              onChange={(event) => onChange(event.currentTarget.value)}
-            />
-          </>
+          <ListedInput
+            {...ids}
+            mono={input === 'sql'}
+            placeholder={placeholder}
+            value={text}
+            disabled={disabled}
+            autoFocus={first}
+            onChange={(event) => onChange(event.currentTarget.value)}
+            offered={choices}
+          />
         );
       }}
     </Field>

@@ -1,7 +1,7 @@
-import { useId } from 'react';
 import type { ColumnModel } from '../../../../shared/api/structure.ts';
 import { sameType, typeChange } from '../../../../shared/ddl/type-change.ts';
 import { Field, Select, TextInput } from '../../../ui/field.tsx';
+import { ListedInput } from '../../../ui/inputs/listed-input.tsx';
 import type { PartProps } from './part.ts';
 
 interface Props extends PartProps {
@@ -17,7 +17,6 @@ const sourceOf = ({ identity, generated }: ColumnModel): Source => identity || g
 
 /** What is rarely changed of a column. */
 export function ColumnDetails({ column, label, isNew, fixed, set, before, choices, major }: Props) {
-  const collations = useId();
   const old = before?.columns.find(({ key }) => key === column.key);
   const rewrites = old && !sameType(old.type, column.type) && typeChange(old.type, column.type) === 'rewrite';
   const source = sourceOf(column);
@@ -55,22 +54,15 @@ export function ColumnDetails({ column, label, isNew, fixed, set, before, choice
       )}
       <Field label="Collation">
         {(ids) => (
-          <>
-            <datalist id={collations}>
-              {choices.collations.map((each) => (
-                <option key={each} value={each} />
-              ))}
-            </datalist>
-            <TextInput
-              {...ids}
-              mono
-              list={collations}
-              placeholder="as the type has it"
-              value={column.collation ?? ''}
-              disabled={fixed}
-              onChange={(event) => set({ collation: event.currentTarget.value || null })}
-            />
-          </>
+          <ListedInput
+            {...ids}
+            mono
+            placeholder="as the type has it"
+            value={column.collation ?? ''}
+            disabled={fixed}
+            onChange={(event) => set({ collation: event.currentTarget.value || null })}
+            offered={choices.collations}
+          />
         )}
       </Field>
       <Field label="Storage">

@@ -1,9 +1,10 @@
 import { Plus } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { ConstraintModel, TableModel } from '../../../../shared/api/structure.ts';
 import { referenceActions } from '../../../../shared/ddl/constraint-text.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field, Select, TextInput } from '../../../ui/field.tsx';
+import { ListedInput } from '../../../ui/inputs/listed-input.tsx';
 import { ConstraintDetails, hasDetails } from './constraint-details.tsx';
 import { addItem, changeItem, columnList, merged, newConstraint, removeItem, restoreItem, usualName } from './edits.ts';
 import { ColumnPicks, ListEditor } from './list-editor.tsx';
@@ -73,7 +74,6 @@ function NewConstraint({
   const [referred, setReferred] = useState('');
   const [onDelete, setOnDelete] = useState('NO ACTION');
   const [expression, setExpression] = useState('');
-  const list = useId();
   const names = table.columns.map(({ name }) => name).filter((name) => name !== '');
   const chosen = columns.filter((name) => names.includes(name));
   const byColumns = kind !== 'check' && kind !== 'exclude';
@@ -105,21 +105,14 @@ function NewConstraint({
           <>
             <Field label="Refers to" className="min-w-48 flex-1">
               {(ids) => (
-                <>
-                  <datalist id={list}>
-                    {tables.map((each) => (
-                      <option key={each} value={each} />
-                    ))}
-                  </datalist>
-                  <TextInput
-                    {...ids}
-                    mono
-                    list={list}
-                    placeholder="schema.table"
-                    value={refers}
-                    onChange={(event) => setRefers(event.currentTarget.value)}
-                  />
-                </>
+                <ListedInput
+                  {...ids}
+                  mono
+                  placeholder="schema.table"
+                  value={refers}
+                  onChange={(event) => setRefers(event.currentTarget.value)}
+                  offered={tables}
+                />
               )}
             </Field>
             <Field label="Its columns" className="w-40">

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { PartitionModel, TableModel } from '../../../../../shared/api/structure.ts';
 import { type PartitionKey, writeBound } from '../../../../../shared/ddl/partition-bound.ts';
 import { client } from '../../../../client/connect.ts';
@@ -7,6 +7,7 @@ import { useCall } from '../../../../client/use-call.ts';
 import { rowsWords, shownBytes } from '../../../../ui/amounts.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { Checkbox, Field, Segmented, TextInput } from '../../../../ui/field.tsx';
+import { ListedInput } from '../../../../ui/inputs/listed-input.tsx';
 import { newPartition } from '../edits.ts';
 import { draftBound, emptyDraft, firstDraft, suggestedName } from './partition-draft.ts';
 
@@ -30,7 +31,6 @@ export function NewPartition({ place, table, by, tables, hasDefault, onAdd }: Pr
   const [ownName, setOwnName] = useState('');
   const [attached, setAttached] = useState('');
   const [partitionBy, setPartitionBy] = useState('');
-  const list = useId();
   const known = attaches && tables.includes(attached.trim());
   const size = useCall(client.structure.size, known ? { ...place, table: attached.trim() } : null);
   const bound = draftBound(by, draft);
@@ -87,21 +87,14 @@ export function NewPartition({ place, table, by, tables, hasDefault, onAdd }: Pr
             error={attached.trim() !== '' && !known ? 'There is no table of that name.' : undefined}
           >
             {(ids) => (
-              <>
-                <datalist id={list}>
-                  {tables.map((each) => (
-                    <option key={each} value={each} />
-                  ))}
-                </datalist>
-                <TextInput
-                  {...ids}
-                  mono
-                  list={list}
-                  placeholder="schema.table"
-                  value={attached}
-                  onChange={(event) => setAttached(event.currentTarget.value)}
-                />
-              </>
+              <ListedInput
+                {...ids}
+                mono
+                placeholder="schema.table"
+                value={attached}
+                onChange={(event) => setAttached(event.currentTarget.value)}
+                offered={tables}
+              />
             )}
           </Field>
         ) : (
