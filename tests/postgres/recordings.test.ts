@@ -1,5 +1,5 @@
 /** Recordings as a page has them made: started, followed, read while they grow, stopped, gone on with, copied. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
@@ -144,8 +144,10 @@ test('a copy is opened beside, and both are let go of', async () => {
   await recordings.setRetention({ id: own?.id ?? '', retention });
   expect(await recordings.retention({ id: own?.id ?? '' })).toEqual(retention);
   await recordings.close({ id, alsoDelete: false });
+  expect(existsSync(join(folder, 'recordings', 'shop.howdah'))).toBe(true);
   await recordings.close({ id: own?.id ?? '', alsoDelete: true });
   expect(await recordings.list()).toEqual([]);
+  expect(readdirSync(join(folder, 'recordings')).filter((name) => name.startsWith('shop'))).toEqual([]);
 });
 
 test('a server that is away is trouble that passes; sleep is told as sleep', async () => {

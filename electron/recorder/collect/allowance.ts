@@ -34,6 +34,11 @@ export class BulkAllowance {
     this.#leftMs = this.#left() - ms;
   }
 
+  get isEmpty(): boolean {
+    return this.#left() <= 0;
+  }
+
+  /** Empty, and what is borrowed for steps in a row is used up as well. */
   get isSpent(): boolean {
     return this.#left() <= -inARowMs;
   }

@@ -33,6 +33,8 @@ export async function inSteps(
     // What is short needs no second connection.
     const on = bulk ? collecting.aside : collecting.near;
     more = await on(database, async (link) => {
+      // Another one may have spent it while this one waited for the connection.
+      if (isPaid() && allowance.isEmpty) return true;
       for (;;) {
         const began = performance.now();
         const goesOn = await step(link);
