@@ -27,8 +27,9 @@ const usage = `Usage: howdah <command> [options]
       --batches: each stands by itself, and the same command goes on where it was cut off. Exit 3 where rows were rejected.
   test [--url URL]
       Tries the connection and prints what was found as JSON.
-  record [--url URL] --to FILE [--for 10m] [--interval 1s] [--mirror URL]
+  record [--url URL] --to FILE [--for 10m] [--interval 1s] [--mirror URL] [--pgbouncer URL]
       Records what the server does into FILE until interrupted, or for so long. Exit 1 where nothing could be recorded.
+      --pgbouncer: also the pools of the PgBouncer there, asked of its admin console.
       --mirror: also into the schema howdah_history of that database, made where it is missing, kept for 90 days.
   sample [--data DIR] [--port N]
       Starts the sample server in the foreground and prints its URL as the last word of a line.

@@ -25,6 +25,7 @@ export async function recordCommand(args: readonly string[]): Promise<number> {
     for: { type: 'string' },
     interval: { type: 'string', default: '1s' },
     mirror: { type: 'string' },
+    pgbouncer: { type: 'string' },
   });
   if (!values.to) throw new UsageError('--to FILE is missing: where to record to.');
   const forMs = values.for === undefined ? null : readDuration('--for', values.for);
@@ -33,7 +34,8 @@ export async function recordCommand(args: readonly string[]): Promise<number> {
     throw new UsageError(`--interval lies between 100ms and 60s, not ${values.interval}.`);
   const spec = await targetOf(values.url);
   const mirror = values.mirror === undefined ? null : await targetOf(values.mirror);
-  return await record(spec, { file: resolve(values.to), forMs, everyMs, mirror });
+  const pooler = values.pgbouncer === undefined ? null : await targetOf(values.pgbouncer);
+  return await record(spec, { file: resolve(values.to), forMs, everyMs, mirror, pooler });
 }
 
 interface What {
@@ -42,9 +44,11 @@ interface What {
   readonly everyMs: number;
   /** The database that it is brought to as well. */
   readonly mirror: ConnectSpec | null;
+  /** The PgBouncer whose counters are recorded along. */
+  readonly pooler: ConnectSpec | null;
 }
 
-async function record(spec: ConnectSpec, { file, forMs, everyMs, mirror }: What): Promise<number> {
+async function record(spec: ConnectSpec, { file, forMs, everyMs, mirror, pooler }: What): Promise<number> {
   const progress = new Progress(file, forMs);
   const thread: RecorderThread = new RecorderThread({
     file,
@@ -53,6 +57,7 @@ async function record(spec: ConnectSpec, { file, forMs, everyMs, mirror }: What)
     everyMs,
     specOf: async (database) => (database === null ? spec : { ...spec, database }),
     homeSpecOf: mirror && (async () => mirror),
+    poolerSpecOf: pooler && (async () => pooler),
     onTick: (atMs) => progress.tick(atMs),
     onGap: (reason) => progress.gap(reason),
     onState: () => changed(),

@@ -70,6 +70,14 @@ export const secondHome = z.object({
 });
 export type SecondHome = z.infer<typeof secondHome>;
 
+/** The PgBouncer whose counters are recorded along, by the connection that leads to it. */
+export const namedPooler = z.object({
+  connectionId: id,
+  /** Of the connection; null where it is gone. */
+  name: z.string().nullable(),
+});
+export type NamedPooler = z.infer<typeof namedPooler>;
+
 /** A recording as it lies in a second home. */
 export const homeRecording = z.object({
   number: z.number().int(),
@@ -117,6 +125,9 @@ export const recordings = {
   home: viewer.input(z.object({ id })).output(secondHome.nullable()),
   /** Makes the schema `howdah_history` in the connection's database where it is missing, and keeps it up to date. */
   setHome: admin.input(z.object({ id, connectionId: id.nullable() })).output(secondHome.nullable()),
+  pooler: viewer.input(z.object({ id })).output(namedPooler.nullable()),
+  /** Asks its console once, so that a wrong one is said at once. */
+  setPooler: admin.input(z.object({ id, connectionId: id.nullable() })).output(namedPooler.nullable()),
   /** What lies in the second home that a connection leads to. */
   inHome: admin.input(z.object({ connectionId: id })).output(z.array(homeRecording)),
   /** A stretch of one of them as a file of ours. */

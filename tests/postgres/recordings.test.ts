@@ -13,6 +13,8 @@ import { procedures } from '../../electron/procedures.ts';
 import { OpenRecordings } from '../../electron/recorder/open/open-recordings.ts';
 import { createRecordingStore } from '../../electron/store/recordings.ts';
 import { createTransfers } from '../../electron/web/chosen-files.ts';
+import { startPoolConsole } from './pool-console.ts';
+import { eventually } from './recorder-world.ts';
 import { startServer, type TestServer } from './servers.ts';
 
 let server: TestServer;
@@ -21,7 +23,9 @@ const folder = mkdtempSync(join(tmpdir(), 'howdah-recordings-'));
 const db = new Database(':memory:');
 db.exec('CREATE TABLE recording (connection_id TEXT PRIMARY KEY, every_ms INTEGER NOT NULL)');
 db.exec('CREATE TABLE recording_home (connection_id TEXT PRIMARY KEY, home TEXT NOT NULL)');
+db.exec('CREATE TABLE recording_pooler (connection_id TEXT PRIMARY KEY, pooler TEXT NOT NULL)');
 const transfers = createTransfers(folder);
+let poolerPort = 1;
 let tellHost: (event: HostEvent) => void = () => {};
 const opened: { close(): Promise<void> }[] = [];
 
@@ -35,6 +39,7 @@ function program() {
     specOf: async (id, database) => ({
       ...spec,
       ...(id === 'home' ? { database: 'home' } : database ? { database } : {}),
+      ...(id === 'pooler' ? { port: poolerPort } : {}),
     }),
     connectionName: () => 'the shop',
     onHostEvent: (listener) => {
@@ -148,6 +153,33 @@ test('a copy is opened beside, and both are let go of', async () => {
   await recordings.close({ id: own?.id ?? '', alsoDelete: true });
   expect(await recordings.list()).toEqual([]);
   expect(readdirSync(join(folder, 'recordings')).filter((name) => name.startsWith('shop'))).toEqual([]);
+});
+
+test('the counters of a PgBouncer that is named are recorded along', async () => {
+  const pool = { database: 'shop', user: 'web', pool_mode: 'transaction', cl_active: '7', cl_waiting: '3' };
+  const pooler = await startPoolConsole({
+    'SHOW POOLS': [{ ...pool, sv_active: '5', sv_idle: '1', sv_used: '0', maxwait: '2', maxwait_us: '500000' }],
+    'SHOW STATS': [{ database: 'shop', total_xact_count: '10', total_query_count: '20' }],
+  });
+  const { recordings, monitor } = program();
+  const { id } = await recordings.start({ connectionId: 'shop', everyMs: 100 });
+  await ticks({ recordings } as Program, 2);
+  expect(await recordings.pooler({ id })).toBeNull();
+  await expect(recordings.setPooler({ id, connectionId: 'pooler' })).rejects.toMatchObject({ code: 'connection' });
+  poolerPort = pooler.port;
+  const named = { connectionId: 'pooler', name: 'the shop' };
+  expect(await recordings.setPooler({ id, connectionId: 'pooler' })).toEqual(named);
+  expect(await recordings.pooler({ id })).toEqual(named);
+  const { rows } = await eventually(async () => {
+    const { fromMs, toMs } = await monitor.span({ id });
+    const { rows } = await monitor.table({ id, fromMs: fromMs ?? 0, toMs: (toMs ?? 0) + 1, family: 'pool' });
+    return rows.length > 0 && { rows };
+  });
+  // Seconds and what is left of them in microseconds are one wait.
+  expect(rows).toEqual([{ key: ['shop', 'web', 'transaction'], values: [7, 3, 5, 1, 0, 2_500], flags: [] }]);
+  expect(await recordings.setPooler({ id, connectionId: null })).toBeNull();
+  await recordings.close({ id, alsoDelete: true });
+  pooler.stop();
 });
 
 test('a server that is away is trouble that passes; sleep is told as sleep', async () => {

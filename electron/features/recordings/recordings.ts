@@ -14,6 +14,7 @@ import { RecorderThread } from '../../recorder/thread/recorder-thread.ts';
 import type { RecordingStore } from '../../store/recordings.ts';
 import { costOf } from './cost.ts';
 import { Homes } from './homes.ts';
+import { Poolers } from './poolers.ts';
 import { RecordingList } from './recording-list.ts';
 
 export interface RecordingsDeps {
@@ -47,6 +48,7 @@ export function createRecordings(deps: RecordingsDeps) {
   const { recordings, store, log } = deps;
   const list = new RecordingList(deps.folder, recordings);
   const homes = new Homes(deps, list);
+  const poolers = new Poolers(deps);
   const making = new Map<string, Making>();
   const changes = new EventPublisher<{ change: Followed }>();
   let followers = 0;
@@ -80,6 +82,7 @@ export function createRecordings(deps: RecordingsDeps) {
       everyMs,
       specOf: (database) => deps.specOf(connectionId, database ?? undefined),
       homeSpecOf: homes.specOf(connectionId),
+      poolerSpecOf: poolers.specOf(connectionId),
       onTick: () => tell(id, false),
       onState: () => {
         if (thread.trouble) log.warn('a recording has trouble', { kind: thread.trouble.kind });
@@ -221,6 +224,14 @@ export function createRecordings(deps: RecordingsDeps) {
         await homes.set(connectionId, input.connectionId);
         making.get(input.id)?.thread.setHome(homes.specOf(connectionId));
         return homes.stateOf(connectionId, null);
+      }),
+      pooler: contract.pooler.handler(async ({ input }) => poolers.of(await connectionOf(input.id))),
+      setPooler: contract.setPooler.handler(async ({ input }) => {
+        const connectionId = await connectionOf(input.id);
+        if (connectionId === null) throw invalid('id', 'Pools are recorded along with a server; this is a file.');
+        await poolers.set(connectionId, input.connectionId);
+        making.get(input.id)?.thread.setPooler(poolers.specOf(connectionId));
+        return poolers.of(connectionId);
       }),
       inHome: contract.inHome.handler(({ input }) => homes.recordings(input.connectionId)),
       bringBack: contract.bringBack.handler(async ({ input: { connectionId, number, ...span } }) => {

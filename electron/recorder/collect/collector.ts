@@ -46,7 +46,7 @@ export interface Collector {
   readonly idleEveryMs?: number;
   /** First major version that it works on; 13 where not said. */
   readonly since?: number;
-  /** Only behind a pooler. */
+  /** Only behind a pooler, or where one is named. */
   readonly pooledOnly?: true;
   /** What it asks, for "show SQL". */
   sql(major: number): string;

@@ -4,6 +4,7 @@
  */
 import type { Failure } from '../../../shared/api/base.ts';
 import { failureOf } from '../../../shared/failure.ts';
+import { pool } from '../../../shared/metrics/families/pool.ts';
 import type { ServerSnapshot } from '../../../shared/metrics/snapshots.ts';
 import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
 import type { PoolConsole } from '../../postgres/monitor/pool-console.ts';
@@ -27,6 +28,8 @@ export interface RecorderOptions {
   readonly open: OpenLink;
   /** The admin console of a pooler. */
   openConsole(signal: AbortSignal): Promise<PoolConsole>;
+  /** A pooler's console is named; else there is one where the server is reached through a pooler. */
+  namesPooler?(): boolean;
   readonly output: RecorderOutput;
   readonly collectors: readonly Collector[];
   /** Between ticks, in milliseconds. */
@@ -112,6 +115,12 @@ export class Recorder {
     this.#ticker.watched = on;
     if (on) this.#schedule?.hurry('activity');
   }
+  /** Another pooler is named, or none any more. */
+  otherConsole(): void {
+    this.#console?.close();
+    this.#console = null;
+    this.#schedule?.hurry(pool.id);
+  }
   /** The machine is about to sleep. */
   suspended(): void {
     this.#away = { reason: 'sleep', message: 'The machine that records was asleep.' };
@@ -169,9 +178,7 @@ export class Recorder {
       await this.#meet(link);
       const collecting = this.#collecting(link, aside);
       schedule.add(this.#ticker.task(link), 0);
-      const fitting = this.#options.collectors.filter(
-        ({ since = 13, pooledOnly }) => since <= link.major && (!pooledOnly || link.pooled),
-      );
+      const fitting = this.#options.collectors.filter(({ since = 13 }) => since <= link.major);
       const { staggerMs = standardStaggerMs } = this.#options;
       for (const [place, collector] of fitting.entries())
         schedule.add(this.#task(collector, collecting), staggerMs * (place + 1));
@@ -277,6 +284,7 @@ export class Recorder {
         return Math.max((found ? everyMs : idleEveryMs) * 2 ** Math.min(failures, 6), tookMs / mostShare);
       },
       run: async () => {
+        if (collector.pooledOnly && !collecting.link.pooled && !this.#options.namesPooler?.()) return;
         const began = performance.now();
         let rows = 0;
         let restedMs = 0;

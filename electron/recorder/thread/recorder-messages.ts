@@ -11,7 +11,12 @@ export interface RecorderStart {
   readonly everyMs: number;
   /** It has a second home. */
   readonly home: boolean;
+  /** A pooler is named whose counters are recorded along. */
+  readonly pooler: boolean;
 }
+
+/** Where a connection is wanted to: the server, the second home, or the pooler that is named. */
+export type Destination = 'server' | 'home' | 'pooler';
 
 export type ToRecorder =
   /** Where to connect, as asked for; or why that is not known. */
@@ -23,11 +28,12 @@ export type ToRecorder =
   | { readonly kind: 'resumed' }
   /** Whether what is recorded is brought to a second home. */
   | { readonly kind: 'home'; readonly on: boolean }
+  | { readonly kind: 'pooler'; readonly on: boolean }
   | { readonly kind: 'setRetention'; readonly retention: Retention }
   | { readonly kind: 'stop' };
 
 export type FromRecorder =
-  | { readonly kind: 'specWanted'; readonly id: number; readonly database: string | null; readonly home: boolean }
+  | { readonly kind: 'specWanted'; readonly id: number; readonly database: string | null; readonly to: Destination }
   /** The file is there and can be read. */
   | { readonly kind: 'ready'; readonly retention: Retention }
   | { readonly kind: 'state'; readonly serverVersion: string | null; readonly trouble: Failure | null }

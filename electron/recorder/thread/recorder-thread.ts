@@ -6,12 +6,14 @@ import { FailureError, failureOf, invalid } from '../../../shared/failure.ts';
 import type { ConnectSpec } from '../../postgres/source.ts';
 import { workerUrl } from '../../postgres/worker-url.ts';
 import type { FollowState } from '../home/follow.ts';
-import type { FromRecorder, RecorderStart, ToRecorder } from './recorder-messages.ts';
+import type { Destination, FromRecorder, RecorderStart, ToRecorder } from './recorder-messages.ts';
 
-export interface RecorderThreadOptions extends Omit<RecorderStart, 'home'> {
+export interface RecorderThreadOptions extends Omit<RecorderStart, 'home' | 'pooler'> {
   specOf(database: string | null): Promise<ConnectSpec>;
   /** Of the second home; null: it has none. */
   readonly homeSpecOf: (() => Promise<ConnectSpec>) | null;
+  /** Of the pooler whose counters are recorded along; null: the server's own address, where that is a pooler's. */
+  readonly poolerSpecOf: (() => Promise<ConnectSpec>) | null;
   /** A sample was written. */
   onTick(atMs: number): void;
   /** What holds has changed: trouble came or went. */
@@ -38,6 +40,7 @@ export class RecorderThread {
   readonly #worker: Worker;
   readonly #options: RecorderThreadOptions;
   #homeSpecOf: RecorderThreadOptions['homeSpecOf'];
+  #poolerSpecOf: RecorderThreadOptions['poolerSpecOf'];
   #isReady = false;
   #settleReady: { resolve(): void; reject(reason: unknown): void } | null = null;
   #settleEnded: (() => void) | null = null;
@@ -47,6 +50,8 @@ export class RecorderThread {
     this.#options = options;
     this.file = options.file;
     this.#homeSpecOf = options.homeSpecOf;
+    this.#poolerSpecOf = options.poolerSpecOf;
+    const [home, pooler] = [options.homeSpecOf !== null, options.poolerSpecOf !== null];
     const { file, name, connectionId, everyMs } = options;
     this.ready = new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject };
@@ -56,7 +61,7 @@ export class RecorderThread {
       this.#settleEnded = resolve;
     });
     this.#worker = new Worker(workerUrl('../recorder/thread/recorder-worker'), {
-      workerData: { file, name, connectionId, everyMs, home: options.homeSpecOf !== null } satisfies RecorderStart,
+      workerData: { file, name, connectionId, everyMs, home, pooler } satisfies RecorderStart,
       name: 'howdah-recorder',
       resourceLimits: { maxOldGenerationSizeMb: 768 },
     });
@@ -87,6 +92,12 @@ export class RecorderThread {
     this.#homeSpecOf = specOf;
     this.home = null;
     this.#tell({ kind: 'home', on: specOf !== null });
+  }
+
+  /** Another pooler, or none that is named any more. */
+  setPooler(specOf: RecorderThreadOptions['poolerSpecOf']): void {
+    this.#poolerSpecOf = specOf;
+    this.#tell({ kind: 'pooler', on: specOf !== null });
   }
 
   /** Seals the file. */
@@ -141,10 +152,12 @@ export class RecorderThread {
     }
   }
 
-  async #specOf({ home, database }: { home: boolean; database: string | null }): Promise<ConnectSpec> {
-    if (!home) return this.#options.specOf(database);
-    if (!this.#homeSpecOf) throw invalid('home', 'There is no second home any more.');
-    return this.#homeSpecOf();
+  async #specOf({ to, database }: { to: Destination; database: string | null }): Promise<ConnectSpec> {
+    if (to === 'server') return this.#options.specOf(database);
+    const specOf = to === 'home' ? this.#homeSpecOf : this.#poolerSpecOf;
+    if (!specOf)
+      throw invalid(to, to === 'home' ? 'There is no second home any more.' : 'No pooler is named any more.');
+    return specOf();
   }
 
   #gone(failure: Failure | null): void {

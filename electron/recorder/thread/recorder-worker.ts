@@ -12,7 +12,7 @@ import { Recorder, type RecorderOutput } from '../collect/recorder.ts';
 import { RecordingFile } from '../file/recording-file.ts';
 import { openWriter, type RecordingWriter } from '../file/writer.ts';
 import { Follower } from '../home/follow.ts';
-import type { FromRecorder, RecorderStart, ToRecorder } from './recorder-messages.ts';
+import type { Destination, FromRecorder, RecorderStart, ToRecorder } from './recorder-messages.ts';
 
 const port = parentPort;
 if (!port) throw new Error('recorder-worker runs as a worker thread');
@@ -22,11 +22,11 @@ const tell = (message: FromRecorder): void => port.postMessage(message);
 const wanted = new Map<number, { resolve(spec: ConnectSpec): void; reject(reason: unknown): void }>();
 let nextId = 1;
 /** Asked for anew for each connection: a password may have been changed meanwhile. */
-function specOf(database: string | null, home = false): Promise<ConnectSpec> {
+function specOf(database: string | null, to: Destination = 'server'): Promise<ConnectSpec> {
   const id = nextId++;
   return new Promise((resolve, reject) => {
     wanted.set(id, { resolve, reject });
-    tell({ kind: 'specWanted', id, database, home });
+    tell({ kind: 'specWanted', id, database, to });
   });
 }
 
@@ -44,6 +44,7 @@ function recordedBefore(): { continuesMs: number | null; systemIdentifier: strin
 let recorder: Recorder | null = null;
 let writer: RecordingWriter | null = null;
 let ended = false;
+let namesPooler = start.pooler;
 /** Brings what is recorded to its second home. */
 let follower: Follower | null = null;
 /** The end of it may be brought the next time: nobody waits long for a home that is slow. */
@@ -57,7 +58,7 @@ async function setHome(on: boolean): Promise<void> {
   if (!on || ended) return;
   follower = new Follower({
     file: start.file,
-    specOf: () => specOf(null, true),
+    specOf: () => specOf(null, 'home'),
     onState: (state) => tell({ kind: 'home', ...state }),
   });
   follower.start();
@@ -134,6 +135,10 @@ port.on('message', (message: ToRecorder) => {
     case 'home':
       void setHome(message.on);
       break;
+    case 'pooler':
+      namesPooler = message.on;
+      recorder?.otherConsole();
+      break;
     case 'setRetention':
       if (writer) tell({ kind: 'retention', retention: writer.setRetention(message.retention) });
       break;
@@ -149,7 +154,8 @@ try {
   writer = openWriter({ file, name, connectionId, everyMs });
   recorder = new Recorder({
     open: async (database, signal) => MonitorLink.open(await specOf(database), signal),
-    openConsole: async (signal) => PoolConsole.open(await specOf(null), signal),
+    openConsole: async (signal) => PoolConsole.open(await specOf(null, namesPooler ? 'pooler' : 'server'), signal),
+    namesPooler: () => namesPooler,
     output: outputTo(writer),
     collectors: allCollectors(),
     everyMs,

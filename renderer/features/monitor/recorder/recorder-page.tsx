@@ -18,6 +18,7 @@ import { CloseButton } from './close-button.tsx';
 import { CostTable } from './cost-table.tsx';
 import { GapTable } from './gap-table.tsx';
 import { HomeSection } from './home-section.tsx';
+import { PoolerSection } from './pooler-section.tsx';
 import { RetentionForm } from './retention-form.tsx';
 import { SaveCopyDialog } from './save-copy-dialog.tsx';
 
@@ -66,6 +67,7 @@ export function RecorderPage({ view }: { view: MonitorView }) {
             },
             { value: 'retention', label: 'What is kept', content: <Retained view={view} /> },
             { value: 'home', label: 'Second home', content: <HomeSection view={view} /> },
+            { value: 'pooler', label: 'Pooler', content: <PoolerSection view={view} /> },
             { value: 'gaps', label: `Gaps (${view.span.gaps.length})`, content: <GapTable view={view} /> },
           ]}
         />
