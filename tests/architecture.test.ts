@@ -130,11 +130,12 @@ describe('names and sizes', () => {
       });
     expect(wrong).toEqual([]);
   });
+  /** One file a feature, by the recipe; and one a step of the schema, which stays for ever once it has shipped. */
+  const listLike = ['shared/api', 'electron/store/migrations'];
   it('has at most 15 files a folder', () => {
     const crowded = ['shared', 'electron', 'renderer', 'build']
       .flatMap((folder) => [...filesByFolder(folder)])
-      // One file a feature, by the recipe: as many as there are features.
-      .filter(([folder, count]) => count > 15 && folder !== 'shared/api');
+      .filter(([folder, count]) => count > 15 && !listLike.includes(folder));
     expect(crowded).toEqual([]);
   });
   it('says at the top of a file over 400 lines why it is long', () => {

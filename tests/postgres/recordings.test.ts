@@ -176,7 +176,7 @@ test('the counters of a PgBouncer that is named are recorded along', async () =>
     return rows.length > 0 && { rows };
   });
   // Seconds and what is left of them in microseconds are one wait.
-  expect(rows).toEqual([{ key: ['shop', 'web', 'transaction'], values: [7, 3, 5, 1, 0, 2_500], flags: [] }]);
+  expect(rows).toEqual([{ key: ['shop', 'web', 'transaction'], values: [7, 3, 5, 1, 0, 2_500], flags: ['first'] }]);
   expect(await recordings.setPooler({ id, connectionId: null })).toBeNull();
   await recordings.close({ id, alsoDelete: true });
   pooler.stop();
