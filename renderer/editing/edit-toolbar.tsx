@@ -99,7 +99,7 @@ export function RefusalBar({ edits, onShow }: { edits: Edits; onShow: (index: nu
               onClick={() => {
                 revertRows(edits, [index]);
                 edits.store.setState({ refusal: null });
-                edits.rows.refresh();
+                edits.rows.refresh(id !== null && now ? { id, cells: now } : undefined);
               }}
             >
               Leave this row out

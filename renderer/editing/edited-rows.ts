@@ -19,6 +19,12 @@ export interface StoredRows extends GridSource {
   loaded(): Iterable<readonly [number, StoredRow]>;
 }
 
+/** What a row holds by column, as the server told when it refused to save it. */
+export interface RowNow {
+  readonly id: string;
+  readonly cells: readonly { readonly column: number; readonly value: string | null }[];
+}
+
 export type SaveOutcome = Awaited<ReturnType<typeof client.data.save>>;
 export type SavedOutcome = Extract<SaveOutcome, { kind: 'saved' }>;
 
@@ -47,8 +53,8 @@ export interface EditedRows {
   pieces(index: number, at: number): LoadPiece | null;
   /** From now on the whole value is what was read. */
   keepWhole(index: number, at: number, whole: string): void;
-  /** Looks again at what is stored. */
-  refresh(): void;
+  /** Looks again at what is stored. `now`: what the server has just said of one row. */
+  refresh(now?: RowNow): void;
   saved(outcome: SavedOutcome): void;
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { momentNow, offsets, readMoment, withTime, writeMoment } from './moment.ts';
+import { isIsoDay, momentNow, offsets, readMoment, withTime, writeMoment } from './moment.ts';
 
 it('reads and writes what PostgreSQL writes, and nothing else', () => {
   for (const [kind, text] of [
@@ -26,4 +26,18 @@ it('keeps what is finer than the clock of the page', () => {
     '+14',
     true,
   ]);
+});
+
+it('a day that no setting makes another of', () => {
+  for (const text of [
+    '2026-02-01',
+    '2026-02-01 10:00:00.5+00',
+    '0044-03-15 BC',
+    '294276-12-31 23:59:59',
+    'infinity',
+    '-infinity',
+  ])
+    expect(isIsoDay(text), text).toBe(true);
+  for (const text of ['01/02/2026', '01-02-2026', '01.02.2026 10:00:00', 'Sun Feb 01 10:00:00 2026', '2026-02-01x', ''])
+    expect(isIsoDay(text), text).toBe(false);
 });

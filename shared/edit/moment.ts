@@ -54,3 +54,7 @@ function minutesOf(offset: string): number {
   const [hours = '0', minutes = '0'] = offset.slice(1).split(':');
   return (offset.startsWith('-') ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
+
+/** `2026-01-31` and what may follow it: no DateStyle of a session makes another day of it. */
+export const isIsoDay = (text: string): boolean =>
+  /^\d{4,}-\d\d-\d\d(?=$|[ T])/.test(text) || /^-?infinity$/.test(text);

@@ -4,12 +4,14 @@
  */
 import type { DataColumn, RelationModel, ResultOrigins } from '../../../../shared/api/data.ts';
 import type { Column } from '../../../../shared/api/sessions.ts';
+import { isIsoDay } from '../../../../shared/edit/moment.ts';
 import { type ReadRow, rowId } from '../../../../shared/edit/staged.ts';
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import type { Where } from '../../../editing/chosen-labels.ts';
 import {
   type EditedRows,
+  type RowNow,
   type SavedOutcome,
   type StoredRow,
   type StoredRows,
@@ -44,8 +46,6 @@ const noTable: RelationModel = {
   ...{ paging: 'key', mayInsert: false, mayUpdate: false, mayDelete: false, readOnly: null, rowSecurity: false },
   ...{ references: [], referencedBy: [] },
 };
-/** `2026-01-31`, and what may follow: no setting of a session makes another day of it. */
-const isIso = (text: string) => /^\d{4,}-\d\d-\d\d(?=$|[ T])/.test(text) || /^-?infinity$/.test(text);
 
 export class ResultRows implements EditedRows {
   readonly grid: GridState;
@@ -59,8 +59,9 @@ export class ResultRows implements EditedRows {
   #asked: Promise<void> | null = null;
   #failed: string | null = null;
   #table: Table | null = null;
-  /** What was saved since the result was read: by table and row, in grid columns. */
-  readonly #saved = new Map<string, Map<number, string | null>>();
+  /** What has become of rows since the result was read: by table and row, then by the table's columns. */
+  readonly #since = new Map<string, Map<number, string | null>>();
+  readonly #saved = new Set<string>();
   #made = new WeakMap<GridRow, StoredRow>();
   readonly #whole = new WeakMap<GridRow, Map<number, string>>();
   readonly #listeners = new Set<() => void>();
@@ -167,7 +168,7 @@ export class ResultRows implements EditedRows {
       const value = row.cells[at] ?? null;
       if (value === null) return no(`There is no row of ${model.schema}.${model.name} in this row.`);
       if (row.cut?.has(at) || row.invalid?.has(at)) return no('A key that is not shown whole does not find its row.');
-      if (form === 'iso' && !isIso(value))
+      if (form === 'iso' && !isIsoDay(value))
         return no('The tab shows days in another form than ISO (DateStyle): by that the row is not found for certain.');
       values.push(value);
     }
@@ -183,7 +184,7 @@ export class ResultRows implements EditedRows {
     const { key, problem } = this.#keyOf(row, this.#table);
     let made: StoredRow = { ...row, key: problem === null ? key : undefined };
     for (const [at, whole] of this.#whole.get(row) ?? []) made = withWhole(made, at, whole);
-    for (const table of this.#saved.size > 0 ? (this.#origins?.tables ?? []) : [])
+    for (const table of this.#since.size > 0 ? (this.#origins?.tables ?? []) : [])
       made = this.#withSaved(made, row, table);
     this.#made.set(row, made);
     return made;
@@ -191,7 +192,7 @@ export class ResultRows implements EditedRows {
 
   #withSaved(made: StoredRow, row: GridRow, table: Table): StoredRow {
     const { key, problem } = this.#keyOf(row, table);
-    const saved = problem === null ? this.#saved.get(`${table.model.oid} ${rowId(key)}`) : undefined;
+    const saved = problem === null ? this.#since.get(`${table.model.oid} ${rowId(key)}`) : undefined;
     if (!saved) return made;
     const cells = [...made.cells];
     const cut = new Map(made.cut);
@@ -228,14 +229,21 @@ export class ResultRows implements EditedRows {
     this.#changed();
   }
 
-  /** A result stays what it was: only what was saved is shown over it. */
-  refresh(): void {}
+  /** A result stays what it was: only what is known to be another by now is shown over it. */
+  refresh(now?: RowNow): void {
+    if (now) this.#show([now]);
+  }
   saved({ stored }: SavedOutcome): void {
-    for (const { id, cells } of stored) {
+    for (const { id } of stored) this.#saved.add(`${this.model.oid} ${id}`);
+    this.#show(stored);
+  }
+
+  #show(rows: readonly RowNow[]): void {
+    for (const { id, cells } of rows) {
       const name = `${this.model.oid} ${id}`;
-      const now = new Map(this.#saved.get(name));
+      const now = new Map(this.#since.get(name));
       for (const { column, value } of cells) now.set(column, value);
-      this.#saved.set(name, now);
+      this.#since.set(name, now);
     }
     this.#made = new WeakMap();
     this.#changed();

@@ -11,6 +11,7 @@ import { selectCell } from '../../../grid/model/selection.ts';
 import { ROW_HEIGHT } from '../../../grid/paint/grid-view.ts';
 import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
+import { useTabSession } from '../tab-sessions.ts';
 import type { From, ResultRows } from './result-rows.ts';
 
 export interface ResultEditing {
@@ -64,7 +65,7 @@ export function useResultEditing(
       menu: (row, at) => menuOf(edits, rows, editing.menu, row, at),
     },
     around: { ref: around, onFocus: () => void rows.prepare(), onPaste: pasting.onPaste },
-    strip: <EditStrip edits={edits} rows={rows} onPreview={saving.preview} onSave={saving.ask} />,
+    strip: <EditStrip edits={edits} rows={rows} tabId={tabId} onPreview={saving.preview} onSave={saving.ask} />,
     dialogs: (
       <>
         {saving.dialog}
@@ -93,15 +94,18 @@ function menuOf(
 function EditStrip({
   edits,
   rows,
+  tabId,
   onPreview,
   onSave,
 }: {
   edits: Edits;
   rows: ResultRows;
+  tabId: string | null;
   onPreview: () => void;
   onSave: () => void;
 }) {
   const { steps } = useStore(edits.store);
+  const transaction = useTabSession(tabId ?? '').state?.transaction ?? 'idle';
   const touched = steps.now.size > 0 || steps.past.length > 0 || steps.future.length > 0;
   const show = (row: number) => {
     const { position } = rows.grid.getState().selection.active;
@@ -121,6 +125,11 @@ function EditStrip({
               Editing rows of <span className="text-ink">{visibleText(`${rows.model.schema}.${rows.model.name}`)}</span>
             </span>
             <StepsAndSave edits={edits} onPreview={onPreview} onSave={onSave} />
+            {transaction !== 'idle' && (
+              <span className="min-w-0 truncate pl-1 text-warning">
+                Saved by itself, not in this tab’s open transaction
+              </span>
+            )}
           </>
         ) : (
           <span className="min-w-0 truncate text-muted">
