@@ -24,7 +24,8 @@ export function useLive(tab: DataTab, held: boolean): void {
     if (missed.current) return;
     tab.source.refresh(true);
     // Of a large table there is only the planner's estimate, and a filter over it may take long.
-    if ((tab.model.estimatedRows ?? 0) < mostCounted) void count(tab, false);
+    const { counting } = tab.store.getState();
+    if (!counting && (tab.model.estimatedRows ?? 0) < mostCounted) void count(tab, false);
   };
   const failure = useStream(client.data.follow, live && channel !== '' ? { ...tab.where, channel } : null, look);
   useEffect(() => tab.store.setState({ liveFailure: failure }), [tab, failure]);
