@@ -44,12 +44,9 @@ export class Sources {
     if (database !== undefined) {
       // The database that the connection opens by itself is the same one by its name: one thread and its connections do.
       const usual = this.#sources.get(JSON.stringify([connectionId, null]));
-      const failure = await usual?.connect().then(
-        () => null,
-        (thrown) => thrown,
-      );
+      await usual?.settled();
       if (usual?.isOf(database)) {
-        if (failure !== null) throw failure;
+        await usual.connect();
         return usual;
       }
     }
@@ -128,6 +125,10 @@ class HostSource implements Source {
     this.#watch = watch;
   }
 
+  /** Waits for a connection that is being made; makes none. */
+  async settled(): Promise<void> {
+    await this.#connecting?.catch(() => undefined);
+  }
   /** It has been connected, and to this database. */
   isOf(database: string): boolean {
     return this.#facts?.database === database;
