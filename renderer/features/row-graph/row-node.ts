@@ -42,15 +42,24 @@ export function valuesOf(node: RowNode, reference: Reference): string[] | null {
   return values.includes(null) ? null : (values as string[]);
 }
 
-/** The best column that tells the row in words. */
+const givenName = /^(first|given)_?name$/i;
+const familyName = /^(last|family|sur)_?name$/i;
+
+/** What tells the row in words: the best column for it, both names of a person, and without any text a day. */
 export function labelOf(node: RowNode): string | null {
   const columns = readable(node.model);
-  const key = (node.model.key?.columns ?? []).map(
-    (number) => columns.find((column) => column.number === number)?.name ?? '',
-  );
-  const texts = columns.filter(({ category }) => category === 'S').map(({ name }) => name);
-  for (const name of bestLabels(texts, key)) {
-    const value = node.cells[columns.findIndex((column) => column.name === name)];
+  const named = (number: number) => columns.find((column) => column.number === number)?.name ?? '';
+  const key = (node.model.key?.columns ?? []).map(named);
+  const of = (name: string) => node.cells[columns.findIndex((column) => column.name === name)] || null;
+  const given = columns.find(({ name }) => givenName.test(name));
+  const family = columns.find(({ name }) => familyName.test(name));
+  if (given && family) {
+    const both = [of(given.name), of(family.name)].filter((value) => value !== null).join(' ');
+    if (both !== '') return both;
+  }
+  const names = (category: string) => columns.filter((each) => each.category === category).map(({ name }) => name);
+  for (const name of [...bestLabels(names('S'), key), ...names('D').filter((each) => !key.includes(each))]) {
+    const value = of(name);
     if (value) return value;
   }
   return null;
