@@ -48,6 +48,8 @@ export interface HeatAt {
   readonly recordingId: string;
   readonly database: string;
   readonly atMs: number;
+  /** Where the recording begins. */
+  readonly fromMs: number;
 }
 
 /** What the recording knows at that instant, by table; empty where it knows nothing. */
@@ -56,7 +58,9 @@ export async function recordedHeat(kind: HeatKind, at: HeatAt, signal: AbortSign
     case 'size':
       return sizesAt(at, at.atMs, signal);
     case 'growth': {
-      const [now, before] = await Promise.all([sizesAt(at, at.atMs, signal), sizesAt(at, at.atMs - dayMs, signal)]);
+      // Where less than a day is recorded, what grew since the first sizes were read.
+      const sinceMs = Math.min(at.atMs, Math.max(at.atMs - dayMs, at.fromMs + hourMs));
+      const [now, before] = await Promise.all([sizesAt(at, at.atMs, signal), sizesAt(at, sinceMs, signal)]);
       return new Map([...now].map(([id, bytes]) => [id, bytes - (before.get(id) ?? 0)]));
     }
     case 'reads':

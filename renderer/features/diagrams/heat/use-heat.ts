@@ -20,6 +20,7 @@ export function useHeat(model: DiagramModel, source: DiagramSource | null, kind:
   const recordingId = recording?.id ?? null;
   const { pinnedMs } = useTimeView(recordingId ?? '');
   const atMs = recording ? (pinnedMs ?? recording.toMs) : null;
+  const fromMs = recording?.fromMs ?? null;
   const [failure, setFailure] = useState<Failure | null>(null);
   const database = source && 'database' in source ? source.database : null;
   useEffect(() => {
@@ -29,8 +30,8 @@ export function useHeat(model: DiagramModel, source: DiagramSource | null, kind:
         const { graph } = model.store.getState();
         if (!graph) return;
         const recorded =
-          recordingId !== null && database !== null && atMs !== null
-            ? await recordedHeat(kind, { recordingId, database, atMs }, control.signal)
+          recordingId !== null && database !== null && atMs !== null && fromMs !== null
+            ? await recordedHeat(kind, { recordingId, database, atMs, fromMs }, control.signal)
             : new Map<string, number>();
         const amounts = recorded.size === 0 && kind === 'size' ? sizesOfCatalog(graph) : recorded;
         if (control.signal.aborted) return;
@@ -45,7 +46,7 @@ export function useHeat(model: DiagramModel, source: DiagramSource | null, kind:
       clearTimeout(timer);
       control.abort(new DOMException('Another instant was asked for.', 'AbortError'));
     };
-  }, [model, kind, recordingId, database, atMs]);
+  }, [model, kind, recordingId, database, atMs, fromMs]);
   useEffect(
     () => () => {
       model.store.setState({ heat: null });
