@@ -115,7 +115,7 @@ export function readAhead(where: Where, also: () => void = () => undefined): () 
   return () => clearTimeout(timer);
 }
 /** What is asked for by hand on the same connection goes first. */
-const aheadMs = 500;
+const aheadMs = 1_200;
 
 /** The packs come one by one, so that the page is never held up; null where nothing (new) came. */
 async function whole(events: AsyncIterable<CatalogEvent>): Promise<Catalog | null> {

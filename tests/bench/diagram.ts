@@ -128,7 +128,7 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 /** A person who has just connected looks at the tree for so long at least: the page reads ahead meanwhile. */
-const lookMs = 2_500;
+const lookMs = 3_000;
 
 async function measured(
   browser: Browser,

@@ -49,7 +49,7 @@ class Threads {
 let idle: Threads | null = null;
 
 /** What is laid out for nothing, so that the code is compiled: so many graphs of so many nodes. */
-const warmGraphs = 6;
+const warmGraphs = 3;
 const warmNodes = 24;
 
 /**
