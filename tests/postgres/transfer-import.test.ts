@@ -245,6 +245,22 @@ describe('bad files', () => {
     expect(await rowsOf(name)).toEqual(['(1,ok)', '(8,"two\nlines")', '(9,x)']);
   });
 
+  it('lines that end with a carriage return alone, and dates with something behind them', async () => {
+    const name = await table('id int, day date');
+    const done = await counted(csv('id,day\r1,2024-01-31\r2,2024-02-29\r'), { table: name });
+    expect(done).toMatchObject({ read: 2, inserted: 2, failure: null });
+    const rules = { trim: false, nullWords: [], replace: [], dateFormat: 'DD.MM.YYYY', expression: null };
+    const columns = [
+      { source: 0, target: 'id' },
+      { source: 1, target: 'day', rules },
+    ];
+    const dates = 'id,day\n3,31.1.2024\n4,31.01.2024 noon\n5,31.01.\n6,\n7,31.01.2024-02\n';
+    const dated = await counted(csv(dates), { table: name, columns });
+    expect(dated).toMatchObject({ read: 5, inserted: 2, rejected: 3 });
+    expect(dated.reasons[0]).toContain('31.01.2024 noon is not of the form DD.MM.YYYY');
+    expect(await rowsOf(name)).toEqual(['(1,2024-01-31)', '(2,2024-02-29)', '(3,2024-01-31)', '(6,)']);
+  });
+
   it('5,000 columns, of which three are wanted', async () => {
     const name = await table('first text, middle text, last text');
     const names = Array.from({ length: 5000 }, (_, at) => `c${at}`);
@@ -400,6 +416,33 @@ describe('in batches', () => {
     const done = await run(file, { table: name, batchRows: 1000 }, () => ++asked > 5);
     expect(done.failure).toEqual({ kind: 'cancelled', message: 'Cancelled. Nothing was changed.' });
     expect(await rowsOf(name)).toEqual([]);
+  });
+
+  it('a link that is cut leaves nothing, or goes on, and at the COMMIT the outcome is called unknown', async () => {
+    const file = csv(`id\n${Array.from({ length: 3000 }, (_, id) => id).join('\n')}\n`);
+    const cutting = async (when: string, body: string): Promise<string> => {
+      const name = await table('id int primary key');
+      await server.query(`create table ${name}_cut as select true as armed;
+        create function ${name}_f() returns trigger language plpgsql as $$ begin
+          if ${body} and (select armed from ${name}_cut) then perform pg_terminate_backend(pg_backend_pid()); end if; return new; end $$;
+        create ${when} on ${name} for each row execute function ${name}_f()`);
+      return name;
+    };
+    const half = await cutting('trigger t before insert', 'new.id = 2100');
+    const wish = { table: half, onError: 'stop' } as const;
+    expect((await run(file, wish)).failure?.kind).toMatch(/connection|postgres/);
+    expect(await rowsOf(half)).toEqual([]);
+    const batches = { ...wish, transaction: 'batches', batchRows: 500 } as const;
+    expect((await run(file, batches)).failure).not.toBeNull();
+    expect(await rowsOf(half)).toHaveLength(2000);
+    await server.query(`update ${half}_cut set armed = false`);
+    expect(await run(file, batches)).toMatchObject({ failure: null, read: 3000, inserted: 3000, resumed: 2000 });
+    expect(await rowsOf(half)).toHaveLength(3000);
+    const late = await cutting('constraint trigger t after insert', 'new.id = 7');
+    await server.query(`alter table ${late} disable trigger t; drop trigger t on ${late};
+      create constraint trigger t after insert on ${late} deferrable initially deferred for each row execute function ${late}_f()`);
+    expect((await run(file, { table: late, onError: 'stop' })).failure).toMatchObject({ kind: 'outcomeUnknown' });
+    expect(await rowsOf(late)).toEqual([]);
   });
 
   it('is refused on a read-only connection', async () => {

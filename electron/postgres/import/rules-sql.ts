@@ -1,6 +1,7 @@
 /** What is done to a value, as an expression of SQL over the staged text. */
 import type { ImportColumn } from '../../../shared/api/import-plan.ts';
 import { quoteIdentifier, quoteLiteral } from '../../../shared/sql/quote.ts';
+import { datePattern } from './date-format.ts';
 
 /**
  * The value of a column for INSERT … SELECT. A cast to the type without its length: the column itself then takes it as an
@@ -21,7 +22,10 @@ export function valueSql({ rules }: ImportColumn, staged: string | null, type: s
   if (rules?.dateFormat) {
     const format = quoteLiteral(rules.dateFormat);
     const read = type === 'date' ? 'to_date' : 'to_timestamp';
-    value = `pg_catalog.${read}(${value}, ${format})`;
+    // No date: the server's refusal then has the words in it.
+    const other = `cast(${value} || ${quoteLiteral(` is not of the form ${rules.dateFormat}`)} as date)::text`;
+    const whole = `case when ${value} ~ ${quoteLiteral(datePattern(rules.dateFormat))} then ${value} else ${other} end`;
+    value = `pg_catalog.${read}(${whole}, ${format})`;
   }
   return `cast(${value} as ${type})`;
 }

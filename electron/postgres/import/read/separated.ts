@@ -48,7 +48,9 @@ class RecordCutter {
   readonly #dialect: Dialect;
   readonly #columns: number;
   readonly #size: BatchSize;
-  readonly #ends: RecordEnds;
+  /** Known with the first piece. */
+  #ends: RecordEnds;
+  #lineEnd = 0;
   #pieces: Buffer[] = [];
   #bytes = 0;
   #count = 0;
@@ -59,11 +61,15 @@ class RecordCutter {
     this.#dialect = dialect;
     this.#columns = columns;
     this.#size = size;
-    this.#ends = new RecordEnds(dialect);
+    this.#ends = new RecordEnds(dialect, newline);
     this.#headerLeft = dialect.header;
   }
 
   *push(piece: Buffer): Generator<SourceBatch, void, void> {
+    if (this.#lineEnd === 0 && piece.length > 0) {
+      this.#lineEnd = lineEndOf(piece);
+      this.#ends = new RecordEnds(this.#dialect, this.#lineEnd);
+    }
     let from = 0;
     for (let at = this.#ends.next(piece, 0); at >= 0; at = this.#ends.next(piece, at)) {
       if (this.#headerLeft) {
@@ -100,11 +106,15 @@ class RecordCutter {
 
   #batch(): SourceBatch {
     const bytes = Buffer.concat(this.#pieces);
-    const batch = separatedBatch(bytes, this.#count, this.#batchLine, this.#dialect, this.#columns);
+    const batch = separatedBatch(bytes, this.#count, this.#batchLine, this.#dialect, this.#columns, this.#lineEnd);
     this.#begin();
     return batch;
   }
 }
+
+/** As COPY tells it from the first line; a file without any line feed in its beginning is an old Macintosh's. */
+const lineEndOf = (piece: Buffer): number =>
+  piece.includes(carriageReturn) && !piece.includes(newline) ? carriageReturn : newline;
 
 /** Where records end, as copyfromparse.c finds it. */
 class RecordEnds {
@@ -118,15 +128,18 @@ class RecordEnds {
   readonly #escape: number;
   /** 1 for bytes that end or keep nothing: nearly all of them. */
   readonly #plain: Uint8Array;
+  readonly #lineEnd: number;
   #inQuote = false;
   #escaped = false;
 
-  constructor({ format, quote, escape: escaping }: Dialect) {
+  /** @param lineEnd the byte that ends a line; only an old file has the carriage return alone */
+  constructor({ format, quote, escape: escaping }: Dialect, lineEnd: number) {
+    this.#lineEnd = lineEnd;
     this.#csv = format === 'csv';
     this.#quote = quote.charCodeAt(0);
     this.#escape = escaping === quote ? -1 : escaping.charCodeAt(0);
     this.#plain = new Uint8Array(256).fill(1);
-    for (const byte of this.#csv ? [newline, this.#quote, this.#escape] : [newline, backslash])
+    for (const byte of this.#csv ? [lineEnd, this.#quote, this.#escape] : [lineEnd, backslash])
       if (byte >= 0) this.#plain[byte] = 0;
   }
 
@@ -143,7 +156,7 @@ class RecordEnds {
   }
 
   #csvEnd(piece: Buffer, start: number): number {
-    const [quote, escaping, plain] = [this.#quote, this.#escape, this.#plain];
+    const [quote, escaping, plain, lineEnd] = [this.#quote, this.#escape, this.#plain, this.#lineEnd];
     let inQuote = this.#inQuote;
     let escaped = this.#escaped;
     let at = start;
@@ -153,7 +166,7 @@ class RecordEnds {
         escaped = false;
         continue;
       }
-      if (byte === newline) {
+      if (byte === lineEnd) {
         this.line++;
         if (!inQuote) break;
       }
@@ -168,7 +181,7 @@ class RecordEnds {
 
   /** A backslash keeps the line break behind it. */
   #textEnd(piece: Buffer, start: number): number {
-    const plain = this.#plain;
+    const [plain, lineEnd] = [this.#plain, this.#lineEnd];
     let escaped = this.#escaped;
     for (let at = start; at < piece.length; at++) {
       const byte = piece[at] as number;
@@ -176,7 +189,7 @@ class RecordEnds {
         escaped = false;
         continue;
       }
-      if (byte === newline) {
+      if (byte === lineEnd) {
         this.line++;
         if (!escaped) {
           this.#escaped = false;
@@ -203,13 +216,14 @@ export function separatedBatch(
   line: number,
   dialect: Dialect,
   columns: number,
+  lineEnd = newline,
 ): SourceBatch {
   return {
     count,
     line,
     raw: endsTheData(bytes) ? null : bytes,
     *records() {
-      const ends = new RecordEnds(dialect);
+      const ends = new RecordEnds(dialect, lineEnd);
       for (let from = 0; from < bytes.length; ) {
         const begins = line + ends.line - 1;
         const found = ends.next(bytes, from);
@@ -226,7 +240,7 @@ export function separatedBatch(
 /** A line of `\\.` alone: servers before 18 would take it for the end and pass over the rest without a word. */
 function endsTheData(bytes: Buffer): boolean {
   for (let at = bytes.indexOf('\\.'); at >= 0; at = bytes.indexOf('\\.', at + 1)) {
-    const before = at === 0 || bytes[at - 1] === newline;
+    const before = at === 0 || bytes[at - 1] === newline || bytes[at - 1] === carriageReturn;
     const after = bytes[at + 2];
     if (before && (after === undefined || after === newline || after === carriageReturn)) return true;
   }
