@@ -126,6 +126,28 @@ test('the list of an archive: kinds of several words, names with spaces, and wha
   ]);
 });
 
+test('a picked table of an archive comes with its rows, keys and default, and without a key to another table', () => {
+  const entries = entriesOf([
+    '1; 1259 1 TABLE s orders me',
+    '2; 1259 2 TABLE s people me',
+    '3; 1259 3 SEQUENCE s orders_id_seq me',
+    '4; 0 0 SEQUENCE OWNED BY s orders_id_seq me',
+    ';\tdepends on: 3 1',
+    '5; 2604 5 DEFAULT s orders id me',
+    ';\tdepends on: 3 1',
+    '6; 0 1 TABLE DATA s orders me',
+    ';\tdepends on: 1',
+    '7; 2606 7 CONSTRAINT s orders orders_pkey me',
+    ';\tdepends on: 1',
+    '8; 2606 8 FK CONSTRAINT s orders orders_person me',
+    ';\tdepends on: 1 2',
+    '9; 0 0 COMMENT s CONSTRAINT orders_pkey ON orders me',
+    ';\tdepends on: 7',
+  ]);
+  const choice = { ...nothingSpecial, target: { kind: 'new', database: 'd' }, items: [1] } as const;
+  expect(chosenEntries(entries, choice).map(({ id }) => id)).toEqual([1, 3, 4, 5, 6, 7, 9]);
+});
+
 const installed = (() => {
   try {
     return Number(/ (\d+)/.exec(execFileSync('pg_dump', ['--version'], { encoding: 'utf8' }))?.[1]) === 15;
@@ -285,6 +307,41 @@ describe.skipIf(!installed)('with pg_dump 15', () => {
     await expect(cancelled).rejects.toThrow(/brief dropped again/);
     expect(await server.query("select from pg_database where datname = 'brief'")).toEqual([]);
     await rm(path);
+  });
+
+  test('one that dies, or ends well without a whole file, leaves nothing and is no backup', async () => {
+    const programs = await mkdtemp(join(tmpdir(), 'howdah-false-'));
+    const before = process.env.PATH;
+    const program = async (name: string, text: string) => {
+      await writeFile(join(programs, name), `#!/bin/sh\n${text}\n`);
+      await chmod(join(programs, name), 0o755);
+    };
+    await program('pg_restore', `exec /usr/bin/pg_restore "$@"`);
+    process.env.PATH = `${programs}:${before}`;
+    try {
+      const failed = async (format: 'custom' | 'plain', text: string) => {
+        await program(
+          'pg_dump',
+          `case "$1" in --version) echo "pg_dump (PostgreSQL) 15.99"; exit 0;; esac
+for word in "$@"; do case "$word" in --file=*) file="\${word#--file=}";; esac; done
+${text}`,
+        );
+        return dump(join(folder, 'false.dump'), { format }).then(
+          () => 'it did not fail',
+          (thrown) => failureOf(thrown).message,
+        );
+      };
+      expect(await failed('custom', 'echo PGDMP > "$file"; kill -9 $$')).toMatch(/was ended by SIGKILL/);
+      expect(await failed('custom', ': > "$file"')).toMatch(/pg_restore cannot read it to its end/);
+      expect(await failed('plain', 'echo "-- PostgreSQL database dump" > "$file"')).toMatch(/no end/);
+      expect(await failed('custom', 'echo "libpq.so.5: cannot open shared object file" >&2; exit 127')).toMatch(
+        /a library that it needs, is missing\)\. libpq/,
+      );
+      expect((await readdir(folder)).filter((name) => name.includes('false'))).toEqual([]);
+    } finally {
+      process.env.PATH = before;
+      await rm(programs, { recursive: true });
+    }
   });
 
   test('nothing of the person’s environment reaches it', async () => {

@@ -3,7 +3,7 @@ import type { Backup } from '../../../shared/api/backups.ts';
 import { shownBytes, shownCount, shownDuration } from '../../ui/amounts.ts';
 import { cx } from '../../ui/class-names.ts';
 import { visibleText } from '../../ui/visible-text.ts';
-import { formWords, shownMoment, stateWords } from './backup-words.ts';
+import { shownMoment, stateWords } from './backup-words.ts';
 
 const head = 'sticky top-0 bg-canvas px-2 text-left text-xs font-medium text-muted';
 const amount = 'px-2 text-right tabular-nums';
@@ -22,7 +22,6 @@ export function BackupTable({ backups, chosen, onChoose }: BackupTableProps) {
         <tr className="h-7">
           <th className={cx(head, 'pl-3')}>Made</th>
           <th className={head}>Database</th>
-          <th className={head}>Form</th>
           <th className={head}>Outcome</th>
           <th className={cx(head, 'text-right')}>Size</th>
           <th className={cx(head, 'text-right')}>Rows</th>
@@ -51,11 +50,9 @@ export function BackupTable({ backups, chosen, onChoose }: BackupTableProps) {
             <td className="max-w-60 truncate px-2">
               {visibleText(each.database)} <span className="text-muted">{visibleText(each.connectionName)}</span>
             </td>
-            <td className="px-2 whitespace-nowrap text-muted">
-              {each.form === 'howdah' ? 'Howdah' : formWords[each.form]}
-            </td>
             <td className={cx('px-2 whitespace-nowrap', stateWords[each.state].ink)}>
               {stateWords[each.state].word}
+              {each.form !== 'howdah' && <span className="text-muted"> {each.form}</span>}
               {each.state === 'good' && !each.whole && <span className="text-muted"> (a part)</span>}
             </td>
             <td className={amount}>{each.sizeBytes > 0 ? shownBytes(each.sizeBytes) : ''}</td>

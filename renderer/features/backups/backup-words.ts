@@ -19,6 +19,9 @@ export const formWords: Readonly<Record<BackupForm, string>> = {
   plain: 'SQL for psql',
 };
 
+/** Of an object as the contract calls it: materializedView, materialized view. */
+export const kindWords = (kind: string): string => kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 export const stepWords: Readonly<Record<BackupJob['step'], string>> = {
   connecting: 'Connecting',
   reading: 'Reading definitions',

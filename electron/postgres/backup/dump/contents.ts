@@ -103,8 +103,11 @@ export async function readContents(
   return { pieces: nodes, tables, sequences, warnings: [...building.warnings, ...forced.map(circleWarning)] };
 }
 
+/** userMapping: user mapping. */
+const kindWords = (kind: string): string => kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 const circleWarning = ({ kind, schema, name }: Piece): string =>
-  `The ${kind} ${schema === null ? '' : `${schema}.`}${name} and others need each other; it is made first, and may fail on restore.`;
+  `The ${kindWords(kind)} ${schema === null ? '' : `${schema}.`}${name} and others need each other; it is made first, and may fail on restore.`;
 
 async function partsOf(asker: Asker, { kind, oid, schema, name }: ObjectRow): Promise<DdlPart[]> {
   const object: ObjectRef = { kind: kind as ObjectKind, oid, schema, name };
@@ -178,7 +181,9 @@ class Building {
     for (const part of parts) {
       const hidden = /^-- Not shown: ([^\n]*)/.exec(part.sql);
       if (hidden)
-        this.warnings.push(`Not in the backup, because it is a secret: ${hidden[1]} of ${row.kind} ${row.name}.`);
+        this.warnings.push(
+          `Not in the backup, because it is a secret: ${hidden[1]} of ${kindWords(row.kind)} ${row.name}.`,
+        );
       this.#part(row, key, part);
     }
   }

@@ -43,7 +43,10 @@ export async function planPgRestore(
   }
 }
 
-/** What was chosen and all it needs, in the archive's order. */
+/**
+ * What was chosen, all it needs, and what is made over it (rows, indexes, keys, comments, grants) where nothing else is
+ * needed for that; in the archive's order. A foreign key to a table that was not chosen is left out.
+ */
 export function chosenEntries(all: readonly ArchiveEntry[], choice: RestoreChoice): ArchiveEntry[] {
   const byId = new Map(all.map((entry) => [entry.id, entry]));
   const taken = new Set<number>();
@@ -54,6 +57,13 @@ export function chosenEntries(all: readonly ArchiveEntry[], choice: RestoreChoic
     for (const need of entry.needs) take(need);
   };
   for (const id of choice.items ?? byId.keys()) take(id);
+  // A default brings its sequence along.
+  for (const { id, kind, needs } of all) if (kind === 'default' && needs.some((need) => taken.has(need))) take(id);
+  for (let before = -1; before !== taken.size; ) {
+    before = taken.size;
+    for (const { id, section, needs } of all)
+      if (section !== 'before' && needs.length > 0 && needs.every((need) => taken.has(need))) taken.add(id);
+  }
   return all.filter(
     ({ id, section, kind }) =>
       taken.has(id) && (choice.what === 'all' || section !== 'data') && (choice.grants || kind !== 'grants'),

@@ -4,6 +4,7 @@ import { shownBytes, shownCount } from '../../../ui/amounts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { SearchField } from '../../../ui/inputs/search-field.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
+import { kindWords } from '../backup-words.ts';
 import { isObject, pickedItems } from './picked-items.ts';
 
 /** More are found by typing a part of their name. */
@@ -29,7 +30,7 @@ export function ContentsPicker({ items, picked, onPicked }: ContentsPickerProps)
     [items],
   );
   const found = objects.filter(({ schema, name, kind }) =>
-    `${kind} ${schema ?? ''}.${name}`.toLowerCase().includes(text.trim().toLowerCase()),
+    `${kindWords(kind)} ${schema ?? ''}.${name}`.toLowerCase().includes(text.trim().toLowerCase()),
   );
   const shown = found.slice(0, mostShown);
   const groups = Map.groupBy(shown, ({ schema }) => schema ?? '');
@@ -95,7 +96,7 @@ export function ContentsPicker({ items, picked, onPicked }: ContentsPickerProps)
                     onChange={(event) => set([item.id], event.currentTarget.checked)}
                   />
                   <span className="min-w-0 truncate">{visibleText(item.name)}</span>
-                  <span className="text-muted">{item.kind}</span>
+                  <span className="text-muted">{kindWords(item.kind)}</span>
                   {all.has(item.id) && !picked.has(item.id) && (
                     <span className="text-warning">needed by what is picked</span>
                   )}

@@ -5,6 +5,7 @@ import { FailureView } from '../../../ui/failure-view.tsx';
 import { TypedName } from '../../../ui/inputs/typed-name.tsx';
 import { Callout, Spinner } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
+import { kindWords } from '../backup-words.ts';
 import { ExactCommand } from '../tools/tool-command.tsx';
 
 export interface PlanViewProps {
@@ -62,7 +63,7 @@ export function PlanView({ plan, choice, confirm, onConfirm }: PlanViewProps) {
           <ul tabIndex={0} aria-label="There already" className="max-h-32 overflow-auto text-xs">
             {there.slice(0, 200).map(({ kind, name, rows }) => (
               <li key={`${kind} ${name}`}>
-                {kind} {visibleText(name)}
+                {kindWords(kind)} {visibleText(name)}
                 {rows > 0 && <span className="text-muted"> about {rowsWords(rows)}</span>}
               </li>
             ))}

@@ -59,7 +59,7 @@ export function ScheduleList({ schedules, onNew, onEdit }: ScheduleListProps) {
                 {visibleText(each.database)} of {visibleText(each.connectionName)}
               </span>
             </div>
-            <span className="w-56 text-xs tabular-nums">
+            <span className="shrink-0 text-xs whitespace-nowrap tabular-nums">
               {each.nextMs === null ? (
                 <span className="text-muted">Switched off</span>
               ) : (
@@ -68,7 +68,7 @@ export function ScheduleList({ schedules, onNew, onEdit }: ScheduleListProps) {
                 </>
               )}
             </span>
-            <span className="w-44 text-xs text-muted tabular-nums">
+            <span className="w-48 shrink-0 text-xs whitespace-nowrap text-muted tabular-nums">
               {each.lastMs === null || each.lastState === null ? (
                 'Not run yet'
               ) : (

@@ -40,21 +40,24 @@ export function ProgramChoice({
   onChoice: (choice: BackupChoice) => void;
 }) {
   return (
-    <Segmented
-      label="Made by"
-      value={choice.tool?.program ?? 'howdah'}
-      options={[
-        { value: 'howdah', label: 'Howdah' },
-        { value: 'pg_dump', label: 'pg_dump' },
-        { value: 'pg_dumpall', label: 'pg_dumpall' },
-      ]}
-      onValue={(value) => {
-        const { tool: _, ...rest } = choice;
-        if (value === 'howdah') onChoice(rest);
-        else if (value === 'pg_dump') onChoice({ ...rest, tool: usualDump });
-        else onChoice({ rows: 'all', jobs: rest.jobs, level: rest.level, tool: usualAll });
-      }}
-    />
+    <div className="flex items-center gap-2">
+      <span className="text-xs font-medium text-muted">Made by</span>
+      <Segmented
+        label="Made by"
+        value={choice.tool?.program ?? 'howdah'}
+        options={[
+          { value: 'howdah', label: 'Howdah' },
+          { value: 'pg_dump', label: 'pg_dump' },
+          { value: 'pg_dumpall', label: 'pg_dumpall' },
+        ]}
+        onValue={(value) => {
+          const { tool: _, ...rest } = choice;
+          if (value === 'howdah') onChoice(rest);
+          else if (value === 'pg_dump') onChoice({ ...rest, tool: usualDump });
+          else onChoice({ rows: 'all', jobs: rest.jobs, level: rest.level, tool: usualAll });
+        }}
+      />
+    </div>
   );
 }
 
