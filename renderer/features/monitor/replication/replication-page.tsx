@@ -187,6 +187,7 @@ function Io({ view }: { view: MonitorView }) {
         metrics={ioMetrics}
         sortBy="reads"
         empty="Not recorded: the server counts I/O by process from version 16 on."
+        idle="Nothing was read or written in this stretch of time."
       />
     </div>
   );

@@ -48,16 +48,17 @@ const columns: readonly Column<SettingRow>[] = [
   {
     key: 'scope',
     label: 'For',
-    widthPx: 112,
+    widthPx: 100,
     value: (row) => row.scope || 'all',
     cell: (row) => visibleText(row.scope || 'all'),
   },
-  { key: 'source', label: 'Said by', widthPx: 116, value: (row) => row.source },
+  { key: 'source', label: 'Said by', widthPx: 116, spare: 2, value: (row) => row.source },
   {
     key: 'takes',
     label: 'Changed by',
     title: 'What it takes to change it: a restart for postmaster, a reload for sighup',
     widthPx: 100,
+    spare: 1,
     value: (row) => row.context,
     cell: (row) => (row.pendingRestart ? <span className="text-warning">waits for a restart</span> : row.context),
   },
@@ -105,7 +106,7 @@ export function SettingsView({ view }: { view: MonitorView }) {
     <div className="flex h-full flex-col">
       <Toolbar end={counted(shown.length, 'setting')}>
         <SearchField
-          className="w-64"
+          className="w-52"
           label="Search settings"
           placeholder="Name, value or words"
           value={typed}
@@ -128,7 +129,7 @@ export function SettingsView({ view }: { view: MonitorView }) {
             { value: '', label: 'All categories' },
             ...categories.map((each) => ({ value: each, label: each })),
           ]}
-          className="w-56!"
+          className="w-48!"
         />
       </Toolbar>
       <div className="min-h-0 flex-1">
