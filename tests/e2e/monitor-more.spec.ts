@@ -2,12 +2,11 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { openWriter } from '../../electron/recorder/file/writer.ts';
 import type { CatalogIndex, CatalogSnapshot, IndexAdviceSnapshot } from '../../shared/metrics/snapshots.ts';
 import { generatedToMs, generateRecording } from '../fixtures/generate-recording.ts';
 import { expect, sampleServer, test } from './howdah.ts';
-import { go, grid, openRecording, sound } from './monitoring.ts';
+import { go, grid, openRecording, section, sound } from './monitoring.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-more-'));
 const file = join(folder, 'shop.howdah');
@@ -122,98 +121,88 @@ test.beforeAll(() => {
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const section = (page: Page, name: string | RegExp) =>
-  page
-    .locator('#page')
-    .getByRole('tab', { name, exact: typeof name === 'string' })
+test('objects and sizes of a recording', async ({ howdah: _, page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await openRecording(page, file, 'shop-db-1');
+  await go(page, 'Objects and sizes');
+  await expect(grid(page, 'Largest tables').getByRole('row')).toHaveCount(11);
+  await expect(grid(page, 'Largest tables').getByRole('row').nth(1)).toContainText('public.orders');
+  await grid(page, 'Largest tables').getByRole('row').nth(1).click();
+  await expect(page.getByRole('figure', { name: 'Size of public.orders' })).toBeVisible();
+  await sound(page, 'more-largest');
+  await page.getByRole('radio', { name: 'Map' }).click();
+  await page.getByRole('button', { name: /^shop .*, database/ }).click();
+  await expect(page.getByRole('button', { name: /^public .*, schema/ })).toBeVisible();
+  await page.getByRole('button', { name: /^public .*, schema/ }).click();
+  await expect(page.getByRole('button', { name: /^orders .*, table/ })).toBeVisible();
+  await sound(page, 'more-map');
+  await section(page, 'Growth');
+  await expect(page.getByText(/Grows by .* a day/)).toBeVisible();
+  await sound(page, 'more-growth');
+  await section(page, 'Indexes');
+  await grid(page, 'Index advice').getByText('Duplicate').click();
+  const told = page.getByRole('region', { name: 'Advice' });
+  await expect(told).toContainText('DROP INDEX CONCURRENTLY public.orders_customer_idx1;');
+  await expect(grid(page, 'Index advice')).toContainText('order_items_order_fk');
+  await sound(page, 'more-indexes');
+  await section(page, 'Vacuum');
+  await expect(grid(page, 'Vacuum queue').getByRole('row').nth(1)).toContainText('%');
+  await sound(page, 'more-vacuum');
+  await section(page, 'Bloat');
+  await expect(page.getByRole('tabpanel', { name: 'Bloat' })).toContainText(/Known of \d+ of the \d+ largest/);
+  await sound(page, 'more-bloat');
+  await section(page, 'Wraparound and sequences');
+  await expect(grid(page, 'Limits')).toContainText('Forced vacuum');
+  await sound(page, 'more-limits');
+});
+
+test('replication, settings and the recorder of a recording', async ({ howdah: _, page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await openRecording(page, file, 'shop-db-1');
+  await go(page, 'Replication and I/O');
+  await expect(grid(page, 'Standbys')).toContainText('replica-b');
+  await expect(grid(page, 'Replication slots')).toContainText('cdc');
+  await sound(page, 'more-replication');
+  await section(page, 'WAL and checkpoints');
+  await expect(page.getByRole('figure', { name: 'Checkpoints', exact: true })).toBeVisible();
+  await sound(page, 'more-wal');
+  await section(page, 'I/O');
+  await expect(grid(page, 'I/O by process and context')).toContainText('client backend');
+  await sound(page, 'more-io');
+  await go(page, 'Settings and changes');
+  await page.getByRole('button', { name: 'Show all that is recorded' }).click();
+  await expect(grid(page, 'Changes')).toContainText('work_mem');
+  await sound(page, 'more-changes');
+  await section(page, /^Settings/);
+  await expect(grid(page, 'Settings')).toContainText('statement_timeout');
+  await sound(page, 'more-settings');
+  await section(page, 'Two times compared');
+  await expect(grid(page, 'Settings compared').getByRole('row').nth(1)).toContainText('4 MB');
+  await expect(grid(page, 'Settings compared').getByRole('row').nth(1)).toContainText('64 MB');
+  await go(page, 'Recorder');
+  await expect(page.getByRole('list', { name: 'What may be seen' })).toContainText('track_io_timing');
+  await sound(page, 'more-capabilities');
+  await section(page, 'Own cost');
+  await grid(page, 'Own cost').getByRole('row').nth(1).click();
+  await expect(page.getByRole('region', { name: /^How .* is read/ })).toContainText('pg_stat_get_activity');
+  await section(page, /^Gaps/);
+  await expect(grid(page, 'Gaps')).toContainText('The connection to the server was lost.');
+  await page.getByRole('button', { name: 'Save a copy…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Save a copy of the recording' });
+  await dialog.getByRole('checkbox', { name: /^Without the texts/ }).check();
+  await sound(page, 'more-save-copy');
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save a copy…' }).click();
+  expect(statSync(await (await download).path()).size).toBeGreaterThan(10_000);
+  await page.getByRole('button', { name: 'Close…' }).click();
+  await page
+    .getByRole('dialog', { name: /^Close the recording/ })
+    .getByRole('button', { name: 'Close', exact: true })
+    .last()
     .click();
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`objects and sizes of a recording, ${colorScheme}`, async ({ howdah: _, page }) => {
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await page.emulateMedia({ colorScheme });
-    await openRecording(page, file, 'shop-db-1');
-    await go(page, 'Objects and sizes');
-    await expect(grid(page, 'Largest tables').getByRole('row')).toHaveCount(11);
-    await expect(grid(page, 'Largest tables').getByRole('row').nth(1)).toContainText('public.orders');
-    await grid(page, 'Largest tables').getByRole('row').nth(1).click();
-    await expect(page.getByRole('figure', { name: 'Size of public.orders' })).toBeVisible();
-    await sound(page, `more-largest-${colorScheme}`);
-    await page.getByRole('radio', { name: 'Map' }).click();
-    await page.getByRole('button', { name: /^shop .*, database/ }).click();
-    await expect(page.getByRole('button', { name: /^public .*, schema/ })).toBeVisible();
-    await page.getByRole('button', { name: /^public .*, schema/ }).click();
-    await expect(page.getByRole('button', { name: /^orders .*, table/ })).toBeVisible();
-    await sound(page, `more-map-${colorScheme}`);
-    await section(page, 'Growth');
-    await expect(page.getByText(/Grows by .* a day/)).toBeVisible();
-    await sound(page, `more-growth-${colorScheme}`);
-    await section(page, 'Indexes');
-    await grid(page, 'Index advice').getByText('Duplicate').click();
-    const told = page.getByRole('region', { name: 'Advice' });
-    await expect(told).toContainText('DROP INDEX CONCURRENTLY public.orders_customer_idx1;');
-    await expect(grid(page, 'Index advice')).toContainText('order_items_order_fk');
-    await sound(page, `more-indexes-${colorScheme}`);
-    await section(page, 'Vacuum');
-    await expect(grid(page, 'Vacuum queue').getByRole('row').nth(1)).toContainText('%');
-    await sound(page, `more-vacuum-${colorScheme}`);
-    await section(page, 'Bloat');
-    await expect(page.getByRole('tabpanel', { name: 'Bloat' })).toContainText(/Known of \d+ of the \d+ largest/);
-    await sound(page, `more-bloat-${colorScheme}`);
-    await section(page, 'Wraparound and sequences');
-    await expect(grid(page, 'Limits')).toContainText('Forced vacuum');
-    await sound(page, `more-limits-${colorScheme}`);
-  });
-
-  test(`replication, settings and the recorder of a recording, ${colorScheme}`, async ({ howdah: _, page }) => {
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await page.emulateMedia({ colorScheme });
-    await openRecording(page, file, 'shop-db-1');
-    await go(page, 'Replication and I/O');
-    await expect(grid(page, 'Standbys')).toContainText('replica-b');
-    await expect(grid(page, 'Replication slots')).toContainText('cdc');
-    await sound(page, `more-replication-${colorScheme}`);
-    await section(page, 'WAL and checkpoints');
-    await expect(page.getByRole('figure', { name: 'Checkpoints', exact: true })).toBeVisible();
-    await sound(page, `more-wal-${colorScheme}`);
-    await section(page, 'I/O');
-    await expect(grid(page, 'I/O by process and context')).toContainText('client backend');
-    await sound(page, `more-io-${colorScheme}`);
-    await go(page, 'Settings and changes');
-    await page.getByRole('button', { name: 'Show all that is recorded' }).click();
-    await expect(grid(page, 'Changes')).toContainText('work_mem');
-    await sound(page, `more-changes-${colorScheme}`);
-    await section(page, /^Settings/);
-    await expect(grid(page, 'Settings')).toContainText('statement_timeout');
-    await sound(page, `more-settings-${colorScheme}`);
-    await section(page, 'Two times compared');
-    await expect(grid(page, 'Settings compared').getByRole('row').nth(1)).toContainText('4 MB');
-    await expect(grid(page, 'Settings compared').getByRole('row').nth(1)).toContainText('64 MB');
-    await go(page, 'Recorder');
-    await expect(page.getByRole('list', { name: 'What may be seen' })).toContainText('track_io_timing');
-    await sound(page, `more-capabilities-${colorScheme}`);
-    await section(page, 'Own cost');
-    await grid(page, 'Own cost').getByRole('row').nth(1).click();
-    await expect(page.getByRole('region', { name: /^How .* is read/ })).toContainText('pg_stat_get_activity');
-    await section(page, /^Gaps/);
-    await expect(grid(page, 'Gaps')).toContainText('The connection to the server was lost.');
-    await page.getByRole('button', { name: 'Save a copy…' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Save a copy of the recording' });
-    await dialog.getByRole('checkbox', { name: /^Without the texts/ }).check();
-    await sound(page, `more-save-copy-${colorScheme}`);
-    const download = page.waitForEvent('download');
-    await dialog.getByRole('button', { name: 'Save a copy…' }).click();
-    expect(statSync(await (await download).path()).size).toBeGreaterThan(10_000);
-    await page.getByRole('button', { name: 'Close…' }).click();
-    await page
-      .getByRole('dialog', { name: /^Close the recording/ })
-      .getByRole('button', { name: 'Close', exact: true })
-      .last()
-      .click();
-    await expect(page.getByRole('heading', { name: 'No server yet' })).toBeVisible();
-    await expect(page.getByRole('tab', { name: /Recorder · / })).toHaveCount(0);
-  });
-}
+  await expect(page.getByRole('heading', { name: 'No server yet' })).toBeVisible();
+  await expect(page.getByRole('tab', { name: /Recorder · / })).toHaveCount(0);
+});
 
 test('the same pages of a live server', async ({ howdah, page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });

@@ -59,8 +59,43 @@ test.beforeAll(() => {
 const charts = (page: Page, name: string) => page.getByRole('slider', { name: `${name}: time cursor` });
 const instant = (page: Page) => page.getByRole('button', { name: /^At .*✕$/ });
 
-test('health with its evidence, and from a finding to the page that shows it', async ({ howdah: _, page }) => {
+test('health with its evidence; charts share a crosshair, zoom by key, and are saved with their gaps', async ({
+  howdah: _,
+  page,
+}) => {
   await openRecording(page, file, 'shop-db-1');
+  const at = (name: string) => page.getByRole('figure', { name, exact: true }).locator('[title="At the cursor"]');
+  await charts(page, 'Connections').hover({ position: { x: 120, y: 50 } });
+  await expect(at('Average active sessions')).not.toHaveText('');
+  await expect(at('Transactions')).toHaveText((await at('Connections').textContent()) ?? '');
+
+  const chart = charts(page, 'Average active sessions');
+  await chart.focus();
+  await page.keyboard.press('-');
+  await expect(page.getByRole('button', { name: /–/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Show what was shown before' }).click();
+  await expect(page.getByRole('button', { name: 'Last 1 h' })).toBeVisible();
+
+  const stretch = page.getByRole('slider', { name: 'Shown stretch of the recording' });
+  const words = (await stretch.getAttribute('aria-valuetext')) ?? '';
+  await stretch.press('ArrowLeft');
+  await expect(stretch).not.toHaveAttribute('aria-valuetext', words);
+  await page.getByRole('button', { name: 'Show what was shown before' }).click();
+  await expect(stretch).toHaveAttribute('aria-valuetext', words);
+
+  const saved = async (as: string) => {
+    await page.getByRole('button', { name: 'More about Average active sessions' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: `Save as ${as}…` }).click();
+    return readFileSync(await (await download).path());
+  };
+  const [head, ...lines] = (await saved('CSV')).toString().trim().split('\n');
+  expect(head).toMatch(/^time,covered_ms,CPU\*,/);
+  expect(lines).toHaveLength(360);
+  const gaps = lines.filter((line) => /Z,0,,*$/.test(line));
+  expect(gaps.length).toBeGreaterThan(10);
+  expect((await saved('PNG')).subarray(1, 4).toString()).toBe('PNG');
+
   const findings = page.getByRole('list', { name: 'Findings' });
   await expect(findings.getByRole('listitem').first()).toBeVisible();
   await expect(page.getByRole('region', { name: 'At a glance' })).toContainText(/Connections\d+of 200/);
@@ -144,7 +179,7 @@ test('one instant for all pages: locks, sessions and their details at a past sec
   await sound(page, 'monitor-sessions');
 });
 
-test('the pools that stand between', async ({ howdah: _, page }) => {
+test('the pools that stand between; statements by order, searched, and one over time', async ({ howdah: _, page }) => {
   await openRecording(page, file, 'shop-db-1');
   await go(page, 'Sessions');
   const line = page.getByRole('region', { name: 'PgBouncer pools' }).getByRole('button').first();
@@ -153,10 +188,6 @@ test('the pools that stand between', async ({ howdah: _, page }) => {
   await line.click();
   await expect(page.getByRole('grid', { name: 'PgBouncer pools' })).toContainText('shop_batch');
   await sound(page, 'monitor-pools');
-});
-
-test('statements by order, searched, and one over time', async ({ howdah: _, page }) => {
-  await openRecording(page, file, 'shop-db-1');
   await go(page, 'Statements');
   const statements = page.getByRole('grid', { name: 'Statements' });
   await expect(statements.getByRole('row').nth(1)).toContainText('%');
@@ -222,34 +253,6 @@ test('every page looks at the second that was stepped to with the keyboard', asy
   const later = Number(await charts(page, 'Blocked sessions').getAttribute('aria-valuenow'));
   expect(later).toBeGreaterThan(atMs);
   expect(await everyPage(later, '64 MB')).toBeGreaterThan(0);
-});
-
-test('charts share a crosshair, zoom by key, and are saved with their gaps', async ({ howdah: _, page }) => {
-  await openRecording(page, file, 'shop-db-1');
-  const at = (name: string) => page.getByRole('figure', { name, exact: true }).locator('[title="At the cursor"]');
-  await charts(page, 'Connections').hover({ position: { x: 120, y: 50 } });
-  await expect(at('Average active sessions')).not.toHaveText('');
-  await expect(at('Transactions')).toHaveText((await at('Connections').textContent()) ?? '');
-
-  const chart = charts(page, 'Average active sessions');
-  await chart.focus();
-  await page.keyboard.press('-');
-  await expect(page.getByRole('button', { name: /–/ })).toBeVisible();
-  await page.getByRole('button', { name: 'Show what was shown before' }).click();
-  await expect(page.getByRole('button', { name: 'Last 1 h' })).toBeVisible();
-
-  const saved = async (as: string) => {
-    await page.getByRole('button', { name: 'More about Average active sessions' }).click();
-    const download = page.waitForEvent('download');
-    await page.getByRole('menuitem', { name: `Save as ${as}…` }).click();
-    return readFileSync(await (await download).path());
-  };
-  const [head, ...lines] = (await saved('CSV')).toString().trim().split('\n');
-  expect(head).toMatch(/^time,covered_ms,CPU\*,/);
-  expect(lines).toHaveLength(360);
-  const gaps = lines.filter((line) => /Z,0,,*$/.test(line));
-  expect(gaps.length).toBeGreaterThan(10);
-  expect((await saved('PNG')).subarray(1, 4).toString()).toBe('PNG');
 });
 
 test('where little may be seen each page says why, and what brings it', async ({ howdah: _, page }) => {

@@ -129,6 +129,7 @@ export function GrowthChart({
         buckets={found.buckets}
         series={found.series}
         unit={{ unit: 'bytes' }}
+        everyMs={hourMs}
         heightPx={heightPx}
       />
       {found.forecast ? (

@@ -167,7 +167,11 @@ function Inside({ node, area }: { node: SizeNode; area: Box }) {
       >
         <i className="absolute inset-0 opacity-45" style={{ backgroundColor: `var(${colors[child.kind]})` }} />
         {box.width > namedPx && box.height > headPx && (
-          <span className="absolute inset-x-1 top-0.5 truncate text-2xs text-ink">{visibleText(child.name)}</span>
+          // Not as text: the box is called by its own name, not by those of what lies in it.
+          <span
+            data-name={visibleText(child.name)}
+            className="absolute inset-x-1 top-0.5 truncate text-2xs text-ink before:content-[attr(data-name)]"
+          />
         )}
       </span>
     );

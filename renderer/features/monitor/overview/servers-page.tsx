@@ -160,25 +160,27 @@ function RecordedServer({ recording }: { recording: Recording }) {
             {recording.serverVersion && ` · PostgreSQL ${visibleText(recording.serverVersion)}`}
           </span>
         </span>
-        <span className="w-32 shrink-0">
+        <span className="w-28 shrink-0">
           <span className="block text-2xs text-faint">Health</span>
           <ScoreBar score={health?.score ?? null} />
         </span>
-        <span className="w-40 shrink-0">
+        <span className="w-24 shrink-0 xl:w-40">
           <span className="block text-2xs text-faint">Active sessions</span>
           <span className="flex h-4 items-center gap-2">
-            <Sparkline values={load ?? []} label="The last quarter of an hour" />
+            <span className="hidden xl:block">
+              <Sparkline values={load ?? []} label="The last quarter of an hour" />
+            </span>
             <span className="tabular-nums">{last == null ? '–' : shownAmount(last, { unit: 'sessions' })}</span>
           </span>
         </span>
-        <span className="w-24 shrink-0">
+        <span className="w-20 shrink-0">
           <span className="block text-2xs text-faint">Connections</span>
           <span className="tabular-nums">
             {total == null ? '–' : total}
             <span className="text-faint"> of {connections?.value('max_connections') ?? '–'}</span>
           </span>
         </span>
-        <span className="min-w-0 flex-1">
+        <span className="min-w-32 flex-1">
           <span className="block text-2xs text-faint">
             {health ? `${health.findings.length} findings` : failed ? 'Could not be examined' : ''}
           </span>

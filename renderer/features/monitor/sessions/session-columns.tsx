@@ -97,7 +97,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
   {
     key: 'blocked',
     label: 'Blocked by',
-    widthPx: 84,
+    widthPx: 96,
     value: (row) => row.blockedBy[0] ?? null,
     cell: (row) =>
       row.blockedBy.length > 0 ? (

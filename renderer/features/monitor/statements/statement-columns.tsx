@@ -78,7 +78,7 @@ const columns: readonly Column<Statement>[] = [
   {
     key: 'text',
     label: 'Statement',
-    widthPx: 180,
+    widthPx: 168,
     grows: true,
     value: (row) => row.text,
     cell: (row) => (
