@@ -128,7 +128,8 @@ export type CapturePlan =
   | {
       readonly kind: 'upsertFrom';
       readonly relation: Affected['relation'];
-      readonly target: readonly string[];
+      /** The columns, or the name of the constraint that has them. */
+      readonly target: readonly string[] | string;
       /** The columns that it fills; empty: all, as the table has them. */
       readonly columns: readonly string[];
       readonly source: Pieces;

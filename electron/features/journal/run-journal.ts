@@ -8,7 +8,7 @@ import { isNode, listOf, opened, textOf, within } from '../../../shared/guard/tr
 import type { ParseNode } from '../../../shared/sql/classify.ts';
 import { type PostgresParser, postgresParser } from '../../postgres/parser/postgres-parser.ts';
 import type { Captured, CapturePlan, RunStatement } from '../../postgres/source.ts';
-import { conflictColumns, writtenKeys } from './upsert.ts';
+import { conflictTarget, writtenKeys } from './upsert.ts';
 
 /** A longer script writes its rows without being followed. */
 const mostStatements = 100;
@@ -100,12 +100,12 @@ function insertOf(
   const relation = { schema: textOf(schemaname) || null, name: textOf(relname) };
   const conflict = fields.onConflictClause;
   if (!isNode(conflict) || conflict.action !== 'ONCONFLICT_UPDATE') return { kind: 'insert', relation };
-  const target = conflictColumns(conflict);
+  const target = conflictTarget(conflict);
   if (!target) return 'Its ON CONFLICT names no columns.';
   const sets = listOf(conflict.targetList).map((each) => textOf(opened(each)[1].name));
   const columns = listOf(fields.cols).map((column) => textOf(opened(column)[1].name));
-  const keys = writtenKeys(fields, target, columns, values);
-  if (keys) return { kind: 'upsert', relation, target, keys, sets };
+  const keys = typeof target === 'string' ? null : writtenKeys(fields, target, columns, values);
+  if (keys && typeof target !== 'string') return { kind: 'upsert', relation, target, keys, sets };
   const source = sourceOf(text, fields, parse);
   if (!source) return 'The rows that it adds cannot be asked for by a query of their own.';
   return { kind: 'upsertFrom', relation, target, columns, source, values: valuesFor(source, values), sets };

@@ -5,9 +5,10 @@ import { quoteLiteral } from '../../../shared/sql/quote.ts';
 
 const mostRows = 1_000;
 
-/** The columns that decide on a conflict; null where it names a constraint or an expression. */
-export function conflictColumns(conflict: ParseNode): string[] | null {
+/** The columns that decide on a conflict, or the constraint; null where it names an expression. */
+export function conflictTarget(conflict: ParseNode): string[] | string | null {
   const [, infer] = isNode(conflict.infer) ? opened({ Infer: conflict.infer }) : ['', {}];
+  if (textOf(infer.conname) !== '') return textOf(infer.conname);
   const target = listOf(infer.indexElems).map((element) => textOf(opened(element)[1].name));
   return target.length === 0 || target.includes('') ? null : target;
 }

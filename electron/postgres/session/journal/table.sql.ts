@@ -79,3 +79,10 @@ select pg_catalog.json_build_object(
        k.conrelid::pg_catalog.text, k.confrelid::pg_catalog.text)), '[]')
      from pg_catalog.pg_constraint k
     where k.contype = 'f' and k.conrelid in (select oid from whole) and k.confrelid in (select oid from whole)))::text`;
+
+/** The columns of a primary key or unique constraint, as one JSON text. $1: the table's oid, $2: its name. */
+export const constraintSql = `/* howdah:journal.constraint */
+select pg_catalog.json_agg(a.attname order by a.attnum)::text
+  from pg_catalog.pg_constraint k
+  join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
+ where k.conrelid = $1::pg_catalog.oid and k.conname = $2 and k.contype in ('p', 'u')`;

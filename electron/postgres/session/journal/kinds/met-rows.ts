@@ -4,10 +4,12 @@
  * Both are locked. That nothing else was changed is known from the server's own counters of the transaction: they must
  * have grown by exactly what was found to be new, other (it lies elsewhere: ctid) and gone.
  */
+import { z } from 'zod';
 import type { JournalChange } from '../../../../../shared/journal/change.ts';
 import { quoteIdentifier, quoteLiteral } from '../../../../../shared/sql/quote.ts';
 import type { CapturePlan } from '../../../source.ts';
 import type { Link } from '../../link.ts';
+import { constraintSql } from '../table.sql.ts';
 import {
   agreed,
   changeOf,
@@ -60,8 +62,9 @@ export async function upsertedRows(
   facts: TableFacts,
   plan: Extract<CapturePlan, { kind: 'upsert' | 'upsertFrom' }>,
 ): Promise<Changes> {
-  const keys = plan.kind === 'upsert' ? plan.keys : await keysOf(link, facts, plan);
-  const columns = plan.target.map(quoteIdentifier).join(', ');
+  const target = typeof plan.target === 'string' ? await columnsOf(link, facts, plan.target) : plan.target;
+  const keys = plan.kind === 'upsert' ? plan.keys : await keysOf(link, facts, { ...plan, target });
+  const columns = target.map(quoteIdentifier).join(', ');
   const met = keys.length === 0 ? 'false' : `(${columns}) in (${keys.map((key) => `(${key.join(', ')})`).join(', ')})`;
   const mine = 'mine';
   const read = (more: readonly string[], names: readonly string[], end: string) =>
@@ -84,11 +87,23 @@ export async function upsertedRows(
   };
 }
 
+async function columnsOf(link: Link, { oid }: TableFacts, constraint: string): Promise<string[]> {
+  const { value } = await link.scalar(constraintSql, [oid, constraint]);
+  if (value === null) throw new NotKept('The constraint of its ON CONFLICT has no columns of its own.');
+  return columnNames.parse(JSON.parse(value));
+}
+const columnNames = z.array(z.string()).min(1);
+
 /** The values of the conflict columns, of the types that these have, as literals; NULLs meet nothing. */
 async function keysOf(
   link: Link,
   facts: TableFacts,
-  { target, columns, source, values }: Extract<CapturePlan, { kind: 'upsertFrom' }>,
+  {
+    target,
+    columns,
+    source,
+    values,
+  }: Extract<CapturePlan, { kind: 'upsertFrom' }> & { readonly target: readonly string[] },
 ): Promise<string[][]> {
   const names = columns.length > 0 ? columns : facts.columns;
   if (target.some((name) => !names.includes(name)))
@@ -98,7 +113,9 @@ async function keysOf(
     return `howdah_source.${quoteIdentifier(name)}::${type}`;
   });
   const { withText, fromText } = source;
-  const from = `${fromText} (${names.map(quoteIdentifier).join(', ')})`;
+  // Without a list of columns its rows may have fewer than the table.
+  const needed = names.slice(0, Math.max(...target.map((name) => names.indexOf(name))) + 1);
+  const from = `${fromText} (${needed.map(quoteIdentifier).join(', ')})`;
   const select = `${withText}\nselect ${wanted.join(', ')} ${from}`;
   await mayBeAskedTwice(link, select);
   const { rows, error, lost } = await link.rows(`${select} limit ${mostRows + 1}`, values, mostRows + 1);
