@@ -86,8 +86,9 @@ export class SessionSampler {
   }
 }
 
+/** What a session is may be hidden from the role: then it is none of these. */
 const isBackground = ({ backendType }: SessionRow): boolean =>
-  backendType !== 'client backend' && backendType !== 'parallel worker';
+  backendType !== null && backendType !== 'client backend' && backendType !== 'parallel worker';
 
 async function readLocks(link: MonitorLink, timeoutMs: number): Promise<LockSample[]> {
   const { rows } = await link.ask(contendedLocks, { timeoutMs });
