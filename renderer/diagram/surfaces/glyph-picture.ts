@@ -33,18 +33,18 @@ export function drawnGlyphs(family: string): GlyphOf {
 
 function drawn(context: CanvasRenderingContext2D, text: string, font: string): GlyphPicture | null {
   context.font = font;
-  const { width: advance, ...box } = context.measureText(text);
+  const box = context.measureText(text);
   const [left, top] = [Math.ceil(box.actualBoundingBoxLeft) + 1, Math.ceil(box.actualBoundingBoxAscent) + 1];
   const wide = left + Math.ceil(box.actualBoundingBoxRight) + 1;
   const high = top + Math.ceil(box.actualBoundingBoxDescent) + 1;
-  if (wide > longestPixels || wide < 1 || high < 1) return null;
+  if (!(wide <= longestPixels && high <= longestPixels)) return null;
   // Another size empties it, and forgets the font.
   Object.assign(context.canvas, { width: wide, height: high });
   context.font = font;
   context.fillText(text, left, top);
   const { data } = context.getImageData(0, 0, wide, high);
   return {
-    advance: advance / pixelsAnEm,
+    advance: box.width / pixelsAnEm,
     left: -left / pixelsAnEm,
     bottom: -(high - top) / pixelsAnEm,
     width: wide / pixelsAnEm,
