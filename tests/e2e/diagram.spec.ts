@@ -1,10 +1,14 @@
 /** Diagrams of tables and graphs of rows, as a person goes about them on the sample. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import pg from 'pg';
+import { openWriter } from '../../electron/recorder/file/writer.ts';
+import { catalog, generateRecording } from '../fixtures/generate-recording.ts';
 import { expect, type Howdah, sampleServer, test } from './howdah.ts';
+import { openRecording } from './monitoring.ts';
 
 async function connected(howdah: Howdah, page: Page): Promise<string> {
   const id = await howdah.connect(page, sampleServer().url, { name: 'sample' });
@@ -113,6 +117,65 @@ test('is painted by heat, shows recorded changes, and reads a file of SQL', asyn
   await noSeriousFinding(page);
   await openSqlFile(page, 'create table a (id int primary key); create table b (a_id int references a);');
   await expect(page.getByRole('application', { name: 'Diagram of shop.sql: 2 tables, 1 key' })).toBeVisible();
+});
+
+/** A recorded hour, in whose last seconds a table was made and another one changed. */
+function recordedChange(file: string): void {
+  const { toMs } = generateRecording(file, { hours: 1, active: 2, name: 'shop-db-1' });
+  const writer = openWriter({ file, name: 'shop-db-1' });
+  const [orders, ...others] = catalog.relations;
+  if (!orders) throw new Error('a recording without tables');
+  const column = { num: 2, name: 'refund', type: 'bigint', notNull: false, default: null };
+  const relations = [
+    { ...orders, columns: [...orders.columns, column] },
+    ...others,
+    { ...orders, oid: 17_900, name: 'refunds' },
+  ];
+  const atMs = toMs + 2_000;
+  for (const subject of ['public.refunds', 'public.orders'])
+    writer.event({ atMs, kind: 'ddl', database: 'shop', subject, before: null, after: 'a table' });
+  writer.snapshot({ kind: 'catalog', database: 'shop', atMs, content: { ...catalog, relations } });
+  const tick = { plannedMs: 1_000, weightMs: 1_000, tookMs: 1, full: true, sessions: [], locks: null };
+  writer.tick({ ...tick, atMs: toMs + 5_000 });
+  writer.close();
+}
+
+test('a recording’s diagram is painted by everything that was counted, at any instant, and shows what changed', async ({
+  howdah,
+  page,
+}) => {
+  const file = join(howdah.dataFolder, 'shop.howdah');
+  recordedChange(file);
+  await openRecording(page, file, 'shop-db-1');
+  await page.keyboard.press('Alt+d');
+  const canvas = (tables: number) =>
+    page.getByRole('application', { name: `Diagram of shop: ${tables} tables, 0 keys` });
+  await expect(canvas(11)).toBeVisible();
+  await page.getByRole('button', { name: 'Heat', exact: true }).click();
+  const heat = page.getByRole('region', { name: 'Heat' });
+  for (const [label, badge] of [
+    ['Dead rows', />[\d,.]+<.text>/],
+    ['Rows read in an hour', />[\d,.]{5,}<.text>/],
+    ['Rows written in an hour', />[\d,.]{5,}<.text>/],
+    ['Growth in a day', />\+[\d.]+ [kMG]?B</],
+    ['Size', />[\d.]+ [MG]B</],
+  ] as const) {
+    await heat.getByRole('combobox', { name: 'Painted by' }).selectOption({ label });
+    await expect.poll(() => saved(page, 'SVG'), { message: label }).toMatch(badge);
+  }
+  const newest = await saved(page, 'SVG');
+  await heat.getByRole('slider', { name: 'At this instant' }).press('Home');
+  await expect(heat.getByRole('button', { name: 'Newest' })).toBeEnabled();
+  await expect.poll(() => saved(page, 'SVG')).not.toBe(newest);
+  await heat.getByRole('button', { name: 'Paint no heat' }).click();
+  await page.getByRole('button', { name: 'Changes of the structure' }).click();
+  const changes = page.getByRole('region', { name: 'Changes of the structure' });
+  await changes.getByRole('button', { name: /public\.refunds/ }).click();
+  await expect(page.getByText(/just after these changes: 1 table new, 1 table changed/)).toBeVisible();
+  await changes.getByRole('button', { name: /orders_placed_at_idx/ }).click();
+  await expect(canvas(10)).toBeVisible();
+  await changes.getByRole('button', { name: 'Back to now' }).click();
+  await expect(canvas(11)).toBeVisible();
 });
 
 test('areas and notes are moved, sized and removed by keyboard, and told', async ({ howdah, page }) => {
