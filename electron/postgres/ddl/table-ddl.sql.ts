@@ -148,7 +148,8 @@ export const ddlIndexes = query<IndexRow>(
     (select s.spcname from pg_tablespace s where s.oid = c.reltablespace) as tablespace, obj_description(c.oid, 'pg_class') as comment,
     coalesce((select array_agg(a.attnum || ' ' || a.attstattarget order by a.attnum) from pg_attribute a where a.attrelid = c.oid and a.attstattarget >= 0), '{}') as statistics
   from pg_index i join pg_class c on c.oid = i.indexrelid
-  where i.indrelid = $1::oid and not exists (select from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x')) order by c.relname`,
+  where i.indrelid = $1::oid and not exists (select from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x'))
+  order by exists (select from pg_inherits h where h.inhrelid = c.oid) desc, c.relname`,
 );
 
 export interface NamedDefinition {

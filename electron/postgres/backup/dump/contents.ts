@@ -226,6 +226,9 @@ class Building {
       for (const owner of [table, ...parents])
         for (const made of this.#indexesOf.get(owner) ?? []) piece?.needs.add(made);
       for (const parent of parents) piece?.needs.add(`attach:${parent}`);
+      // Attaching takes the oldest index that fits: of two alike the one that was attached before is made first.
+      const own = this.#indexesOf.get(table) ?? [];
+      for (const [at, made] of own.entries()) if (at > 0) this.#pieces.get(made)?.needs.add(own[at - 1] as string);
     }
     return [...this.#pieces.values()];
   }
