@@ -3,6 +3,7 @@ import type { AppInfo } from '../../shared/api/app.ts';
 import { linkState, reconnect } from '../client/connect.ts';
 import { RunsStatus } from '../features/sessions/runs/runs-status.tsx';
 import { LocksStatus } from '../features/sessions/transaction/locks-status.tsx';
+import { TransfersStatus } from '../features/transfer/tasks/transfers-status.tsx';
 import { cx } from '../ui/class-names.ts';
 import { runCommand } from '../workspace/commands.ts';
 import { environmentMark } from '../workspace/connection-look.ts';
@@ -79,6 +80,7 @@ export function StatusBar({ info }: { info: AppInfo | null }) {
         )
       )}
       <span className="flex-1" />
+      <TransfersStatus />
       <RunsStatus />
       <RecordingPart />
       {info && (

@@ -96,6 +96,14 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
     () => useLayout.getState().currentConnectionId !== null,
   );
   useCommand(
+    'script.run',
+    () => {
+      const { currentConnectionId: connectionId, currentDatabase: database } = useLayout.getState();
+      if (connectionId) openDialog({ kind: 'script', what: { connectionId, ...(database ? { database } : {}) } });
+    },
+    () => useLayout.getState().currentConnectionId !== null,
+  );
+  useCommand(
     'tables.export',
     () => {
       const { currentConnectionId: connectionId, currentDatabase: database } = useLayout.getState();

@@ -1,5 +1,6 @@
 /** Which of the shell's dialogs is open; any page may ask for one. */
 import { create } from 'zustand';
+import type { CopyWhat, ScriptWhat } from './transfer/copy-what.ts';
 import type { ExportWhat } from './transfer/export-what.ts';
 import type { ImportWhat } from './transfer/import-what.ts';
 
@@ -11,7 +12,9 @@ export type OpenDialog =
   | { readonly kind: 'sample' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'export'; readonly what: ExportWhat }
-  | { readonly kind: 'importRows'; readonly what: ImportWhat };
+  | { readonly kind: 'importRows'; readonly what: ImportWhat }
+  | { readonly kind: 'script'; readonly what: ScriptWhat }
+  | { readonly kind: 'copyRows'; readonly what: CopyWhat };
 
 export const useDialogs = create<{ readonly dialog: OpenDialog | null }>(() => ({ dialog: null }));
 export const openDialog = (dialog: OpenDialog): void => useDialogs.setState({ dialog });

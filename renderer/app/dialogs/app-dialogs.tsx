@@ -3,8 +3,10 @@ import { client } from '../../client/connect.ts';
 import { ConnectionDialog } from '../../features/connections/connection-dialog.tsx';
 import { ImportDialog } from '../../features/connections/import-dialog.tsx';
 import { SecretsPrompt } from '../../features/connections/secrets-prompt.tsx';
+import { CopyDialog } from '../../features/transfer/copy/copy-dialog.tsx';
 import { ExportDialog } from '../../features/transfer/export/export-dialog.tsx';
 import { ImportDialog as ImportRowsDialog } from '../../features/transfer/import/import-dialog.tsx';
+import { ScriptDialog } from '../../features/transfer/script/script-dialog.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
@@ -30,6 +32,8 @@ export function AppDialogs() {
       {dialog?.kind === 'sample' && <SampleDialog onClose={closeDialog} />}
       {dialog?.kind === 'export' && <ExportDialog what={dialog.what} onClose={closeDialog} />}
       {dialog?.kind === 'importRows' && <ImportRowsDialog what={dialog.what} onClose={closeDialog} />}
+      {dialog?.kind === 'script' && <ScriptDialog what={dialog.what} onClose={closeDialog} />}
+      {dialog?.kind === 'copyRows' && <CopyDialog what={dialog.what} onClose={closeDialog} />}
       {dialog?.kind === 'shortcuts' && <ShortcutsDialog onClose={closeDialog} />}
       <Palette open={dialog?.kind === 'palette'} onClose={closeDialog} />
       {trouble && (

@@ -13,12 +13,17 @@ export function transferEntries(connectionId: string, database: string, object: 
     return [
       { label: 'Export tables…', run: () => openDialog({ kind: 'export', what: { source, name } }) },
       { label: 'Import a file as a table…', run: () => openDialog({ kind: 'importRows', what }) },
+      { label: 'Run a script of SQL…', run: () => openDialog({ kind: 'script', what: { connectionId, database } }) },
     ];
   }
   if (!hasRows(object) || kind === 'sequence' || schema === null) return [];
   const source = { kind: 'tables' as const, connectionId, database, tables: [{ schema, name }] };
   const what = { source, name: `${schema}.${name}` };
-  const entries: MenuEntry[] = [{ label: 'Export rows…', run: () => openDialog({ kind: 'export', what }) }];
+  const copied = { from: { connectionId, database }, source: { kind: 'table' as const, table: { schema, name } } };
+  const entries: MenuEntry[] = [
+    { label: 'Export rows…', run: () => openDialog({ kind: 'export', what }) },
+    { label: 'Copy rows to…', run: () => openDialog({ kind: 'copyRows', what: copied }) },
+  ];
   if (kind !== 'table' && kind !== 'partitionedTable' && kind !== 'foreignTable') return entries;
   const into = { connectionId, database, schema, table: name };
   return [...entries, { label: 'Import rows…', run: () => openDialog({ kind: 'importRows', what: into }) }];

@@ -11,7 +11,7 @@ import { resultModel } from './results/result-model.ts';
 import { tabSession } from './tab-sessions.ts';
 import type { QueryTab } from './use-run-commands.ts';
 
-/** Binds the two exports; the dialog is the shell's. */
+/** Binds the exports and the copy; the dialogs are the shell's. */
 export function useExportCommands({
   tabId,
   place,
@@ -53,16 +53,25 @@ export function useExportCommands({
     const given = answered.values ? { values: answered.values } : {};
     show({ source: { kind: 'query', ...where, sql, ...given }, name: 'result' });
   };
+  /** With a result in front, its own statement is meant, wherever the caret went since. */
+  const statementMeant = () => {
+    editor.current?.flush();
+    const { text } = textOf(tabId);
+    const range = highlighted ?? { from: 0, to: text.length };
+    return (
+      statementOf(session.run, session.kept, session.shown) ?? { sql: text.slice(range.from, range.to), values: null }
+    );
+  };
+  const hasStatement = () => connection !== undefined && textOf(tabId).text.trim() !== '';
+  useCommand('query.exportQuery', () => void exportStatement(statementMeant()), hasStatement);
   useCommand(
-    'query.exportQuery',
+    'query.copyTo',
     () => {
-      editor.current?.flush();
-      const { text } = textOf(tabId);
-      const range = highlighted ?? { from: 0, to: text.length };
-      // With a result in front, its own statement is meant, wherever the caret went since.
-      const ran = statementOf(session.run, session.kept, session.shown);
-      void exportStatement(ran ?? { sql: text.slice(range.from, range.to), values: null });
+      const { connectionId, database } = place;
+      if (!connectionId) return;
+      const from = { connectionId, ...(database ? { database } : {}) };
+      openDialog({ kind: 'copyRows', what: { from, source: { kind: 'query', sql: statementMeant().sql } } });
     },
-    () => connection !== undefined && textOf(tabId).text.trim() !== '',
+    hasStatement,
   );
 }

@@ -31,7 +31,12 @@ export function ExportDialog({ what, onClose }: { what: ExportWhat; onClose: () 
     });
   const footer =
     phase.kind === 'running' ? (
-      <Button onClick={cancel}>Cancel export</Button>
+      <>
+        <Button onClick={cancel}>Cancel export</Button>
+        <Button kind="primary" onClick={onClose}>
+          Go on in the background
+        </Button>
+      </>
     ) : (
       <>
         <Button onClick={onClose}>Close</Button>
@@ -48,14 +53,7 @@ export function ExportDialog({ what, onClose }: { what: ExportWhat; onClose: () 
       </>
     );
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      keepOpen={phase.kind === 'running'}
-      title={titleOf(what)}
-      description={describe(what)}
-      footer={footer}
-    >
+    <Dialog open onClose={onClose} title={titleOf(what)} description={describe(what)} footer={footer}>
       <div className="flex flex-col gap-3">
         {source.kind === 'query' && (
           <pre className="selectable line-clamp-3 rounded-md bg-sunken px-2 py-1.5 font-mono text-xs whitespace-pre-wrap break-words">

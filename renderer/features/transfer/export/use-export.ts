@@ -6,6 +6,8 @@ import { exportEnding, exportFileEnding, exportFileName } from '../../../../shar
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { startDownload } from '../../../client/save-file.ts';
+import { rowsWords, shownBytes } from '../../../ui/amounts.ts';
+import { beginTask, type TaskHandle, type TaskState } from '../tasks/tasks.ts';
 
 export type Phase =
   | { readonly kind: 'asking' }
@@ -35,28 +37,47 @@ export interface Wanted {
   readonly fileName: string | null;
 }
 
-/** One export of a dialog; it is cancelled when the dialog goes. */
+/** One export of a dialog; it goes on when the dialog goes, and is then in the status bar's list. */
 export function useExport(): { phase: Phase; run: (wanted: Wanted) => void; cancel: () => void } {
   const [phase, setPhase] = useState<Phase>({ kind: 'asking' });
   const control = useRef<AbortController | null>(null);
-  useEffect(() => () => control.current?.abort(), []);
+  const handle = useRef<TaskHandle | null>(null);
+  useEffect(() => () => handle.current?.leave(), []);
   const run = async (wanted: Wanted) => {
     const own = new AbortController();
     control.current = own;
     try {
       const file = wanted.fileName === null ? null : await chooseTarget(wanted.fileName, wanted);
       if (wanted.fileName !== null && !file) return;
-      await write(wanted, file, own.signal, setPhase);
+      const task = beginTask(`Export to ${file?.name ?? 'the clipboard'}`, () => own.abort());
+      handle.current = task;
+      own.signal.addEventListener('abort', () => {
+        const message = 'The export was cancelled; no file was left.';
+        setPhase({ kind: 'failed', failure: { kind: 'cancelled', message } });
+        task.forget();
+      });
+      await write(wanted, file, own.signal, (phase) => {
+        setPhase(phase);
+        const state = stateOf(phase);
+        if (state) task.update(state);
+      }).catch((thrown) => {
+        task.update({ kind: 'failed', words: failureFrom(thrown).message });
+        throw thrown;
+      });
     } catch (thrown) {
       if (!own.signal.aborted) setPhase({ kind: 'failed', failure: failureFrom(thrown) });
     }
   };
-  const cancel = () => {
-    control.current?.abort();
-    const message = 'The export was cancelled; no file was left.';
-    setPhase({ kind: 'failed', failure: { kind: 'cancelled', message } });
-  };
+  const cancel = () => control.current?.abort();
   return { phase, run: (wanted) => void run(wanted), cancel };
+}
+
+function stateOf(phase: Phase): TaskState | null {
+  if (phase.kind === 'asking') return null;
+  if (phase.kind === 'failed') return { kind: 'failed', words: phase.failure.message };
+  const words = `${rowsWords(phase.rows)}, ${shownBytes(phase.bytes)}`;
+  if (phase.kind === 'done') return { kind: 'done', words };
+  return { kind: 'running', words, fraction: phase.total ? phase.rows / phase.total : undefined };
 }
 
 function chooseTarget(name: string, { source, choices }: Wanted): Promise<ChosenFile | null> {

@@ -12,8 +12,11 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { EmptyState, Spinner } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
+import { openDialog } from '../../../workspace/dialogs.ts';
 import type { ImportWhat } from '../../../workspace/transfer/import-what.ts';
-import { type Draft, draftProblem, mapped, planOf, tableNameOf } from './import-draft.ts';
+import { isScript } from '../script/is-script.ts';
+import { TaskFooter } from '../tasks/task-footer.tsx';
+import { type Draft, draftProblem, firstDraft, mapped, planOf, tableNameOf } from './import-draft.ts';
 import { ImportRunView } from './import-run-view.tsx';
 import { ReadStep } from './read-step.tsx';
 import { TargetStep } from './target-step.tsx';
@@ -24,14 +27,16 @@ interface Chosen {
   readonly name: string;
 }
 type Step = 'file' | 'read' | 'target';
-const endings = ['csv', 'tsv', 'txt', 'json', 'ndjson', 'xlsx', 'parquet', 'gz', 'zst'];
+const endings = ['csv', 'sql', 'tsv', 'txt', 'json', 'ndjson', 'xlsx', 'parquet', 'gz', 'zst'];
 
 /** A file into a table: choose it, see how it is read, say where its columns go, try it, do it. */
 export function ImportDialog({ what, onClose }: { what: ImportWhat; onClose: () => void }) {
   const file = useFilePreview();
   const [step, setStep] = useState<Step>('file');
-  const [draft, setDraft] = useState<Draft>(() => firstDraft(what));
-  const { run, start, cancel, forget } = useImport();
+  const [draft, setDraft] = useState<Draft>(() =>
+    firstDraft({ create: what.table === undefined, schema: what.schema, table: what.table ?? '' }),
+  );
+  const { run, dryRun, start, cancel, forget } = useImport();
   const { connectionId, database } = what;
   const where = { connectionId, ...(database === undefined ? {} : { database }) };
   const table = { schema: draft.schema.trim(), name: draft.table.trim() };
@@ -59,20 +64,21 @@ export function ImportDialog({ what, onClose }: { what: ImportWhat; onClose: () 
   const choose = async () => {
     const chosen = await file.choose();
     if (!chosen) return;
+    if (isScript(chosen.name)) return openDialog({ kind: 'script', what: { ...where, file: chosen } });
     setStep('read');
     if (draft.create && !what.table) change({ table: tableNameOf(chosen.name) });
   };
-  const go = (dryRun: boolean) => {
-    if (file.chosen && preview) start({ where, token: file.chosen.token, plan: planOf(draft, preview, dryRun) });
+  const go = (onlyTry: boolean) => {
+    if (file.chosen && preview)
+      start({ where, token: file.chosen.token, name: file.chosen.name, plan: planOf(draft, preview, onlyTry) });
   };
   const problem = draftProblem(draft);
-  const running = run.kind === 'running';
-  const through = run.kind === 'done' && !run.dryRun;
+  const through = run.kind === 'done' && !dryRun;
   return (
     <Dialog
       open
       onClose={onClose}
-      keepOpen={running}
+      keepOpen={step === 'target' && run.kind !== 'running' && !through}
       width="large"
       title={what.table ? `Import into ${visibleText(`${what.schema}.${what.table}`)}` : 'Import a file'}
       {...(file.chosen ? { description: visibleText(file.chosen.name) } : {})}
@@ -96,7 +102,7 @@ export function ImportDialog({ what, onClose }: { what: ImportWhat; onClose: () 
         />
       }
     >
-      {run.kind !== 'none' && <ImportRunView run={run} />}
+      {run.kind !== 'none' && <ImportRunView run={run} dryRun={dryRun} />}
       {run.kind === 'none' && step === 'file' && <ChooseStep onChoose={() => void choose()} failure={file.failure} />}
       {run.kind === 'none' && step === 'read' && (
         <>
@@ -122,18 +128,6 @@ export function ImportDialog({ what, onClose }: { what: ImportWhat; onClose: () 
   );
 }
 
-const firstDraft = ({ schema, table }: ImportWhat): Draft => ({
-  create: table === undefined,
-  schema,
-  table: table ?? '',
-  columns: [],
-  mode: 'insert',
-  keys: [],
-  onError: 'stop',
-  transaction: 'one',
-  batchRows: '50000',
-});
-
 /** The chosen file and how it is read. */
 function useFilePreview() {
   const [chosen, setChosen] = useState<Chosen | null>(null);
@@ -154,7 +148,7 @@ function useFilePreview() {
       setChosen(file);
       setPreview(null);
       setFailure(null);
-      void read(file, {});
+      if (!isScript(file.name)) void read(file, {});
       return file;
     } catch (thrown) {
       setFailure(failureFrom(thrown));
@@ -182,8 +176,8 @@ function ChooseStep({ onChoose, failure }: { onChoose: () => void; failure: Fail
           </Button>
         }
       >
-        CSV, TSV, JSON, NDJSON, Excel or Parquet, also packed with gzip or Zstandard. Nothing is changed before you have
-        seen how it is read.
+        CSV, TSV, JSON, NDJSON, Excel, Parquet or a script of SQL, also packed with gzip or Zstandard. Nothing is
+        changed before you have seen how it is read.
       </EmptyState>
       {failure && <FailureView failure={failure} />}
     </div>
@@ -204,22 +198,8 @@ interface FooterProps {
 }
 
 function Footer({ step, hasPreview, run, through, ready, onClose, onCancel, onForget, onStep, onGo }: FooterProps) {
-  if (run === 'running') return <Button onClick={onCancel}>Cancel import</Button>;
-  if (through)
-    return (
-      <Button kind="primary" onClick={onClose}>
-        Close
-      </Button>
-    );
   if (run !== 'none')
-    return (
-      <>
-        <Button onClick={onClose}>Close</Button>
-        <Button kind="primary" onClick={onForget}>
-          Back to the choices
-        </Button>
-      </>
-    );
+    return <TaskFooter kind={run} again={!through} onClose={onClose} onCancel={onCancel} onForget={onForget} />;
   return (
     <>
       {step === 'target' ? (

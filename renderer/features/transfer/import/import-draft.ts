@@ -25,11 +25,27 @@ export interface Draft {
 
 export const noRules: ImportRules = { trim: false, nullWords: [], replace: [], dateFormat: null, expression: null };
 
+export const firstDraft = ({ schema, table, create }: Pick<Draft, 'schema' | 'table' | 'create'>): Draft => ({
+  create,
+  schema,
+  table,
+  columns: [],
+  mode: 'insert',
+  keys: [],
+  onError: 'stop',
+  transaction: 'one',
+  batchRows: '50000',
+});
+
 /** Names that are meant alike: Order ID, order_id. */
 const plain = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** The file's columns into the table's of like names; where the file has no names, by their place. */
-export function mapped(preview: FilePreview, targets: readonly string[] | null): DraftColumn[] {
+export function mapped(
+  preview: FilePreview,
+  targets: readonly string[] | null,
+  nameOf: (name: string) => string = columnName,
+): DraftColumn[] {
   const left = new Set(targets ?? []);
   const take = (wanted: string | undefined): string => {
     if (wanted === undefined) return '';
@@ -40,7 +56,7 @@ export function mapped(preview: FilePreview, targets: readonly string[] | null):
   return preview.columns.map(({ name, type }, source) => {
     const target =
       targets === null
-        ? columnName(name)
+        ? nameOf(name)
         : take(unnamed ? targets[source] : [...left].find((each) => plain(each) === plain(name)));
     return { source, target, type, rules: noRules };
   });
@@ -63,12 +79,12 @@ export const tableNameOf = (file: string): string => columnName(file.replace(/(\
 export function draftProblem(draft: Draft): string | null {
   const targets = draft.columns.map(({ target }) => target.trim()).filter((target) => target !== '');
   if (draft.schema.trim() === '' || draft.table.trim() === '') return 'Name the schema and the table.';
-  if (targets.length === 0) return 'Choose a column of the table for at least one of the file.';
+  if (targets.length === 0) return 'Choose a column of the table for at least one that is read.';
   const twice = targets.find((target, at) => targets.indexOf(target) !== at);
-  if (twice !== undefined) return `Two columns of the file go into “${twice}”.`;
+  if (twice !== undefined) return `Two columns go into “${twice}”.`;
   if (draft.mode === 'upsert' && draft.keys.length === 0) return 'Choose the key by which rows are updated.';
   const missing = draft.mode === 'upsert' ? draft.keys.find((key) => !targets.includes(key)) : undefined;
-  if (missing !== undefined) return `The key’s column “${missing}” is not filled from the file.`;
+  if (missing !== undefined) return `The key’s column “${missing}” is not filled.`;
   const rows = Number(draft.batchRows);
   return Number.isInteger(rows) && rows >= 1 && rows <= 1_000_000 ? null : 'Rows a batch: 1 to 1,000,000.';
 }

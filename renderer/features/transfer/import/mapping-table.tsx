@@ -12,11 +12,13 @@ export interface MappingProps {
   readonly columns: readonly DraftColumn[];
   /** The table's; null where it is made. */
   readonly targets: readonly { readonly name: string; readonly type: string }[] | null;
+  /** The rows come from a table, not from a file. */
+  readonly ofCopy: boolean;
   readonly onColumns: (columns: readonly DraftColumn[]) => void;
 }
 
 /** Which column of the file goes where, and what is done to its values on the way. */
-export function MappingTable({ preview, columns, targets, onColumns }: MappingProps) {
+export function MappingTable({ preview, columns, targets, ofCopy, onColumns }: MappingProps) {
   const [open, setOpen] = useState<number | null>(null);
   const change = (source: number, next: Partial<DraftColumn>) =>
     onColumns(columns.map((each) => (each.source === source ? { ...each, ...next } : each)));
@@ -26,8 +28,8 @@ export function MappingTable({ preview, columns, targets, onColumns }: MappingPr
         <caption className="sr-only">Columns</caption>
         <thead className="sticky top-0 z-10 bg-canvas text-left text-muted">
           <tr>
-            <th className="px-2 py-1 font-medium">In the file</th>
-            <th className="px-2 py-1 font-medium">First value</th>
+            <th className="px-2 py-1 font-medium">{ofCopy ? 'Of the source' : 'In the file'}</th>
+            <th className="px-2 py-1 font-medium">{ofCopy ? 'Type' : 'First value'}</th>
             <th className="px-2 py-1 font-medium">{targets ? 'Column of the table' : 'New column and its type'}</th>
             <th className="w-9 px-1 py-1">
               <span className="sr-only">Rules</span>

@@ -9,6 +9,8 @@ export interface TargetStepProps {
   readonly draft: Draft;
   readonly targets: MappingProps['targets'];
   readonly keys: readonly (readonly string[])[];
+  /** The rows come from a table, not from a file. */
+  readonly ofCopy?: boolean;
   readonly onDraft: (change: Partial<Draft>) => void;
   readonly onCreate: (create: boolean) => void;
 }
@@ -16,7 +18,7 @@ export interface TargetStepProps {
 const keyText = (key: readonly string[]): string => JSON.stringify(key);
 
 /** Where the rows go, and what is done about those that are there or do not fit. */
-export function TargetStep({ preview, draft, targets, keys, onDraft, onCreate }: TargetStepProps) {
+export function TargetStep({ preview, draft, targets, keys, ofCopy = false, onDraft, onCreate }: TargetStepProps) {
   return (
     <div className="flex flex-col gap-3">
       <div className="grid grid-cols-[auto_1fr_1fr] items-end gap-x-3 gap-y-2">
@@ -53,6 +55,7 @@ export function TargetStep({ preview, draft, targets, keys, onDraft, onCreate }:
       </div>
       <MappingTable
         preview={preview}
+        ofCopy={ofCopy}
         columns={draft.columns}
         targets={draft.create ? null : targets}
         onColumns={(columns) => onDraft({ columns })}
@@ -65,7 +68,7 @@ export function TargetStep({ preview, draft, targets, keys, onDraft, onCreate }:
               {...ids}
               value={draft.onError}
               options={[
-                { value: 'stop', label: 'Ends the import' },
+                { value: 'stop', label: ofCopy ? 'Ends the copy' : 'Ends the import' },
                 { value: 'reject', label: 'Is put aside with its reason' },
               ]}
               onValue={(onError) => onDraft({ onError })}
@@ -105,8 +108,9 @@ export function TargetStep({ preview, draft, targets, keys, onDraft, onCreate }:
       )}
       {draft.transaction === 'batches' && (
         <p className="text-xs text-faint">
-          The place is kept in the table howdah_import_progress of the same schema until the import is through: the same
-          file with the same choices goes on from there.
+          {ofCopy
+            ? 'Rows are read by the source’s key, and the last one is kept in the table howdah_copy_progress of the same schema until the copy is through: the same copy with the same choices goes on from there.'
+            : 'The place is kept in the table howdah_import_progress of the same schema until the import is through: the same file with the same choices goes on from there.'}
         </p>
       )}
     </div>
