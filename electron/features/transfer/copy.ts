@@ -49,9 +49,8 @@ export async function* runCopyOf(
 }
 
 function checkPlaces({ from, to, plan }: WantedCopy): void {
-  const { source, table, mode } = plan;
-  const sameDatabase = from.connectionId === to.connectionId && from.database === to.database;
-  if (!sameDatabase || source.kind !== 'table' || mode === 'insert') return;
+  const { source, table } = plan;
+  if (from.connectionId !== to.connectionId || from.database !== to.database || source.kind !== 'table') return;
   if (source.table.schema === table.schema && source.table.name === table.name)
     throw invalid('table', 'The source and the table are the same. Choose another table.');
 }

@@ -31,7 +31,15 @@ export function CopyDialog({ what, onClose }: { what: CopyWhat; onClose: () => v
   const fromConnection = useConnection(from.connectionId);
   const name = source.kind === 'table' ? `${source.table.schema}.${source.table.name}` : 'a query';
   const noKey = facts.state === 'done' && facts.data.key === null && draft.transaction === 'batches';
-  const problem = noKey ? 'Without a unique key it can only be one transaction.' : draftProblem(draft);
+  const isSource =
+    source.kind === 'table' &&
+    JSON.stringify([from.connectionId, databaseOf(from), source.table]) ===
+      JSON.stringify([to.connectionId, databaseOf(to), { schema: draft.schema.trim(), name: draft.table.trim() }]);
+  const problem = isSource
+    ? 'This is the source itself: choose another table or connection.'
+    : noKey
+      ? 'Without a unique key it can only be one transaction.'
+      : draftProblem(draft);
   const ready = preview !== null && problem === null && (draft.create || targets !== null);
   const go = (onlyTry: boolean) => {
     if (!preview) return;
