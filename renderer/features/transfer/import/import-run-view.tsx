@@ -5,9 +5,14 @@ import { rowsWords, shownBytes, shownCount, shownDuration } from '../../../ui/am
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Callout, ProgressBar } from '../../../ui/states.tsx';
 import { rateAndRest } from '../rate.ts';
+import type { Outcome } from '../tasks/use-task.ts';
 import { Rejects } from './rejects.tsx';
 import { SaveRejects } from './save-rejects.tsx';
-import type { ImportRun } from './use-import.ts';
+
+export type ImportRun = Outcome<
+  Extract<ImportProgress, { kind: 'progress' }>,
+  Extract<ImportProgress, { kind: 'done' }>
+>;
 
 export const countWords = ({ read, inserted, updated, rejected }: ImportCounts): string =>
   `${rowsWords(read)} read: ${shownCount(inserted)} inserted, ${shownCount(updated)} updated, ${shownCount(rejected)} rejected`;

@@ -3,11 +3,8 @@ import type { ImportPlan } from '../../../../shared/api/import-plan.ts';
 import type { ImportProgress } from '../../../../shared/api/transfer.ts';
 import { client } from '../../../client/connect.ts';
 import type { TaskState } from '../tasks/tasks.ts';
-import { type Outcome, useTask } from '../tasks/use-task.ts';
+import { useTask } from '../tasks/use-task.ts';
 import { countWords, importWords } from './import-run-view.tsx';
-
-type Now = Extract<ImportProgress, { kind: 'progress' }>;
-export type ImportRun = Outcome<Now, Extract<ImportProgress, { kind: 'done' }>>;
 
 interface Wanted {
   readonly where: { readonly connectionId: string; readonly database?: string };
