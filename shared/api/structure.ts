@@ -220,6 +220,8 @@ export const structure = {
   table: viewer.input(inDatabase.extend({ object: objectRef })).output(
     whatIsThere.extend({
       model: tableModel,
+      /** The table itself: a part that was asked for may be another after a change. */
+      table: objectRef,
       /** Of all levels. */
       partitions: z.number().int(),
       /** What it is a partition of. */

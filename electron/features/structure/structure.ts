@@ -57,7 +57,8 @@ export function structureProcedures(deps: StructureDeps) {
       const [above] = await source.ask(partitionParent, [oid], { signal });
       const parent: ObjectRef | null = above ? { kind: 'partitionedTable', ...above } : null;
       const { versionNum } = source.facts;
-      return { versionNum, model, size: size ?? null, partitions: size?.partitions ?? 0, parent };
+      const table: ObjectRef = { kind: model.kind, oid, schema: model.schema, name: model.name };
+      return { versionNum, model, table, size: size ?? null, partitions: size?.partitions ?? 0, parent };
     }),
     form: structure.form.handler(async ({ input, signal }) => {
       const source = await sourceOf(input);

@@ -31,9 +31,11 @@ type Section = TableSection | 'table';
 /** A table that is made, or changed: what is wanted at the left, what leads there at the right. */
 export function TableDesigner({ tabId, place }: { tabId: string; place: TablePlace }) {
   const { connectionId, database } = place;
+  /** Once it is known: an index that is replaced is another object, and its table is not. */
+  const [table, setTable] = useState<ObjectRef | null>(null);
   const read = useCall(
     client.structure.table,
-    place.mode === 'alter' ? { connectionId, database, object: place.object } : null,
+    place.mode === 'alter' ? { connectionId, database, object: table ?? place.object } : null,
   );
   const choices = useCall(client.structure.choices, { connectionId, database });
   const { draft, reread } = useDraftStart<TableModel, { model: TableModel }>(tabId, read, {
@@ -62,7 +64,10 @@ export function TableDesigner({ tabId, place }: { tabId: string; place: TablePla
       size={read.data?.size ?? null}
       partitions={read.data?.partitions ?? 0}
       parent={read.data?.parent ?? null}
-      onReread={reread}
+      onReread={() => {
+        if (read.data) setTable(read.data.table);
+        reread();
+      }}
     />
   );
 }
