@@ -85,7 +85,7 @@ function NewConstraint({
     setReferred('');
   };
   return (
-    <fieldset className="flex flex-col gap-3 rounded-md border border-line p-3">
+    <fieldset className="flex min-w-0 flex-col gap-3 rounded-md border border-line p-3">
       <legend className="px-1 text-xs font-semibold text-muted">Add a constraint</legend>
       <div className="flex flex-wrap items-end gap-3">
         <Field label="Kind" className="w-36">

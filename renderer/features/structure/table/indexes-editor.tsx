@@ -76,7 +76,7 @@ function NewIndex({
     setWhere('');
   };
   return (
-    <fieldset className="flex flex-col gap-3 rounded-md border border-line p-3">
+    <fieldset className="flex min-w-0 flex-col gap-3 rounded-md border border-line p-3">
       <legend className="px-1 text-xs font-semibold text-muted">Add an index</legend>
       <div className="flex flex-wrap items-end gap-3">
         <Field label="Method" className="w-28">

@@ -54,7 +54,7 @@ export function NewPartition({ place, table, by, tables, hasDefault, onAdd }: Pr
     setDraft(bound.kind === 'default' ? emptyDraft(by) : firstDraft(by, [...table.partitions, made]));
   };
   return (
-    <fieldset className="flex flex-col gap-3 rounded-md border border-line p-3">
+    <fieldset className="flex min-w-0 flex-col gap-3 rounded-md border border-line p-3">
       <legend className="px-1 text-xs font-semibold text-muted">Add a partition</legend>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Segmented

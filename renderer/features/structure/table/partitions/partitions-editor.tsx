@@ -43,9 +43,9 @@ export function PartitionsEditor({ place, ...props }: PartProps & { place: Place
         {rows.length > 0 && (
           <ListTable
             headings={[
-              { title: 'Name', width: 'w-[36%]' },
+              { title: 'Name', width: 'w-[30%]' },
               { title: 'Rows it holds' },
-              { title: 'Size', width: 'w-24 text-right' },
+              { title: 'Size', width: 'w-18 text-right' },
             ]}
           >
             {found.slice(0, shownAtMost).map(({ item, mark }) => (
