@@ -1,6 +1,7 @@
 /** The rows of tables and views, as a person goes through them. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { notifyTriggerSql } from '../../shared/edit/follow-sql.ts';
 import { startServer } from '../postgres/servers.ts';
 import { expect, type Howdah, sampleServer, test } from './howdah.ts';
 
@@ -130,6 +131,26 @@ test('marks what another changes while it follows', async ({ howdah, page }) => 
     await page.getByRole('button', { name: /^Follow changes/ }).click();
     await server.query("update brand set name = 'Seen at once' where id = 3");
     await expect(grid.locator('.hg-changed')).toHaveText(/Seen at once/);
+    await page.getByRole('button', { name: /^Changes are noticed every/ }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'By NOTIFY…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Follow changes by NOTIFY' });
+    await expect(dialog.getByRole('textbox', { name: 'Channel' })).toHaveValue('brand_changed');
+    await noSeriousFinding(page);
+    await dialog.getByRole('button', { name: 'Listen' }).click();
+    await expect(page.getByRole('button', { name: 'Changes are noticed on NOTIFY brand_changed' })).toBeVisible();
+    await expect
+      .poll(
+        async () =>
+          (await server.query("select from pg_stat_activity where query ilike 'listen%brand_changed%'")).length,
+      )
+      .toBe(1);
+    // Nobody notifies of this one: it is seen together with the next.
+    await server.query("update brand set name = 'Unheard' where id = 4");
+    await server.query(notifyTriggerSql('public', 'brand', 'brand_changed'));
+    await server.query("insert into brand values (10, 'Heard of')");
+    await expect(grid.getByText('Heard of')).toBeVisible();
+    await expect(grid.getByText('Unheard')).toBeVisible();
+    await foot(page, /^10 rows$/);
   } finally {
     await server.stop();
   }
