@@ -29,6 +29,8 @@ export interface TimeChartProps extends ChartData {
   readonly onZoom?: (range: TimeRange) => void;
   /** The person wants the chart as a file. */
   readonly onSave?: (file: ChartFile) => void;
+  /** In place of curves where none has a value. */
+  readonly emptyWords?: string;
   /** At the right of the title. */
   readonly actions?: ReactNode;
 }
@@ -38,6 +40,7 @@ const noEvents: readonly ChartEvent[] = [];
 /** Curves or stacked areas over time, with legend, crosshair, brush and a table of the same numbers. */
 export function TimeChart(props: TimeChartProps) {
   const { label, note, kind, buckets, series, unit, heightPx, cursor, onZoom, onSave, actions } = props;
+  const { emptyWords = 'Nothing is recorded of this time' } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [asTable, setAsTable] = useState(false);
   const plot = useRef<Plot | null>(null);
@@ -83,7 +86,7 @@ export function TimeChart(props: TimeChartProps) {
         {empty && !asTable && (
           <p className="pointer-events-none absolute inset-0 flex items-center justify-center gap-1.5 text-xs text-muted">
             <ChartArea size={14} strokeWidth={1.75} aria-hidden />
-            <span className="rounded-sm bg-surface px-1">Nothing is recorded of this time</span>
+            <span className="rounded-sm bg-surface px-1">{emptyWords}</span>
           </p>
         )}
       </div>

@@ -43,6 +43,7 @@ export function ChoiceFields({ choice, onChoice, survey }: ChoiceFieldsProps) {
           }}
         />
         <Checkbox
+          className="pb-1"
           label="Definitions only, no rows"
           checked={choice.rows === 'none'}
           onChange={(event) => onChoice({ ...choice, rows: event.currentTarget.checked ? 'none' : 'all' })}

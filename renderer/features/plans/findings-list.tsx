@@ -19,7 +19,7 @@ export function FindingsList({ model, selected, onSelect }: ViewProps) {
       <p className="p-3 text-sm text-muted">
         {model.plan.analyzed
           ? 'Nothing stands out in this plan.'
-          : 'A plan that was not run has only estimates. Analyze it to see where its time goes.'}
+          : 'A plan that was not run has only estimates: where its time goes shows in one that was run with ANALYZE.'}
       </p>
     );
   }

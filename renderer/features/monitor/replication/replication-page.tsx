@@ -96,8 +96,20 @@ const tables: readonly Omit<FamilyTableProps, 'data'>[] = [
   },
 ];
 const lagCharts: readonly FamilyCurves[] = [
-  { label: 'WAL not replayed by standbys', family: 'replication', metrics: ['replay_lag_bytes'], kind: 'lines' },
-  { label: 'WAL kept for slots', family: 'slot', metrics: ['retained_bytes'], kind: 'lines' },
+  {
+    label: 'WAL not replayed by standbys',
+    family: 'replication',
+    metrics: ['replay_lag_bytes'],
+    kind: 'lines',
+    emptyWords: 'No standby is known of this time',
+  },
+  {
+    label: 'WAL kept for slots',
+    family: 'slot',
+    metrics: ['retained_bytes'],
+    kind: 'lines',
+    emptyWords: 'No slot is known of this time',
+  },
 ];
 
 function Replication({ view }: { view: MonitorView }) {

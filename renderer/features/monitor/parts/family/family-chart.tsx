@@ -25,10 +25,12 @@ export interface FamilyCurves {
   /** Of its curves, where they mean something elsewhere too. */
   readonly colors?: readonly string[];
   readonly note?: ReactNode;
+  /** Where there may be none of what it draws. */
+  readonly emptyWords?: string;
 }
 
 export function FamilyChart(props: FamilyCurves & { view: MonitorView; heightPx?: number }) {
-  const { view, kind, label, family, metrics, keys = noKeys, names, colors, note, heightPx = 130 } = props;
+  const { view, kind, label, family, metrics, keys = noKeys, names, colors, note, emptyWords, heightPx = 130 } = props;
   const { fromMs, toMs, buckets } = view.range;
   const answer = useCall(client.monitor.series, {
     id: view.id,
@@ -85,6 +87,7 @@ export function FamilyChart(props: FamilyCurves & { view: MonitorView; heightPx?
       unit={unit}
       everyMs={familyOf(family)?.everyMs ?? 0}
       heightPx={heightPx}
+      {...(emptyWords === undefined ? {} : { emptyWords })}
     />
   );
 }
