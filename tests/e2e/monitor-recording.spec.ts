@@ -217,6 +217,8 @@ test('every page looks at the second that was stepped to with the keyboard', asy
   await page.keyboard.press('Home');
   for (let step = 0; step < 8; step++) await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('ArrowLeft');
+  // The chart tells its instant with the next frame that is drawn.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   const atMs = Number(await chart.getAttribute('aria-valuenow'));
   const { fromMs, toMs } = await client.monitor.span({ id });
   // Before the gap, the changed setting and the fight for locks.
