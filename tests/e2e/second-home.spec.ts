@@ -37,6 +37,18 @@ test('a second home is chosen, followed, and a stretch is brought back', async (
         await page.screenshot({ path: `${shots}/home-${theme}-${width}.png` });
       }
     }
+    // A connection that leads to no PgBouncer is said at once, and nothing is changed by it.
+    await page.getByRole('tab', { name: 'Pooler' }).click();
+    const pooler = page.getByRole('form', { name: 'Pooler' });
+    await pooler.getByLabel('PgBouncer that this connection leads to').selectOption({ label: 'team' });
+    await pooler.getByRole('button', { name: 'Record its pools' }).click();
+    await expect(pooler).toContainText('database "pgbouncer" does not exist');
+    for (const theme of shots ? (['light', 'dark'] as const) : []) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.screenshot({ path: `${shots}/pooler-${theme}.png` });
+    }
+    await page.getByRole('tab', { name: 'Second home' }).click();
+    await row.click();
     await page.getByRole('radio', { name: 'All of it' }).click();
     await page.getByRole('button', { name: 'Bring back and open' }).click();
     await expect(page.getByRole('tab', { name: /Activity/ })).toBeVisible();
