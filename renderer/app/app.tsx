@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/api/base.ts';
 import { client } from '../client/connect.ts';
 import { failureFrom } from '../client/failure.ts';
 import { useStream } from '../client/use-stream.ts';
+import { warmUp } from '../diagram/layout/elk-layout.ts';
 import { SaveQueries } from '../features/queries/save-queries.tsx';
 import { Button } from '../ui/button.tsx';
 import { FailureView } from '../ui/failure-view.tsx';
@@ -76,6 +77,11 @@ function Shell({ info, theme }: { info: AppInfo; theme: 'light' | 'dark' }) {
   useRecordingsOfApp();
   useNativeMenu(info.host === 'desktop');
   useEffect(() => listenToKeys(window), []);
+  // A diagram asked for in the moment in which a connection is there would wait for this longer than for the server.
+  useEffect(() => {
+    const asked = requestIdleCallback(warmUp);
+    return () => cancelIdleCallback(asked);
+  }, []);
   useStream(client.connections.watch, undefined, (connections) =>
     useConnections.setState({ connections, loaded: true }),
   );

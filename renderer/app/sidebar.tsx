@@ -6,7 +6,6 @@ import { qualified } from '../../shared/sql/quote.ts';
 import { readAhead } from '../client/catalogs.ts';
 import { client } from '../client/connect.ts';
 import { useCall } from '../client/use-call.ts';
-import { warmUp } from '../diagram/layout/elk-layout.ts';
 import { ObjectTree } from '../features/objects/object-tree.tsx';
 import { databaseEntries } from '../features/objects/structure-entries.ts';
 import { forgetTrees } from '../features/objects/tree-store.ts';
@@ -183,7 +182,7 @@ function CurrentObjects({ connection, isSample }: { connection: ListedConnection
     if (database !== chosen) changeLayout({ currentDatabase: database });
   }, [database, chosen]);
   useEffect(
-    () => (database ? readAhead({ connectionId: connection.id, database }, warmUp) : undefined),
+    () => (database ? readAhead({ connectionId: connection.id, database }) : undefined),
     [connection.id, database],
   );
   const failure = databases.state === 'failed' ? databases.failure : null;

@@ -2,7 +2,7 @@
  * The catalogs in the page, one for each database in use: first as it was kept on this machine, then as it is. A newer
  * one takes the older one's place when it is whole.
  */
-import type { CatalogEvent } from '../../shared/api/catalog.ts';
+import { type CatalogEvent, catalogSections } from '../../shared/api/catalog.ts';
 import { Catalog } from '../../shared/complete/catalog.ts';
 import { joinsSeen, type SeenJoin } from '../../shared/complete/look/seen-joins.ts';
 import { Scanner } from '../../shared/sql/scan.ts';
@@ -16,7 +16,12 @@ export interface Known {
   readonly texts: string[];
   joins: { readonly of: Catalog; readonly looked: number; readonly found: SeenJoin[] } | null;
   checkedAtMs: number;
-  reading: Promise<void> | null;
+  reading: Reading | null;
+}
+interface Reading {
+  readonly done: Promise<void>;
+  /** Its tables and keys, which come before the rest; null where nothing new comes. */
+  readonly tables: Promise<Catalog | null>;
 }
 export interface Where {
   readonly connectionId: string;
@@ -75,53 +80,92 @@ export async function noteWorkload(known: Known, where: RecordedWhere): Promise<
 const noted = new WeakSet<Known>();
 
 /** Asks the server whether the catalog has changed, and takes the new one. `afresh`: it has. */
-export async function refresh(where: Where, afresh = false): Promise<void> {
+export const refresh = async (where: Where, afresh = false): Promise<void> => readingOf(where, afresh)?.done;
+
+/**
+ * As `refresh`, for who needs the tables and keys alone: they are there before all has come, in a catalog of which the
+ * rest is still missing. Null where what is known is still right.
+ */
+export async function refreshTables(where: Where, afresh = false): Promise<Catalog | null> {
+  const reading = readingOf(where, afresh);
+  // What comes later may fail without harm to the tables.
+  reading?.done.catch(() => undefined);
+  return (await reading?.tables) ?? null;
+}
+
+/** Null: it was looked at just now. */
+function readingOf(where: Where, afresh: boolean): Reading | null {
   const known = knownOf(where);
   if (known.reading && !afresh) return known.reading;
-  if (!afresh && performance.now() - known.checkedAtMs < trustedMs) return;
+  if (!afresh && performance.now() - known.checkedAtMs < trustedMs) return null;
   // One that began before the change may have missed it.
   const before = known.reading;
-  const reading = (async () => {
-    await before?.catch(() => undefined);
-    const stamp = known.catalog?.head.stamp ?? null;
-    const read = await whole(await client.catalog.read({ ...where, stamp, afresh }));
-    known.checkedAtMs = performance.now();
-    if (read) known.catalog = read;
-  })();
+  const tables = Promise.withResolvers<Catalog | null>();
+  // Not everybody waits for these.
+  tables.promise.catch(() => undefined);
+  const read = async () => {
+    try {
+      await before?.done.catch(() => undefined);
+      const stamp = known.catalog?.head.stamp ?? null;
+      const catalog = await whole(await client.catalog.read({ ...where, stamp, afresh }), tables.resolve);
+      known.checkedAtMs = performance.now();
+      if (catalog) known.catalog = catalog;
+      tables.resolve(catalog);
+    } catch (thrown) {
+      tables.reject(thrown);
+      throw thrown;
+    } finally {
+      if (known.reading === reading) known.reading = null;
+    }
+  };
+  // Begun after `reading` has its value.
+  const reading: Reading = { done: Promise.resolve().then(read), tables: tables.promise };
   known.reading = reading;
-  try {
-    await reading;
-  } finally {
-    if (known.reading === reading) known.reading = null;
-  }
+  return reading;
 }
 
 /**
  * Reads the catalog of a database that is being looked at before anything needs it, when the page has nothing else to
  * do: completion and diagrams then have it at once. @returns how to call it off
  */
-export function readAhead(where: Where, also: () => void = () => undefined): () => void {
+export function readAhead(where: Where): () => void {
   const timer = setTimeout(
     () =>
       requestIdleCallback(() => {
-        also();
         void loadKept(where)
           .catch(() => undefined)
           .then(() => refresh(where))
+          .then(() => performance.mark(readAheadMark))
           .catch(() => undefined);
       }),
     aheadMs,
   );
   return () => clearTimeout(timer);
 }
+/** In the page's timeline once a catalog was read ahead: what measures waits for it. */
+const readAheadMark = 'howdah:read-ahead';
 /** What is asked for by hand on the same connection goes first. */
 const aheadMs = 1_200;
 
-/** The packs come one by one, so that the page is never held up; null where nothing (new) came. */
-async function whole(events: AsyncIterable<CatalogEvent>): Promise<Catalog | null> {
+/** The sections that tables and keys lie in come first. */
+const afterTables = new Set<string>(catalogSections.slice(catalogSections.indexOf('keys') + 1));
+
+/**
+ * The packs come one by one, so that the page is never held up; null where nothing (new) came.
+ * @param onTables called with what has come as soon as its tables and keys are whole
+ */
+async function whole(
+  events: AsyncIterable<CatalogEvent>,
+  onTables: (catalog: Catalog) => void = () => undefined,
+): Promise<Catalog | null> {
   let catalog: Catalog | null = null;
   let complete = false;
+  let hasTables = false;
   for await (const event of events) {
+    if (!hasTables && catalog && event.kind === 'pack' && afterTables.has(event.section)) {
+      hasTables = true;
+      onTables(catalog);
+    }
     if (event.kind === 'begin') catalog = new Catalog(event);
     else catalog?.take(event);
     if (event.kind === 'end') complete = true;

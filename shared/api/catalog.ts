@@ -6,16 +6,17 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { id, instantMs, operator, viewer } from './base.ts';
 
+/** In the order in which they are read: what tables and keys need first, and a short one behind them. */
 export const catalogSections = [
   'schemas',
   'types',
   'columnTypes',
   'relations',
   'keys',
-  'functions',
   'roles',
   'settings',
   'extensions',
+  'functions',
 ] as const;
 export type CatalogSection = (typeof catalogSections)[number];
 

@@ -1,7 +1,7 @@
 /** Reads what a diagram is made of, opens and keeps its layouts. */
 import type { DiagramContent, DiagramGraph, DiagramLayout, DiagramSource } from '../../../shared/api/diagrams.ts';
 import { graphOfCatalog } from '../../../shared/diagram/graph-of-catalog.ts';
-import { knownOf, loadKept, loadRecorded, refresh } from '../../client/catalogs.ts';
+import { knownOf, loadKept, loadRecorded, refreshTables } from '../../client/catalogs.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { warmUp } from '../../diagram/layout/elk-layout.ts';
@@ -33,8 +33,8 @@ export async function openDiagram(model: DiagramModel, place: DiagramPlace, afre
       await loadKept(where).catch(() => undefined);
       const kept = knownOf(where).catalog;
       if (kept && !afresh) await take(model, place, { catalog: kept });
-      await refresh(where, afresh);
-      if (knownOf(where).catalog !== kept || afresh) await take(model, place, knownOf(where));
+      const read = (await refreshTables(where, afresh)) ?? knownOf(where).catalog;
+      if (read !== kept || afresh) await take(model, place, { catalog: read });
     }
   } catch (thrown) {
     store.setState({ failure: failureFrom(thrown) });
