@@ -119,6 +119,8 @@ export const blame = z.object({
   rootApplication: z.string().nullable(),
   rootPid: z.number().int().nullable(),
   object: z.string(),
+  /** The table whose lock, or a lock of whose rows, was waited for; null where it is neither, or not known. */
+  relation: z.string().nullable(),
   mode: z.string(),
   victims: z.number().int(),
   blockedSeconds: z.number(),

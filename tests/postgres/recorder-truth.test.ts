@@ -1,9 +1,15 @@
 /** A workload whose calls, waits and lock times are known, against what a recording of it says. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contendedLocks } from '../../electron/recorder/collect/activity/locks.sql.ts';
 import { SessionSampler } from '../../electron/recorder/collect/activity/sample-sessions.ts';
 import { statementCollector } from '../../electron/recorder/collect/families/statements.ts';
+import { RecordingFile } from '../../electron/recorder/file/recording-file.ts';
+import { openWriter } from '../../electron/recorder/file/writer.ts';
+import { answer } from '../../electron/recorder/read/questions.ts';
 import { blockersByPid, rootsOf, waitsOf } from '../../shared/locks/blockers.ts';
 import { statement } from '../../shared/metrics/families/statement.ts';
 import { added, eventually, pollByHand, recordInMemory } from './recorder-world.ts';
@@ -147,6 +153,32 @@ describe.each([13, 17, 18] as const)('PostgreSQL %i', (major) => {
       expect(texts).toEqual(['select pg_sleep(?), ? as password']);
       await running;
       await polls.close();
+    });
+
+    test('tells whose rows were waited for, by one and by several', async () => {
+      const holder = await connect('holder');
+      await holder.query('begin; update accounts set n = 1 where id in (20, 21)');
+      const steps = (id: number) => [`update accounts set n = 2 where id = ${id}`];
+      const running: Promise<unknown>[] = [];
+      for (const id of [20, 21, 21]) running.push(...(await stepByStep(await connect('in line'), steps(id))));
+      const polls = pollByHand(server.spec());
+      const { sessions, locks } = await new SessionSampler(() => {}).sample(await polls.link(), false, 5_000);
+      await polls.close();
+      await holder.query('rollback');
+      await Promise.all(running);
+      const folder = mkdtempSync(join(tmpdir(), 'howdah-rows-'));
+      const file = join(folder, 'rows.howdah');
+      const writer = openWriter({ file, name: 'rows' });
+      const atMs = Date.now();
+      writer.tick({ atMs, plannedMs: 1_000, weightMs: 1_000, tookMs: 1, full: false, sessions, locks });
+      const reader = new RecordingFile(file);
+      const found = answer(reader, 'blame', { fromMs: atMs - 1_000, toMs: atMs });
+      reader.close();
+      writer.close();
+      rmSync(folder, { recursive: true, force: true });
+      expect(found).toMatchObject([
+        { object: 'rows of public.accounts', relation: 'public.accounts', victims: 3, blockedSeconds: 3 },
+      ]);
     });
 
     // Before 14 the server does not tell who stood in line first: what a session does began when it began to wait.

@@ -1,5 +1,6 @@
 /** The blocking forest of a second, and over a stretch of time who cost whom how much. */
 import type { Blame, LockNode, SessionAt } from '../../../shared/api/monitor.ts';
+import type { LockRow } from '../../../shared/locks/blockers.ts';
 import {
   type ForestOptions,
   forestRoots,
@@ -65,9 +66,13 @@ function chargePiece(file: RecordingFile, piece: AshPiece, span: Span, charges: 
     if (seconds <= 0 || tick === undefined) continue;
     const sessions = sessionsOf(file, { piece, core, tick });
     const edges = lockEdges(held, options(sessions));
+    const lined = rowsLinedUpFor(held);
     for (const [waiter, guilty] of rootEdges(edges))
-      for (const edge of guilty)
-        charge(charges, { edge, waiter, atMs, seconds: seconds / guilty.length, root: sessions.get(edge.blocker) });
+      for (const edge of guilty) {
+        const relation = relationOf(edge, lined);
+        const root = sessions.get(edge.blocker);
+        charge(charges, { edge, waiter, atMs, seconds: seconds / guilty.length, root, relation });
+      }
   }
 }
 
@@ -93,18 +98,33 @@ function rootEdges(edges: readonly LockEdge[]): Map<number, LockEdge[]> {
   return found;
 }
 
+/** By pid: the table of the row that it has lined up for. Who waits for a transaction waits for that row. */
+const rowsLinedUpFor = (held: readonly LockRow[]): ReadonlyMap<number, string> =>
+  new Map(
+    held.flatMap(({ lockType, pid, relation }) =>
+      lockType === 'tuple' && pid !== null && relation !== null ? [[pid, relation] as const] : [],
+    ),
+  );
+
+const relationOf = ({ waiter, inTheWay }: LockEdge, lined: ReadonlyMap<number, string>): string | null =>
+  inTheWay.lockType === 'transactionid' ? (lined.get(waiter) ?? null) : inTheWay.relation;
+
 interface Cost {
   readonly edge: LockEdge;
+  /** The table that is waited for, or of whose rows one is; null where it is neither, or not known. */
+  readonly relation: string | null;
   readonly waiter: number;
   readonly atMs: number;
   readonly seconds: number;
   readonly root: SessionAt | undefined;
 }
 
-function charge(charges: Map<string, Charge>, { edge, waiter, atMs, seconds, root }: Cost): void {
+function charge(charges: Map<string, Charge>, { edge, waiter, atMs, seconds, root, relation }: Cost): void {
   // A row's transaction is another one each time: those of one session are one entry.
   const { lockType } = edge.inTheWay;
-  const object = lockType === 'transactionid' || lockType === 'tuple' ? 'rows it changed' : objectLabel(edge.inTheWay);
+  const isRow = lockType === 'transactionid' || lockType === 'tuple';
+  const rows = relation === null ? 'rows it changed' : `rows of ${relation}`;
+  const object = isRow ? rows : objectLabel(edge.inTheWay);
   const key = JSON.stringify([edge.blocker, root?.queryId ?? root?.query, object, edge.inTheWay.mode]);
   const before = charges.get(key);
   const victims = (before?.victims ?? new Set<number>()).add(waiter);
@@ -115,6 +135,7 @@ function charge(charges: Map<string, Charge>, { edge, waiter, atMs, seconds, roo
     rootApplication: root?.application ?? null,
     rootPid: edge.blocker === 0 ? null : edge.blocker,
     object,
+    relation,
     mode: edge.inTheWay.mode,
     victims,
     blockedSeconds: (before?.blockedSeconds ?? 0) + seconds,

@@ -1,4 +1,8 @@
-/** The locks that somebody waits for, read once: who stands in whose way is worked out here, not there. */
+/**
+ * The locks that somebody waits for, read once: who stands in whose way is worked out here, not there. With them the
+ * rows that waiters have lined up for: who waits for a row waits for the transaction that has it, which does not say
+ * what row that is.
+ */
 import { query } from '../../../postgres/query.ts';
 
 export interface LockedRow {
@@ -43,5 +47,6 @@ left join pg_database d on d.oid = l.database
 left join pg_class c on c.oid = l.relation and (l.database = 0 or d.datname = current_database())
 left join pg_namespace n on n.oid = c.relnamespace
 where l.mode <> 'SIReadLock'
-  and (not l.granted or exists (select from w where w.locktype = l.locktype and ${same}))`,
+  and (not l.granted or exists (select from w where w.locktype = l.locktype and ${same})
+    or (l.locktype = 'tuple' and l.pid in (select pid from l where not granted)))`,
 );

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DiagramGraph } from '../../../../shared/api/diagrams.ts';
-import { heatOf, heatText, withPartitions } from './heat.ts';
+import { heatOf, heatText, lockWaits, withPartitions } from './heat.ts';
 
 const table = (id: string, parent: string | null = null) => ({ id, parent }) as DiagramGraph['tables'][number];
 
@@ -35,4 +35,17 @@ it('is hottest where there is most, and cold where there is nothing or less than
   const some = heat.get('some')?.share ?? 0;
   expect(some > 0.2 && some < 0.5).toBe(true);
   expect(heatOf(new Map([['a', 0]]), String).get('a')?.share).toBe(0);
+});
+
+it('counts waits for a table and for its rows together, and leaves out what is of no table', () => {
+  const waits = [
+    { relation: 'public.stock', blockedSeconds: 3 },
+    { relation: 'public.stock', blockedSeconds: 0.5 },
+    { relation: null, blockedSeconds: 100 },
+    { relation: 'public.orders', blockedSeconds: 1 },
+  ];
+  expect([...lockWaits(waits)]).toEqual([
+    ['public.stock', 3.5],
+    ['public.orders', 1],
+  ]);
 });

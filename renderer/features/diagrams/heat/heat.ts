@@ -1,5 +1,6 @@
 /** How hot each table is: by its size, or by what a recording has seen of it up to an instant. */
 import type { DiagramGraph } from '../../../../shared/api/diagrams.ts';
+import type { Blame } from '../../../../shared/api/monitor.ts';
 import { type NamedRow, rowsOfTable } from '../../../../shared/health/evidence.ts';
 import { qualified } from '../../../../shared/sql/quote.ts';
 import { client } from '../../../client/connect.ts';
@@ -13,7 +14,7 @@ export const heatLabels: Readonly<Record<HeatKind, string>> = {
   reads: 'Rows read in an hour',
   writes: 'Rows written in an hour',
   dead: 'Dead rows',
-  locks: 'Waits for locks on the table, in an hour',
+  locks: 'Lock waits, table and rows, in an hour',
 };
 
 const hourMs = 3_600_000;
@@ -70,16 +71,18 @@ export async function recordedHeat(kind: HeatKind, at: HeatAt, signal: AbortSign
     case 'dead':
       return fromTables(at, ['n_dead_tup'], signal);
     case 'locks': {
-      const amounts = new Map<string, number>();
       const { recordingId: id, atMs } = at;
-      for (const { object, blockedSeconds } of await client.monitor.blame(
-        { id, fromMs: atMs - hourMs, toMs: atMs },
-        { signal },
-      ))
-        amounts.set(object, (amounts.get(object) ?? 0) + blockedSeconds);
-      return amounts;
+      return lockWaits(await client.monitor.blame({ id, fromMs: atMs - hourMs, toMs: atMs }, { signal }));
     }
   }
+}
+
+/** Seconds by table: of waits for its own lock and for its rows'. */
+export function lockWaits(costs: readonly Pick<Blame, 'relation' | 'blockedSeconds'>[]): Map<string, number> {
+  const amounts = new Map<string, number>();
+  for (const { relation, blockedSeconds } of costs)
+    if (relation !== null) amounts.set(relation, (amounts.get(relation) ?? 0) + blockedSeconds);
+  return amounts;
 }
 
 export function heatText(kind: HeatKind, amount: number): string {
