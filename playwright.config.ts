@@ -18,9 +18,8 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   globalSetup: './tests/e2e/sample-server.ts',
-  // Two cores: while one page waits for its server's next reading, the other works. Files run side by side, the tests
-  // of one file in order.
-  workers: 2,
+  // Two cores, and a PostgreSQL behind every page.
+  workers: 1,
   // Nothing is tried twice. Both limits only end what hangs: a machine with other work needs several times longer.
   timeout: 180_000,
   expect: { timeout: 30_000 },

@@ -9,6 +9,7 @@ import {
   duplicateOf,
   editsOf,
   isWritable,
+  newRowId,
   nothingStaged,
   type ReadRow,
   redo,
@@ -58,7 +59,7 @@ export function editsIn(rows: EditedRows): Edits {
   const store = createStore<EditState>(() => ({ steps: stepsFrom(nothingStaged), saving: false, refusal: null }));
   const staged = () => store.getState().steps.now;
   const refused = () => store.getState().refusal?.id ?? null;
-  const source = new StagedSource(rows.source, (at) => rows.columnAt(at), staged, refused);
+  const source = new StagedSource(rows.source, (at) => rows.columnAt(at), staged, refused, rows.newRowsStand);
   store.subscribe(() => source.changed());
   const edits = { rows, store, source };
   all.set(rows, edits);
@@ -133,13 +134,14 @@ export function whyNot(edits: Edits, row: number, position: number, mayChoose = 
   const { rows, source } = edits;
   if (rows.readOnly) return `${rows.readOnly.reason} ${rows.readOnly.wayOut}`;
   const before = rows.model;
-  const other = rows.choose?.(source.baseIndex(row), position, mayChoose && stagedRows(edits) === 0) ?? null;
+  const added = source.newRowAt(row);
+  const other =
+    added === null ? rows.choose?.(source.baseIndex(row), position, mayChoose && stagedRows(edits) === 0) : null;
   // Steps back would be into rows of another table.
   if (rows.model !== before) edits.store.setState({ steps: stepsFrom(nothingStaged), refusal: null });
   if (other) return other;
   const column = rows.columnAt(position);
   if (!column) return 'There is no such column.';
-  const added = source.newRowAt(row);
   if (column.generated !== 'no') return 'The server computes this column: it cannot be written.';
   if (!isWritable(column, added !== null))
     return column.identity === 'always'
@@ -156,20 +158,25 @@ export function whyNot(edits: Edits, row: number, position: number, mayChoose = 
 let made = 0;
 /** One step, however many; they stand above what is stored, the last one lowest. */
 export const insertRows = (edits: Edits, rows: readonly Changes[]): void =>
-  change(edits, (now) => rows.reduce((staged, changes) => addRow(staged, `new:${++made}`, changes), now));
+  change(edits, (now) => rows.reduce((staged, changes) => addRow(staged, newRowId(++made), changes), now));
 export const insertRow = (edits: Edits): void => insertRows(edits, [new Map()]);
 
-/** The new rows stand on top. @returns how many were made */
+/** @returns how many were made */
 export function duplicateRows(edits: Edits, rows: readonly number[]): number {
   const { model } = edits.rows;
+  const places = model.columns.map(({ number }) =>
+    edits.source.columns.findIndex((_, at) => edits.rows.columnAt(at)?.number === number),
+  );
   let count = 0;
   change(edits, (now) => {
     let staged = now;
     for (const index of rows) {
       const shown = edits.source.row(index);
       if (!shown) continue;
-      const cut = new Set(shown.cut?.keys());
-      staged = addRow(staged, `new:${++made}`, duplicateOf(model, shown.cells, cut));
+      // What is not shown, or not whole, is left to the server.
+      const unknown = places.flatMap((at, position) => (at < 0 || shown.cut?.has(at) ? [position] : []));
+      const cells = places.map((at) => shown.cells[at] ?? null);
+      staged = addRow(staged, newRowId(++made), duplicateOf(model, cells, new Set(unknown)));
       count++;
     }
     return staged;
@@ -177,17 +184,21 @@ export function duplicateRows(edits: Edits, rows: readonly number[]): number {
   return count;
 }
 
-/** New rows are gone at once; stored ones are marked, and marked ones are not any more where all of them were. */
-export function deleteRows(edits: Edits, rows: readonly number[]): void {
+/**
+ * New rows are gone at once; stored ones are marked, and marked ones are not any more where all of them were.
+ * @returns how many were left as they are: not in memory, or not to be found by a key
+ */
+export function deleteRows(edits: Edits, rows: readonly number[]): number {
+  const added = rows.flatMap((index) => edits.source.newRowAt(index) ?? []);
+  const stored = rows.flatMap((index) => readRowAt(edits, index) ?? []);
   change(edits, (now) => {
     let staged = now;
-    const added = rows.flatMap((index) => edits.source.newRowAt(index) ?? []);
-    const stored = rows.flatMap((index) => readRowAt(edits, index) ?? []);
     const allMarked = stored.length > 0 && stored.every(({ key }) => now.get(rowId(key))?.kind === 'delete');
     for (const id of added) staged = revertRow(staged, id);
     for (const row of stored) staged = allMarked ? revertRow(staged, rowId(row.key)) : deleteRow(staged, row);
     return staged;
   });
+  return rows.length - added.length - stored.length;
 }
 
 export function revertRows(edits: Edits, rows: readonly number[]): void {
@@ -232,7 +243,10 @@ export async function save(edits: Edits, confirmed: boolean): Promise<Saved | nu
       return null;
     }
     store.setState({ steps: stepsFrom(nothingStaged), saving: false, refusal: null });
-    rows.saved(outcome);
+    rows.saved(
+      outcome,
+      [...staged.values()].flatMap(({ kind, id }) => (kind === 'delete' ? [id] : [])),
+    );
     const { inserted, updated, deleted, changedByServer, notKept } = outcome;
     const parts = [...counted(inserted, 'added'), ...counted(updated, 'changed'), ...counted(deleted, 'deleted')];
     const first = changedByServer[0];

@@ -3,53 +3,37 @@ import { useStore } from 'zustand';
 import { Button, IconButton } from '../ui/button.tsx';
 import { FailureView } from '../ui/failure-view.tsx';
 import { visibleText } from '../ui/visible-text.ts';
-import { deleteRows, duplicateRows, type Edits, insertRow, revertRows } from './edit-store.ts';
+import { type Edits, revertRows } from './edit-store.ts';
+import { addRow, deleteSelected, duplicateSelected, showRow } from './selected.ts';
 import { StepsAndSave } from './steps-and-save.tsx';
-import { selectedRows } from './use-editing.tsx';
 
 const icon = { size: 16, strokeWidth: 1.75 } as const;
 
 /** Adding and deleting rows, stepping back, looking at what would be sent, and sending it. */
-export function EditToolbar({
-  edits,
-  onPreview,
-  onSave,
-  onNewRow,
-}: {
-  edits: Edits;
-  onPreview: () => void;
-  onSave: () => void;
-  /** A new row stands on top: it is brought into sight. */
-  onNewRow: () => void;
-}) {
-  const { model } = edits.rows;
+export function EditToolbar({ edits, onPreview, onSave }: { edits: Edits; onPreview: () => void; onSave: () => void }) {
+  const { model, noNewRows } = edits.rows;
   return (
     <>
       <span aria-hidden className="mx-1 h-4 w-px bg-line" />
       <IconButton
         label="Add a row"
         keys="Insert"
-        disabled={!model.mayInsert}
+        disabled={noNewRows !== null}
         icon={<Plus {...icon} />}
-        onClick={() => {
-          insertRow(edits);
-          onNewRow();
-        }}
+        onClick={() => addRow(edits)}
       />
       <IconButton
         label="Duplicate the selected rows"
         keys="Ctrl+D"
-        disabled={!model.mayInsert}
+        disabled={noNewRows !== null}
         icon={<CopyPlus {...icon} />}
-        onClick={() => {
-          if (duplicateRows(edits, selectedRows(edits)) > 0) onNewRow();
-        }}
+        onClick={() => duplicateSelected(edits)}
       />
       <IconButton
         label="Delete the selected rows"
         disabled={!model.mayDelete}
         icon={<Trash2 {...icon} />}
-        onClick={() => deleteRows(edits, selectedRows(edits))}
+        onClick={() => deleteSelected(edits)}
       />
       <span aria-hidden className="mx-1 h-4 w-px bg-line" />
       <StepsAndSave edits={edits} onPreview={onPreview} onSave={onSave} />
@@ -58,7 +42,7 @@ export function EditToolbar({
 }
 
 /** Why nothing was saved, where it stopped, and what the row holds now. */
-export function RefusalBar({ edits, onShow }: { edits: Edits; onShow: (index: number) => void }) {
+export function RefusalBar({ edits }: { edits: Edits }) {
   const { refusal, steps } = useStore(edits.store);
   if (!refusal) return null;
   const { id, failure, now } = refusal;
@@ -89,7 +73,7 @@ export function RefusalBar({ edits, onShow }: { edits: Edits; onShow: (index: nu
       actions={
         <>
           {index >= 0 && (
-            <Button small onClick={() => onShow(index)}>
+            <Button small onClick={() => showRow(edits, index)}>
               Show the row
             </Button>
           )}

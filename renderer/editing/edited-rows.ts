@@ -38,6 +38,10 @@ export interface EditedRows {
   readonly readOnly: { readonly reason: string; readonly wayOut: string } | null;
   /** Rows can be added, duplicated, deleted and pasted as well. */
   readonly wholeRows: boolean;
+  /** Why rows cannot be added; null where they can. */
+  readonly noNewRows: string | null;
+  /** Below, where the rows that are there must keep their numbers. */
+  readonly newRowsStand: 'above' | 'below';
   /** The table's column that stands in a column of the grid. */
   columnAt(at: number): DataColumn | undefined;
   /** A row as the server is asked to find it; null where it is not in memory, or proves nothing. */
@@ -55,7 +59,8 @@ export interface EditedRows {
   keepWhole(index: number, at: number, whole: string): void;
   /** Looks again at what is stored. `now`: what the server has just said of one row. */
   refresh(now?: RowNow): void;
-  saved(outcome: SavedOutcome): void;
+  /** @param deleted ids of the rows that are gone now */
+  saved(outcome: SavedOutcome, deleted: readonly string[]): void;
 }
 
 /** With the whole of a value that was shown cut: what is compared at saving is that. */

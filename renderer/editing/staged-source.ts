@@ -1,4 +1,4 @@
-/** The rows with what is staged over them: new rows on top, changed and deleted ones marked. */
+/** The rows with what is staged over them: new rows above or below them, changed and deleted ones marked. */
 import type { DataColumn, NewValue } from '../../shared/api/data.ts';
 import { rowId, type Staged, type StagedRow } from '../../shared/edit/staged.ts';
 import type { CellMark, GridColumn, GridRow, GridSource } from '../grid/grid-source.ts';
@@ -12,6 +12,7 @@ export class StagedSource implements GridSource {
   readonly #columnAt: (at: number) => DataColumn | undefined;
   readonly #staged: () => Staged;
   readonly #refused: () => string | null;
+  readonly #newRowsBelow: boolean;
   readonly #listeners = new Set<() => void>();
   #added: readonly string[] = [];
   /** Made once a state, so that the grid sees what has not changed. */
@@ -26,11 +27,13 @@ export class StagedSource implements GridSource {
     columnAt: (at: number) => DataColumn | undefined,
     staged: () => Staged,
     refused: () => string | null,
+    newRowsStand: 'above' | 'below',
   ) {
     this.#base = base;
     this.#columnAt = columnAt;
     this.#staged = staged;
     this.#refused = refused;
+    this.#newRowsBelow = newRowsStand === 'below';
   }
 
   get columns(): readonly GridColumn[] {
@@ -49,15 +52,23 @@ export class StagedSource implements GridSource {
     return this.#added;
   }
 
-  get newRowCount(): number {
-    return this.#newRows().length;
+  /** Where the first new row stands. */
+  get firstNewRow(): number {
+    return this.#newRowsBelow ? this.#base.rowCount : 0;
+  }
+  get lastNewRow(): number {
+    return this.firstNewRow + this.#newRows().length - 1;
+  }
+  /** How many stand before those that are stored. */
+  get #above(): number {
+    return this.#newRowsBelow ? 0 : this.#newRows().length;
   }
   /** Where a row stands among those that are stored. */
   baseIndex(index: number): number {
-    return index - this.#newRows().length;
+    return index - this.#above;
   }
   newRowAt(index: number): string | null {
-    return this.#newRows()[index] ?? null;
+    return this.#newRows()[index - this.firstNewRow] ?? null;
   }
   idAt(index: number): string | null {
     const added = this.newRowAt(index);
@@ -69,9 +80,8 @@ export class StagedSource implements GridSource {
   indexOf(id: string, near = -1): number {
     if (near >= 0 && this.idAt(near) === id) return near;
     const added = this.#newRows().indexOf(id);
-    if (added >= 0) return added;
-    for (const [index, row] of this.#base.loaded())
-      if (row.key && rowId(row.key) === id) return index + this.#added.length;
+    if (added >= 0) return this.firstNewRow + added;
+    for (const [index, row] of this.#base.loaded()) if (row.key && rowId(row.key) === id) return index + this.#above;
     return -1;
   }
 
@@ -134,9 +144,9 @@ export class StagedSource implements GridSource {
     return this.#base.numberAt?.(at) ?? shownCount(at + 1);
   }
   request(from: number, count: number, viewer?: string): void {
-    const added = this.#newRows().length;
-    const first = Math.max(0, from - added);
-    this.#base.request(first, Math.max(0, from + count - added - first), viewer);
+    const first = Math.max(0, this.baseIndex(from));
+    const end = Math.min(this.#base.rowCount, this.baseIndex(from + count));
+    this.#base.request(first, Math.max(0, end - first), viewer);
   }
   failureAt(index: number): string | undefined {
     return this.newRowAt(index) !== null ? undefined : this.#base.failureAt(this.baseIndex(index));

@@ -3,17 +3,15 @@ import { useStore } from 'zustand';
 import type { NewValue, Reference } from '../../shared/api/data.ts';
 import { failureFrom } from '../client/failure.ts';
 import type { GridProps } from '../grid/grid-props.ts';
-import { selectCell, toRanges } from '../grid/model/selection.ts';
+import { selectCell } from '../grid/model/selection.ts';
 import { loadText } from '../grid/value/value-piece.ts';
+import { rowsWords } from '../ui/amounts.ts';
 import type { MenuEntry } from '../ui/menu.tsx';
 import { toast } from '../ui/toast.tsx';
 import { type After, CellEditor } from './cell-editor.tsx';
 import {
   type CellChange,
-  deleteRows,
-  duplicateRows,
   type Edits,
-  insertRow,
   redoStep,
   revertCells,
   revertRows,
@@ -21,6 +19,14 @@ import {
   undoStep,
   whyNot,
 } from './edit-store.ts';
+import {
+  addRow,
+  deleteSelected,
+  duplicateSelected,
+  selectedCells,
+  selectedRowCount,
+  selectedRows,
+} from './selected.ts';
 
 interface Open {
   /** The row by what proves it: while one types it may get another number. */
@@ -34,26 +40,8 @@ interface Open {
   readonly also: readonly { readonly id: string; readonly row: number; readonly position: number }[];
 }
 
-const mostCells = 20_000;
 /** What a value may measure to be edited here. */
 const mostBytes = 8_000_000;
-
-/** The cells that are selected, row by row; null where they are too many. */
-export function selectedCells(edits: Edits): { row: number; position: number }[] | null {
-  const { selection, layout } = edits.rows.grid.getState();
-  const ranges = toRanges(selection, layout.visible, edits.source.rowCount);
-  const count = ranges.reduce((sum, { fromRow, toRow, columns }) => sum + (toRow - fromRow + 1) * columns.length, 0);
-  if (count > mostCells) return null;
-  return ranges.flatMap(({ fromRow, toRow, columns }) =>
-    Array.from({ length: toRow - fromRow + 1 }, (_, at) => fromRow + at).flatMap((row) =>
-      columns.map((position) => ({ row, position })),
-    ),
-  );
-}
-
-export function selectedRows(edits: Edits): number[] {
-  return [...new Set((selectedCells(edits) ?? []).map(({ row }) => row))];
-}
 
 function tell({ refused, why }: { refused: number; why: string | null }, asked: number): void {
   if (refused > 0)
@@ -75,6 +63,8 @@ export interface Editing {
   readonly onKey: (event: React.KeyboardEvent) => boolean;
   readonly onActivate: (row: number, position: number) => boolean;
   readonly menu: (row: number, position: number) => readonly MenuEntry[];
+  /** Of the menu what is about whole rows. */
+  readonly rowMenu: (row: number) => readonly MenuEntry[];
 }
 
 /** Editing in the grid: which keys begin it, what a menu offers, and the editor over the cell. */
@@ -104,7 +94,7 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
     }
     const id = edits.source.idAt(row);
     if (id === null) return;
-    const cells = selectedCells(edits) ?? [];
+    const cells = selectedCells(edits);
     const others = cells.length > 1 ? cells.filter((cell) => cell.row !== row || cell.position !== position) : [];
     const also = others.flatMap((cell) => {
       const other = edits.source.idAt(cell.row);
@@ -139,7 +129,7 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
   const setNull = () =>
     putCells(
       edits,
-      (selectedCells(edits) ?? []).map((cell) => ({ ...cell, value: { kind: 'null' } })),
+      selectedCells(edits).map((cell) => ({ ...cell, value: { kind: 'null' } })),
     );
 
   const onKey = (event: React.KeyboardEvent): boolean => {
@@ -149,15 +139,15 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
     if (ctrl && !event.altKey) {
       if (key === 'z') event.shiftKey ? redoStep(edits) : undoStep(edits);
       else if (key === 'y') redoStep(edits);
-      else if (key === 'd' && editable && edited.wholeRows) duplicateRows(edits, selectedRows(edits));
+      else if (key === 'd' && editable && edited.wholeRows) duplicateSelected(edits);
       else return false;
       return true;
     }
     if (!editable || event.altKey) return false;
     if (event.key === 'F2' || (event.key === 'Enter' && !ctrl)) void begin(row, position, null);
-    else if (event.key === 'Insert' && edited.wholeRows) insertRow(edits);
+    else if (event.key === 'Insert' && edited.wholeRows) addRow(edits);
     else if (event.key === 'Delete') {
-      if (edited.wholeRows && edited.grid.getState().selection.kind === 'rows') deleteRows(edits, selectedRows(edits));
+      if (edited.wholeRows && edited.grid.getState().selection.kind === 'rows') deleteSelected(edits);
       else setNull();
     } else if (event.key.length === 1 && event.key !== ' ') void begin(row, position, event.key);
     else return false;
@@ -166,11 +156,6 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
 
   const menu = (row: number, position: number): readonly MenuEntry[] => {
     if (!editable) return [];
-    const staged = edits.store.getState().steps.now;
-    const id = edits.source.idAt(row);
-    const rows = selectedRows(edits);
-    const many = rows.length > 1 ? ` ${rows.length.toLocaleString('en-US')} rows` : ' row';
-    const marked = id !== null && staged.get(id)?.kind === 'delete';
     return [
       { label: 'Edit', keys: 'F2', run: () => void begin(row, position, null) },
       { label: 'Set NULL', keys: 'Del', run: setNull },
@@ -179,19 +164,34 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
         run: () =>
           putCells(
             edits,
-            (selectedCells(edits) ?? []).map((cell) => ({ ...cell, value: { kind: 'default' } })),
+            selectedCells(edits).map((cell) => ({ ...cell, value: { kind: 'default' } })),
           ),
       },
-      ...(edited.wholeRows
+      ...rowMenu(row),
+    ];
+  };
+  const rowMenu = (row: number): readonly MenuEntry[] => {
+    if (!editable) return [];
+    const { noNewRows, wholeRows, model } = edited;
+    const staged = edits.store.getState().steps.now;
+    const id = edits.source.idAt(row);
+    const count = selectedRowCount(edits);
+    const many = count > 1 ? ` ${rowsWords(count)}` : ' row';
+    const marked = id !== null && staged.get(id)?.kind === 'delete';
+    return [
+      ...(wholeRows && noNewRows === null
         ? [
-            { label: `Duplicate${many}`, keys: 'Ctrl+D', run: () => void duplicateRows(edits, rows) },
-            { label: marked ? `Keep${many}` : `Delete${many}`, danger: !marked, run: () => deleteRows(edits, rows) },
+            { label: 'Add a row', keys: 'Insert', run: () => addRow(edits) },
+            { label: `Duplicate${many}`, keys: 'Ctrl+D', run: () => duplicateSelected(edits) },
           ]
+        : []),
+      ...(wholeRows && model.mayDelete && id !== null
+        ? [{ label: marked ? `Keep${many}` : `Delete${many}`, danger: !marked, run: () => deleteSelected(edits) }]
         : []),
       ...(id !== null && staged.has(id)
         ? [
-            { label: 'Revert the cells', run: () => revertCells(edits, selectedCells(edits) ?? []) },
-            { label: `Revert the${many}`, run: () => revertRows(edits, rows) },
+            { label: 'Revert the cells', run: () => revertCells(edits, selectedCells(edits)) },
+            { label: `Revert the${many}`, run: () => revertRows(edits, selectedRows(edits)) },
           ]
         : []),
       { kind: 'separator' },
@@ -227,7 +227,7 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
     </>
   );
   const overlay = open && content && openRow >= 0 ? { row: openRow, column: open.position, content } : null;
-  return { overlay, onKey, onActivate, menu };
+  return { overlay, onKey, onActivate, menu, rowMenu };
 }
 
 /** What a cell holds, whole: a value that is shown cut is fetched. Undefined where that is not possible, and it was said why. */

@@ -32,6 +32,10 @@ export const nothingStaged: Staged = new Map();
 
 export const rowId = (key: readonly string[]): string => JSON.stringify(key);
 
+/** Names of new rows; no key is written like this. */
+export const newRowId = (number: number): string => `new:${number}`;
+export const isNew = (id: string): boolean => id.startsWith('new:');
+
 export interface ReadRow {
   readonly key: readonly string[];
   readonly cells: Cells;
@@ -42,7 +46,7 @@ export interface ReadRow {
 export const asText = (cell: string | null): NewValue =>
   cell === null ? { kind: 'null' } : { kind: 'text', text: cell };
 
-const sameValue = (value: NewValue, cell: string | null): boolean =>
+export const sameValue = (value: NewValue, cell: string | null): boolean =>
   value.kind === 'null' ? cell === null : value.kind === 'text' && cell !== null && value.text === cell;
 
 const put = (staged: Staged, row: StagedRow): Staged => new Map(staged).set(row.id, row);

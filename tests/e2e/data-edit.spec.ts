@@ -273,6 +273,45 @@ test('edits the rows of a result where they stand, one table at a time', async (
     await page.keyboard.press('Control+s');
     await expect(page.getByText('Saved: 1 changed.')).toBeVisible();
     expect(await db.query('select name from edited.maker where id = 1')).toEqual([{ name: 'Lovelace' }]);
+    // Where all columns are of one table, whole rows as well.
+    await writeSql(page, 'select id, name, note from edited.thing where id in (4, 5, 6) order by id');
+    await page.keyboard.press('Control+Enter');
+    await expect(result.getByText('thing 6', { exact: true })).toBeVisible();
+    await cell(result, 1, 1).click();
+    await cell(result, 1, 1).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Delete row' }).click();
+    await expect(result.locator('.hg-row[data-mark=deleted]')).toHaveCount(1);
+    const paste = async (block: string) => {
+      await page.evaluate((text) => navigator.clipboard.writeText(text), block);
+      await cell(result, 2, 2).click();
+      await page.keyboard.press('Control+v');
+      return page.getByRole('dialog', { name: /^Paste \d rows?/ });
+    };
+    const over = await paste('name\tnote\nfive\tpasted\nsix\tpasted');
+    await over.getByRole('radio', { name: 'Over the rows from the cursor on' }).click();
+    await over.getByRole('button', { name: 'Paste', exact: true }).click();
+    await expect(result.locator('.hg-edited')).toHaveText(['five', 'pasted', 'six', 'pasted']);
+    const below = await paste('name\tnote\nadded\tbelow');
+    await below.getByRole('button', { name: 'Paste', exact: true }).click();
+    await expect(result.locator('.hg-row[data-mark=inserted]')).toHaveAttribute('aria-rowindex', '5');
+    await noSeriousFinding(page);
+    await strip.getByRole('button', { name: 'Save 4 rows' }).click();
+    await expect(page.getByText('Saved: 1 added, 2 changed, 1 deleted.')).toBeVisible();
+    await expect(strip).toContainText('2 rows were saved. 1 row was added. 1 row was deleted.');
+    await cell(result, 1, 2).click();
+    await page.keyboard.press('F2');
+    await expect(page.getByText('This row was deleted.')).toBeVisible();
+    expect(await db.query('select id, name, note from edited.thing where id in (4, 5, 6, 21) order by id')).toEqual([
+      { id: 5, name: 'five', note: 'pasted' },
+      { id: 6, name: 'six', note: 'pasted' },
+      { id: 21, name: 'added', note: 'below' },
+    ]);
+    await writeSql(page, 'select id, note from edited.thing where id = 5');
+    await page.keyboard.press('Control+Enter');
+    await cell(result, 1, 2).click();
+    await expect(cell(result, 1, 2)).toHaveText('pasted');
+    await page.keyboard.press('Insert');
+    await expect(page.getByText(/needs a value in name, which the result does not hold/)).toBeVisible();
   });
 });
 

@@ -78,6 +78,8 @@ function editable(
   return {
     readOnly: model.readOnly,
     wholeRows: true,
+    noNewRows: model.mayInsert ? null : 'Your role may not add rows to this table.',
+    newRowsStand: 'above',
     columnAt: (at) => model.columns[at],
     readRow: (index) => {
       const row = source.row(index);

@@ -2,11 +2,9 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { editsIn, noteTab } from '../../editing/edit-store.ts';
 import { EditToolbar, RefusalBar } from '../../editing/edit-toolbar.tsx';
+import { usePasting } from '../../editing/pasting/use-pasting.tsx';
 import { useEditing } from '../../editing/use-editing.tsx';
-import { usePasting } from '../../editing/use-pasting.tsx';
 import { useSaving } from '../../editing/use-saving.tsx';
-import { selectCell } from '../../grid/model/selection.ts';
-import { ROW_HEIGHT } from '../../grid/paint/grid-view.ts';
 import { Button } from '../../ui/button.tsx';
 import type { MenuEntry } from '../../ui/menu.tsx';
 import { SplitPane } from '../../ui/split-pane.tsx';
@@ -44,10 +42,6 @@ export function RowsView({
   const { readOnly } = tab.model;
   useEffect(() => noteTab(tabId, edits), [tabId, edits]);
   const focusGrid = () => document.querySelector<HTMLElement>('.hg-grid')?.focus();
-  const show = (row: number) => {
-    const { position } = tab.grid.getState().selection.active;
-    tab.grid.setState({ selection: selectCell({ row, position }), top: Math.max(0, (row - 3) * ROW_HEIGHT) });
-  };
   const saving = useSaving(edits);
   const editing = useEditing(edits, focusGrid);
   const pasting = usePasting(edits, focusGrid);
@@ -117,17 +111,10 @@ export function RowsView({
         onFind={() => setFinding('')}
         onReadAnew={onReadAnew}
       >
-        {!readOnly && (
-          <EditToolbar
-            edits={edits}
-            onPreview={saving.preview}
-            onSave={saving.ask}
-            onNewRow={() => show(edits.source.newRowCount - 1)}
-          />
-        )}
+        {!readOnly && <EditToolbar edits={edits} onPreview={saving.preview} onSave={saving.ask} />}
       </DataToolbar>
       <QueryBar tab={tab} />
-      <RefusalBar edits={edits} onShow={show} />
+      <RefusalBar edits={edits} />
       <div className="min-h-0 flex-1">
         {related ? (
           <SplitPane

@@ -5,7 +5,7 @@
 import type { DataColumn, RelationModel, ResultOrigins } from '../../../../shared/api/data.ts';
 import type { Column } from '../../../../shared/api/sessions.ts';
 import { isIsoDay } from '../../../../shared/edit/moment.ts';
-import { type ReadRow, rowId } from '../../../../shared/edit/staged.ts';
+import { isNew, type ReadRow, rowId } from '../../../../shared/edit/staged.ts';
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import type { Where } from '../../../editing/chosen-labels.ts';
@@ -21,6 +21,7 @@ import type { GridColumn, GridRow } from '../../../grid/grid-source.ts';
 import type { GridState } from '../../../grid/grid-state.ts';
 import type { LoadPiece } from '../../../grid/value/value-piece.ts';
 import type { WindowCache } from '../../../grid/window-cache.ts';
+import { rowsWords } from '../../../ui/amounts.ts';
 import { hasOrigin, type Origin } from './edit-rows.ts';
 
 /** Where a result comes from; or why its rows are not to be edited. */
@@ -50,7 +51,7 @@ const noTable: RelationModel = {
 export class ResultRows implements EditedRows {
   readonly grid: GridState;
   readonly source: StoredRows;
-  readonly wholeRows = false;
+  readonly newRowsStand = 'below';
   readonly #columns: readonly Column[];
   readonly #cache: WindowCache;
   readonly #pieces: (row: number, column: number) => LoadPiece;
@@ -62,6 +63,9 @@ export class ResultRows implements EditedRows {
   /** What has become of rows since the result was read: by table and row, then by the table's columns. */
   readonly #since = new Map<string, Map<number, string | null>>();
   readonly #saved = new Set<string>();
+  /** Of the saves so far: rows that are not there any more, and how many were added, which the result does not hold. */
+  readonly #gone = new Set<string>();
+  #added = 0;
   #made = new WeakMap<GridRow, StoredRow>();
   readonly #whole = new WeakMap<GridRow, Map<number, string>>();
   readonly #listeners = new Set<() => void>();
@@ -103,9 +107,31 @@ export class ResultRows implements EditedRows {
     if (this.#from.kind === 'none') return { connectionId: '', database: '', oid: 0 };
     return { ...this.#from.origin, oid: this.model.oid };
   }
-  /** Rows whose saved cells are not those of the result's file. */
-  get savedRows(): number {
-    return this.#saved.size;
+  /** All columns are of one table. */
+  get wholeRows(): boolean {
+    return this.#origins?.tables.length === 1 && this.#origins.columns.every(({ table }) => table === 0);
+  }
+  get noNewRows(): string | null {
+    const { mayInsert, columns, schema, name } = this.model;
+    if (!mayInsert) return 'Your role may not add rows to this table.';
+    const missing = columns.find(
+      (column) => needsValue(column) && !this.#columns.some(({ attributeNumber }) => attributeNumber === column.number),
+    );
+    return missing
+      ? `A row of ${schema}.${name} needs a value in ${missing.name}, which the result does not hold: add it to the query.`
+      : null;
+  }
+  /** What has become of rows that the result's file has otherwise; null where nothing was saved. */
+  get savedWords(): string | null {
+    const saved = [
+      [this.#saved.size, 'saved'],
+      [this.#added, 'added'],
+      [this.#gone.size, 'deleted'],
+    ] as const;
+    const words = saved.flatMap(([count, verb]) =>
+      count === 0 ? [] : [`${rowsWords(count)} ${count === 1 ? 'was' : 'were'} ${verb}.`],
+    );
+    return words.length === 0 ? null : words.join(' ');
   }
 
   async prepare(): Promise<void> {
@@ -153,7 +179,9 @@ export class ResultRows implements EditedRows {
     }
     const row = this.#cache.row(index);
     if (!row) return 'This row is not loaded yet.';
-    return this.#keyOf(row, table).problem;
+    const { key, problem } = this.#keyOf(row, table);
+    if (problem === null && this.#gone.has(nameOf(table, rowId(key)))) return 'This row was deleted.';
+    return problem;
   }
 
   #choose(table: Table | null): void {
@@ -182,7 +210,12 @@ export class ResultRows implements EditedRows {
     const known = this.#made.get(row);
     if (known) return known;
     const { key, problem } = this.#keyOf(row, this.#table);
-    let made: StoredRow = { ...row, key: problem === null ? key : undefined };
+    const gone = problem === null && this.#gone.has(nameOf(this.#table, rowId(key)));
+    let made: StoredRow = {
+      ...row,
+      key: problem === null && !gone ? key : undefined,
+      ...(gone ? { mark: 'deleted' } : {}),
+    };
     for (const [at, whole] of this.#whole.get(row) ?? []) made = withWhole(made, at, whole);
     for (const table of this.#since.size > 0 ? (this.#origins?.tables ?? []) : [])
       made = this.#withSaved(made, row, table);
@@ -192,7 +225,7 @@ export class ResultRows implements EditedRows {
 
   #withSaved(made: StoredRow, row: GridRow, table: Table): StoredRow {
     const { key, problem } = this.#keyOf(row, table);
-    const saved = problem === null ? this.#since.get(`${table.model.oid} ${rowId(key)}`) : undefined;
+    const saved = problem === null ? this.#since.get(nameOf(table, rowId(key))) : undefined;
     if (!saved) return made;
     const cells = [...made.cells];
     const cut = new Map(made.cut);
@@ -233,14 +266,17 @@ export class ResultRows implements EditedRows {
   refresh(now?: RowNow): void {
     if (now) this.#show([now]);
   }
-  saved({ stored }: SavedOutcome): void {
-    for (const { id } of stored) this.#saved.add(`${this.model.oid} ${id}`);
-    this.#show(stored);
+  saved({ stored, inserted }: SavedOutcome, deleted: readonly string[]): void {
+    this.#added += inserted;
+    for (const id of deleted) this.#gone.add(nameOf(this, id));
+    const known = stored.filter(({ id }) => !isNew(id) && !this.#gone.has(nameOf(this, id)));
+    for (const { id } of known) this.#saved.add(nameOf(this, id));
+    this.#show(known);
   }
 
   #show(rows: readonly RowNow[]): void {
     for (const { id, cells } of rows) {
-      const name = `${this.model.oid} ${id}`;
+      const name = nameOf(this, id);
       const now = new Map(this.#since.get(name));
       for (const { column, value } of cells) now.set(column, value);
       this.#since.set(name, now);
@@ -253,6 +289,13 @@ export class ResultRows implements EditedRows {
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** A row among those of all tables that the result is of. */
+const nameOf = ({ model }: Pick<Table, 'model'>, id: string): string => `${model.oid} ${id}`;
+
+/** Nobody else gives it one. */
+const needsValue = ({ notNull, defaultText, generated, identity }: DataColumn): boolean =>
+  notNull && defaultText === null && generated === 'no' && identity === 'no';
 
 /** The result's rows with their keys, and with what was saved. */
 class FoundRows implements StoredRows {

@@ -1,14 +1,13 @@
 import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { type Edits, noteTab, whyNot } from '../../../editing/edit-store.ts';
-import { RefusalBar } from '../../../editing/edit-toolbar.tsx';
+import { EditToolbar, RefusalBar } from '../../../editing/edit-toolbar.tsx';
+import { usePasting } from '../../../editing/pasting/use-pasting.tsx';
 import { StepsAndSave } from '../../../editing/steps-and-save.tsx';
-import { useEditing } from '../../../editing/use-editing.tsx';
-import { usePasting } from '../../../editing/use-pasting.tsx';
+import { type Editing, useEditing } from '../../../editing/use-editing.tsx';
 import { useSaving } from '../../../editing/use-saving.tsx';
 import type { GridProps } from '../../../grid/grid-props.ts';
-import { selectCell } from '../../../grid/model/selection.ts';
-import { ROW_HEIGHT } from '../../../grid/paint/grid-view.ts';
+import type { MenuEntry } from '../../../ui/menu.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { useTabSession } from '../tab-sessions.ts';
@@ -62,7 +61,7 @@ export function useResultEditing(
       overlay: editing.overlay,
       onKey,
       onActivate: activate,
-      menu: (row, at) => menuOf(edits, rows, editing.menu, row, at),
+      menu: (row, at) => menuOf(edits, rows, editing, row, at),
     },
     around: { ref: around, onFocus: () => void rows.prepare(), onPaste: pasting.onPaste },
     strip: <EditStrip edits={edits} rows={rows} tabId={tabId} onPreview={saving.preview} onSave={saving.ask} />,
@@ -79,15 +78,16 @@ export function useResultEditing(
 function menuOf(
   edits: Edits,
   rows: ResultRows,
-  menu: ReturnType<typeof useEditing>['menu'],
+  { menu, rowMenu }: Pick<Editing, 'menu' | 'rowMenu'>,
   row: number,
   at: number,
-): ReturnType<typeof menu> {
+): readonly MenuEntry[] {
   if (edits.source.rowCount === 0 || !rows.isOfTable(at)) return [];
   // The first line finds out what can be edited.
   if (!rows.isKnown) return menu(row, at).slice(0, 1);
   const why = whyNot(edits, row, at);
-  return why === null ? menu(row, at) : [{ label: 'Why this cannot be edited here…', run: () => toast(why) }];
+  if (why === null) return menu(row, at);
+  return [{ label: 'Why this cannot be edited here…', run: () => toast(why) }, ...(rows.wholeRows ? rowMenu(row) : [])];
 }
 
 /** Over the grid, once something was edited: which table it is of, steps back, and saving. */
@@ -107,11 +107,8 @@ function EditStrip({
   const { steps } = useStore(edits.store);
   const transaction = useTabSession(tabId ?? '').state?.transaction ?? 'idle';
   const touched = steps.now.size > 0 || steps.past.length > 0 || steps.future.length > 0;
-  const show = (row: number) => {
-    const { position } = rows.grid.getState().selection.active;
-    rows.grid.setState({ selection: selectCell({ row, position }), top: Math.max(0, (row - 3) * ROW_HEIGHT) });
-  };
-  if (!touched && rows.savedRows === 0) return null;
+  if (!touched && rows.savedWords === null) return null;
+  const Tools = rows.wholeRows ? EditToolbar : StepsAndSave;
   return (
     <>
       <div
@@ -124,7 +121,7 @@ function EditStrip({
             <span className="min-w-0 truncate pr-1 text-muted">
               Editing rows of <span className="text-ink">{visibleText(`${rows.model.schema}.${rows.model.name}`)}</span>
             </span>
-            <StepsAndSave edits={edits} onPreview={onPreview} onSave={onSave} />
+            <Tools edits={edits} onPreview={onPreview} onSave={onSave} />
             {transaction !== 'idle' && (
               <span className="min-w-0 truncate pl-1 text-warning">
                 Saved by itself, not in this tab’s open transaction
@@ -133,12 +130,12 @@ function EditStrip({
           </>
         ) : (
           <span className="min-w-0 truncate text-muted">
-            {rows.savedRows === 1 ? 'One row was' : `${rows.savedRows.toLocaleString('en-US')} rows were`} saved.
-            Sorting, copying and exporting take the result as it was read: run the query again for that.
+            {rows.savedWords} Sorting, copying and exporting take the result as it was read: run the query again for
+            that.
           </span>
         )}
       </div>
-      <RefusalBar edits={edits} onShow={show} />
+      <RefusalBar edits={edits} />
     </>
   );
 }

@@ -23,7 +23,12 @@ import { KeptMark } from './kept-mark.tsx';
 import { noResult, orderResult, type ResultModel, resultGrew, resultModel, shownValue } from './result-model.ts';
 import type { ResultInRun } from './run-state.ts';
 
-const copyable = (ranges: readonly GridRange[]) => ranges.map((range) => ({ ...range, columns: [...range.columns] }));
+/** Of ranges what lies in the result: rows that are only staged stand below it. */
+const inResult = (model: ResultModel, ranges: readonly GridRange[]) =>
+  ranges.flatMap(({ fromRow, toRow, columns }) => {
+    const last = Math.min(toRow, model.source.rowCount - 1);
+    return fromRow > last ? [] : [{ fromRow, toRow: last, columns: [...columns] }];
+  });
 
 function selectedRows(model: ResultModel): number[] {
   const { selection, layout } = model.grid.getState();
@@ -41,11 +46,15 @@ async function copyCells(
   header: boolean,
   insert?: { readonly tableName: string; readonly overriding: boolean },
 ): Promise<void> {
+  const there = inResult(model, ranges);
+  if (ranges.some(({ toRow }) => toRow >= model.source.rowCount))
+    toast('Rows that were added are not copied: they are in the result once it is run again.', 'warning');
+  if (there.length === 0) return;
   try {
     const { text, rows, notes } = await client.results.copy({
       resultId: model.resultId,
       viewId: model.viewId,
-      ranges: copyable(ranges),
+      ranges: there,
       format,
       header,
       ...insert,
@@ -158,7 +167,7 @@ export function ResultView({
           }
           onAggregate={(ranges, signal) =>
             client.results.aggregate(
-              { resultId: model.resultId, viewId: model.viewId, ranges: copyable(ranges) },
+              { resultId: model.resultId, viewId: model.viewId, ranges: inResult(model, ranges) },
               { signal },
             )
           }

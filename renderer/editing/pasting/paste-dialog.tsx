@@ -1,14 +1,15 @@
 import { useState } from 'react';
-import type { DataColumn, NewValue } from '../../shared/api/data.ts';
-import { isWritable } from '../../shared/edit/staged.ts';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
-import { Checkbox, Segmented, Select } from '../ui/field.tsx';
-import { visibleText } from '../ui/visible-text.ts';
-import type { CellChange, Edits } from './edit-store.ts';
-import { insertRows } from './edit-store.ts';
+import type { NewValue } from '../../../shared/api/data.ts';
+import { isWritable, sameValue } from '../../../shared/edit/staged.ts';
+import { rowsWords } from '../../ui/amounts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Checkbox, Segmented, Select } from '../../ui/field.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import type { CellChange, Edits } from '../edit-store.ts';
+import { insertRows } from '../edit-store.ts';
+import { putCells } from '../use-editing.tsx';
 import { mapBlock } from './paste-block.ts';
-import { putCells } from './use-editing.tsx';
 
 const shownRows = 6;
 const shownColumns = 40;
@@ -24,12 +25,12 @@ export function PasteDialog({
   onClose: () => void;
 }) {
   const { rows: edited, source } = edits;
-  const { columns, mayInsert } = edited.model;
+  const mayInsert = edited.noNewRows === null;
   const { selection, layout } = edited.grid.getState();
   const [mapped] = useState(() =>
     mapBlock(
       block,
-      columns.map(({ name }) => name),
+      source.columns.map(({ name }) => name),
       layout.visible,
       selection.active.position,
     ),
@@ -61,7 +62,7 @@ export function PasteDialog({
           (row) =>
             new Map(
               row.flatMap((cell, at): [number, NewValue][] => {
-                const column = columns[positions[at] ?? -1];
+                const column = edited.columnAt(positions[at] ?? -1);
                 return column && isWritable(column, true) ? [[column.number, newValue(cell)]] : [];
               }),
             ),
@@ -71,9 +72,11 @@ export function PasteDialog({
       const changes = rows.flatMap((row, down) =>
         row.flatMap((cell, at): CellChange[] => {
           const position = positions[at];
-          return position === null || position === undefined
-            ? []
-            : [{ row: rowOf(down), position, value: newValue(cell) }];
+          if (position === null || position === undefined) return [];
+          const [value, row] = [newValue(cell), rowOf(down)];
+          // What is there already is no change, where nothing may be changed either.
+          const same = row >= 0 && sameValue(value, source.row(row)?.cells[position] ?? null);
+          return same ? [] : [{ row, position, value }];
         }),
       );
       putCells(edits, changes);
@@ -82,16 +85,17 @@ export function PasteDialog({
   };
   const options = [
     { value: '', label: '(leave out)' },
-    ...columns.flatMap((column: DataColumn, position) =>
-      isWritable(column, asNew) ? [{ value: String(position), label: visibleText(column.name) }] : [],
-    ),
+    ...source.columns.flatMap(({ name }, position) => {
+      const column = edited.columnAt(position);
+      return column && isWritable(column, asNew) ? [{ value: String(position), label: visibleText(name) }] : [];
+    }),
   ];
   return (
     <Dialog
       open
       onClose={onClose}
       width="large"
-      title={`Paste ${rows.length.toLocaleString('en-US')} rows`}
+      title={`Paste ${rowsWords(rows.length)}`}
       description="Nothing is stored before it is saved."
       footer={
         <>

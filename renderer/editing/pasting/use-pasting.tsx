@@ -1,9 +1,10 @@
 import { type ClipboardEvent, type ReactNode, useState } from 'react';
-import { toast } from '../ui/toast.tsx';
-import type { Edits } from './edit-store.ts';
+import { toast } from '../../ui/toast.tsx';
+import type { Edits } from '../edit-store.ts';
+import { selectedCells } from '../selected.ts';
+import { putCells } from '../use-editing.tsx';
 import { readBlock } from './paste-block.ts';
 import { PasteDialog } from './paste-dialog.tsx';
-import { putCells, selectedCells } from './use-editing.tsx';
 
 /** One cell goes into all that are selected; of a block it is asked where it goes. */
 export function usePasting(
@@ -18,12 +19,20 @@ export function usePasting(
     const [first] = read;
     if (!first) return;
     event.preventDefault();
-    const only = read.length === 1 && first.length === 1 ? first[0] : undefined;
-    if (only === undefined && !edits.rows.wholeRows)
-      toast('A block goes into the rows of a table: open these rows in their table first.', 'warning');
+    void paste(read, read.length === 1 && first.length === 1 ? first[0] : undefined);
+  };
+  const paste = async (read: readonly (readonly string[])[], only: string | undefined) => {
+    await edits.rows.prepare?.();
+    const { readOnly, wholeRows } = edits.rows;
+    if (readOnly) toast(`${readOnly.reason} ${readOnly.wayOut}`, 'warning');
+    else if (only === undefined && !wholeRows)
+      toast(
+        'A block goes into rows whose columns are all of one table: open these rows in their table first.',
+        'warning',
+      );
     else if (only === undefined) setBlock(read);
     else {
-      const cells = selectedCells(edits) ?? [];
+      const cells = selectedCells(edits);
       putCells(
         edits,
         cells.map((cell) => ({ ...cell, value: { kind: 'text', text: only } })),
