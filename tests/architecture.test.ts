@@ -260,7 +260,7 @@ const judged: readonly [RegExp, string][] = [
     'the schema, its tables, columns, days and limits are constants of the program; what comes from a recording is a parameter',
   ],
   [
-    /^electron\/features\/plans\/what-if\/(blueprint|what-if)\.ts$/,
+    /^electron\/features\/plans\/what-if\/(blueprint|what-if|local-database|local-copy|explain-without-values)\.ts$/,
     'a statement that the parser has taken for one is prefixed with EXPLAIN; types come as format_type writes them, and what they make is parsed and judged before it runs',
   ],
   [

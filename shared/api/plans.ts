@@ -84,7 +84,15 @@ export const whatIf = z.object({
   before: keptPlan,
   after: keptPlan,
   /** In the order asked; the size is an estimate. */
-  indexes: z.array(z.object({ sql: z.string(), used: z.boolean(), sizeBytes: z.number().nullable() })),
+  indexes: z.array(
+    z.object({
+      sql: z.string(),
+      change: z.enum(['create', 'drop']),
+      /** By the plan with it: of one that is dropped, the plan before. */
+      used: z.boolean(),
+      sizeBytes: z.number().nullable(),
+    }),
+  ),
   notes: z.array(z.string()),
 });
 export type WhatIf = z.infer<typeof whatIf>;
@@ -114,13 +122,13 @@ export const plans = {
       }),
     )
     .output(explained),
-  /** Plans a statement without and with indexes that are not there; nothing is run, nothing is made on the server. */
+  /** Plans a statement as things are, and with indexes made and dropped; nothing is run, nothing is made on the server. */
   whatIf: operator
     .input(
       z.object({
         ...where,
         sql: z.string().max(2_000_000),
-        /** CREATE INDEX statements. */
+        /** CREATE INDEX and DROP INDEX statements. */
         indexes: z.array(z.string().max(10_000)).min(1).max(10),
       }),
     )

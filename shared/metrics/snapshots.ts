@@ -32,6 +32,8 @@ export interface ServerSnapshot {
     readonly allowsConnections: boolean;
     readonly encoding: string;
     readonly owner: string;
+    /** Text is sorted by its bytes. Older recordings do not say. */
+    readonly byBytes?: boolean;
   }[];
 }
 
@@ -96,6 +98,14 @@ export interface CatalogRelation {
   readonly parent: number | null;
   readonly comment: string | null;
   readonly columns: readonly CatalogColumn[];
+  /** Of a partitioned table: RANGE (placed_at). Older recordings have none of these four. */
+  readonly partitionKey?: string | null;
+  /** Of a partition: FOR VALUES …, or DEFAULT. */
+  readonly bound?: string | null;
+  /** What a plain table inherits from. */
+  readonly inherits?: readonly number[];
+  /** Of a view: its query; null where its tables were locked when it was to be read. */
+  readonly definition?: string | null;
 }
 export interface CatalogIndex {
   readonly oid: number;

@@ -17,7 +17,7 @@ import type { NewPlan, PlanStore } from '../../store/plans.ts';
 import { checkOptions, scriptOf, writeWarnings } from './explain-script.ts';
 import { runScript } from './run-script.ts';
 import { type Explainable, explainable, statementAtCaret } from './statement.ts';
-import type { LocalServer } from './what-if/local-copy.ts';
+import type { LocalServer } from './what-if/local-database.ts';
 import { planRecorded, whatIf, whatIfRecorded } from './what-if/what-if.ts';
 
 export interface PlansDeps {

@@ -1,5 +1,6 @@
 /** Who answers, and what a recording keeps of it: the server, its databases, roles, settings, extensions. */
 import { query } from '../../postgres/query.ts';
+import { sortsByBytes } from '../../postgres/text-order.ts';
 
 /**
  * Identity and size of the server. pg_control_system() can be withheld, as managed services do: so it is asked for
@@ -44,12 +45,14 @@ export const databaseList = query<{
   mayConnect: boolean;
   encoding: string;
   owner: string;
+  byBytes: boolean;
 }>(
   'recorder.database-list',
-  `
+  (since) => `
 select d.oid, d.datname as name, d.datistemplate as "isTemplate", d.datallowconn as "allowsConnections",
   pg_catalog.has_database_privilege(d.oid, 'connect') as "mayConnect",
-  pg_catalog.pg_encoding_to_char(d.encoding)::text as encoding, pg_catalog.pg_get_userbyid(d.datdba)::text as owner
+  pg_catalog.pg_encoding_to_char(d.encoding)::text as encoding, pg_catalog.pg_get_userbyid(d.datdba)::text as owner,
+  ${sortsByBytes(since)} as "byBytes"
 from pg_catalog.pg_database d order by d.datname`,
 );
 

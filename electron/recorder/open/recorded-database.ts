@@ -27,6 +27,8 @@ export interface RecordedDatabase {
   readonly versionNum: number;
   readonly blockSize: number;
   readonly user: string;
+  /** Text is sorted by its bytes; null where the recording does not say. */
+  readonly byBytes: boolean | null;
   readonly catalog: CatalogSnapshot;
   readonly builtins: BuiltinsSnapshot | null;
   readonly roles: RolesSnapshot;
@@ -66,8 +68,9 @@ export async function recordedDatabase(
       ...(await sizesIn(recordings, recordingId, 'table', database, stretch)),
     ]);
     const { versionNum = 0, user = '', blockSize = 8192 } = server ?? {};
+    const byBytes = server?.databases.find(({ name }) => name === database)?.byBytes ?? null;
     return {
-      ...{ atMs, database, versionNum, user, blockSize, catalog, sizes },
+      ...{ atMs, database, versionNum, user, blockSize, byBytes, catalog, sizes },
       builtins: (await read('builtins', null)) ?? null,
       roles: (await read('roles', null)) ?? [],
       settings: (await read('settings', null)) ?? { settings: [], overrides: [] },

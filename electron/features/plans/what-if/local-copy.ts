@@ -1,95 +1,198 @@
 /**
- * A copy of some tables without their rows, in the local PostgreSQL 18: a database of its own that is dropped at the
- * end. The planner takes a table's size from its files, so these are made as long as the real ones, as holes: nothing
- * is written, and nothing reads them, for statements are planned there and never run.
+ * A copy of some tables without their rows. The planner takes a table's size from its files, so these are made as long
+ * as the real ones, as holes: nothing is written, and nothing reads them, for statements are planned there and never run.
  */
-import { randomBytes } from 'node:crypto';
-import { chown, open, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { FailureError, failureOf } from '../../../../shared/failure.ts';
 import { identifier } from '../../../../shared/sql/quote.ts';
 import { postgresParser } from '../../../postgres/parser/postgres-parser.ts';
-import { connectPlain, type PlainClient, type PlainTarget } from '../../../postgres/plain-client.ts';
-import { type Blueprint, blueprintScript, qualified } from './blueprint.ts';
+import type { PlainClient } from '../../../postgres/plain-client.ts';
+import {
+  type Blueprint,
+  collationsOf,
+  familiesOf,
+  foreignKeysOf,
+  functionsOf,
+  keysOf,
+  type Made,
+  qualified,
+  relationsOf,
+  schemasOf,
+  typesOf,
+} from './blueprint.ts';
+import { type LocalDatabase, type LocalServer, withLocalDatabase } from './local-database.ts';
+import { restoreStatistics } from './restore-statistics.ts';
 
-export type LocalServer = Omit<PlainTarget, 'applicationName'>;
-
-const applicationName = 'howdah what-if';
-const blockBytes = 8192;
-const segmentBlocks = 131_072;
-
-export interface LocalCopy {
-  readonly client: PlainClient;
-  /** Makes the files of a relation so long. */
-  resize(relation: string, blocks: number): Promise<void>;
+export interface LocalCopy extends LocalDatabase {
+  /**
+   * Gives it sizes and statistics, once everything is there that is to be planned with. Before, all is empty, so that
+   * indexes are made and partitions are checked in no time.
+   */
+  fill(): Promise<void>;
   /** What could not be taken over. */
   readonly notes: readonly string[];
 }
 
-/** @throws what the local server refuses, as in `create table` of a type that it has not */
-export async function withLocalCopy<T>(
+/** @throws FailureError unsupported where a table cannot be made here */
+export const withLocalCopy = <T>(
   server: LocalServer,
   blueprint: Blueprint,
   work: (copy: LocalCopy) => Promise<T>,
-): Promise<T> {
-  const database = `howdah_what_if_${randomBytes(6).toString('hex')}`;
-  const main = await connectPlain({ ...server, applicationName });
-  try {
-    await main.query(`create database ${identifier(database)} template template0`);
-    try {
-      const client = await connectPlain({ ...server, database, applicationName });
-      try {
-        return await work(await build(client, blueprint));
-      } finally {
-        await client.close();
-      }
-    } finally {
-      await main.query(`drop database if exists ${identifier(database)} with (force)`);
-    }
-  } finally {
-    await main.close();
-  }
+): Promise<T> =>
+  withLocalDatabase(server, blueprint.byBytes, async (database) => {
+    const notes = [...blueprint.notes];
+    await build(database.owner, blueprint, notes);
+    const fill = async () => {
+      await restoreStatistics(database.owner, blueprint, notes);
+      const sizes = [...blueprint.relations, ...blueprint.indexes].map(
+        (each) => [qualified(each), each.blocks] as const,
+      );
+      await database.resize(new Map([...sizes.filter(([, blocks]) => blocks > 0), ...ofKeys(blueprint)]));
+    };
+    return work({ ...database, fill, notes });
+  });
+
+/** A key's index has its name. */
+function ofKeys({ relations, constraints }: Blueprint): (readonly [string, number])[] {
+  const schemas = new Map(relations.map(({ oid, schema }) => [oid, schema]));
+  return constraints
+    .filter(({ blocks }) => blocks > 0)
+    .map(({ table, name, blocks }) => [qualified({ schema: schemas.get(table) ?? 'public', name }), blocks] as const);
 }
 
-async function build(client: PlainClient, blueprint: Blueprint): Promise<LocalCopy> {
-  const notes: string[] = [];
-  const [folder] = await client.query<{ path: string }>("select current_setting('data_directory') as path");
-  const resize = async (relation: string, blocks: number) => {
-    const [file] = await client.query<{ path: string }>(
-      'select pg_catalog.pg_relation_filepath($1::regclass) as path',
-      [relation],
-    );
-    if (file && folder) await lengthen(path.join(folder.path, file.path), blocks);
-  };
-  for (const { name, value } of blueprint.settings) {
-    // Of a newer or older server, or of one with extensions: what is not known here does not count here.
+async function build(client: PlainClient, blueprint: Blueprint, notes: string[]): Promise<void> {
+  // Of a newer or older server, or of one with extensions: what is not known here does not count here.
+  for (const { name, value } of blueprint.settings)
     await client.query('select set_config($1, $2, false)', [name, value]).catch(() => undefined);
-  }
-  for (const statement of blueprintScript(blueprint)) {
-    await checkMade(statement);
-    await client.query(statement);
-  }
-  for (const relation of blueprint.relations) await resize(qualified(relation), relation.relpages);
-  for (const index of blueprint.indexes) {
-    try {
-      await checkMade(index.definition);
-      await client.query(index.definition);
-      await resize(qualified(index), index.relpages);
-    } catch (thrown) {
-      // Of an extension, or over a function that is not here: the rest can be planned without it.
-      notes.push(`Planned without the index ${index.name}: ${failureOf(thrown).message}`);
-    }
-  }
-  await restoreStatistics(client, blueprint, notes);
-  return { client, resize, notes };
+  await client.query("set check_function_bodies = off; set search_path = ''; set client_min_messages = error");
+  for (const schema of schemasOf(blueprint)) await client.query(`create schema ${schema}`);
+  const extensions = await makeExtensions(client, blueprint);
+  const builder = new Builder(client, notes);
+  const absent = ({ extension = null }: Made) => extension === null || !extensions.has(extension);
+  await builder.make(collationsOf(blueprint));
+  await builder.standIns('collation');
+  await builder.make(typesOf(blueprint).filter(absent));
+  await builder.standIns('type');
+  // Of these two each may need the other.
+  await builder.make(functionsOf(blueprint));
+  await builder.make(relationsOf(blueprint));
+  await builder.standIns('function');
+  await builder.standIns('relation');
+  for (const left of builder.leave()) if (left.kind === 'relation') throw cannotBeMade(left);
+  await builder.make(keysOf(blueprint));
+  notes.push(...builder.leave().map(withoutIt));
+  await builder.make(familiesOf(blueprint));
+  for (const left of builder.leave()) throw cannotBeMade(left);
+  await builder.make(foreignKeysOf(blueprint));
+  notes.push(...builder.leave().map(withoutIt));
 }
 
-const kinds = ['CreateSchemaStmt', 'CreateDomainStmt', 'CreateStmt', 'IndexStmt'];
+const withoutIt = ({ what, why }: Left): string => `Planned without ${what}: ${why}.`;
 
-/**
- * Types and index definitions are texts of somebody else's server, and what runs here may do everything: only what is
- * one statement that makes something empty goes through. Nothing is evaluated in making it, for there are no rows.
- */
+/** Only what PostgreSQL trusts its plain users with, as far as it is here. */
+async function makeExtensions(client: PlainClient, { extensions }: Blueprint): Promise<ReadonlySet<string>> {
+  const known = await client.query<{ name: string }>(
+    'select distinct v.name from pg_catalog.pg_available_extension_versions v where v.trusted and v.name = any ($1::text[])',
+    [extensions.map(({ name }) => name)],
+  );
+  const made = new Set<string>();
+  for (const { name, schema } of extensions) {
+    if (!known.some((each) => each.name === name)) continue;
+    const sql = `create extension ${identifier(name)} schema ${identifier(schema)}`;
+    await client.query(sql).then(
+      () => made.add(name),
+      () => undefined,
+    );
+  }
+  return made;
+}
+
+interface Left extends Made {
+  readonly why: string;
+}
+
+const cannotBeMade = ({ what, why }: Left): FailureError =>
+  new FailureError({
+    kind: 'unsupported',
+    needs: 'HypoPG',
+    message: `The local PostgreSQL 18 cannot make ${what}, so nothing can be planned there: ${why}. With the extension HypoPG on the server itself it can be asked about.`,
+  });
+
+/** duplicate_object, duplicate_function, duplicate_table */
+const alreadyThere: ReadonlySet<string> = new Set(['42710', '42723', '42P07']);
+
+/** Makes things in whatever order they can be made: what fails is tried again once others are there. */
+class Builder {
+  readonly #client: PlainClient;
+  readonly #notes: string[];
+  #left: Left[] = [];
+  constructor(client: PlainClient, notes: string[]) {
+    this.#client = client;
+    this.#notes = notes;
+  }
+
+  async make(things: readonly Made[]): Promise<void> {
+    const texts = things.flatMap(({ sql }) => sql ?? []);
+    for (const sql of texts) await checkMade(sql);
+    this.#left.push(...things.filter(({ sql }) => sql === null).map((thing) => ({ ...thing, why: '' })));
+    const known = things.filter(({ sql }) => sql !== null);
+    try {
+      if (texts.length > 0) await this.#client.query(texts.join(';\n'));
+    } catch {
+      // All or nothing: one at a time tells which.
+      this.#left.push(...known.map((thing) => ({ ...thing, why: '' })));
+    }
+    await this.#again();
+  }
+
+  async #again(): Promise<void> {
+    for (let before = Number.POSITIVE_INFINITY; this.#left.length > 0 && this.#left.length < before; ) {
+      before = this.#left.length;
+      const failed: Left[] = [];
+      for (const thing of this.#left) {
+        const why = await this.#try(thing);
+        if (why !== null) failed.push({ ...thing, why });
+      }
+      this.#left = failed;
+    }
+  }
+
+  /** Why it could not be made; null once it is there. */
+  async #try({ sql }: Made): Promise<string | null> {
+    if (sql === null) return '';
+    try {
+      await this.#client.query(sql);
+      return null;
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      // Came with an extension, or with its parent.
+      return failure.kind === 'postgres' && alreadyThere.has(failure.sqlstate) ? null : failure.message;
+    }
+  }
+
+  /** What is left of a kind gets what stands for it; then what waited for that is tried again. */
+  async standIns(kind: Made['kind']): Promise<void> {
+    const replaced = this.#left.filter((thing) => thing.kind === kind && thing.instead);
+    this.#left = this.#left.filter((thing) => !replaced.includes(thing));
+    for (const { what, instead, why } of replaced)
+      this.#notes.push(
+        `${what.replace(/^t/, 'T')} is not to be had here: ${instead?.means}${why === '' ? '' : ` (${why})`}.`,
+      );
+    await this.make(replaced.map(({ instead, ...thing }) => ({ ...thing, sql: instead?.sql ?? null })));
+  }
+
+  leave(): Left[] {
+    const left = this.#left;
+    this.#left = [];
+    return left;
+  }
+}
+
+const kinds = [
+  ...['CreateStmt', 'IndexStmt', 'ViewStmt', 'AlterTableStmt', 'CreateFunctionStmt', 'CreateDomainStmt'],
+  ...['CreateEnumStmt', 'CompositeTypeStmt', 'CreateRangeStmt', 'DefineStmt'],
+];
+
+/** Texts of somebody else's server: only what is one statement that makes something empty goes through. */
 async function checkMade(statement: string): Promise<void> {
   const outcome = (await postgresParser()).parse(statement);
   const [first, ...others] = outcome.kind === 'parsed' ? outcome.statements : [];
@@ -99,48 +202,4 @@ async function checkMade(statement: string): Promise<void> {
     needs: 'HypoPG',
     message: 'The server describes its tables in words that cannot be planned with here.',
   });
-}
-
-async function restoreStatistics(client: PlainClient, blueprint: Blueprint, notes: string[]): Promise<void> {
-  for (const { schema, name, relpages, reltuples, relallvisible } of blueprint.relations) {
-    await client.query(
-      "select pg_catalog.pg_restore_relation_stats('schemaname', $1::text, 'relname', $2::text, 'relpages', $3::int4, 'reltuples', $4::real, 'relallvisible', $5::int4)",
-      [schema, name, relpages, reltuples, Math.min(relallvisible, relpages)],
-    );
-  }
-  for (const one of blueprint.statistics) {
-    const { schema, name, column, nullFraction, averageWidth, distinct, values, frequencies, bounds, correlation } =
-      one;
-    await client
-      .query(
-        `select pg_catalog.pg_restore_attribute_stats('schemaname', $1::text, 'relname', $2::text, 'attname', $3::text,
-          'inherited', false, 'null_frac', $4::text::real, 'avg_width', $5::int4, 'n_distinct', $6::text::real,
-          'most_common_vals', $7::text, 'most_common_freqs', $8::text::real[], 'histogram_bounds', $9::text,
-          'correlation', $10::text::real)`,
-        [schema, name, column, nullFraction, averageWidth, distinct, values, frequencies, bounds, correlation],
-      )
-      .catch((thrown) => notes.push(`No statistics of ${name}.${column}: ${failureOf(thrown).message}`));
-  }
-  const known = new Set(blueprint.statistics.map(({ schema, name }) => qualified({ schema, name })));
-  for (const relation of blueprint.relations)
-    if (!known.has(qualified(relation)))
-      notes.push(
-        `${relation.schema}.${relation.name} has no statistics that your role may read: estimates are guesses.`,
-      );
-}
-
-/** In segments of 1 GB, as PostgreSQL has them. Never shortens. */
-async function lengthen(file: string, blocks: number): Promise<void> {
-  const { uid, gid } = await stat(file);
-  for (let segment = 0; segment * segmentBlocks < blocks; segment++) {
-    const own = segment === 0 ? file : `${file}.${segment}`;
-    const handle = await open(own, segment === 0 ? 'r+' : 'a+', 0o600);
-    try {
-      const wanted = Math.min(segmentBlocks, blocks - segment * segmentBlocks) * blockBytes;
-      if ((await handle.stat()).size < wanted) await handle.truncate(wanted);
-    } finally {
-      await handle.close();
-    }
-    if (segment > 0 && process.platform !== 'win32') await chown(own, uid, gid);
-  }
 }

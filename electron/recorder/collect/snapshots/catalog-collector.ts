@@ -2,6 +2,7 @@
  * The structure of each database, read when it has changed: for advice, for reading a recording without its server,
  * and for the log of what changed when.
  */
+import { failureOf } from '../../../../shared/failure.ts';
 import type { BuiltinsSnapshot, CatalogSnapshot, IndexAdviceSnapshot } from '../../../../shared/metrics/snapshots.ts';
 import type { MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
 import type { Query } from '../../../postgres/query.ts';
@@ -17,6 +18,7 @@ import {
   catalogIndexes,
   catalogRelations,
   catalogTypes,
+  catalogViews,
   columnStatistics,
   type IndexRow,
   indexesBeingBuilt,
@@ -47,7 +49,10 @@ export function catalogCollector(): Collector {
     label: 'Structure of databases',
     everyMs: 60_000,
     sql: (major) =>
-      [catalogChanges, catalogRelations, catalogIndexes, catalogConstraints, catalogTypes, catalogFunctions]
+      [
+        ...[catalogChanges, catalogRelations, catalogViews, catalogIndexes, catalogConstraints],
+        ...[catalogTypes, catalogFunctions],
+      ]
         .map((q) => q.text(major))
         .join(';\n\n'),
     forget: () => known.clear(),
@@ -89,7 +94,9 @@ async function readIfChanged(
   const checkedAt = performance.now();
   if (before?.catalog && before.changes === changes)
     return { known: { ...before, checkedAt }, catalog: null, invalid: [], atMs: moment.atMs };
-  const relations = (await pages(collecting, database, catalogRelations)).map(relationOf);
+  const relationRows = await pages(collecting, database, catalogRelations);
+  const views = await viewQueries(collecting, database);
+  const relations = relationRows.map((row) => relationOf(row, views.get(row.oid) ?? null));
   const indexRows = await pages(collecting, database, catalogIndexes);
   const constraintRows = await pages(collecting, database, catalogConstraints);
   const constraints = constraintRows.map(({ index, ...constraint }) => constraint);
@@ -143,8 +150,20 @@ const pages = <Row extends { oid: number }>(collecting: Collecting, database: st
 const fewPages = <Row extends { oid: number }>(collecting: Collecting, question: Query<Row>) =>
   allPages<Row>(collecting, null, question, { size: page, bulk: false, endOf });
 
-const relationOf = ({ columns, ...relation }: RelationRow) => ({
+/** None where one of their tables is locked: the rest of the structure does not wait for it. */
+async function viewQueries(collecting: Collecting, database: string): Promise<ReadonlyMap<number, string>> {
+  try {
+    return new Map((await pages(collecting, database, catalogViews)).map(({ oid, definition }) => [oid, definition]));
+  } catch (thrown) {
+    const failure = failureOf(thrown);
+    if (failure.kind === 'postgres' && failure.sqlstate === '55P03') return new Map();
+    throw thrown;
+  }
+}
+
+const relationOf = ({ columns, ...relation }: RelationRow, definition: string | null) => ({
   ...relation,
+  definition,
   columns: (JSON.parse(columns) as [number, string, string, boolean, string | null][]).map(
     ([num, name, type, notNull, value]) => ({ num, name, type, notNull, default: value }),
   ),

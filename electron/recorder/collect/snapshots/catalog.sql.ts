@@ -30,6 +30,9 @@ export interface RelationRow {
   options: string[];
   parent: number | null;
   comment: string | null;
+  partitionKey: string | null;
+  bound: string | null;
+  inherits: number[];
   /** JSON: [[num, name, type, notNull, default], …] */
   columns: string;
 }
@@ -41,6 +44,9 @@ select c.oid, c.nspname as schema, c.relname as name, c.relkind::text as kind,
   coalesce(c.reloptions, '{}') as options,
   (select h.inhparent from pg_catalog.pg_inherits h where h.inhrelid = c.oid and c.relispartition) as parent,
   pg_catalog.obj_description(c.oid, 'pg_class') as comment,
+  pg_catalog.pg_get_partkeydef(c.oid) as "partitionKey", pg_catalog.pg_get_expr(c.relpartbound, c.oid) as bound,
+  array(select h.inhparent from pg_catalog.pg_inherits h where h.inhrelid = c.oid and not c.relispartition
+    order by h.inhseqno) as inherits,
   coalesce((select json_agg(json_build_array(a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
       a.attnotnull, pg_catalog.pg_get_expr(d.adbin, d.adrelid)) order by a.attnum)
     from pg_catalog.pg_attribute a
@@ -52,6 +58,15 @@ from (
   order by c.oid limit $2::int4
 ) c
 order by c.oid`,
+);
+
+/** Apart, because telling a view's query waits for the locks of its tables. */
+export const catalogViews = query<{ oid: number; definition: string }>(
+  'recorder.catalog-views',
+  `
+select c.oid, pg_catalog.pg_get_viewdef(c.oid) as definition
+from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.oid > $1::oid and c.relkind = 'v' and ${userSchema} order by c.oid limit $2::int4`,
 );
 
 export interface IndexRow {
@@ -191,7 +206,9 @@ select c.oid as relid, s.attname as "column", s.null_frac as "nullFraction", s.a
   s.n_distinct as "distinct", s.correlation
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-join pg_catalog.pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname and not s.inherited
+-- of a partitioned table there is nothing but what it has with its partitions
+join pg_catalog.pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname
+  and s.inherited = (c.relkind = 'p')
 where c.oid = any($1::oid[])
 order by c.oid, s.attname`,
 );

@@ -6,6 +6,7 @@ import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { shownBytes } from '../../../ui/amounts.ts';
 import { Button } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/class-names.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Field, Select, TextArea } from '../../../ui/field.tsx';
 import { Callout } from '../../../ui/states.tsx';
@@ -15,7 +16,7 @@ import { useRecordings } from '../../../workspace/monitor/recordings.ts';
 import { planModel } from '../plan-model.ts';
 import { CompareView } from './compare-view.tsx';
 
-/** A statement a line, or with semicolons between them. */
+/** With semicolons between them. */
 const statementsOf = (text: string): string[] =>
   text
     .split(';')
@@ -36,7 +37,7 @@ function usePlaces() {
 
 const cost = (kept: KeptPlan): string => (kept.totalCost ?? 0).toLocaleString('en', { maximumFractionDigits: 0 });
 
-/** The statement planned with indexes that are not there: nothing is made on the server, and nothing is run. */
+/** The statement planned with other indexes than there are: nothing is changed on the server, and nothing is run. */
 export function WhatIfView({ kept, onShow }: { kept: KeptPlan; onShow: (id: number, sql: string | null) => void }) {
   const places = usePlaces();
   const own = kept.recordingId === null ? `c:${kept.connectionId}` : `r:${kept.recordingId}`;
@@ -74,7 +75,7 @@ export function WhatIfView({ kept, onShow }: { kept: KeptPlan; onShow: (id: numb
           label="Indexes that might be"
           hint={
             sql
-              ? 'CREATE INDEX statements. They are made nowhere: the statement is planned as if they were there, by HypoPG where the server has it, else by a local PostgreSQL 18 with the statistics of the server or the recording.'
+              ? 'CREATE INDEX and DROP INDEX statements, with semicolons between them. Nothing is changed: the statement is planned as if it were, by HypoPG where the server has it, else by a local PostgreSQL 18 with the statistics of the server or the recording.'
               : 'This plan came without its statement: what is to be planned anew is not known.'
           }
         >
@@ -119,6 +120,11 @@ export function WhatIfView({ kept, onShow }: { kept: KeptPlan; onShow: (id: numb
   );
 }
 
+const words = {
+  create: { used: 'used', unused: 'not used' },
+  drop: { used: 'was used', unused: 'was not used' },
+} as const;
+
 function Answer({ found, onShow }: { found: WhatIf; onShow: (id: number, sql: string | null) => void }) {
   const { before, after, indexes, notes } = found;
   return (
@@ -139,11 +145,18 @@ function Answer({ found, onShow }: { found: WhatIf; onShow: (id: number, sql: st
         </Button>
       </div>
       <ul aria-label="Indexes" className="px-4 pt-2 text-xs">
-        {indexes.map(({ sql, used, sizeBytes }) => (
+        {indexes.map(({ sql, change, used, sizeBytes }) => (
           <li key={sql} className="flex items-center gap-3 py-0.5">
-            <span className={used ? 'text-success' : 'text-warning'}>{used ? 'used' : 'not used'}</span>
+            <span className={cx('shrink-0', used === (change === 'create') ? 'text-success' : 'text-warning')}>
+              {words[change][used ? 'used' : 'unused']}
+            </span>
             <code className="truncate font-mono">{visibleText(sql)}</code>
-            {sizeBytes !== null && <span className="text-muted">about {shownBytes(sizeBytes)}</span>}
+            {sizeBytes !== null && (
+              <span className="shrink-0 text-muted">
+                about {shownBytes(sizeBytes)}
+                {change === 'drop' && ' freed'}
+              </span>
+            )}
           </li>
         ))}
       </ul>
