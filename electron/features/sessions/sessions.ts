@@ -6,6 +6,7 @@ import type { HistoryEntry } from '../../../shared/api/history.ts';
 import type { RunEvent, SessionState } from '../../../shared/api/sessions.ts';
 import { FailureError } from '../../../shared/failure.ts';
 import type { ParameterValue } from '../../../shared/sql/parameters.ts';
+import { withoutPasswords } from '../../../shared/sql/without-passwords.ts';
 import type { Log } from '../../platform.ts';
 import { splitScript } from '../../postgres/parser/split-script.ts';
 import { EventQueue } from '../../postgres/session/event-queue.ts';
@@ -17,7 +18,6 @@ import { type Journal, journaled, type SessionJournal, withWhatIsNotKept } from 
 import { locksOf } from './locks.ts';
 import { parametersOf, withValues } from './parameters.ts';
 import { progressOf } from './progress.ts';
-import { withoutPasswords } from './redact.ts';
 import { chosenStatements, type What } from './statements.ts';
 
 export interface SessionsDeps {

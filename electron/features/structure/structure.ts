@@ -6,6 +6,7 @@ import type { HistoryEntry } from '../../../shared/api/history.ts';
 import type { ObjectRef } from '../../../shared/api/objects.ts';
 import type { PaceKind, RunStep, StructureEvent } from '../../../shared/api/structure.ts';
 import { invalid } from '../../../shared/failure.ts';
+import { withoutPasswords } from '../../../shared/sql/without-passwords.ts';
 import type { Log } from '../../platform.ts';
 import type { OpenResults } from '../../postgres/result/open-results.ts';
 import type { RunRequest, Session, Source } from '../../postgres/source.ts';
@@ -132,7 +133,7 @@ async function* run(
   try {
     deps.recordRun({
       atMs,
-      text: steps.map(({ sql }) => `${sql};`).join('\n'),
+      text: withoutPasswords(steps.map(({ sql }) => `${sql};`).join('\n')),
       connectionId,
       connectionName: deps.connectionName(connectionId),
       database,

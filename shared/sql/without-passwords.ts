@@ -1,4 +1,4 @@
-/** Passwords written into statements stay out of the history. */
+/** Passwords written into statements stay out of what is kept of them: history, journal. */
 
 const hidden = "'***'";
 const rules: readonly (readonly [RegExp, string])[] = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutPasswords } from './redact.ts';
+import { withoutPasswords } from './without-passwords.ts';
 
 test.each([
   ["alter role ann password 'it''s secret'", "alter role ann password '***'"],
