@@ -2,9 +2,18 @@
  * Every command that has a place in a menu, the palette or on a key, as data: the desktop's native menu and the page
  * are made from this one list. What a command does is bound in the page (renderer/workspace/commands.ts).
  */
-export const menus = ['file', 'edit', 'view', 'run', 'help'] as const;
+import { createKinds, createWord } from './api/structure.ts';
+
+export const menus = ['file', 'edit', 'view', 'object', 'run', 'help'] as const;
 export type Menu = (typeof menus)[number];
-export const menuLabels: Record<Menu, string> = { file: 'File', edit: 'Edit', view: 'View', run: 'Run', help: 'Help' };
+export const menuLabels: Record<Menu, string> = {
+  file: 'File',
+  edit: 'Edit',
+  view: 'View',
+  object: 'Object',
+  run: 'Run',
+  help: 'Help',
+};
 
 export interface CommandSpec {
   readonly id: string;
@@ -18,6 +27,13 @@ export interface CommandSpec {
   /** Taken by the editor while it has the focus, and by nobody else: for showing. */
   readonly editorKeys?: string;
 }
+
+/** One for each kind that has a form. */
+const creates = createKinds.map((kind) => ({
+  id: `structure.new.${kind}` as const,
+  label: `Create ${createWord(kind).toLowerCase()}…`,
+  menu: 'object' as const,
+}));
 
 export const commandSpecs = [
   { id: 'query.new', label: 'New query', menu: 'file', keys: 'Mod+T', browserKeys: 'Alt+T' },
@@ -65,9 +81,9 @@ export const commandSpecs = [
   { id: 'diagram.file', label: 'Diagram of a file of SQL…', menu: 'file' },
   { id: 'rowGraph.open', label: 'Graph of rows…', menu: 'view' },
   { id: 'diagram.find', label: 'Find a table in the diagram', menu: 'view', keys: 'Mod+F' },
-  { id: 'structure.newTable', label: 'Create a table…', menu: 'file' },
-  { id: 'structure.newView', label: 'Create a view…', menu: 'file' },
-  { id: 'structure.newFunction', label: 'Create a function…', menu: 'file' },
+  { id: 'structure.alter', label: 'Alter the object in front…', menu: 'object' },
+  { id: 'structure.drop', label: 'Drop the object in front…', menu: 'object' },
+  ...creates,
   { id: 'palette.open', label: 'Command palette', menu: 'view', keys: 'Mod+K' },
   { id: 'sidebar.toggle', label: 'Show or hide the sidebar', menu: 'view', keys: 'Mod+B' },
   { id: 'queries.open', label: 'Saved queries', menu: 'view', keys: 'Mod+Shift+L' },

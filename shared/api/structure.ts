@@ -3,7 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { failure, id, operator, viewer } from './base.ts';
 import { guardQuestion } from './guard.ts';
-import { objectRef } from './objects.ts';
+import { kindWords, objectRef } from './objects.ts';
 
 const name = z.string().max(500);
 const text = z.string().max(1_000_000);
@@ -152,6 +152,9 @@ export const formKinds = [
   'database',
   'publication',
   'eventTrigger',
+  'foreignDataWrapper',
+  'foreignServer',
+  'userMapping',
 ] as const;
 export type FormKind = (typeof formKinds)[number];
 
@@ -249,6 +252,8 @@ export const structure = {
       collations: z.array(z.string()),
       /** As SQL. */
       tables: z.array(z.string()),
+      /** Tables, views and foreign tables, as SQL. */
+      relations: z.array(z.string()),
       /** Trigger functions, and event trigger functions, as SQL. */
       triggerFunctions: z.array(z.string()),
       eventFunctions: z.array(z.string()),
@@ -256,6 +261,7 @@ export const structure = {
       extensions: z.array(z.string()),
       languages: z.array(z.string()),
       indexMethods: z.array(z.string()),
+      wrappers: z.array(z.string()),
       servers: z.array(z.string()),
     }),
   ),
@@ -318,3 +324,11 @@ export const structure = {
 export const structureModes = ['create', 'alter', 'drop'] as const;
 export const createKinds = ['table', 'partitionedTable', 'foreignTable', ...formKinds] as const;
 export type CreateKind = (typeof createKinds)[number];
+const ownWords: Partial<Record<CreateKind, string>> = {
+  enum: 'Enum',
+  composite: 'Composite type',
+  range: 'Range type',
+};
+/** "Partitioned table" */
+export const createWord = (kind: CreateKind): string =>
+  ownWords[kind] ?? kindWords[kind as keyof typeof kindWords]?.[0] ?? kind;

@@ -15,5 +15,18 @@ export const optionWords = ({ name, value }: { name: string; value: string }): s
     ? storageName(name)
     : `${storageName(name)} = ${/^-?\d+(\.\d+)?$|^\w+$/.test(value) ? value : quoteLiteral(value)}`;
 const storageName = (name: string): string => name.split('.').map(identifier).join('.');
+/** The words within OPTIONS (…) that make the second list of the first; empty where they say the same. */
+export function foreignOptionChanges(before: readonly string[], after: readonly string[]): string[] {
+  const was = new Map(optionPairs(before).map(({ name, value }) => [name, value]));
+  const now = optionPairs(after);
+  return [
+    ...now
+      .filter(({ name, value }) => was.get(name) !== value)
+      .map((each) => `${was.has(each.name) ? 'SET' : 'ADD'} ${foreignOptionWords(each)}`),
+    ...[...was.keys()]
+      .filter((name) => !now.some((each) => each.name === name))
+      .map((name) => `DROP ${identifier(name)}`),
+  ];
+}
 export const foreignOptionWords = ({ name, value }: { name: string; value: string }): string =>
   `${identifier(name)} ${quoteLiteral(value)}`;

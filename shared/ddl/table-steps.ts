@@ -5,7 +5,7 @@ import { alterWords, columnSteps, type Problems } from './column-steps.ts';
 import { constraintSteps } from './constraint-steps.ts';
 import { createTable } from './create-table.ts';
 import { indexSteps } from './index-steps.ts';
-import { foreignOptionWords, optionPairs, optionWords } from './options.ts';
+import { foreignOptionChanges, optionPairs, optionWords } from './options.ts';
 import { readBound } from './partition-bound.ts';
 import { partitionSteps } from './partition-steps.ts';
 import { type Server, type Step, step } from './step.ts';
@@ -123,19 +123,15 @@ function propertySteps(before: TableModel, after: TableModel): Step[] {
 }
 
 function options(before: TableModel, after: TableModel, alter: (action: string, extra?: Partial<Step>) => void): void {
-  const lists = (table: TableModel) => (after.kind === 'foreignTable' ? table.foreignOptions : table.options);
-  const was = new Map(optionPairs(lists(before)).map(({ name, value }) => [name, value]));
-  const now = new Map(optionPairs(lists(after)).map(({ name, value }) => [name, value]));
-  const set = [...now].filter(([name, value]) => was.get(name) !== value).map(([name, value]) => ({ name, value }));
-  const gone = [...was.keys()].filter((name) => !now.has(name));
   if (after.kind === 'foreignTable') {
-    const words = [
-      ...set.map((each) => `${was.has(each.name) ? 'SET' : 'ADD'} ${foreignOptionWords(each)}`),
-      ...gone.map((name) => `DROP ${identifier(name)}`),
-    ];
+    const words = foreignOptionChanges(before.foreignOptions, after.foreignOptions);
     if (words.length > 0) alter(`OPTIONS (${words.join(', ')})`);
     return;
   }
+  const was = new Map(optionPairs(before.options).map(({ name, value }) => [name, value]));
+  const now = new Map(optionPairs(after.options).map(({ name, value }) => [name, value]));
+  const set = [...now].filter(([name, value]) => was.get(name) !== value).map(([name, value]) => ({ name, value }));
+  const gone = [...was.keys()].filter((name) => !now.has(name));
   const light = { lock: 'ShareUpdateExclusiveLock' as const };
   if (set.length > 0) alter(`SET (${set.map(optionWords).join(', ')})`, light);
   if (gone.length > 0)

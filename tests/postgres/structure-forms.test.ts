@@ -204,11 +204,37 @@ const cases: readonly Case[] = [
     oid: '(select oid from pg_database where datname = $1)',
   },
   {
+    kind: 'foreignDataWrapper',
+    first: { name: 'Wr 1', validator: 'pg_catalog.postgresql_fdw_validator', options: [] },
+    second: { name: 'wr2', validator: '', options: ['a=2', "B c=it's"], ...all },
+    oid: '(select oid from pg_foreign_data_wrapper where fdwname = $1)',
+  },
+  {
+    kind: 'foreignServer',
+    first: { name: 'Srv 1', wrapper: 'plain', type: 'x', version: '1', options: ['host=a b'], comment: 'far' },
+    second: { name: 'srv2', version: '', options: ['Host Name=c'], ...all },
+    oid: '(select oid from pg_foreign_server where srvname = $1)',
+  },
+  {
+    kind: 'userMapping',
+    first: { server: 'far', user: 'new owner', options: ['user=bob', "password=it's\\"] },
+    second: { options: ['user=ann'] },
+    oid: "(select umid from pg_user_mappings where usename = 'new owner' and $1::text is not null)",
+  },
+  {
+    kind: 'userMapping',
+    first: { server: 'far', user: '', options: [] },
+    second: { options: ['user=all'] },
+    oid: '(select umid from pg_user_mappings where umuser = 0 and $1::text is not null)',
+  },
+  {
     kind: 'rule',
     first: {
       definition: 'CREATE RULE gone AS\n    ON DELETE TO sch.base2 DO INSTEAD NOTHING',
       name: 'gone',
       table: 'sch.base2',
+      comment: 'first',
+      enabled: 'A',
     },
     second: {
       definition: 'CREATE RULE gone AS\n    ON DELETE TO sch.base2\n   WHERE (old.id > 1) DO INSTEAD NOTHING',
@@ -233,6 +259,7 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     source = await pgSource(server);
     await source.client.query(`
       create schema sch; create schema other; create role "new owner" superuser; create table sch.base (id int primary key, words text); create table sch.base2 (id int);
+      create foreign data wrapper plain; create server far foreign data wrapper plain;
       create function sch.touch() returns trigger language plpgsql as $$ begin return new; end $$;
       create function sch.logs() returns event_trigger language plpgsql as $$ begin end $$`);
   });
@@ -260,7 +287,7 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     const { kind } = each;
     const wanted: FormValues = { ...forms[kind].start('sch', ''), owner: 'postgres', ...each.first };
     await applied(kind, null, wanted);
-    const ref = await refOf(each, String(wanted.name));
+    const ref = await refOf(each, String(wanted.name ?? ''));
     if (kind === 'materializedView')
       await source.client.query('create index mv_ix on sch.mv (id); grant select on sch.mv to public');
     const before = (await formOf(source, ref)).values;
@@ -279,20 +306,29 @@ describe.each(majors)('PostgreSQL %i', (major) => {
 
   test('functions and procedures by their text, extensions by their name', async () => {
     for (const kind of ['function', 'procedure'] as const) {
-      await applied(kind, null, forms[kind].start('sch', ''));
+      const written = forms[kind].start('sch', '');
+      const definition = String(written.definition)
+        .replace('a integer', 'a integer, c numeric(9, 2)[]')
+        .replace(/(b integer)?\)\n/, (text) =>
+          text.replace(')', `${kind === 'procedure' ? ', b int' : ''} default 1)`),
+        );
+      await applied(kind, null, { ...written, definition, owner: 'new owner', comment: 'as made' });
       const each: Case = { kind, first: {}, second: {}, oid: '(select oid from pg_proc where proname = $1)' };
       const ref = await refOf(each, `my_${kind}`);
       const before = (await formOf(source, ref)).values;
+      expect(before).toMatchObject({ owner: 'new owner', comment: 'as made' });
       const wanted = {
         ...before,
         ...all,
+        owner: 'postgres',
         definition: String(before.definition)
           .replace('select a + b', 'select a - b')
           .replace('called with', 'was called with'),
       };
       await applied(kind, before, wanted);
       const now = (await formOf(source, ref)).values;
-      expect(now).toMatchObject({ ...all, definition: wanted.definition });
+      expect(now).toMatchObject({ ...all, owner: 'postgres', definition: wanted.definition });
+      expect(forms[kind].steps(now, now, { major })).toEqual({ steps: [], problems: [] });
       expect(now.definition).not.toBe(before.definition);
     }
   });

@@ -27,6 +27,9 @@ const sameName: ReadonlySet<ObjectKind> = new Set([
   'database',
   'publication',
   'eventTrigger',
+  'foreignDataWrapper',
+  'foreignServer',
+  'userMapping',
 ]);
 
 /** Throws unsupported for kinds without a form, invalid where the object is gone. */

@@ -44,9 +44,13 @@ const checks =
 const afresh =
   "x.sql order by x.place) from (select 1 as place, pg_get_indexdef(i.indexrelid) as sql from pg_index i where i.indrelid = c.oid union all select 2, 'GRANT ' || g.privilege_type || ' ON ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ' TO ' || case g.grantee when 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(g.grantee)) end || case when g.is_grantable then ' WITH GRANT OPTION' else '' end from aclexplode(c.relacl) g where g.grantee <> c.relowner) x";
 
+const routineOf = (column: string): string =>
+  `(select quote_ident(pn.nspname) || '.' || quote_ident(p.proname) from pg_proc p join pg_namespace pn on pn.oid = p.pronamespace where p.oid = ${column})`;
+const options = (column: string): string => `coalesce(to_jsonb(${column}), '[]')`;
+
 const triggerValues = `select jsonb_build_object('table', ${on('t.tgrelid')}, 'name', t.tgname,
     'timing', case when t.tgtype & 64 <> 0 then 'INSTEAD OF' when t.tgtype & 2 <> 0 then 'BEFORE' else 'AFTER' end,
-    'events', (select jsonb_agg(e.word order by e.bit) from (values (4, 'insert'), (8, 'delete'), (16, 'update'), (32, 'truncate')) e(bit, word) where t.tgtype & e.bit <> 0),
+    'events', (select jsonb_agg(e.word order by e.place) from (values (1, 4, 'insert'), (2, 16, 'update'), (3, 8, 'delete'), (4, 32, 'truncate')) e(place, bit, word) where t.tgtype & e.bit <> 0),
     'columns', ${list('a.attname order by u.place) from unnest(t.tgattr::int2[]) with ordinality u(number, place) join pg_attribute a on a.attrelid = t.tgrelid and a.attnum = u.number')},
     'each', case when t.tgtype & 1 <> 0 then 'ROW' else 'STATEMENT' end,
     'when', case when t.tgqual is not null then (regexp_match(pg_get_triggerdef(t.oid), 'FOR EACH (?:ROW|STATEMENT) WHEN \\((.*)\\) EXECUTE FUNCTION'))[1] end,
@@ -149,5 +153,21 @@ export const formValuesOf: Readonly<Record<FormKind, Query<ValuesRow>>> = {
     `select jsonb_build_object('name', v.evtname, 'owner', pg_get_userbyid(v.evtowner), 'event', v.evtevent, 'tags', coalesce(to_jsonb(v.evttags), '[]'), 'enabled', v.evtenabled::text,
       'function', quote_ident(n.nspname) || '.' || quote_ident(p.proname), 'comment', obj_description(v.oid, 'pg_event_trigger'))::text as values
     from pg_event_trigger v join pg_proc p on p.oid = v.evtfoid join pg_namespace n on n.oid = p.pronamespace where v.oid = $1::oid`,
+  ),
+  foreignDataWrapper: values(
+    'foreignDataWrapper',
+    `select jsonb_build_object('name', w.fdwname, 'owner', pg_get_userbyid(w.fdwowner), 'handler', ${routineOf('w.fdwhandler')}, 'validator', ${routineOf('w.fdwvalidator')},
+      'options', ${options('w.fdwoptions')}, 'comment', obj_description(w.oid, 'pg_foreign_data_wrapper'))::text as values from pg_foreign_data_wrapper w where w.oid = $1::oid`,
+  ),
+  foreignServer: values(
+    'foreignServer',
+    `select jsonb_build_object('name', s.srvname, 'owner', pg_get_userbyid(s.srvowner), 'wrapper', w.fdwname, 'type', s.srvtype, 'version', s.srvversion,
+      'options', ${options('s.srvoptions')}, 'comment', obj_description(s.oid, 'pg_foreign_server'))::text as values
+    from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw where s.oid = $1::oid`,
+  ),
+  userMapping: values(
+    'userMapping',
+    `select jsonb_build_object('server', m.srvname, 'user', case m.umuser when 0 then '' else m.usename end, 'options', ${options('m.umoptions')})::text as values
+    from pg_user_mappings m where m.umid = $1::oid`,
   ),
 };

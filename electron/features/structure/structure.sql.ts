@@ -92,6 +92,8 @@ export interface ChoicesRow {
   readonly extensions: string[];
   readonly languages: string[];
   readonly indexMethods: string[];
+  readonly relations: string[];
+  readonly wrappers: string[];
   readonly servers: string[];
 }
 const listed = (text: string): string =>
@@ -121,6 +123,9 @@ const usual = [
 const routines = (result: string): string =>
   listed(`select p.pronamespace as place, quote_ident(n.nspname) || '.' || quote_ident(p.proname) as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where p.prorettype = '${result}'::regtype and p.pronargs = 0 and ${own('n.nspname')} limit 2000`);
+const relations = (kinds: string): string =>
+  listed(`select 0 as place, quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in (${kinds}) and ${own('n.nspname')} limit 5000`);
 /** At most some thousand of each: a list to choose from, not the catalog. */
 export const choices = query<ChoicesRow>(
   'structure.choices',
@@ -133,12 +138,12 @@ export const choices = query<ChoicesRow>(
       where t.typtype <> 'p' and (t.typelem = 0 or t.typlen <> -1 or format_type(t.oid, null) in ('text[]', 'integer[]')) and (c.oid is null or c.relkind = 'c') and n.nspname not in ('information_schema', 'pg_toast') limit 5000`)} as types,
     ${listed(`select (n.nspname = 'pg_catalog')::int as place, quote_ident(n.nspname) || '.' || quote_ident(c.collname) as name from pg_collation c join pg_namespace n on n.oid = c.collnamespace
       where c.collencoding in (-1, (select encoding from pg_database where datname = current_database())) limit 3000`)} as collations,
-    ${listed(`select 0 as place, quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p') and ${own('n.nspname')} limit 5000`)} as tables,
+    ${relations("'r', 'p'")} as tables, ${relations("'r', 'p', 'v', 'f'")} as relations,
     ${routines('trigger')} as "triggerFunctions", ${routines('event_trigger')} as "eventFunctions",
     ${listed('select 0 as place, name::text from pg_available_extensions where installed_version is null')} as extensions,
     ${listed("select 0 as place, lanname::text as name from pg_language where lanispl or lanname = 'sql'")} as languages,
     ${listed("select (amname <> 'btree')::int as place, amname::text as name from pg_am where amtype = 'i'")} as "indexMethods",
+    ${listed('select 0 as place, fdwname::text as name from pg_foreign_data_wrapper')} as wrappers,
     ${listed('select 0 as place, srvname::text as name from pg_foreign_server')} as servers`,
 );
 

@@ -1,8 +1,8 @@
 /** Ways into the structure designer: what can be made where, and what can be done to an object. */
-import type { FolderKind, ObjectRef } from '../../../shared/api/objects.ts';
-import type { CreateKind } from '../../../shared/api/structure.ts';
+import { type FolderKind, kindWords, type ObjectRef } from '../../../shared/api/objects.ts';
+import { type CreateKind, createWord } from '../../../shared/api/structure.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
-import { createWord, type TableSection } from '../../workspace/structure/structure-place.ts';
+import type { TableSection } from '../../workspace/structure/structure-place.ts';
 import { openTab } from '../../workspace/tabs.ts';
 import { qualifiedName } from './object-words.ts';
 
@@ -26,9 +26,26 @@ const inSchema: readonly CreateKind[] = [
   'partitionedTable',
   'foreignTable',
 ];
-const inDatabase: readonly CreateKind[] = ['schema', 'extension', 'publication', 'eventTrigger', 'database'];
-/** What is made on a table or view. */
-const onTable: readonly CreateKind[] = ['trigger', 'policy', 'rule'];
+const inDatabase: readonly CreateKind[] = [
+  'schema',
+  'extension',
+  'foreignServer',
+  'userMapping',
+  'foreignDataWrapper',
+  'publication',
+  'eventTrigger',
+  'database',
+];
+/** What is made on an object. */
+const onKind: Partial<Record<ObjectRef['kind'], readonly CreateKind[]>> = {
+  table: ['trigger', 'policy', 'rule'],
+  partitionedTable: ['trigger', 'policy', 'rule'],
+  foreignTable: ['trigger', 'rule'],
+  view: ['trigger', 'rule'],
+  foreignDataWrapper: ['foreignServer'],
+  foreignServer: ['userMapping', 'foreignTable'],
+};
+export const createsOn = ({ kind }: ObjectRef): readonly CreateKind[] => onKind[kind] ?? [];
 const ofFolder: Partial<Record<FolderKind, readonly CreateKind[]>> = {
   table: ['table', 'partitionedTable'],
   partitionedTable: ['partitionedTable'],
@@ -44,6 +61,12 @@ const ofFolder: Partial<Record<FolderKind, readonly CreateKind[]>> = {
   publication: ['publication'],
   eventTrigger: ['eventTrigger'],
   schema: ['schema'],
+  foreignDataWrapper: ['foreignDataWrapper'],
+  foreignServer: ['foreignServer'],
+  userMapping: ['userMapping'],
+  trigger: ['trigger'],
+  rule: ['rule'],
+  policy: ['policy'],
 };
 const notDroppable: ReadonlySet<ObjectRef['kind']> = new Set(['defaultPrivileges']);
 const alterable: ReadonlySet<ObjectRef['kind']> = new Set([
@@ -64,23 +87,20 @@ const alterable: ReadonlySet<ObjectRef['kind']> = new Set([
   'rule',
   'publication',
   'eventTrigger',
+  'foreignDataWrapper',
+  'foreignServer',
+  'userMapping',
   'column',
   'constraint',
   'index',
 ]);
 /** Where the table's designer begins for a part of it. */
-const sections: Partial<Record<ObjectRef['kind'], TableSection>> = {
+const sections: Partial<Record<FolderKind, TableSection>> = {
   column: 'columns',
   constraint: 'constraints',
   index: 'indexes',
+  partition: 'partitions',
 };
-const tables: ReadonlySet<ObjectRef['kind']> = new Set([
-  'table',
-  'partitionedTable',
-  'foreignTable',
-  'view',
-  'materializedView',
-]);
 
 const createEntry = (
   { connectionId, database }: Where,
@@ -108,9 +128,23 @@ export function databaseEntries(where: Where, another: string | null): MenuEntry
   return [...inDatabase.map((create) => createEntry(where, create, { schema: null })), ...own];
 }
 
-/** Of a folder of the tree; `schema` is the one that it is in. */
-export const folderEntries = (where: Where, folder: FolderKind, schema: string | null): MenuEntry[] =>
-  (ofFolder[folder] ?? []).map((create) => createEntry(where, create, { schema }));
+/** Of a folder of the tree; `above` is the object that it is in. */
+export function folderEntries(where: Where, folder: FolderKind, above: ObjectRef | null): MenuEntry[] {
+  const section = sections[folder];
+  if (section)
+    return above && isTable(above)
+      ? [
+          {
+            label: folder === 'partition' ? 'Partitions…' : `Create ${kindWords[folder][0].toLowerCase()}…`,
+            run: () => openTab({ kind: 'structure', mode: 'alter', object: above, section, ...where }),
+          },
+        ]
+      : [];
+  const created = ofFolder[folder] ?? [];
+  if (above && above.kind !== 'schema')
+    return created.filter((create) => createsOn(above).includes(create)).map((create) => entryOn(where, create, above));
+  return created.map((create) => createEntry(where, create, { schema: above?.name ?? null }));
+}
 
 export const mayAlter = ({ kind }: ObjectRef): boolean => alterable.has(kind);
 export const mayDrop = ({ kind }: ObjectRef): boolean => !notDroppable.has(kind);
@@ -127,36 +161,34 @@ export const openDrop = ({ connectionId, database }: Where, object: ObjectRef): 
 };
 
 const isTable = ({ kind }: ObjectRef): boolean => kind === 'table' || kind === 'partitionedTable';
+const ofDatabase: ReadonlySet<CreateKind> = new Set(['foreignServer', 'userMapping', 'foreignTable']);
+/** What the form of the new one names the object by. */
+export const nameOn = (create: CreateKind, object: ObjectRef): string =>
+  ofDatabase.has(create) ? object.name : qualifiedName(object);
+const entryOn = (where: Where, create: CreateKind, object: ObjectRef): MenuEntry =>
+  createEntry(where, create, { schema: object.schema, table: nameOn(create, object) });
 const indexEntry = (where: Where, object: ObjectRef): MenuEntry => ({
   label: 'Create index…',
   run: () => openTab({ kind: 'structure', mode: 'alter', object, section: 'indexes', ...where }),
 });
 
+/** What is made on an object; of a schema, in it. Empty where nothing is. */
+export function onObjectEntries(where: Where, object: ObjectRef): MenuEntry[] {
+  if (object.kind === 'schema') return inSchema.map((create) => createEntry(where, create, { schema: object.name }));
+  return [
+    ...(isTable(object) ? [indexEntry(where, object)] : []),
+    ...createsOn(object).map((create) => entryOn(where, create, object)),
+  ];
+}
+
 /** Of an object in the tree. */
 export function objectEntries(where: Where, object: ObjectRef): MenuEntry[] {
   return [
     ...(object.kind === 'schema'
-      ? [
-          {
-            kind: 'submenu',
-            label: 'Create',
-            entries: inSchema.map((create) => createEntry(where, create, { schema: object.name })),
-          } satisfies MenuEntry,
-        ]
+      ? [{ kind: 'submenu', label: 'Create', entries: onObjectEntries(where, object) } satisfies MenuEntry]
       : []),
-    ...(tables.has(object.kind)
-      ? [
-          {
-            kind: 'submenu',
-            label: 'Create on it',
-            entries: [
-              ...(isTable(object) ? [indexEntry(where, object)] : []),
-              ...onTable
-                .filter((create) => create !== 'policy' || isTable(object))
-                .map((create) => createEntry(where, create, { schema: object.schema, table: qualifiedName(object) })),
-            ],
-          } satisfies MenuEntry,
-        ]
+    ...(createsOn(object).length > 0
+      ? [{ kind: 'submenu', label: 'Create on it', entries: onObjectEntries(where, object) } satisfies MenuEntry]
       : []),
     ...(object.kind === 'partitionedTable'
       ? [{ label: 'Partitions…', run: () => openPartitions(where, object) } satisfies MenuEntry]

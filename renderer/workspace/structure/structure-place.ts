@@ -1,6 +1,6 @@
 /** Where structure is changed: something new, something that is there, or its end. */
-import { kindWords, type ObjectRef } from '../../../shared/api/objects.ts';
-import type { CreateKind } from '../../../shared/api/structure.ts';
+import type { ObjectRef } from '../../../shared/api/objects.ts';
+import { type CreateKind, createWord } from '../../../shared/api/structure.ts';
 
 export type TableSection = 'columns' | 'constraints' | 'indexes' | 'partitions';
 
@@ -9,20 +9,17 @@ export type StructurePlace = {
   readonly connectionId: string;
   readonly database: string;
 } & (
-  | { readonly mode: 'create'; readonly create: CreateKind; readonly schema: string | null; readonly table?: string }
+  | {
+      readonly mode: 'create';
+      readonly create: CreateKind;
+      readonly schema: string | null;
+      /** What it is made on: a table as SQL; the name of a foreign server, or of its wrapper. */
+      readonly table?: string;
+    }
   /** `section`: what the designer shows first. */
   | { readonly mode: 'alter'; readonly object: ObjectRef; readonly section?: TableSection }
   | { readonly mode: 'drop'; readonly object: ObjectRef }
 );
-
-const ownWords: Partial<Record<CreateKind, string>> = {
-  enum: 'Enum',
-  composite: 'Composite type',
-  range: 'Range type',
-};
-/** "Partitioned table" */
-export const createWord = (kind: CreateKind): string =>
-  ownWords[kind] ?? kindWords[kind as keyof typeof kindWords]?.[0] ?? kind;
 
 export function structureTitle(place: StructurePlace): string {
   if (place.mode === 'create') return `New ${createWord(place.create).toLowerCase()}`;

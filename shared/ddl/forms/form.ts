@@ -14,18 +14,27 @@ export type ChoiceList =
   | 'tables'
   | 'triggerFunctions'
   | 'eventFunctions'
-  | 'extensions';
+  | 'extensions'
+  | 'relations'
+  | 'wrappers'
+  | 'servers';
 
 export interface FormField {
   readonly name: string;
   readonly label: string;
-  /** text: a name or words. sql: one line of SQL. condition: a little SQL. code: many lines. lines: a list, one a line. */
-  readonly input: 'text' | 'sql' | 'condition' | 'code' | 'check' | 'choice' | 'lines';
+  /**
+   * text: a name or words. sql: one line of SQL. condition: a little SQL. code: many lines. lines: a list, one a line.
+   * picks: any of the options.
+   */
+  readonly input: 'text' | 'sql' | 'condition' | 'code' | 'check' | 'choice' | 'lines' | 'picks';
   /** Names of the server to choose from. */
   readonly from?: ChoiceList;
-  readonly options?: readonly (readonly [value: string, label: string])[];
+  /** What can be chosen, or is offered while one types; `since`: the first major version that has it. */
+  readonly options?: readonly (readonly [value: string, label: string, since?: number])[];
   /** Of a choice: what the empty value is called; without it there has to be one. */
   readonly none?: string;
+  /** The empty value can be chosen for something new only: what is there has one. */
+  readonly noneOnlyNew?: boolean;
   readonly hint?: string;
   /** Of a condition: what would stand before it in a statement, for who suggests names. */
   readonly behind?: (values: FormValues) => string;
@@ -72,7 +81,14 @@ export const nameIn = (values: FormValues): string => {
 /** Fields that most kinds have. */
 export const schemaField: FormField = { name: 'schema', label: 'Schema', input: 'choice', from: 'schemas' };
 export const nameField: FormField = { name: 'name', label: 'Name', input: 'text' };
-export const ownerField: FormField = { name: 'owner', label: 'Owner', input: 'choice', from: 'roles', none: 'you' };
+export const ownerField: FormField = {
+  name: 'owner',
+  label: 'Owner',
+  input: 'choice',
+  from: 'roles',
+  none: 'you',
+  noneOnlyNew: true,
+};
 export const commentField: FormField = { name: 'comment', label: 'Comment', input: 'text' };
 
 /** Schema and name, before all else: what follows uses the new ones. */

@@ -1,6 +1,7 @@
 /** The form of each kind. */
 import type { FormKind } from '../../api/structure.ts';
 import { databaseForm, publicationForm } from './databases.ts';
+import { mappingForm, serverForm, wrapperForm } from './foreign.ts';
 import type { Form } from './form.ts';
 import { extensionForm, policyForm, schemaForm, sequenceForm } from './others.ts';
 import { eventTriggerForm, functionForm, procedureForm, ruleForm, triggerForm } from './routines.ts';
@@ -25,4 +26,7 @@ export const forms: Readonly<Record<FormKind, Form>> = {
   database: databaseForm,
   publication: publicationForm,
   eventTrigger: eventTriggerForm,
+  foreignDataWrapper: wrapperForm,
+  foreignServer: serverForm,
+  userMapping: mappingForm,
 };

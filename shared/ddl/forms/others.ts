@@ -185,6 +185,13 @@ export const policyForm: Form = {
       behind: ofTable,
     },
     { name: 'check', label: 'Rows that may be written (WITH CHECK)', input: 'condition', behind: ofTable },
+    {
+      name: 'switchOn',
+      label: 'Switch row security on for the table',
+      input: 'check',
+      only: 'create',
+      hint: 'Without it, no policy counts. With it, whom no policy lets sees nothing; the owner sees all.',
+    },
     commentField,
   ],
   start: (_schema, table) => ({
@@ -195,6 +202,7 @@ export const policyForm: Form = {
     roles: [],
     using: '',
     check: '',
+    switchOn: false,
     comment: '',
   }),
   steps: (before, after) =>
@@ -224,9 +232,10 @@ export const policyForm: Form = {
         steps.push(
           step(parts.join('\n  '), {
             ...lock,
-            notes: ['It counts only where row security is switched on for the table.'],
+            notes: flag(after, 'switchOn') ? [] : ['It counts only where row security is switched on for the table.'],
           }),
         );
+        if (flag(after, 'switchOn')) steps.push(step(`ALTER TABLE ${on} ENABLE ROW LEVEL SECURITY`, lock));
       } else {
         const parts = [
           ...(same(before, after, 'roles') ? [] : [`TO ${roles.length > 0 ? roleNames(roles) : 'PUBLIC'}`]),

@@ -2,6 +2,7 @@
 import type { FormValues } from '../../api/structure.ts';
 import { identifier, qualified, quoteLiteral, quoteNullable } from '../../sql/quote.ts';
 import { type Step, step } from '../step.ts';
+import { routineNamed, ruleNamed } from './definition.ts';
 import {
   body,
   closing,
@@ -19,27 +20,29 @@ import {
 } from './form.ts';
 
 const definition: FormField = { name: 'definition', label: 'Definition', input: 'code' };
-const alterOnly = (field: FormField): FormField => ({ ...field, only: 'alter' });
 
+const keeps = 'It keeps its owner, comment and rights; with another result, CREATE OR REPLACE is refused.';
+const second = 'With another name or other arguments it is a second one, beside this one, which stays as it is.';
 const routineForm = (noun: 'FUNCTION' | 'PROCEDURE', template: (schema: string) => string): Form => ({
-  fields: [definition, alterOnly(ownerField), alterOnly(commentField)],
+  fields: [definition, ownerField, commentField],
   start: (schema) => ({ definition: template(schema), owner: '', comment: '', identity: '' }),
-  steps: (before, after) =>
-    unlessMissing(after, [['definition', 'Write the definition.']], () => [
-      ...(same(before, after, 'definition')
+  steps: (before, after) => {
+    const named = routineNamed(text(after, 'definition'));
+    if (before === null && named === null && (text(after, 'owner') !== '' || text(after, 'comment') !== ''))
+      return {
+        steps: [],
+        problems: [`Begin with CREATE ${noun} name(arguments): owner and comment are given to it by that name.`],
+      };
+    return unlessMissing(after, [['definition', 'Write the definition.']], () => {
+      const another =
+        before !== null && routineNamed(text(before, 'definition'))?.identity !== named?.identity ? second : keeps;
+      const made = same(before, after, 'definition')
         ? []
-        : [
-            step(body(after, 'definition'), {
-              notes:
-                before === null
-                  ? []
-                  : [
-                      'It keeps its arguments and result: with others, CREATE OR REPLACE makes a second one, or is refused.',
-                    ],
-            }),
-          ]),
-      ...(before === null ? [] : closing(noun, text(after, 'identity'), before, after)),
-    ]),
+        : [step(body(after, 'definition'), { notes: before === null ? [] : [another] })];
+      const identity = before === null ? (named?.identity ?? '') : text(before, 'identity');
+      return [...made, ...closing(named?.noun ?? noun, identity, before, after)];
+    });
+  },
 });
 const at = (schema: string, name: string): string => qualified(schema, name);
 export const functionForm = routineForm(
@@ -120,7 +123,7 @@ const oldAndNew = (values: FormValues): string =>
   `select from ${text(values, 'table')} old, ${text(values, 'table')} new where `;
 export const triggerForm: Form = {
   fields: [
-    { name: 'table', label: 'Table or view', input: 'sql', from: 'tables', fixed: true },
+    { name: 'table', label: 'Table or view', input: 'sql', from: 'relations', fixed: true },
     nameField,
     {
       name: 'timing',
@@ -128,7 +131,12 @@ export const triggerForm: Form = {
       input: 'choice',
       options: ['BEFORE', 'AFTER', 'INSTEAD OF'].map((word) => [word, word.toLowerCase()] as const),
     },
-    { name: 'events', label: 'Events', input: 'lines', hint: `One a line: ${events.join(', ').toLowerCase()}` },
+    {
+      name: 'events',
+      label: 'Events',
+      input: 'picks',
+      options: events.map((event) => [event.toLowerCase(), event.toLowerCase()] as const),
+    },
     { name: 'columns', label: 'Only where UPDATE sets', input: 'lines', hint: 'Columns, one a line. Empty: any.' },
     {
       name: 'each',
@@ -181,10 +189,7 @@ export const triggerForm: Form = {
     comment: '',
   }),
   steps: (before, after, server) => {
-    const wrong = lines(after, 'events').filter((event) => !events.includes(event.toUpperCase()));
-    if (wrong.length > 0)
-      return { steps: [], problems: [`“${wrong[0]}” is no event: ${events.join(', ').toLowerCase()}.`] };
-    if (lines(after, 'events').length === 0) return { steps: [], problems: ['Name at least one event.'] };
+    if (lines(after, 'events').length === 0) return { steps: [], problems: ['Choose at least one event.'] };
     const needed = [['table', 'Choose a table.'], ...needsName, ['function', 'Choose a function.']] as const;
     return unlessMissing(after, needed, () => {
       const on = text(after, 'table');
@@ -257,7 +262,7 @@ export const eventTriggerForm: Form = {
 };
 
 export const ruleForm: Form = {
-  fields: [definition, alterOnly(stateField), alterOnly(commentField)],
+  fields: [definition, stateField, commentField],
   start: (schema, table) => ({
     definition: `CREATE RULE my_rule AS\n  ON DELETE TO ${table === '' ? qualified(schema, 'my_table') : table}\n  DO INSTEAD NOTHING`,
     enabled: 'O',
@@ -265,22 +270,33 @@ export const ruleForm: Form = {
     name: '',
     table: '',
   }),
-  steps: (before, after) =>
-    unlessMissing(after, [['definition', 'Write the definition.']], () => {
-      const on = text(after, 'table');
+  steps: (before, after) => {
+    const more = text(after, 'comment') !== '' || text(after, 'enabled') !== 'O';
+    if (before === null && more && ruleNamed(text(after, 'definition')) === null)
+      return {
+        steps: [],
+        problems: ['Begin with CREATE RULE name AS ON event TO table: the comment is given to it by that name.'],
+      };
+    return unlessMissing(after, [['definition', 'Write the definition.']], () => {
+      const written = ruleNamed(text(after, 'definition'));
+      const on = before === null ? (written?.table ?? '') : text(before, 'table');
+      const name = before === null ? (written?.name ?? '') : identifier(text(before, 'name'));
       const lock = { lock: 'AccessExclusiveLock' as const, on: on === '' ? null : on };
       const sql = body(after, 'definition');
-      const name = identifier(text(after, 'name') || 'rule');
+      const remade = !same(before, after, 'definition');
+      const state = text(after, 'enabled');
+      const said = before === null ? '' : text(before, 'comment');
       return [
-        ...(same(before, after, 'definition')
+        ...(remade
+          ? [step(before === null ? sql : sql.replace(/^\s*CREATE\s+RULE/i, 'CREATE OR REPLACE RULE'), lock)]
+          : []),
+        ...(state === (before === null ? 'O' : text(before, 'enabled'))
           ? []
-          : [step(before === null ? sql : sql.replace(/^\s*CREATE\s+RULE/i, 'CREATE OR REPLACE RULE'), lock)]),
-        ...(before !== null && !same(before, after, 'enabled')
-          ? [step(`ALTER TABLE ${on} ${stateWords[text(after, 'enabled')]} RULE ${name}`, lock)]
-          : []),
-        ...(before !== null && !same(before, after, 'comment')
-          ? [step(`COMMENT ON RULE ${name} ON ${on} IS ${quoteNullable(text(after, 'comment') || null)}`)]
-          : []),
+          : [step(`ALTER TABLE ${on} ${stateWords[state]} RULE ${name}`, lock)]),
+        ...(text(after, 'comment') === said
+          ? []
+          : [step(`COMMENT ON RULE ${name} ON ${on} IS ${quoteNullable(text(after, 'comment') || null)}`)]),
       ];
-    }),
+    });
+  },
 };

@@ -1,7 +1,7 @@
 /** Views and materialized views. */
 import type { FormValues } from '../../api/structure.ts';
 import { identifier } from '../../sql/quote.ts';
-import { step } from '../step.ts';
+import { type Step, step } from '../step.ts';
 import {
   body,
   closing,
@@ -102,7 +102,7 @@ export const materializedViewForm: Form = {
     nameField,
     query,
     { name: 'tablespace', label: 'Tablespace', input: 'choice', from: 'tablespaces', none: 'as the database has it' },
-    { name: 'noData', label: 'Without data at first', input: 'check', hint: 'It can be read only after a refresh.' },
+    { name: 'noData', label: 'Without data', input: 'check', hint: 'It can be read only after a refresh.' },
     ownerField,
     commentField,
   ],
@@ -150,7 +150,13 @@ export const materializedViewForm: Form = {
                 work: 'rewrite',
               }),
             ]),
+        ...(same(before, after, 'noData') ? [] : [refreshed(name, flag(after, 'noData'), exclusive(after))]),
         ...closing('MATERIALIZED VIEW', name, before, after),
       ];
     }),
 };
+
+const refreshed = (name: string, empty: boolean, lock: Partial<Step>): Step =>
+  empty
+    ? step(`REFRESH MATERIALIZED VIEW ${name} WITH NO DATA`, { ...lock, notes: ['Its rows go, with their space.'] })
+    : step(`REFRESH MATERIALIZED VIEW ${name}`, { ...lock, notes: ['The query runs now; its rows are stored.'] });

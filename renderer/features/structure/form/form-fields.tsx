@@ -29,9 +29,10 @@ export function FormFields({ fields, values, isNew, major, choices, intelligence
           key={field.name}
           field={field}
           value={values[field.name] ?? ''}
+          isNew={isNew}
           disabled={!isNew && field.fixed === true}
           first={at === 0 && isNew}
-          choices={field.from ? choices[field.from] : []}
+          options={optionsOf(field, choices, major)}
           intelligence={field.behind ? behind(field.behind(values), intelligence) : intelligence}
           onChange={(value) => onChange(field.name, value)}
         />
@@ -40,16 +41,25 @@ export function FormFields({ fields, values, isNew, major, choices, intelligence
   );
 }
 
+type Option = readonly [value: string, label: string];
+const optionsOf = ({ from, options }: FormField, choices: Choices, major: number): readonly Option[] =>
+  options
+    ? options.filter(([, , since]) => (since ?? 0) <= major).map(([value, label]) => [value, label])
+    : from
+      ? choices[from].map((each) => [each, each])
+      : [];
+
 interface OneProps {
   readonly field: FormField;
   readonly value: FormValues[string];
+  readonly isNew: boolean;
   readonly disabled: boolean;
   readonly first: boolean;
-  readonly choices: readonly string[];
+  readonly options: readonly Option[];
   readonly intelligence: SqlIntelligence;
   readonly onChange: (value: FormValues[string]) => void;
 }
-function OneField({ field, value, disabled, first, choices, intelligence, onChange }: OneProps) {
+function OneField({ field, value, isNew, disabled, first, options, intelligence, onChange }: OneProps) {
   const { label, input, hint, placeholder } = field;
   if (input === 'check')
     return (
@@ -62,6 +72,8 @@ function OneField({ field, value, disabled, first, choices, intelligence, onChan
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
     );
+  if (input === 'picks')
+    return <Picks label={label} options={options} value={Array.isArray(value) ? value : []} onValue={onChange} />;
   const isCode = input === 'code' || input === 'condition';
   const wide = isCode || input === 'lines';
   const text = Array.isArray(value) ? value.join('\n') : String(value);
@@ -69,7 +81,7 @@ function OneField({ field, value, disabled, first, choices, intelligence, onChan
     <Field label={label} hint={hint} className={wide ? 'sm:col-span-2' : ''}>
       {(ids) => {
         if (input === 'choice') {
-          const options = field.options ?? choices.map((each) => [each, each] as const);
+          const mayBeNone = field.none !== undefined && (isNew || !field.noneOnlyNew || text === '');
           const known = text === '' || options.some(([each]) => each === text);
           return (
             <Select
@@ -78,7 +90,7 @@ function OneField({ field, value, disabled, first, choices, intelligence, onChan
               disabled={disabled}
               onValue={onChange}
               options={[
-                ...(field.none === undefined ? [] : [{ value: '', label: field.none }]),
+                ...(mayBeNone ? [{ value: '', label: field.none ?? '' }] : []),
                 ...(known ? [] : [{ value: text, label: text }]),
                 ...options.map(([each, words]) => ({ value: each, label: words })),
               ]}
@@ -119,10 +131,36 @@ function OneField({ field, value, disabled, first, choices, intelligence, onChan
             disabled={disabled}
             autoFocus={first}
             onChange={(event) => onChange(event.currentTarget.value)}
-            offered={choices}
+            offered={options.map(([each]) => each)}
           />
         );
       }}
     </Field>
+  );
+}
+
+/** Any of a few, in their own order whatever the order in which they were ticked. */
+function Picks({
+  label,
+  options,
+  value,
+  onValue,
+}: {
+  label: string;
+  options: readonly Option[];
+  value: readonly string[];
+  onValue: (value: string[]) => void;
+}) {
+  const toggled = (each: string) =>
+    options.map(([other]) => other).filter((other) => value.includes(other) !== (other === each));
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-1 sm:col-span-2">
+      <legend className="pb-1 text-xs font-medium text-muted">{label}</legend>
+      <div className="flex flex-wrap gap-x-5 gap-y-1">
+        {options.map(([each, words]) => (
+          <Checkbox key={each} label={words} checked={value.includes(each)} onChange={() => onValue(toggled(each))} />
+        ))}
+      </div>
+    </fieldset>
   );
 }

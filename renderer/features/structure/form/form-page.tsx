@@ -1,6 +1,6 @@
 import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
-import type { FormKind, FormValues } from '../../../../shared/api/structure.ts';
+import { createWord, type FormKind, type FormValues } from '../../../../shared/api/structure.ts';
 import { forms } from '../../../../shared/ddl/forms/forms.ts';
 import type { Step } from '../../../../shared/ddl/step.ts';
 import { client } from '../../../client/connect.ts';
@@ -10,7 +10,7 @@ import { Pending } from '../../../ui/states.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { useSqlCompletion } from '../../../workspace/completion/use-sql-completion.ts';
-import { createWord, type StructurePlace } from '../../../workspace/structure/structure-place.ts';
+import type { StructurePlace } from '../../../workspace/structure/structure-place.ts';
 import { closeTab } from '../../../workspace/tabs.ts';
 import { changeDraft, type Draft, forgetDraft, putDraft } from '../drafts.ts';
 import { PlanPane } from '../plan/plan-pane.tsx';

@@ -1,7 +1,7 @@
 import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import type { ObjectRef } from '../../../../shared/api/objects.ts';
-import type { RelationSize, TableModel } from '../../../../shared/api/structure.ts';
+import { createWord, type RelationSize, type TableModel } from '../../../../shared/api/structure.ts';
 import { tableSteps } from '../../../../shared/ddl/table-steps.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
@@ -11,7 +11,7 @@ import { Callout, Pending } from '../../../ui/states.tsx';
 import { Sections } from '../../../ui/tabs.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
-import { createWord, type StructurePlace, type TableSection } from '../../../workspace/structure/structure-place.ts';
+import type { StructurePlace, TableSection } from '../../../workspace/structure/structure-place.ts';
 import { closeTab, openTab } from '../../../workspace/tabs.ts';
 import { changeDraft, type Draft, forgetDraft, putDraft } from '../drafts.ts';
 import { PlanPane } from '../plan/plan-pane.tsx';
@@ -43,7 +43,8 @@ export function TableDesigner({ tabId, place }: { tabId: string; place: TablePla
       place.mode === 'create'
         ? () => {
             const other = place.create === 'partitionedTable' || place.create === 'foreignTable';
-            return emptyTable(other ? place.create : 'table', place.schema);
+            const empty = emptyTable(other ? place.create : 'table', place.schema);
+            return place.create === 'foreignTable' && place.table ? { ...empty, server: place.table } : empty;
           }
         : null,
     model: ({ model }) => model,

@@ -37,7 +37,13 @@ export function TableForm({
           />
         )}
       </Field>
-      <Choice label="Owner" none="you" value={table.owner} values={lists.roles} onValue={(owner) => set({ owner })} />
+      <Choice
+        label="Owner"
+        {...(before === null ? { none: 'you' } : {})}
+        value={table.owner}
+        values={lists.roles}
+        onValue={(owner) => set({ owner })}
+      />
       {!foreign && (
         <Choice
           label="Tablespace"
