@@ -58,6 +58,7 @@ export function menuTemplate(
         ...developing,
       ],
     },
+    { label: '&Object', submenu: of('object') },
     { label: '&Run', submenu: of('run') },
     { role: 'windowMenu' },
     { label: '&Help', role: 'help', submenu: of('help') },

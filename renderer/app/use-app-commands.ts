@@ -1,6 +1,6 @@
-import type { CreateKind } from '../../shared/api/structure.ts';
 import { client } from '../client/connect.ts';
 import { openSqlDiagram } from '../features/diagrams/open-sql-file.ts';
+import { useStructureCommands } from '../features/objects/structure-commands.ts';
 import { toast } from '../ui/toast.tsx';
 import { useCommand } from '../workspace/commands.ts';
 import { connectionOf, useConnections } from '../workspace/connections.ts';
@@ -24,14 +24,6 @@ function recordingInSight(): string | null {
   const { tabs, activeId } = useTabs.getState();
   const place = tabs.find(({ id }) => id === activeId)?.place;
   return place && 'recordingId' in place ? (place.recordingId ?? null) : null;
-}
-
-const hasDatabase = () => useLayout.getState().currentDatabase !== null;
-/** In the database that the sidebar shows. */
-function createHere(create: CreateKind): void {
-  const { currentConnectionId: connectionId, currentDatabase: database } = useLayout.getState();
-  if (connectionId && database)
-    openTab({ kind: 'structure', mode: 'create', create, schema: null, connectionId, database });
 }
 
 async function toggleWorkload(): Promise<void> {
@@ -79,9 +71,7 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
     () => connectionForNewQuery() !== null,
   );
   useCommand('diagram.file', () => void openSqlDiagram());
-  useCommand('structure.newTable', () => createHere('table'), hasDatabase);
-  useCommand('structure.newView', () => createHere('view'), hasDatabase);
-  useCommand('structure.newFunction', () => createHere('function'), hasDatabase);
+  useStructureCommands();
   useCommand('connection.new', () => openDialog({ kind: 'connection' }));
   useCommand('connection.import', () => openDialog({ kind: 'import' }));
   useCommand('sample.open', () => openDialog({ kind: 'sample' }));

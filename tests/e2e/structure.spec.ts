@@ -169,6 +169,87 @@ test('a view is made, altered and dropped by its form', async ({ howdah, page })
   await expect(page.getByRole('heading', { name: 'Drop view shop.cheap' })).toBeHidden();
 });
 
+test('a function, a domain, a sequence, a trigger and a user mapping are made by their forms', async ({
+  howdah,
+  page,
+}) => {
+  const oracle = await plain();
+  try {
+    await oracle.query(`drop schema if exists made cascade; drop server if exists made_far cascade; drop foreign data wrapper if exists made_by;
+      create schema made; create foreign data wrapper made_by; create server made_far foreign data wrapper made_by;
+      create table made.t (id int); create function made.touch() returns trigger language plpgsql as 'begin return new; end'`);
+    await openTree(howdah, page);
+    const client = await howdah.client(page);
+    const make = async (word: string, fill: () => Promise<void>) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Find a command, connection or object' }).fill(`create ${word}`);
+      await page.getByRole('option', { name: new RegExp(`^Create ${word}…`) }).click();
+      await fill();
+      await pending(page)
+        .getByRole('button', { name: `Create ${word}` })
+        .click();
+      await expect(page.getByRole('heading', { name: `New ${word}` })).toBeHidden();
+    };
+    const text = (label: string, value: string) => page.getByLabel(label, { exact: true }).fill(value);
+    const choose = (label: string, value: string) => page.getByLabel(label, { exact: true }).selectOption(value);
+
+    await make('function', async () => {
+      const definition = "create function made.plus(a int, b int default 1) returns int language sql as 'select a + b'";
+      await writeSql(page, definition, page.getByRole('group', { name: 'Definition' }));
+      await choose('Owner', 'analyst');
+      await text('Comment', 'adds');
+      await expect(pending(page)).toContainText("COMMENT ON FUNCTION made.plus(a int, b int) IS 'adds';");
+    });
+    await make('domain', async () => {
+      await choose('Schema', 'made');
+      await text('Name', 'code');
+      await text('Checks', 'CONSTRAINT long CHECK (length(value) > 2)');
+      await text('Comment', 'short text');
+    });
+    await make('sequence', async () => {
+      await choose('Schema', 'made');
+      await text('Name', 'numbers');
+      await text('Increment', '1o');
+      await expect(pending(page)).toContainText('“1o” is not a whole number.');
+      await text('Increment', '10');
+    });
+    await make('trigger', async () => {
+      await text('Table or view', 'made.t');
+      await text('Name', 'touched');
+      await page.getByRole('checkbox', { name: 'insert' }).uncheck();
+      await page.getByRole('checkbox', { name: 'delete' }).check();
+      await text('Function', 'made.touch');
+      await noSeriousFinding(page);
+    });
+    await make('user mapping', async () => {
+      await choose('Foreign server', 'made_far');
+      await text('Options', 'user=bob\npassword=told to nobody');
+    });
+    const { rows } = await oracle.query(
+      `select obj_description('made.plus'::regproc) as function, (select proowner::regrole::text from pg_proc where oid = 'made.plus'::regproc) as owner,
+        obj_description('made.code'::regtype) as domain, (select increment_by::int from pg_sequences where sequencename = 'numbers') as step,
+        (select pg_get_triggerdef(oid) from pg_trigger where tgname = 'touched') as trigger, (select umoptions from pg_user_mappings where srvname = 'made_far') as mapping`,
+    );
+    expect(rows[0]).toEqual({
+      function: 'adds',
+      owner: 'analyst',
+      domain: 'short text',
+      step: 10,
+      trigger: expect.stringContaining('BEFORE DELETE OR UPDATE ON made.t FOR EACH ROW EXECUTE FUNCTION made.touch()'),
+      mapping: ['user=bob', 'password=told to nobody'],
+    });
+    const { entries } = await client.history.search({ text: 'made_far', limit: 5 });
+    expect(entries[0]?.text).toContain("password '***'");
+    // What was made is what its form shows.
+    await menuOfFound(page, 'made.plus', 'Alter…');
+    await expect(page.getByLabel('Comment', { exact: true })).toHaveValue('adds');
+    await expect(pending(page)).toContainText('Nothing to do');
+  } finally {
+    await oracle.query('drop schema made cascade; drop foreign data wrapper made_by cascade');
+    await oracle.end();
+  }
+});
+
 test('partitions are made, attached and detached', async ({ howdah, page }) => {
   const oracle = await plain();
   try {

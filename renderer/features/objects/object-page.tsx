@@ -1,5 +1,5 @@
 import { Copy, RefreshCw } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { ObjectDetail, ObjectRef } from '../../../shared/api/objects.ts';
 import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
@@ -7,9 +7,11 @@ import { SqlText } from '../../editor/sql-text.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { FailureView, WaysOut } from '../../ui/failure-view.tsx';
+import { DropdownMenu } from '../../ui/menu.tsx';
 import { Pending } from '../../ui/states.tsx';
 import { Sections } from '../../ui/tabs.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
+import { onStructureChanged } from '../../workspace/structure/structure-changes.ts';
 import { openTab } from '../../workspace/tabs.ts';
 import { useRetryWhenAwake, waysOut } from '../../workspace/trouble.ts';
 import { copyText } from './copy.ts';
@@ -18,7 +20,15 @@ import { DetailTable } from './detail-table.tsx';
 import { KindIcon } from './kind-icon.tsx';
 import { isPartOfTable, kindWord, qualifiedName } from './object-words.ts';
 import { chooseSection, useSection } from './sections.ts';
-import { mayAlter, mayDrop, openAlter, openDrop, openPartitions } from './structure-entries.ts';
+import {
+  mayAlter,
+  mayDrop,
+  onObjectEntries,
+  openAlter,
+  openDrop,
+  openPartitions,
+  type Where,
+} from './structure-entries.ts';
 
 export interface ObjectPageProps {
   readonly connectionId: string;
@@ -31,6 +41,8 @@ export function ObjectPage({ connectionId, database, object }: ObjectPageProps) 
   const detail = useCall(client.objects.detail, { connectionId, database, object });
   useRetryWhenAwake(connectionId, detail);
   const section = useSection(connectionId, database, object);
+  const creates = onObjectEntries({ connectionId, database }, object);
+  useReadAgain({ connectionId, database }, detail.reload);
   const open = (other: ObjectRef) => openTab({ kind: 'object', connectionId, database, object: other });
   if (detail.state === 'failed' && !detail.data) {
     return (
@@ -60,6 +72,9 @@ export function ObjectPage({ connectionId, database, object }: ObjectPageProps) 
         detail={data}
         actions={
           <>
+            {creates.length > 0 && (
+              <DropdownMenu align="end" trigger={<Button small>Create…</Button>} items={creates} />
+            )}
             {object.kind === 'partitionedTable' && (
               <Button small onClick={() => openPartitions({ connectionId, database }, object)}>
                 Partitions…
@@ -91,6 +106,14 @@ export function ObjectPage({ connectionId, database, object }: ObjectPageProps) 
         />
       </div>
     </div>
+  );
+}
+
+/** What was changed from within the program is shown as it is now. */
+function useReadAgain({ connectionId, database }: Where, reload: () => void): void {
+  useEffect(
+    () => onStructureChanged((id, changed) => id === connectionId && changed === database && reload()),
+    [connectionId, database, reload],
   );
 }
 
@@ -162,6 +185,7 @@ const lines = (text: string): string =>
 
 function Ddl(input: ObjectPageProps) {
   const ddl = useCall(client.objects.ddl, input);
+  useReadAgain(input, ddl.reload);
   if (ddl.state === 'failed') {
     return (
       <div className="p-3">

@@ -102,7 +102,7 @@ export function ObjectTree({ connectionId, database, onOpen, onOpenRows, onRunSq
             tree={tree}
             onOpen={openMain}
             menuOf={menuOf}
-            menuOfFolder={(folder, schema) => folderEntries({ connectionId, database }, folder, schema)}
+            menuOfFolder={(folder, above) => folderEntries({ connectionId, database }, folder, above)}
           />
         ) : (
           <SearchResults
@@ -127,7 +127,7 @@ interface BranchesProps {
   readonly tree: OneTree;
   readonly onOpen: (object: ObjectRef) => void;
   readonly menuOf: (object: ObjectRef) => readonly MenuEntry[];
-  readonly menuOfFolder: (folder: FolderKind, schema: string | null) => readonly MenuEntry[];
+  readonly menuOfFolder: (folder: FolderKind, above: ObjectRef | null) => readonly MenuEntry[];
 }
 function Branches({ tree, onOpen, menuOf, menuOfFolder }: BranchesProps) {
   const { branches, expanded, selectedKey } = tree.use();
@@ -162,7 +162,7 @@ function Branches({ tree, onOpen, menuOf, menuOfFolder }: BranchesProps) {
     const refresh: MenuEntry = { label: 'Refresh', disabled: !line.expanded, run: () => void tree.load(key) };
     if (!line.node.object) {
       const { folder } = line.node;
-      const own = folder ? menuOfFolder(folder, schemaAbove(lines, key)) : [];
+      const own = folder ? menuOfFolder(folder, objectAbove(lines, key)) : [];
       return own.length > 0 ? [...own, { kind: 'separator' }, refresh] : [refresh];
     }
     return [...menuOf(line.node.object), { kind: 'separator' }, refresh];
@@ -180,13 +180,10 @@ function Branches({ tree, onOpen, menuOf, menuOfFolder }: BranchesProps) {
   );
 }
 
-/** The schema that a line is in. */
-function schemaAbove(lines: readonly Line[], key: string): string | null {
-  for (const line of lines) {
-    const object = line.kind === 'node' ? line.node.object : undefined;
-    if (object?.kind === 'schema' && key.startsWith(`${line.key}/`)) return object.name;
-  }
-  return null;
+/** The object that a line is in; the nearest comes last. */
+function objectAbove(lines: readonly Line[], key: string): ObjectRef | null {
+  const above = lines.findLast((line) => line.kind === 'node' && line.node.object && key.startsWith(`${line.key}/`));
+  return above?.kind === 'node' ? (above.node.object ?? null) : null;
 }
 
 function rowOf(line: Line): TreeRow {
