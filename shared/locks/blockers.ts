@@ -110,17 +110,30 @@ function contendedObjects<Row extends LockRow>(
   return [...objects.values()];
 }
 
-/** By waiting pid: the pids directly before it, each once; 0 is a prepared transaction. */
-export function blockersByPid(waits: readonly Wait[]): Map<number, number[]> {
+/**
+ * By waiting pid: the pids directly before it, each once; 0 is a prepared transaction. As pg_blocking_pids has it, what a
+ * parallel worker holds or waits for is its leader's: only that is a session that somebody could end.
+ */
+export function blockersByPid(
+  waits: readonly Wait[],
+  leaderOf: (pid: number) => number = (pid) => pid,
+): Map<number, number[]> {
   const found = new Map<number, number[]>();
   for (const { waiter, blockers } of waits) {
-    const pid = ownerOf(waiter);
-    const known = found.get(pid) ?? [];
-    for (const blocker of blockers) if (!known.includes(ownerOf(blocker))) known.push(ownerOf(blocker));
-    found.set(pid, known);
+    const pid = leaderOf(ownerOf(waiter));
+    const known = new Set(found.get(pid));
+    for (const blocker of blockers) known.add(leaderOf(ownerOf(blocker)));
+    found.set(pid, [...known]);
   }
   return found;
 }
+
+/**
+ * The leader of whose lock group a session is a member: parallel workers are. An apply worker of logical replication
+ * has a leader, too, but waits for it like any other.
+ */
+export const lockLeaderOf = (session: { pid: number; leaderPid: number | null; backendType: string | null }): number =>
+  session.backendType === 'parallel worker' ? (session.leaderPid ?? session.pid) : session.pid;
 
 /** Pids that others wait for and that wait for nobody: where every chain begins. */
 export function rootsOf(blockers: ReadonlyMap<number, readonly number[]>): number[] {

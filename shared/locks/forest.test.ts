@@ -61,6 +61,15 @@ describe('edges', () => {
     expect(pairs([lock(null, 'ExclusiveLock', true), lock(2, 'ShareLock', false)])).toEqual([[2, 0]]);
     const group = [lock(1, 'ExclusiveLock', true), lock(2, 'ExclusiveLock', false)];
     expect(lockEdges(group, { leaders: new Map([[2, 1]]) })).toEqual([]);
+    // What a worker holds or waits for is its leader's: 3 is a worker of 2 and has what 4 wants.
+    const worker = { leaders: new Map([[3, 2]]) };
+    const held = { relation: 'public.items' };
+    const locks = [lock(1, 'ExclusiveLock', true), lock(2, 'ExclusiveLock', false)];
+    locks.push(lock(3, 'ShareLock', true, held), lock(4, 'ExclusiveLock', false, held));
+    expect(forestRoots(lockEdges(locks, worker))).toEqual([1]);
+    expect(lockForest(locks, 5_000, worker).flatMap(({ kind, pid }) => (kind === 'session' ? pid : []))).toEqual([
+      1, 2, 4,
+    ]);
     const old = [2, 3].map((pid) => lock(pid, 'AccessExclusiveLock', false, { waitStartUs: null }));
     const since = new Map([
       [2, 20],

@@ -22,8 +22,9 @@ export interface ForestNode {
 }
 
 export interface LockEdge {
+  /** Of a parallel worker: its leader. */
   readonly waiter: number;
-  /** 0: a prepared transaction. */
+  /** Likewise; 0: a prepared transaction. */
   readonly blocker: number;
   readonly wanted: LockRow;
   /** The row in the way: granted, or wanted by one that is ahead in the queue. */
@@ -31,24 +32,24 @@ export interface LockEdge {
 }
 
 export interface ForestOptions {
-  /** Leader of the lock group (parallel query) a pid belongs to; members do not block each other. */
+  /** Leader of the lock group (parallel query) a pid belongs to: members do not block each other, and are shown as it. */
   readonly leaders?: ReadonlyMap<number, number>;
   /** Since when a pid waits, for servers before 14, where pg_locks does not say (state_change comes near). */
   readonly waitingSinceUs?: ReadonlyMap<number, number>;
 }
 
-/** Who waits directly for whom, each pair once. */
+/** Who waits directly for whom, each pair once: by the lock that is waited for longest. Workers count as their leaders. */
 export function lockEdges(locks: readonly LockRow[], { leaders, waitingSinceUs }: ForestOptions = {}): LockEdge[] {
-  const waits = waitsOf(
-    locks,
-    (pid) => leaders?.get(pid) ?? pid,
-    (pid) => waitingSinceUs?.get(pid) ?? 0,
-  );
+  const leaderOf = (pid: number): number => leaders?.get(pid) ?? pid;
+  const sinceOf = (pid: number): number => waitingSinceUs?.get(pid) ?? 0;
+  const since = (wanted: LockRow): number => wanted.waitStartUs ?? sinceOf(ownerOf(wanted));
   const edges = new Map<string, LockEdge>();
-  for (const { waiter, blockers } of waits)
+  for (const { waiter: wanted, blockers } of waitsOf(locks, leaderOf, sinceOf))
     for (const inTheWay of blockers) {
-      const edge = { waiter: ownerOf(waiter), blocker: ownerOf(inTheWay), wanted: waiter, inTheWay };
-      edges.set(`${edge.waiter} ${edge.blocker}`, edge);
+      const [waiter, blocker] = [leaderOf(ownerOf(wanted)), leaderOf(ownerOf(inTheWay))];
+      const known = edges.get(`${waiter} ${blocker}`);
+      if (!known || known.wanted === wanted || since(wanted) < since(known.wanted))
+        edges.set(`${waiter} ${blocker}`, { waiter, blocker, wanted, inTheWay });
     }
   return [...edges.values()];
 }

@@ -10,7 +10,8 @@ import { statementCollector } from '../../electron/recorder/collect/families/sta
 import { RecordingFile } from '../../electron/recorder/file/recording-file.ts';
 import { openWriter } from '../../electron/recorder/file/writer.ts';
 import { answer } from '../../electron/recorder/read/questions.ts';
-import { blockersByPid, rootsOf, waitsOf } from '../../shared/locks/blockers.ts';
+import { blockersByPid, lockLeaderOf, rootsOf, waitsOf } from '../../shared/locks/blockers.ts';
+import { forestRoots, lockEdges } from '../../shared/locks/forest.ts';
 import { statement } from '../../shared/metrics/families/statement.ts';
 import { added, eventually, pollByHand, recordInMemory } from './recorder-world.ts';
 import { startServer, type TestServer } from './servers.ts';
@@ -179,6 +180,64 @@ describe.each([13, 17, 18] as const)('PostgreSQL %i', (major) => {
       expect(found).toMatchObject([
         { object: 'rows of public.accounts', relation: 'public.accounts', victims: 3, blockedSeconds: 3 },
       ]);
+    });
+
+    test('finds the roots that pg_blocking_pids finds among parallel workers, which hold what others want', async () => {
+      await server.query(`create table held (n int); create table wanted (n int);
+        create table many with (parallel_workers = 2) as select generate_series(1, 20000) as n;
+        create function at_work() returns int volatile parallel safe language plpgsql as $$ begin
+          if exists (select from pg_stat_activity where pid = pg_backend_pid() and backend_type = 'parallel worker')
+          then perform from held; else perform from wanted; end if;
+          perform pg_sleep(600);
+          return 1;
+        end $$;
+        analyze many`);
+      const [holder, leader, last] = await Promise.all(['holder', 'leader', 'last'].map(connect));
+      const pids = [holder, leader, last].map((client) => (client as unknown as { processID: number }).processID);
+      const isWaiting = (pid: number | undefined, event: string) =>
+        eventually(async () => {
+          const [row] = await server.query<{ n: number }>(
+            'select count(*)::int as n from pg_stat_activity where $1 in (pid, leader_pid) and wait_event = $2',
+            [pid, event],
+          );
+          return row?.n;
+        });
+      await holder?.query('begin; lock table wanted in access exclusive mode');
+      await leader?.query(
+        'set parallel_setup_cost = 0; set parallel_tuple_cost = 0; set min_parallel_table_scan_size = 0',
+      );
+      const running = [leader?.query('select count(at_work()) from many').catch(() => {})];
+      await isWaiting(pids[1], 'PgSleep');
+      await isWaiting(pids[1], 'relation');
+      running.push(last?.query('begin; lock table held in access exclusive mode').catch(() => {}));
+      await isWaiting(pids[2], 'relation');
+      const polls = pollByHand(server.spec());
+      const compared = async () => {
+        const { locks, sessions } = await new SessionSampler(() => {}).sample(await polls.link(), false, 5_000);
+        const oracle = await server.query<{ pid: number; by: number[] }>(
+          "select pid, pg_blocking_pids(pid) as by from pg_stat_activity where wait_event_type = 'Lock'",
+        );
+        const leaders = new Map(sessions.map((session) => [session.pid, lockLeaderOf(session)]));
+        const leaderOf = (pid: number) => leaders.get(pid) ?? pid;
+        const since = new Map(sessions.map(({ pid, stateChangeUs }) => [pid, stateChangeUs ?? 0]));
+        const found = blockersByPid(
+          waitsOf(locks ?? [], leaderOf, (pid) => since.get(pid) ?? 0),
+          leaderOf,
+        );
+        const known = new Map(oracle.map(({ pid, by }) => [pid, [...new Set(by)]]));
+        expect(found).toEqual(known);
+        expect(forestRoots(lockEdges(locks ?? [], { leaders, waitingSinceUs: since }))).toEqual(rootsOf(known));
+        return [rootsOf(found), sessions.find(({ pid }) => pid === pids[2])?.blockedBy];
+      };
+      expect(await compared()).toEqual([[pids[0]], pids[1]]);
+      await holder?.query('commit');
+      await eventually(
+        async () => !(await server.query('select from pg_locks where not granted and pid = $1', [pids[1]])).length,
+      );
+      expect(await compared()).toEqual([[pids[1]], pids[1]]);
+      await polls.close();
+      await server.query('select pg_terminate_backend(pid) from unnest($1::int[]) pid', [pids]);
+      await Promise.all(running);
     });
 
     // Before 14 the server does not tell who stood in line first: what a session does began when it began to wait.

@@ -1,6 +1,6 @@
 /** The blocking forest of a second, and over a stretch of time who cost whom how much. */
 import type { Blame, LockNode, SessionAt } from '../../../shared/api/monitor.ts';
-import type { LockRow } from '../../../shared/locks/blockers.ts';
+import { type LockRow, lockLeaderOf } from '../../../shared/locks/blockers.ts';
 import {
   type ForestOptions,
   forestRoots,
@@ -32,8 +32,9 @@ const sessionLabel = ({ pid, user, application }: SessionAt): string =>
 function options(sessions: ReadonlyMap<number, SessionAt>): ForestOptions {
   const leaders = new Map<number, number>();
   const waitingSinceUs = new Map<number, number>();
-  for (const { pid, leaderPid, stateChangeMs } of sessions.values()) {
-    if (leaderPid !== null) leaders.set(pid, leaderPid);
+  for (const session of sessions.values()) {
+    const { pid, stateChangeMs } = session;
+    leaders.set(pid, lockLeaderOf(session));
     if (stateChangeMs !== null) waitingSinceUs.set(pid, stateChangeMs * 1000);
   }
   return { leaders, waitingSinceUs };

@@ -1,6 +1,6 @@
 /** The sessions of one tick. */
 import type { SessionAt } from '../../../shared/api/monitor.ts';
-import { blockersByPid, waitsOf } from '../../../shared/locks/blockers.ts';
+import { blockersByPid, lockLeaderOf, waitsOf } from '../../../shared/locks/blockers.ts';
 import type { ServerSnapshot } from '../../../shared/metrics/snapshots.ts';
 import type { AshPiece, RecordingFile } from '../file/recording-file.ts';
 import type { AshCore, AshDetail } from '../pack/ash-chunk.ts';
@@ -101,15 +101,17 @@ function withBlockers(file: RecordingFile, found: Found, here: Map<number, Sessi
   const atMs = found.core.ticks[found.tick]?.atMs;
   const locks = file.sound(found.piece, () => found.piece.locks())?.find((tick) => tick.atMs === atMs)?.locks;
   if (!locks || locks.length === 0) return;
-  for (const [pid, blockedBy] of blockersByPid(waitsOf(locks, ...lockOptions(here)))) {
+  const leaderOf = (pid: number): number => {
     const session = here.get(pid);
-    if (session && blockedBy.length > 0) here.set(pid, { ...session, blockedBy });
+    return session ? lockLeaderOf(session) : pid;
+  };
+  // Before 14 only the session tells since when it waits.
+  const waits = waitsOf(locks, leaderOf, (pid) => (here.get(pid)?.stateChangeMs ?? 0) * 1000);
+  const blockers = blockersByPid(waits, leaderOf);
+  for (const [pid, session] of here) {
+    const leader = lockLeaderOf(session);
+    const blockedBy = blockers.get(leader) ?? [];
+    const isBlocked = blockedBy.length > 0 && (pid === leader || session.waitEventType === 'Lock');
+    if (isBlocked) here.set(pid, { ...session, blockedBy });
   }
-}
-
-/** What the lock graph needs of sessions: leaders of parallel workers, and since when a session waits before 14. */
-export function lockOptions(
-  here: ReadonlyMap<number, SessionAt>,
-): [leaderOf: (pid: number) => number, waitOrderOf: (pid: number) => number] {
-  return [(pid) => here.get(pid)?.leaderPid ?? pid, (pid) => (here.get(pid)?.stateChangeMs ?? 0) * 1000];
 }

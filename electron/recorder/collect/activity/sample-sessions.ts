@@ -1,5 +1,5 @@
 /** One tick: what every session does, who waits for whom, and the texts of statements not met before. */
-import { blockersByPid, waitsOf } from '../../../../shared/locks/blockers.ts';
+import { blockersByPid, lockLeaderOf, waitsOf } from '../../../../shared/locks/blockers.ts';
 import type { Answer, MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
 import type { LockSample, SessionSample, StatementText } from '../../samples.ts';
 import { activeSessions, activeSessionsBeside, allSessions, names, type SessionRow } from './activity.sql.ts';
@@ -31,8 +31,8 @@ export class SessionSampler {
     const locks = rows.some((row) => row.waitEventType === 'Lock') ? await readLocks(link, timeoutMs) : null;
     await this.#learnNames(link, rows);
     await this.#texts.learn(link, rows);
-    const blockers = locks ? blockersOf(locks, rows) : null;
-    const sessions = rows.map((row) => this.#session(row, blockers?.get(Number(row.pid))?.[0] ?? null));
+    const sampled = rows.map((row) => this.#session(row));
+    const sessions = locks ? withBlockers(sampled, locks) : sampled;
     return { atMs: moment.atMs, startedUs: moment.startedUs, inRecovery: moment.inRecovery, sessions, locks };
   }
 
@@ -61,7 +61,7 @@ export class SessionSampler {
     }
   }
 
-  #session(row: SessionRow, blockedBy: number | null): SessionSample {
+  #session(row: SessionRow): SessionSample {
     return {
       pid: Number(row.pid),
       leaderPid: numberOf(row.leaderPid),
@@ -81,7 +81,7 @@ export class SessionSampler {
       stateChangeUs: numberOf(row.stateChangeUs),
       xidAge: numberOf(row.xidAge),
       xminAge: numberOf(row.xminAge),
-      blockedBy,
+      blockedBy: null,
     };
   }
 }
@@ -114,15 +114,23 @@ const lockSample = (row: LockedRow): LockSample => ({
   waitStartUs: numberOf(row.waitStartUs),
 });
 
-function blockersOf(locks: readonly LockSample[], rows: readonly SessionRow[]): Map<number, number[]> {
-  const leaders = new Map(rows.map((row) => [Number(row.pid), Number(row.leaderPid ?? row.pid)]));
-  const changes = new Map(rows.map((row) => [Number(row.pid), Number(row.stateChangeUs ?? 0)]));
-  const waits = waitsOf(
-    locks,
-    (pid) => leaders.get(pid) ?? pid,
-    (pid) => changes.get(pid) ?? 0,
+/** Of a parallel query its leader is blocked, and those of its workers that wait themselves. */
+function withBlockers(sessions: readonly SessionSample[], locks: readonly LockSample[]): readonly SessionSample[] {
+  const byPid = new Map(sessions.map((session) => [session.pid, session]));
+  const leaderOf = (pid: number): number => {
+    const session = byPid.get(pid);
+    return session ? lockLeaderOf(session) : pid;
+  };
+  const blockers = blockersByPid(
+    waitsOf(locks, leaderOf, (pid) => byPid.get(pid)?.stateChangeUs ?? 0),
+    leaderOf,
   );
-  return blockersByPid(waits);
+  return sessions.map((session) => {
+    const leader = lockLeaderOf(session);
+    const [blockedBy] =
+      (session.pid === leader || session.waitEventType === 'Lock' ? blockers.get(leader) : null) ?? [];
+    return blockedBy === undefined ? session : { ...session, blockedBy };
+  });
 }
 
 const numberOf = (text: string | null): number | null => (text === null ? null : Number(text));
