@@ -44,6 +44,8 @@ export interface RecordingWriter extends RecordingSink {
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
+/** The ledger of own costs is written every minute; for the first time so soon after recording began. */
+const firstLedgerMs = 10_000;
 /** What comes closer together than this is written together. */
 const flushMs = 950;
 
@@ -63,6 +65,7 @@ class Writer implements RecordingWriter {
   #runs = new Map<string, { runs: number; failures: number; totalMs: number; maxMs: number; rows: number }>();
   #runsFromMs = 0;
   #runsToldMs = 0;
+  #firstLedgerAtMs = Number.POSITIVE_INFINITY;
   #minute = 0;
   #lastMs = 0;
   /** Short steps that have time: one is done at each tick. */
@@ -111,12 +114,15 @@ class Writer implements RecordingWriter {
   }
 
   tick(tick: Tick): void {
+    if (this.#lastMs === 0) this.#firstLedgerAtMs = tick.atMs + firstLedgerMs;
     this.#lastMs = tick.atMs;
     this.#write(() => {
       this.#ash.add(tick);
       const from = this.#ash.unwrittenFromMs;
       if (from !== null && tick.atMs - from + tick.weightMs >= flushMs) this.#ash.flush();
       if (Math.floor(tick.atMs / minuteMs) !== this.#minute) this.#turnMinute(tick.atMs);
+      else if (tick.atMs >= this.#firstLedgerAtMs) this.#flushRuns(tick.atMs);
+      if (tick.atMs >= this.#firstLedgerAtMs) this.#firstLedgerAtMs = Number.POSITIVE_INFINITY;
     });
     const step = this.#steps.shift();
     if (step) this.#write(step);
