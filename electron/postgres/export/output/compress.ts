@@ -68,15 +68,19 @@ export function gzipSink(next: ByteSink): ByteSink {
   );
 }
 
+/** Each frame with its checksum: without one, a byte that changes later is another row, and nobody knows. */
+const zstdFrame = (bytes: Uint8Array): Buffer =>
+  zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+
 export function zstdSink(next: ByteSink): ByteSink {
   let any = false;
   return new Pieces(
     (piece) => {
       any = true;
-      next.write(zstdCompressSync(piece));
+      next.write(zstdFrame(piece));
     },
     () => {
-      if (!any) next.write(zstdCompressSync(Buffer.alloc(0)));
+      if (!any) next.write(zstdFrame(Buffer.alloc(0)));
       next.end();
     },
   );

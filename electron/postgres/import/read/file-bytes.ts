@@ -1,10 +1,11 @@
 /** A file's bytes as UTF-8 text, a piece at a time: unpacked where it is packed, decoded where it is in another encoding. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { TextEncoding } from '../../../../shared/api/text-encodings.ts';
 import { invalid } from '../../../../shared/failure.ts';
+import { isZstd, zstdFrames } from './zstd-frames.ts';
 
 const pieceBytes = 512 * 1024;
 
@@ -22,7 +23,7 @@ export async function packingOf(path: string): Promise<Packing> {
     const head = Buffer.alloc(4);
     await file.read(head, 0, 4, 0);
     if (head.readUInt16BE(0) === 0x1f8b) return 'gzip';
-    return head.readUInt32LE(0) === 0xfd2f_b528 ? 'zstd' : 'none';
+    return isZstd(head.readUInt32LE(0)) ? 'zstd' : 'none';
   } finally {
     await file.close();
   }
@@ -35,10 +36,11 @@ export async function* unpacked(path: string, position: ReadPosition): AsyncGene
   file.on('data', (piece) => {
     position.bytes += piece.length;
   });
-  const stream: Readable = packing === 'none' ? file : file.pipe(unpacker(packing));
-  if (packing !== 'none') file.on('error', (error) => stream.destroy(error));
   try {
-    for await (const piece of stream) yield piece as Buffer;
+    if (packing === 'zstd')
+      for await (const frame of zstdFrames(file)) yield* through(Readable.from(frame), createZstdDecompress(sizes));
+    else if (packing === 'gzip') yield* through(file, createGunzip(sizes));
+    else for await (const piece of file) yield piece as Buffer;
   } catch (thrown) {
     const { code = '', message } = thrown as NodeJS.ErrnoException;
     if (/^(Z_|ZSTD_|ERR_ZSTD)/.test(code) || code === 'ERR_BUFFER_OUT_OF_BOUNDS')
@@ -49,8 +51,11 @@ export async function* unpacked(path: string, position: ReadPosition): AsyncGene
   }
 }
 
-const unpacker = (packing: Exclude<Packing, 'none'>) =>
-  packing === 'gzip' ? createGunzip({ chunkSize: pieceBytes }) : createZstdDecompress({ chunkSize: pieceBytes });
+const sizes = { chunkSize: pieceBytes };
+async function* through(source: Readable, unpacker: Duplex): AsyncGenerator<Buffer, void, void> {
+  source.on('error', (error) => unpacker.destroy(error));
+  for await (const piece of source.pipe(unpacker)) yield piece as Buffer;
+}
 
 /** The text in UTF-8. Bytes that are not UTF-8 in a file that should be pass: the record they are in is found later. */
 export async function* textBytes(
