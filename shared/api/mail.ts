@@ -14,6 +14,8 @@ export const mailServer = z.object({
   user: z.string().max(200),
   from: address,
   to: z.array(address).min(1).max(20),
+  /** Trusted besides those that this machine trusts: the server's own certificate, or its authority's, in PEM form. */
+  certificate: z.string().max(100_000).default(''),
 });
 export type MailServer = z.infer<typeof mailServer>;
 

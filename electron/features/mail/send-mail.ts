@@ -2,6 +2,8 @@
 import { createTransport } from 'nodemailer';
 import type { MailServer } from '../../../shared/api/mail.ts';
 import { FailureError, failureOf, invalid } from '../../../shared/failure.ts';
+import { untrustedCodes } from '../../postgres/connect/failures.ts';
+import { assertCertificates, systemAndBundledRoots } from '../../postgres/connect/tls.ts';
 
 export interface Letter {
   readonly subject: string;
@@ -11,9 +13,11 @@ const withinMs = 20_000;
 
 /** @throws invalid, with the field that is to be looked at */
 export async function sendMail(server: MailServer, password: string | null, letter: Letter): Promise<void> {
-  const { host, port, encryption, user, from, to } = server;
+  const { host, port, encryption, user, from, to, certificate } = server;
   if (encryption === 'none' && user !== '' && !isThisMachine(host))
     throw invalid('encryption', 'A password is not sent to another machine in clear. Choose TLS or STARTTLS.');
+  assertCertificates(certificate, 'certificate');
+  const ca = certificate === '' ? systemAndBundledRoots() : [...systemAndBundledRoots(), certificate];
   const transport = createTransport({
     host,
     port,
@@ -21,7 +25,7 @@ export async function sendMail(server: MailServer, password: string | null, lett
     requireTLS: encryption === 'starttls',
     ignoreTLS: encryption === 'none',
     ...(user === '' ? {} : { auth: { user, pass: password ?? '' } }),
-    tls: { minVersion: 'TLSv1.2' },
+    tls: { minVersion: 'TLSv1.2', ca: [...ca] },
     connectionTimeout: withinMs,
     greetingTimeout: withinMs,
     socketTimeout: withinMs,
@@ -39,13 +43,39 @@ export async function sendMail(server: MailServer, password: string | null, lett
 
 const isThisMachine = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|::1)$/i.test(host);
 
-/** By the library's code, which says at which step it was; the server's own words behind it. */
+/** By the library's code, which says at which step it was, and the one below it; the server's own words behind it. */
 function inWords(thrown: unknown, { host, port }: MailServer): FailureError {
   if (thrown instanceof FailureError) return thrown;
-  const { code, response } = (thrown ?? {}) as { code?: string; response?: string };
+  const { code, response, originalCode } = (thrown ?? {}) as Partial<Record<string, string>>;
+  const ofTls = originalCode === undefined ? null : tlsFailure(originalCode, host, port);
+  if (ofTls) return ofTls;
   const [field, sentence] = (code === undefined ? undefined : steps[code]) ?? ['host', 'The letter was not taken.'];
-  const said = response ?? failureOf(thrown).message;
-  return invalid(field, `${sentence} ${host}:${port} said: ${said}`);
+  if (response !== undefined) return invalid(field, `${sentence} ${host}:${port} said: ${response}`);
+  return invalid(field, `${sentence} (${host}:${port}: ${originalCode ?? failureOf(thrown).message})`);
+}
+
+function tlsFailure(code: string, host: string, port: number): FailureError | null {
+  if (untrustedCodes.has(code))
+    return invalid(
+      'certificate',
+      `The certificate of ${host} is not from an issuer that is trusted here (${code}). If it is the right server, give its certificate, or its authority's, under Certificate.`,
+    );
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
+    return invalid(
+      'certificate',
+      `The certificate of ${host} ${code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet'}.`,
+    );
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return invalid(
+      'host',
+      `The certificate belongs to another name than ${host}. Write the name that it was made for.`,
+    );
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'EPROTO')
+    return invalid(
+      'encryption',
+      `${host}:${port} does not speak TLS from the first byte. Choose STARTTLS, or another port.`,
+    );
+  return null;
 }
 const steps: Readonly<Record<string, readonly [field: string, sentence: string]>> = {
   EAUTH: ['password', 'The server does not take this user and password.'],

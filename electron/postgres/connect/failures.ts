@@ -65,6 +65,17 @@ export function lostFailure(thrown: unknown): FailureError {
   );
 }
 
+/** For a link that broke while COMMIT was under way. @param xid with which the server can be asked, where there is one */
+export const unknownCommit = (xid: string | undefined, cause: unknown): FailureError =>
+  new FailureError(
+    {
+      kind: 'outcomeUnknown',
+      message: 'The connection was lost during COMMIT: what was done may be there or not. Look before doing it again.',
+      ...(xid ? { xid } : {}),
+    },
+    { cause },
+  );
+
 interface Facts {
   readonly message: string;
   readonly code: string;
@@ -185,7 +196,8 @@ export function timeoutFailure(where: Where): FailureError {
   );
 }
 
-const untrusted = new Set([
+/** OpenSSL's words for a certificate that comes from nobody who is trusted. */
+export const untrustedCodes: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
@@ -217,7 +229,7 @@ function fromTlsCode({ code, message }: Facts, where: Where): FailureError | und
       'Connect by a name that the certificate lists; verify-ca checks the issuer only.',
     );
   }
-  if (untrusted.has(code)) {
+  if (untrustedCodes.has(code)) {
     return connectionFailure(
       'tlsUntrusted',
       `The certificate of ${where.host} is not from an issuer that is trusted here (${code}).`,

@@ -87,8 +87,8 @@ function firstBytes(stream: Duplex, signal: AbortSignal): Promise<Buffer> {
 }
 
 let roots: readonly string[] | undefined;
-/** Read once: some 50 ms for a few hundred certificates. */
-function systemAndBundledRoots(): readonly string[] {
+/** Whom this machine and Node trust, in PEM form. Read once: some 50 ms for a few hundred certificates. */
+export function systemAndBundledRoots(): readonly string[] {
   roots ??= [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
   return roots;
 }
@@ -98,7 +98,7 @@ type TlsSpec = Pick<ConnectSpec, 'host' | 'sslRootCert' | 'sslCert' | 'sslKey' |
 /** What to hand to node:tls. Throws invalid for text that is no certificate or key. */
 export function tlsOptions(spec: TlsSpec, check: Check): ConnectionOptions {
   const verify = check !== 'none';
-  assertRoot(spec.sslRootCert);
+  assertCertificates(spec.sslRootCert, 'sslRootCert');
   const version = (name: string): SecureVersion | undefined => {
     const value = spec.parameters[name];
     if (!value) return undefined;
@@ -141,14 +141,15 @@ function identityError(host: string, certificate: PeerCertificate): Error | unde
   return checkServerIdentity(host, certificate);
 }
 
-function assertRoot(pem: string): void {
+/** Nothing, or certificates in PEM form. @throws invalid with the field they came from */
+export function assertCertificates(pem: string, field: string): void {
   if (pem === '') return;
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   try {
     if (blocks.length === 0) throw new Error('no certificate');
     for (const block of blocks) new X509Certificate(block);
   } catch {
-    throw invalid('sslRootCert', 'This is not a certificate in PEM form (-----BEGIN CERTIFICATE-----).');
+    throw invalid(field, 'This is not a certificate in PEM form (-----BEGIN CERTIFICATE-----).');
   }
 }
 

@@ -1,6 +1,7 @@
 /** The connection of an import: its own, stopped with it, and a COMMIT whose outcome is told as it is. */
 import { DatabaseError } from 'pg';
 import { FailureError } from '../../../shared/failure.ts';
+import { unknownCommit } from '../connect/failures.ts';
 import { Link } from '../session/link.ts';
 import type { ConnectSpec } from '../source.ts';
 import { postgresError } from '../wire/postgres-failure.ts';
@@ -67,8 +68,6 @@ export async function commitTransaction(link: Link): Promise<void> {
     await scriptOn(link, 'commit');
   } catch (thrown) {
     if (!link.lost) throw thrown;
-    const message =
-      'The connection was lost during COMMIT: what was done may be there or not. Look before doing it again.';
-    throw new FailureError({ kind: 'outcomeUnknown', message, ...(xid ? { xid } : {}) }, { cause: thrown });
+    throw unknownCommit(xid, thrown);
   }
 }

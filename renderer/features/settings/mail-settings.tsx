@@ -6,7 +6,7 @@ import { failureFrom } from '../../client/failure.ts';
 import { useCall } from '../../client/use-call.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
-import { Field, Select, TextInput } from '../../ui/field.tsx';
+import { Field, Select, TextArea, TextInput } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.tsx';
 
 /** By which server Howdah writes letters: of backups that a schedule makes. */
@@ -21,7 +21,8 @@ interface Draft extends Omit<MailServer, 'to' | 'port'> {
   readonly port: string;
   readonly to: string;
 }
-const fresh: Draft = { host: '', port: '587', encryption: 'starttls', user: '', from: '', to: '' };
+const fresh: Draft = { host: '', port: '587', encryption: 'starttls', user: '', from: '', to: '', certificate: '' };
+const failedWords = { test: 'The test letter was not sent', save: 'Not saved' } as const;
 const usualPorts = { tls: '465', starttls: '587', none: '25' } as const;
 
 function MailForm({
@@ -37,7 +38,7 @@ function MailForm({
     server ? { ...server, port: String(server.port), to: server.to.join(', ') } : fresh,
   );
   const [password, setPassword] = useState('');
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const [failed, setFailed] = useState<{ readonly what: 'test' | 'save'; readonly failure: Failure } | null>(null);
   const [busy, setBusy] = useState<'test' | 'save' | null>(null);
   const set = (change: Partial<Draft>) => setDraft((now) => ({ ...now, ...change }));
   const wanted: MailServer = {
@@ -53,11 +54,11 @@ function MailForm({
   const secret = password === '' ? {} : { password };
   const act = async (what: 'test' | 'save', work: () => Promise<void>) => {
     setBusy(what);
-    setFailure(null);
+    setFailed(null);
     try {
       await work();
     } catch (thrown) {
-      setFailure(failureFrom(thrown));
+      setFailed({ what, failure: failureFrom(thrown) });
     }
     setBusy(null);
   };
@@ -126,7 +127,24 @@ function MailForm({
         <TextField label="From" value={draft.from} onValue={(from) => set({ from })} placeholder="howdah@example.org" />
         <TextField label="To" value={draft.to} onValue={(to) => set({ to })} placeholder="me@example.org, …" />
       </div>
-      {failure && <FailureView failure={failure} />}
+      {draft.encryption !== 'none' && (
+        <Field
+          label="Certificate (PEM)"
+          hint="Only for a server whose certificate this computer does not trust by itself"
+        >
+          {(ids) => (
+            <TextArea
+              {...ids}
+              mono
+              rows={draft.certificate === '' ? 2 : 5}
+              placeholder="-----BEGIN CERTIFICATE-----"
+              value={draft.certificate}
+              onChange={(event) => set({ certificate: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
+      {failed && <FailureView failure={failed.failure} title={failedWords[failed.what]} />}
       <div className="flex gap-2">
         <Button type="submit" disabled={!complete} busy={busy === 'save'}>
           Save
