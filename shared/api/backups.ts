@@ -21,6 +21,8 @@ export type BackupChoice = z.infer<typeof backupChoice>;
 export const drillResult = z.object({
   atMs: instantMs,
   serverVersion: z.string(),
+  /** What it was compared with: the snapshot by name, number and checksum, or a dump by the number of its rows. */
+  against: z.enum(['snapshot', 'dump']).default('snapshot'),
   items: z.number().int(),
   rows: z.number().int(),
   restoreMs: z.number(),

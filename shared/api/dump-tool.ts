@@ -46,3 +46,6 @@ export const foundTools = z.object({
   command: z.string().nullable(),
 });
 export type FoundToolsAnswer = z.infer<typeof foundTools>;
+
+/** Of all databases of a server, or of its roles: it was made by pg_dumpall. */
+export const isOfServer = ({ command }: { readonly command: string }): boolean => /^\S*pg_dumpall\S* /.test(command);

@@ -8,9 +8,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyArchive } from '../../electron/postgres/backup/archive/verify.ts';
 import { everything } from '../../electron/postgres/backup/dump/choice.ts';
+import type { WorkTold } from '../../electron/postgres/backup/progress.ts';
 import { nothingSpecial, type RestoreChoice } from '../../electron/postgres/backup/restore/request.ts';
-import { type RestoreTold, runRestore } from '../../electron/postgres/backup/restore/run-restore.ts';
-import { type BackupRequest, type BackupTold, runBackup } from '../../electron/postgres/backup/run-backup.ts';
+import { runRestore } from '../../electron/postgres/backup/restore/run-restore.ts';
+import { type BackupRequest, runBackup } from '../../electron/postgres/backup/run-backup.ts';
 import { failureOf } from '../../shared/failure.ts';
 import { startServer, type TestServer } from './servers.ts';
 
@@ -52,7 +53,7 @@ async function database(name: string, statements: readonly string[]): Promise<vo
   for (const sql of statements) await made.query(sql);
   await made.end();
 }
-const backUp = (name: string, more: Partial<BackupRequest> = {}, told: BackupTold = {}) =>
+const backUp = (name: string, more: Partial<BackupRequest> = {}, told: WorkTold = {}) =>
   runBackup(
     {
       spec: server.spec({ database: name }),
@@ -66,11 +67,8 @@ const backUp = (name: string, more: Partial<BackupRequest> = {}, told: BackupTol
     },
     told,
   );
-const restore = (
-  path: string,
-  choice: Pick<RestoreChoice, 'target'> & Partial<RestoreChoice>,
-  told: RestoreTold = {},
-) => runRestore({ spec: server.spec(), path, choice: { ...nothingSpecial, ...choice } }, told);
+const restore = (path: string, choice: Pick<RestoreChoice, 'target'> & Partial<RestoreChoice>, told: WorkTold = {}) =>
+  runRestore({ spec: server.spec(), path, choice: { ...nothingSpecial, ...choice } }, told);
 const refused = (promise: Promise<unknown>) =>
   promise.then(
     () => 'it did not fail',

@@ -14,6 +14,7 @@ import { entriesOf, listArchive } from '../../electron/postgres/backup/tools/arc
 import { dumpArguments } from '../../electron/postgres/backup/tools/dump-arguments.ts';
 import { findTools, fittingTools, type PgTools } from '../../electron/postgres/backup/tools/find-tools.ts';
 import { chosenEntries } from '../../electron/postgres/backup/tools/plan-pg-restore.ts';
+import { runDumpDrill } from '../../electron/postgres/backup/tools/run-dump-drill.ts';
 import { runPgDump, verifyDump } from '../../electron/postgres/backup/tools/run-pg-dump.ts';
 import { dumpFormOf, restoreArguments, runPgRestore } from '../../electron/postgres/backup/tools/run-pg-restore.ts';
 import { commandWords, runTool } from '../../electron/postgres/backup/tools/run-tool.ts';
@@ -282,6 +283,42 @@ describe.skipIf(!installed)('with pg_dump 15', () => {
     const wrong = server.spec({ password: 'wrong' });
     await expect(dump(join(folder, 'no.dump'), {}, wrong)).rejects.toThrow(/password/);
     expect(await readdir(folder)).toHaveLength(2);
+  });
+
+  test('a drill restores it into a server of its own, with the roles it names, and counts its rows', async () => {
+    const scratch = await startServer(18);
+    try {
+      await server.query('create database drilled');
+      await server.query(`create role "seller's"; create role buyer`);
+      await inDatabase(
+        'drilled',
+        `create schema "odd one"; create table whole (a int, b text) partition by range (a); create table part partition of whole default;
+        create table "odd one"."t""b\n" as select i, E'line\n\\.' as b from generate_series(1, 50) i;
+        insert into whole select i, 'x' from generate_series(1, 70) i;
+        alter table whole owner to "seller's"; grant select on whole to buyer; create policy p on whole to buyer using (true)`,
+      );
+      const spec = server.spec({ database: 'drilled' });
+      for (const format of ['custom', 'plain'] as const) {
+        const path = join(folder, `drilled.${format}`);
+        await dump(path, { format }, spec);
+        const drill = await runDumpDrill(scratch.spec(), path, format);
+        expect(drill).toMatchObject({ against: 'dump', tables: 2, rows: 120, differences: [] });
+        await scratch.query('drop database drill');
+      }
+      const plain = join(folder, 'drilled.plain');
+      const text = await readFile(plain, 'utf8');
+      await writeFile(
+        plain,
+        text.replace(/(?=--\n-- PostgreSQL database dump complete)/, 'delete from public.part where a = 3;\n\n'),
+      );
+      expect((await runDumpDrill(scratch.spec(), plain, 'plain')).differences).toEqual([
+        'public.part has 69 rows; the dump has 70.',
+      ]);
+      await rm(plain);
+      await rm(join(folder, 'drilled.custom'));
+    } finally {
+      await scratch.stop();
+    }
   });
 
   test('its last statement fails: nothing has changed, and a database made for it is gone', async () => {

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { BackupChoice, DrillResult, RestoreChoice } from '../../../shared/api/backups.ts';
-import type { DumpTool } from '../../../shared/api/dump-tool.ts';
+import { type DumpTool, isOfServer } from '../../../shared/api/dump-tool.ts';
 import { failureOf, invalid } from '../../../shared/failure.ts';
 import type { Log } from '../../platform.ts';
 import { isWhole } from '../../postgres/backup/dump/choice.ts';
-import type { RestoreTold } from '../../postgres/backup/restore/run-restore.ts';
+import type { WorkTold } from '../../postgres/backup/progress.ts';
 import type { BackupDone, BackupWork } from '../../postgres/backup/thread/backup-messages.ts';
 import { inBackupThread } from '../../postgres/backup/thread/backup-thread.ts';
 import { formOf, runPgDump, verifyDump } from '../../postgres/backup/tools/run-pg-dump.ts';
@@ -81,7 +81,7 @@ export class BackupMaker {
         const made = tool ? await this.#dumped(wanted, tool, path, told) : await this.#archived(wanted, path, told);
         kept = { ...begun, ...made, state: 'good', verifiedMs: Date.now() };
         files.put(kept);
-        if (wanted.drill && form === 'howdah') kept = await this.#drilled(kept, told);
+        if (wanted.drill && !isOfServer(kept)) kept = await this.#drilled(kept, told);
         if (tool) return `${bytes(kept.sizeBytes)} by ${tool.program}; read back to its end.`;
         return `${counted(kept.items)} items, ${counted(kept.rows)} rows; read back and sound.`;
       } catch (thrown) {
@@ -100,7 +100,7 @@ export class BackupMaker {
     });
   }
 
-  async #archived({ connectionId, database, choice }: BackupWanted, path: string, told: RestoreTold) {
+  async #archived({ connectionId, database, choice }: BackupWanted, path: string, told: WorkTold) {
     const { jobs, level, tool: _, ...what } = choice;
     const spec = await this.#deps.specOf(connectionId, database);
     const { program } = this.#deps;
@@ -110,7 +110,7 @@ export class BackupMaker {
     return { items, rows, rawBytes, sizeBytes, tookMs, serverVersion, whole, warnings: [...warnings] };
   }
 
-  async #dumped({ connectionId, database, choice }: BackupWanted, tool: DumpTool, path: string, told: RestoreTold) {
+  async #dumped({ connectionId, database, choice }: BackupWanted, tool: DumpTool, path: string, told: WorkTold) {
     const spec = await this.#deps.specOf(connectionId, database);
     const request = { spec, path, tool, choice, jobs: choice.jobs };
     const { sizeBytes, sha256, tookMs, serverVersion, command } = await runPgDump(request, told);
@@ -145,14 +145,15 @@ export class BackupMaker {
     const { files, jobs } = this.#deps;
     const kept = files.get(id);
     files.path(id);
-    if (kept.form !== 'howdah')
+    if (isOfServer(kept))
       throw invalid(
         'id',
-        'A drill compares with the snapshot, and a dump of pg_dump has not written down what that was.',
+        'A dump of pg_dumpall goes from database to database, which only psql does. Drill one database.',
       );
     return jobs.start({ kind: 'drill', backupId: id, title: `Restore drill of ${kept.fileName}` }, async (told) => {
       const { drill } = await this.#drilled(files.get(id), told);
-      if (!drill || drill.differences.length === 0) return 'Restored, and equal to the snapshot.';
+      if (!drill || drill.differences.length === 0)
+        return kept.form === 'howdah' ? 'Restored, and equal to the snapshot.' : 'Restored, with all rows of the dump.';
       return `Restored with ${drill.differences.length} differences.`;
     });
   }
@@ -180,7 +181,7 @@ export class BackupMaker {
   }
 
   /** Keeps how it went, also where it could not be restored. */
-  async #drilled(kept: KeptBackup, told: RestoreTold): Promise<KeptBackup> {
+  async #drilled(kept: KeptBackup, told: WorkTold): Promise<KeptBackup> {
     const { files } = this.#deps;
     const put = (drill: DrillResult): KeptBackup => {
       const now = { ...kept, drill };
@@ -192,12 +193,16 @@ export class BackupMaker {
     try {
       const scratch = await this.#deps.scratch();
       try {
-        const { drill } = await this.#run({ kind: 'drill', spec: scratch.spec, path: kept.path }, told);
+        const { drill } = await this.#run(
+          { kind: 'drill', spec: scratch.spec, path: kept.path, form: kept.form },
+          told,
+        );
         if (!drill) throw new Error('a drill without an outcome');
-        const { serverVersion, items, rows, restoreMs, compareMs, differences } = drill;
+        const { serverVersion, against, items, rows, restoreMs, compareMs, differences } = drill;
         return put({
           atMs,
           serverVersion,
+          against,
           items,
           rows,
           restoreMs,
@@ -211,16 +216,17 @@ export class BackupMaker {
     } catch (thrown) {
       const failure = failureOf(thrown);
       if (failure.kind !== 'cancelled')
-        put({ atMs, serverVersion: '', items: 0, rows: 0, restoreMs: 0, compareMs: 0, differences: [], failure });
+        put({ ...noDrill, atMs, against: kept.form === 'howdah' ? 'snapshot' : 'dump', failure });
       throw thrown;
     }
   }
 
-  #run(work: BackupWork, told: RestoreTold): Promise<BackupDone> {
+  #run(work: BackupWork, told: WorkTold): Promise<BackupDone> {
     return inBackupThread(work, told);
   }
 }
 
+const noDrill = { serverVersion: '', items: 0, rows: 0, restoreMs: 0, compareMs: 0, differences: [] };
 const nothingYet = {
   serverVersion: '',
   state: 'running',

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { EventPublisher } from '@orpc/server';
 import type { BackupJob } from '../../../shared/api/backups.ts';
 import { failureOf, invalid } from '../../../shared/failure.ts';
-import type { RestoreTold } from '../../postgres/backup/restore/run-restore.ts';
+import type { WorkTold } from '../../postgres/backup/progress.ts';
 
 export type JobEvent = { readonly kind: 'job'; readonly job: BackupJob } | { readonly kind: 'list' };
 export interface NewJob {
@@ -27,7 +27,7 @@ export class Jobs {
   }
 
   /** @returns its id at once; `work` answers with one sentence about how it ended */
-  start({ kind, backupId, title }: NewJob, work: (told: RestoreTold) => Promise<string>): string {
+  start({ kind, backupId, title }: NewJob, work: (told: WorkTold) => Promise<string>): string {
     const id = randomUUID();
     const stop = new AbortController();
     this.#stops.set(id, stop);
@@ -49,7 +49,7 @@ export class Jobs {
       lines: [],
       summary: '',
     });
-    const told: RestoreTold = {
+    const told: WorkTold = {
       signal: stop.signal,
       onProgress: ({ now, ...progress }) => this.#change(id, { ...progress, now: [...now].slice(0, 16) }),
       onLine: (line) => this.#change(id, { lines: [...(this.#jobs.get(id)?.lines ?? []), line].slice(-mostLines) }),

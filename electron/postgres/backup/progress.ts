@@ -13,3 +13,10 @@ export interface BackupProgress {
 export type OnProgress = (progress: BackupProgress) => void;
 /** A line for the log. */
 export type OnLine = (line: string) => void;
+
+/** To whom work on a backup tells how it goes, and who may stop it. */
+export interface WorkTold {
+  readonly onProgress?: OnProgress | undefined;
+  readonly onLine?: OnLine | undefined;
+  readonly signal?: AbortSignal | undefined;
+}

@@ -15,7 +15,7 @@ import { type Contents, copyInOf, copyOutOf, type Piece, readContents } from './
 import { afterLargeObjects, beforeLargeObjects, copyLargeObjects, largeObjectRows } from './dump/large-objects.ts';
 import { RowBlocks } from './dump/row-blocks.ts';
 import { Snapshot } from './dump/snapshot.ts';
-import type { BackupProgress, OnLine, OnProgress } from './progress.ts';
+import type { BackupProgress, WorkTold } from './progress.ts';
 import type { BackupLink } from './wire/backup-link.ts';
 
 export interface BackupRequest {
@@ -32,11 +32,6 @@ export interface BackupRequest {
   /** Program and version, for the manifest. */
   readonly program: string;
 }
-export interface BackupTold {
-  readonly onProgress?: OnProgress | undefined;
-  readonly onLine?: OnLine | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 export interface BackupOutcome {
   readonly manifest: Manifest;
   readonly sizeBytes: number;
@@ -48,7 +43,7 @@ export interface BackupOutcome {
 }
 
 /** @throws why there is no backup; then nothing of it is left in the folder */
-export async function runBackup(request: BackupRequest, told: BackupTold = {}): Promise<BackupOutcome> {
+export async function runBackup(request: BackupRequest, told: WorkTold = {}): Promise<BackupOutcome> {
   const began = performance.now();
   const startedAt = new Date().toISOString();
   const writer = await ArchiveWriter.create(request.path, request.level);
@@ -76,7 +71,7 @@ export async function runBackup(request: BackupRequest, told: BackupTold = {}): 
 
 class Run {
   readonly #request: BackupRequest;
-  readonly #told: BackupTold;
+  readonly #told: WorkTold;
   readonly #writer: ArchiveWriter;
   readonly #startedAt: string;
   readonly #now = new Map<BackupLink, string>();
@@ -86,7 +81,7 @@ class Run {
   #bytes = 0;
   #allBytes: number | null = null;
 
-  constructor(request: BackupRequest, told: BackupTold, writer: ArchiveWriter, startedAt: string) {
+  constructor(request: BackupRequest, told: WorkTold, writer: ArchiveWriter, startedAt: string) {
     this.#request = request;
     this.#told = told;
     this.#writer = writer;

@@ -10,11 +10,14 @@ import { dataItems, type Manifest } from './archive/manifest.ts';
 import { RowSums } from './archive/row-sums.ts';
 import { copyOutOf, readContents } from './dump/contents.ts';
 import { copyLargeObjects } from './dump/large-objects.ts';
+import type { WorkTold } from './progress.ts';
 import { nothingSpecial } from './restore/request.ts';
-import { type RestoreTold, runRestore } from './restore/run-restore.ts';
+import { runRestore } from './restore/run-restore.ts';
 import { BackupLink } from './wire/backup-link.ts';
 
 export interface DrillOutcome {
+  /** What it was compared with: the snapshot by name, number and checksum, or a dump by its rows' number. */
+  readonly against: 'snapshot' | 'dump';
   readonly serverVersion: string;
   readonly items: number;
   readonly tables: number;
@@ -25,19 +28,20 @@ export interface DrillOutcome {
   readonly differences: readonly string[];
 }
 
-const database = 'drill';
+export const drillDatabase = 'drill';
 /** More are counted, not told. */
 const mostTold = 50;
 
 /** @param spec to a server that holds nothing; a database is made in it and left there. Throws why it cannot be restored */
-export async function runDrill(spec: ConnectSpec, path: string, told: RestoreTold = {}): Promise<DrillOutcome> {
-  const choice = { ...nothingSpecial, target: { kind: 'new', database } as const };
+export async function runDrill(spec: ConnectSpec, path: string, told: WorkTold = {}): Promise<DrillOutcome> {
+  const choice = { ...nothingSpecial, target: { kind: 'new', database: drillDatabase } as const };
   const began = performance.now();
   const { plan, items, rows } = await runRestore({ spec, path, choice }, told);
   const restored = performance.now();
   told.onLine?.('Comparing with the snapshot');
-  const differences = await compared({ ...spec, database }, path, plan.manifest, told);
+  const differences = await compared({ ...spec, database: drillDatabase }, path, plan.manifest, told);
   return {
+    against: 'snapshot',
     serverVersion: plan.targetVersion,
     items,
     tables: dataItems(plan.manifest).length,
@@ -48,7 +52,21 @@ export async function runDrill(spec: ConnectSpec, path: string, told: RestoreTol
   };
 }
 
-async function compared(spec: ConnectSpec, path: string, manifest: Manifest, told: RestoreTold): Promise<string[]> {
+export const cancelledDrill = (): FailureError =>
+  new FailureError({ kind: 'cancelled', message: 'The drill was cancelled.' });
+
+/** The first of them, and how many more there are. */
+export const fewOf = (differences: readonly string[]): readonly string[] =>
+  differences.length <= mostTold
+    ? differences
+    : [...differences.slice(0, mostTold), `and ${differences.length - mostTold} more.`];
+
+async function compared(
+  spec: ConnectSpec,
+  path: string,
+  manifest: Manifest,
+  told: WorkTold,
+): Promise<readonly string[]> {
   const link = await BackupLink.open(spec, 'howdah: drill', told.signal);
   let archive: ArchiveReader | undefined;
   const stop = () => void link.cancel();
@@ -56,10 +74,9 @@ async function compared(spec: ConnectSpec, path: string, manifest: Manifest, tol
   try {
     archive = await ArchiveReader.open(path);
     const differences = [...(await comparedRows(link, archive, told)), ...(await comparedObjects(link, manifest))];
-    if (differences.length <= mostTold) return differences;
-    return [...differences.slice(0, mostTold), `and ${differences.length - mostTold} more.`];
+    return fewOf(differences);
   } catch (thrown) {
-    if (told.signal?.aborted) throw new FailureError({ kind: 'cancelled', message: 'The drill was cancelled.' });
+    if (told.signal?.aborted) throw cancelledDrill();
     throw thrown;
   } finally {
     told.signal?.removeEventListener('abort', stop);
@@ -68,7 +85,7 @@ async function compared(spec: ConnectSpec, path: string, manifest: Manifest, tol
   }
 }
 
-async function comparedRows(link: BackupLink, archive: ArchiveReader, told: RestoreTold): Promise<string[]> {
+async function comparedRows(link: BackupLink, archive: ArchiveReader, told: WorkTold): Promise<string[]> {
   const differences: string[] = [];
   const all = dataItems(archive.manifest);
   let bytes = 0;

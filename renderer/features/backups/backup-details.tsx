@@ -1,6 +1,7 @@
 import { Download, FileCode, Flame, ScanSearch, Trash2, Undo2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Backup } from '../../../shared/api/backups.ts';
+import { isOfServer } from '../../../shared/api/dump-tool.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import { startDownload } from '../../client/save-file.ts';
@@ -56,7 +57,7 @@ export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore
           <Button small kind="primary" icon={<Undo2 {...icon} />} disabled={!usable} onClick={onRestore}>
             Restore…
           </Button>
-          {form === 'howdah' && (
+          {!isOfServer(backup) && (
             <Button
               small
               icon={<Flame {...icon} />}
@@ -94,7 +95,7 @@ export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore
         </div>
       )}
       <Facts backup={backup} />
-      {form === 'howdah' && <Drill backup={backup} />}
+      {!isOfServer(backup) && <Drill backup={backup} />}
       {backup.command !== '' && <ExactCommand command={backup.command} title="Made by" />}
       {backup.warnings.length > 0 && (
         <Callout tone="warning" title="Not in this backup">
@@ -172,17 +173,28 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Drill({ backup: { drill, state } }: { backup: Backup }) {
+const asIn = {
+  snapshot: { title: 'equal to the snapshot', compared: 'compared' },
+  dump: { title: 'with all rows of the dump', compared: 'counted table by table' },
+} as const;
+
+function Drill({ backup: { drill, state, form } }: { backup: Backup }) {
   if (!drill) {
     if (state !== 'good') return null;
     return (
       <p className="text-xs text-muted">
-        Never restored for a try. A restore drill puts it into a PostgreSQL of its own on this machine, compares
-        objects, rows and checksums with the snapshot, and measures the time.
+        Never restored for a try. A restore drill puts it into a PostgreSQL of its own on this machine,{' '}
+        {form === 'howdah'
+          ? 'compares objects, rows and checksums with the snapshot,'
+          : 'counts the rows of each table on both sides,'}{' '}
+        and measures the time.
       </p>
     );
   }
-  if (drill.failure) return <FailureView failure={drill.failure} />;
+  if (drill.failure)
+    return (
+      <FailureView title={`The drill of ${shownMoment(drill.atMs)} could not restore it`} failure={drill.failure} />
+    );
   if (drill.differences.length > 0)
     return (
       <Callout tone="danger" title={`The drill of ${shownMoment(drill.atMs)} found differences`}>
@@ -194,10 +206,10 @@ function Drill({ backup: { drill, state } }: { backup: Backup }) {
       </Callout>
     );
   return (
-    <Callout tone="success" title={`Restored in ${shownDuration(drill.restoreMs)}, equal to the snapshot`}>
+    <Callout tone="success" title={`Restored in ${shownDuration(drill.restoreMs)}, ${asIn[drill.against].title}`}>
       <span className="text-xs text-muted">
         {shownMoment(drill.atMs)}, PostgreSQL {visibleText(drill.serverVersion)}: {shownCount(drill.items)} items,{' '}
-        {rowsWords(drill.rows)}; compared in {shownDuration(drill.compareMs)}.
+        {rowsWords(drill.rows)}; {asIn[drill.against].compared} in {shownDuration(drill.compareMs)}.
       </span>
     </Callout>
   );

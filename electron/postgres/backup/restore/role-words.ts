@@ -36,6 +36,21 @@ export async function withRoles(sql: string, names: RoleNames): Promise<string> 
   return text.toString('utf8');
 }
 
+/** Statements that can name a role; others are not worth the parser's time. */
+const mayName =
+  /\b(?:OWNER\s+TO|GRANT|REVOKE|ROLE|POLICY|USER\s+MAPPING|DEFAULT\s+PRIVILEGES|SESSION\s+AUTHORIZATION|AUTHORIZATION)\b/i;
+const longestRead = 100_000;
+
+/** The roles that a statement names; none where it cannot be read. */
+export async function rolesIn(sql: string): Promise<string[]> {
+  if (sql.length > longestRead || !mayName.test(sql)) return [];
+  const outcome = (await postgresParser()).parse(sql);
+  const names: string[] = [];
+  if (outcome.kind === 'parsed')
+    for (const { node } of outcome.statements) eachRole(node, (name) => void names.push(name));
+  return names;
+}
+
 function eachRole(node: unknown, tell: (name: string, location: number) => void): void {
   if (Array.isArray(node)) {
     for (const one of node) eachRole(one, tell);

@@ -9,7 +9,7 @@ import type { ConnectSpec } from '../../source.ts';
 import { ArchiveReader, nameOf } from '../archive/archive-reader.ts';
 import type { ArchiveItem, ItemData } from '../archive/manifest.ts';
 import { verifyArchive } from '../archive/verify.ts';
-import type { BackupProgress, OnLine, OnProgress } from '../progress.ts';
+import type { BackupProgress, WorkTold } from '../progress.ts';
 import { BackupLink } from '../wire/backup-link.ts';
 import { planRestore, type RestorePlan } from './plan-restore.ts';
 import type { RestoreChoice } from './request.ts';
@@ -20,11 +20,6 @@ export interface RestoreRequest {
   readonly spec: ConnectSpec;
   readonly path: string;
   readonly choice: RestoreChoice;
-}
-export interface RestoreTold {
-  readonly onProgress?: OnProgress | undefined;
-  readonly onLine?: OnLine | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 export interface RestoreOutcome {
   readonly plan: RestorePlan;
@@ -38,7 +33,7 @@ export interface RestoreOutcome {
 const applicationName = 'howdah: restore';
 
 /** @throws why nothing was restored, or, item by item, why it stopped */
-export async function runRestore(request: RestoreRequest, told: RestoreTold = {}): Promise<RestoreOutcome> {
+export async function runRestore(request: RestoreRequest, told: WorkTold = {}): Promise<RestoreOutcome> {
   const began = performance.now();
   const { spec, path, choice } = request;
   const plan = await planRestore(spec, path, choice, told.signal);
@@ -55,7 +50,9 @@ export async function runRestore(request: RestoreRequest, told: RestoreTold = {}
     await (choice.target.kind === 'new' ? restore.intoNew(choice.target.database) : restore.intoExisting());
     return { plan, ...restore.done, tookMs: performance.now() - began };
   } catch (thrown) {
-    throw told.signal?.aborted ? new FailureError({ kind: 'cancelled', message: cancelledWords(choice) }) : thrown;
+    const unsure = failureOf(thrown).kind === 'outcomeUnknown';
+    if (!told.signal?.aborted || unsure) throw thrown;
+    throw new FailureError({ kind: 'cancelled', message: cancelledWords(choice) });
   } finally {
     await archive.close();
   }
@@ -70,7 +67,7 @@ const cancelledWords = ({ target, errors }: RestoreChoice): string =>
 
 class Restore {
   readonly #request: RestoreRequest;
-  readonly #told: RestoreTold;
+  readonly #told: WorkTold;
   readonly #plan: RestorePlan;
   readonly #archive: ArchiveReader;
   readonly #steps: Steps;
@@ -82,7 +79,7 @@ class Restore {
   #rows = 0;
   #bytes = 0;
 
-  constructor(request: RestoreRequest, told: RestoreTold, plan: RestorePlan, archive: ArchiveReader) {
+  constructor(request: RestoreRequest, told: WorkTold, plan: RestorePlan, archive: ArchiveReader) {
     this.#request = request;
     this.#told = told;
     this.#plan = plan;
@@ -107,7 +104,8 @@ class Restore {
       await this.#withLinks({ ...spec, database }, choice.jobs, (links) => this.#runs(links, choice.errors));
       for (const sql of rest) await home.script(sql);
     } catch (thrown) {
-      if (made) await dropDatabase(home, database, spec);
+      if (made)
+        await dropDatabase(home, database, spec).catch((left) => Promise.reject(leftBehind(thrown, left, database)));
       throw thrown;
     } finally {
       await home.close();
@@ -137,7 +135,7 @@ class Restore {
       }
       for (const item of this.#plan.items) await this.#one(link, item, errors);
       this.#told.signal?.throwIfAborted();
-      if (errors === 'single') await link.script('commit');
+      if (errors === 'single') await link.commit();
     });
   }
 
@@ -349,6 +347,12 @@ function failureIn(thrown: unknown, item: ArchiveItem): Failure {
   const failure = failureOf(thrown);
   if (failure.kind !== 'postgres') return failure;
   return { ...failure, message: `${item.kind} ${nameOf(item)}: ${failure.message}` };
+}
+
+/** What was made for the restore could not be taken back: the target is not as it was. */
+function leftBehind(thrown: unknown, left: unknown, database: string): FailureError {
+  const message = `${failureOf(thrown).message} The database ${database} is half restored and could not be dropped again (${failureOf(left).message}): drop it by hand.`;
+  return new FailureError({ kind: 'outcomeUnknown', message }, { cause: thrown });
 }
 
 async function dropDatabase(home: BackupLink, database: string, spec: ConnectSpec): Promise<void> {

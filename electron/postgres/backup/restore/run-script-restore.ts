@@ -7,10 +7,11 @@ import { identifier } from '../../../../shared/sql/quote.ts';
 import { examineScript } from '../../import/sql/examine-script.ts';
 import { runScript } from '../../import/sql/run-script.ts';
 import type { ConnectSpec } from '../../source.ts';
+import type { WorkTold } from '../progress.ts';
 import { BackupLink } from '../wire/backup-link.ts';
 import { planOf, type RestorePlan } from './plan-restore.ts';
 import type { RestoreChoice } from './request.ts';
-import type { RestoreRequest, RestoreTold } from './run-restore.ts';
+import type { RestoreRequest } from './run-restore.ts';
 
 export interface ScriptOutcome {
   readonly statements: number;
@@ -56,7 +57,7 @@ function notForScripts({ target, what, owners, grants, items, roles, tablespaces
 /** @throws why nothing was restored, or, statement by statement, why it stopped */
 export async function runScriptRestore(
   { spec, path, choice }: RestoreRequest,
-  told: RestoreTold = {},
+  told: WorkTold = {},
 ): Promise<ScriptOutcome> {
   const began = performance.now();
   const plan = await planScript(spec, choice, told.signal);
@@ -106,7 +107,7 @@ export async function runScriptRestore(
 async function intoDatabase(
   spec: ConnectSpec,
   { target }: RestoreChoice,
-  told: RestoreTold,
+  told: WorkTold,
   work: () => ReturnType<typeof runScript>,
 ): ReturnType<typeof runScript> {
   const home = await BackupLink.open(spec, 'howdah: restore', told.signal);

@@ -1,5 +1,6 @@
 /** What the host and the thread of a backup, restore or drill say to each other. */
 import type { Failure } from '../../../../shared/api/base.ts';
+import type { BackupForm } from '../../../../shared/api/dump-tool.ts';
 import type { ConnectSpec } from '../../source.ts';
 import type { BackupProgress } from '../progress.ts';
 import type { RestoreRequest } from '../restore/run-restore.ts';
@@ -11,7 +12,7 @@ export type BackupWork =
   | { readonly kind: 'restore'; readonly request: RestoreRequest }
   | { readonly kind: 'script'; readonly request: RestoreRequest }
   | { readonly kind: 'verify'; readonly path: string }
-  | { readonly kind: 'drill'; readonly spec: ConnectSpec; readonly path: string };
+  | { readonly kind: 'drill'; readonly spec: ConnectSpec; readonly path: string; readonly form: BackupForm };
 
 export interface BackupDone {
   readonly items: number;

@@ -2,14 +2,14 @@
 import { Worker } from 'node:worker_threads';
 import { FailureError, failureOf } from '../../../../shared/failure.ts';
 import { workerUrl } from '../../worker-url.ts';
-import type { RestoreTold } from '../restore/run-restore.ts';
+import type { WorkTold } from '../progress.ts';
 import type { BackupDone, BackupWork, FromBackup, ToBackup } from './backup-messages.ts';
 
 /** A server that does not take a cancel is left: the thread is ended, and what it held with it. */
 const stopWithinMs = 15_000;
 
 /** @throws what went wrong there, or that the thread failed */
-export function inBackupThread(work: BackupWork, told: RestoreTold): Promise<BackupDone> {
+export function inBackupThread(work: BackupWork, told: WorkTold): Promise<BackupDone> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(workerUrl('backup/thread/backup-worker'), {
       workerData: work,

@@ -7,6 +7,7 @@ import { runRestore } from '../restore/run-restore.ts';
 import { runScriptRestore } from '../restore/run-script-restore.ts';
 import { runBackup } from '../run-backup.ts';
 import { runDrill } from '../run-drill.ts';
+import { runDumpDrill } from '../tools/run-dump-drill.ts';
 import type { BackupDone, BackupWork, FromBackup, ToBackup } from './backup-messages.ts';
 
 const port = parentPort;
@@ -67,7 +68,8 @@ async function work(asked: BackupWork): Promise<BackupDone> {
       return { ...nothing, ...rest, items: statements, rawBytes: 0, sizeBytes: 0 };
     }
     case 'drill': {
-      const drill = await runDrill(asked.spec, asked.path, told);
+      const { spec, path, form } = asked;
+      const drill = form === 'howdah' ? await runDrill(spec, path, told) : await runDumpDrill(spec, path, form, told);
       const { items, rows, restoreMs, compareMs, serverVersion } = drill;
       return {
         ...nothing,

@@ -8,7 +8,7 @@ import { FailureError, invalid } from '../../../../shared/failure.ts';
 import type { ConnectSpec } from '../../source.ts';
 import { fileFailure } from '../archive/file-failure.ts';
 import type { DumpChoice } from '../dump/choice.ts';
-import type { BackupTold } from '../run-backup.ts';
+import type { WorkTold } from '../progress.ts';
 import { dumpArguments } from './dump-arguments.ts';
 import { dumpDigest } from './dump-digest.ts';
 import { DumpProgress } from './dump-progress.ts';
@@ -44,7 +44,7 @@ export const dumpCommand = (tools: PgTools, { tool, choice, path, jobs }: Omit<P
   commandWords(programIn(tools, tool), dumpArguments(tool, choice, { path, jobs }, tools));
 
 /** @throws why there is no backup; then nothing of it is left */
-export async function runPgDump(request: PgDumpRequest, told: BackupTold = {}): Promise<PgDumpOutcome> {
+export async function runPgDump(request: PgDumpRequest, told: WorkTold = {}): Promise<PgDumpOutcome> {
   const { spec, path, tool, choice, jobs } = request;
   const began = performance.now();
   const application = `howdah: backup ${randomBytes(4).toString('hex')}`;
@@ -83,7 +83,7 @@ export async function runPgDump(request: PgDumpRequest, told: BackupTold = {}): 
 }
 
 /** To the disk before it has its name; pg_dump has seen to the files of a directory itself. */
-async function sealed(path: string, form: BackupForm, told: BackupTold) {
+async function sealed(path: string, form: BackupForm, told: WorkTold) {
   if (form !== 'directory') {
     const file = await open(path, 'r+');
     await file.sync();
@@ -96,7 +96,7 @@ async function sealed(path: string, form: BackupForm, told: BackupTold) {
  * Reads a dump to its end: an archive by pg_restore, which unpacks all of it, text to the line that stands last.
  * @throws invalid where it is no whole dump
  */
-export async function readThrough(path: string, form: BackupForm, told: BackupTold = {}): Promise<void> {
+export async function readThrough(path: string, form: BackupForm, told: WorkTold = {}): Promise<void> {
   if (form === 'plain') return checkLastLine(path);
   const tools = newestTools(await findTools());
   const args = [`--file=${devNull}`, path];
@@ -126,7 +126,7 @@ export async function verifyDump(
   path: string,
   form: BackupForm,
   sha256: string,
-  told: BackupTold = {},
+  told: WorkTold = {},
 ): Promise<{ readonly sizeBytes: number }> {
   const onBytes = (bytes: number) =>
     told.onProgress?.({ step: 'verifying', done: 0, all: 0, bytes, allBytes: null, now: [] });

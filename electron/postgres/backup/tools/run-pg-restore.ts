@@ -6,8 +6,8 @@ import { FailureError, invalid } from '../../../../shared/failure.ts';
 import { identifier } from '../../../../shared/sql/quote.ts';
 import type { ConnectSpec } from '../../source.ts';
 import { fileFailure } from '../archive/file-failure.ts';
+import type { WorkTold } from '../progress.ts';
 import type { RestoreChoice } from '../restore/request.ts';
-import type { RestoreTold } from '../restore/run-restore.ts';
 import { BackupLink } from '../wire/backup-link.ts';
 import type { PgTools } from './find-tools.ts';
 import { type PgRestorePlan, planPgRestore } from './plan-pg-restore.ts';
@@ -18,6 +18,8 @@ export interface PgRestoreRequest {
   readonly spec: ConnectSpec;
   readonly path: string;
   readonly choice: RestoreChoice;
+  /** Words for pg_restore besides. */
+  readonly more?: readonly string[] | undefined;
 }
 export interface PgRestoreOutcome {
   readonly items: number;
@@ -47,8 +49,8 @@ export async function dumpFormOf(path: string): Promise<Exclude<BackupForm, 'how
 }
 
 /** @throws what pg_restore said; into a new database, or in one transaction, nothing has changed then */
-export async function runPgRestore(request: PgRestoreRequest, told: RestoreTold = {}): Promise<PgRestoreOutcome> {
-  const { spec, path, choice } = request;
+export async function runPgRestore(request: PgRestoreRequest, told: WorkTold = {}): Promise<PgRestoreOutcome> {
+  const { spec, path, choice, more = [] } = request;
   const began = performance.now();
   // Read through before anything is changed.
   const plan = await planPgRestore(spec, path, choice, told.signal);
@@ -64,8 +66,9 @@ export async function runPgRestore(request: PgRestoreRequest, told: RestoreTold 
       await home.script(sql.make);
       made.unshift(sql.unmake);
     }
+    await withoutPublic(plan, request);
     const form = (await dumpFormOf(path)) ?? 'custom';
-    const args = restoreArguments(path, form, choice, place.files.list ?? null);
+    const args = [...more, ...restoreArguments(path, form, choice, place.files.list ?? null)];
     const command = commandWords(tools.pgRestore, args);
     told.onLine?.(`PostgreSQL's pg_restore ${tools.version}: ${command}`);
     const onLine = counted(plan, told);
@@ -107,6 +110,20 @@ function madeFirst(plan: PgRestorePlan, { target, missingRoles }: RestoreChoice)
   ];
 }
 
+/** A dump of chosen schemas makes `public` itself, which every new database has already. */
+async function withoutPublic(
+  { entries }: PgRestorePlan,
+  { spec, choice: { target } }: PgRestoreRequest,
+): Promise<void> {
+  if (target.kind !== 'new' || !entries.some(({ kind, name }) => kind === 'schema' && name === 'public')) return;
+  const link = await BackupLink.open({ ...spec, database: target.database }, 'howdah: restore');
+  try {
+    await link.script('drop schema public');
+  } finally {
+    await link.close();
+  }
+}
+
 /** What will be run, as one would type it. */
 export const restoreCommand = (tools: PgTools, path: string, form: BackupForm, choice: RestoreChoice): string =>
   commandWords(tools.pgRestore, restoreArguments(path, form, choice, choice.items ? 'LIST' : null));
@@ -133,7 +150,7 @@ export function restoreArguments(path: string, form: BackupForm, choice: Restore
 }
 
 /** Each entry that it begins is a step; what it passed over is said in its last line. */
-function counted({ entries }: PgRestorePlan, told: RestoreTold): ((line: string) => void) & { ignored: number } {
+function counted({ entries }: PgRestorePlan, told: WorkTold): ((line: string) => void) & { ignored: number } {
   let done = 0;
   const take = (line: string) => {
     told.onLine?.(line);

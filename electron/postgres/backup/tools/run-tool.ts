@@ -12,6 +12,8 @@ export interface ToolRun {
   readonly signal?: AbortSignal | undefined;
   /** Takes what it writes to its standard output; thrown away where absent. */
   readonly onOutput?: OnLine | undefined;
+  /** Takes its standard output as bytes, in its own time; where this fails, the program is stopped. */
+  readonly onBytes?: ((bytes: AsyncIterable<Buffer>) => Promise<void>) | undefined;
 }
 
 /** Kept for the failure. */
@@ -25,12 +27,17 @@ const meaning: Readonly<Record<number, string>> = {
 };
 
 /** Resolves when it ended well: exit 0, and nothing less. @throws its last words, or how it was ended */
-export async function runTool({ program, args, env, onLine, onOutput, signal }: ToolRun): Promise<void> {
+export async function runTool({ program, args, env, onLine, onOutput, onBytes, signal }: ToolRun): Promise<void> {
   signal?.throwIfAborted();
   const child = spawn(program, [...args], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
-  if (onOutput) createInterface({ input: child.stdout }).on('line', onOutput);
-  else child.stdout.resume();
   const stop = () => void child.kill('SIGTERM');
+  let untaken: { readonly thrown: unknown } | null = null;
+  const taken = onBytes?.(child.stdout).catch((thrown: unknown) => {
+    untaken = { thrown };
+    child.kill('SIGKILL');
+  });
+  if (onOutput) createInterface({ input: child.stdout }).on('line', onOutput);
+  else if (!taken) child.stdout.resume();
   signal?.addEventListener('abort', stop, { once: true });
   const told: string[] = [];
   /** What went wrong first; later lines may only say where. */
@@ -46,7 +53,11 @@ export async function runTool({ program, args, env, onLine, onOutput, signal }: 
       child.once('error', reject);
       child.once('close', (exit, by) => resolve([exit, by]));
     });
+    await taken;
     if (signal?.aborted) throw new FailureError({ kind: 'cancelled', message: 'Cancelled.' });
+    // What broke off is told by the program itself, where it ended of its own accord.
+    const { thrown } = (untaken as { readonly thrown: unknown } | null) ?? {};
+    if (untaken && (code === 0 || killed === 'SIGKILL')) throw thrown;
     if (code === 0) return;
     const how = killed === null ? `ended with ${code}${meaning[code ?? 0] ?? ''}` : `was ended by ${killed}`;
     throw new FailureError({

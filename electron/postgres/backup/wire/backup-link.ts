@@ -2,9 +2,9 @@
 import { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
-import { FailureError } from '../../../../shared/failure.ts';
+import { FailureError, failureOf } from '../../../../shared/failure.ts';
 import { connectClient, type Transport } from '../../connect/client.ts';
-import { lostFailure } from '../../connect/failures.ts';
+import { lostFailure, unknownCommit } from '../../connect/failures.ts';
 import type { Asker } from '../../ddl/asker.ts';
 import type { Query } from '../../query.ts';
 import type { ConnectSpec } from '../../source.ts';
@@ -110,6 +110,21 @@ export class BackupLink implements Asker {
   /** Statements of a script, by a simple query: several of them are one transaction unless one is open. */
   async script(sql: string): Promise<void> {
     await this.#guarded(() => this.#client.query(sql));
+  }
+
+  /** @throws outcomeUnknown where the link is lost on the way, with the transaction's id where it has one */
+  async commit(): Promise<void> {
+    const [asked] = await this.rows<{ xid: string | null }>(
+      'select pg_catalog.pg_current_xact_id_if_assigned()::text as xid',
+    );
+    try {
+      await this.script('commit');
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      // Refused, it is undone; but the last words of a server that goes may come behind its commit.
+      if (failure.kind === 'postgres' && !/^(FATAL|PANIC)$/.test(failure.severity)) throw thrown;
+      throw unknownCommit(asked?.xid ?? undefined, thrown);
+    }
   }
 
   /** @returns how many rows the server says it sent */

@@ -144,7 +144,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: ScheduleNow | 
           </Field>
         </div>
         <div className="flex flex-wrap gap-5">
-          {!choice.tool && (
+          {choice.tool?.program !== 'pg_dumpall' && (
             <Checkbox
               label="Restore drill after each backup"
               checked={draft.drill}
