@@ -77,6 +77,18 @@ const refused = (promise: Promise<unknown>) =>
 const databases = async () => (await server.query('select datname from pg_database')).map(({ datname }) => datname);
 const left = async (prefix: string) => (await readdir(folder)).filter((name) => name.includes(prefix));
 
+/** A backup waits behind somebody's lock; a program of its own takes seconds to come so far. */
+const waitingForLock = () =>
+  expect
+    .poll(
+      () =>
+        server.query(
+          "select from pg_stat_activity where application_name = 'howdah: backup' and wait_event_type = 'Lock'",
+        ),
+      { timeout: 30_000 },
+    )
+    .toHaveLength(1);
+
 describe('a backup', () => {
   test('names the tables that the role may not read, and those whose rows would be hidden', async () => {
     await database('rights', [
@@ -98,13 +110,7 @@ describe('a backup', () => {
     await other.query('begin; drop table vanishing');
     expect(await refused(backUp('gone', { lockTimeoutMs: 100 }))).toContain('locked by somebody else');
     const failing = refused(backUp('gone'));
-    await expect
-      .poll(() =>
-        server.query(
-          "select from pg_stat_activity where application_name = 'howdah: backup' and wait_event_type = 'Lock'",
-        ),
-      )
-      .toHaveLength(1);
+    await waitingForLock();
     await other.query('commit');
     expect(await failing).toContain('dropped or renamed while the backup began');
     await other.end();
@@ -152,16 +158,13 @@ describe('a backup', () => {
     const other = await client('whole');
     await other.query('begin; lock table second');
     const killed = spawn(process.execPath, args, { stdio: 'ignore' });
-    await expect
-      .poll(() =>
-        server.query(
-          "select from pg_stat_activity where application_name = 'howdah: backup' and wait_event_type = 'Lock'",
-        ),
-      )
-      .toHaveLength(1);
-    killed.kill('SIGKILL');
-    await once(killed, 'close');
-    await other.end();
+    try {
+      await waitingForLock();
+    } finally {
+      killed.kill('SIGKILL');
+      await once(killed, 'close');
+      await other.end();
+    }
     expect(await left('full')).toEqual([expect.stringMatching(/^\.full.*\.part$/)]);
   });
 });
