@@ -3,7 +3,7 @@
  * A dump has no checksums of its snapshot; what it says of itself are its rows, which are counted on both sides.
  */
 import type { BackupForm } from '../../../../shared/api/dump-tool.ts';
-import { identifier } from '../../../../shared/sql/quote.ts';
+import { identifier, quoteQualified } from '../../../../shared/sql/quote.ts';
 import type { ConnectSpec } from '../../source.ts';
 import type { WorkTold } from '../progress.ts';
 import { nothingSpecial, type RestoreChoice } from '../restore/request.ts';
@@ -86,13 +86,18 @@ async function countedRows(
 
 /** @param name as the dump writes it. Null where there is none of that name */
 async function rowsIn(link: BackupLink, name: string): Promise<number | null> {
-  const [found] = await link.rows<{ name: string; kind: string }>(
-    'select c.oid::pg_catalog.regclass::text as name, c.relkind::text as kind from pg_catalog.pg_class c where c.oid = pg_catalog.to_regclass($1)',
+  const [found] = await link.rows<{ schema: string; name: string; kind: string }>(
+    `select n.nspname::text as schema, c.relname::text as name, c.relkind::text as kind from pg_catalog.pg_class c
+      join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.oid = pg_catalog.to_regclass($1)`,
     [name],
   );
   if (!found) return null;
+  const table = quoteQualified(found.schema, found.name);
   // Of a partitioned table a dump may have the rows of all its parts; of another only its own.
-  const only = found.kind === 'p' ? '' : 'only ';
-  const [count] = await link.rows<{ n: string }>(`select pg_catalog.count(*)::text as n from ${only}${found.name}`);
+  const sql =
+    found.kind === 'p'
+      ? `select pg_catalog.count(*)::text as n from ${table}`
+      : `select pg_catalog.count(*)::text as n from only ${table}`;
+  const [count] = await link.rows<{ n: string }>(sql);
   return Number(count?.n);
 }
