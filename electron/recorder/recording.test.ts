@@ -1,10 +1,12 @@
 /** What was written is what is read: figures counted by hand from the samples, beside the answers of the file. */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { table } from '../../shared/metrics/families/relation.ts';
 import { generatedToMs, generateRecording } from '../../tests/fixtures/generate-recording.ts';
+import { smallDisk } from '../../tests/fixtures/small-disk.ts';
 import { RecordingFile } from './file/recording-file.ts';
 import { openWriter } from './file/writer.ts';
 import { activity } from './read/activity/activity.ts';
@@ -157,6 +159,43 @@ describe('a recording being made', () => {
   it('is written by one alone', () => {
     expect(() => openWriter({ file, name: 'again' })).toThrow(/being written by another Howdah/);
   });
+});
+
+it('on a disk that fills says so, and what was written by then is read', ({ skip }) => {
+  const disk = smallDisk();
+  if (disk === null) return skip('no disk may be mounted here');
+  try {
+    const file = join(disk.folder, 'full.howdah');
+    const writer = openWriter({ file, name: 'full' });
+    let seconds = 0;
+    const untilFull = () => {
+      for (;;) {
+        const queryId = String(seconds + 1);
+        const text = randomBytes(10_000).toString('base64');
+        writer.text({ queryId, queryHash: null, text, normalised: true });
+        writer.tick(tick(base + (seconds + 1) * 1000, [session(1, { queryId })]));
+        seconds++;
+      }
+    };
+    expect(untilFull).toThrow(
+      'The disk is full: full.howdah cannot grow. Free some space and start the recording again.',
+    );
+    expect(seconds).toBeGreaterThan(100);
+    expect(() => writer.close()).toThrow('The disk is full');
+    const reader = new RecordingFile(file);
+    expect(reader.span()?.toMs).toBe(base + seconds * 1000);
+    const question = {
+      fromMs: base,
+      toMs: base + seconds * 1000,
+      by: 'class',
+      filters: [],
+      background: false,
+    } as const;
+    expect(activity(reader, { ...question, buckets: 1, top: 10 }).series[0]?.totalMs).toBe(seconds * 1000);
+    reader.close();
+  } finally {
+    disk.remove();
+  }
 });
 
 describe('families', () => {

@@ -1,10 +1,9 @@
 /** A disk that takes no more: it is said, what was safe stays readable, and nothing half stands under a final name. */
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { smallDisk } from '../fixtures/small-disk.ts';
 import { startServer, type TestServer } from './servers.ts';
 
 const script = path.join(import.meta.dirname, '..', 'fixtures', 'on-full-disk.ts');
@@ -55,24 +54,11 @@ test.skipIf(process.platform === 'win32')('a limit on the size of files', { time
     });
 });
 
-/** A disk of 4 MB, where one may be mounted. */
-function smallDisk(): string | null {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return null;
-  const folder = mkdtempSync(path.join(tmpdir(), 'howdah-small-disk-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'howdah-test', folder], { stdio: 'ignore' });
-    return folder;
-  } catch {
-    rmSync(folder, { recursive: true });
-    return null;
-  }
-}
-
 test('a disk that is full', { timeout: 60_000 }, async ({ skip }) => {
-  const folder = smallDisk();
-  if (folder === null) return skip('no disk may be mounted here');
+  const disk = smallDisk();
+  if (disk === null) return skip('no disk may be mounted here');
   try {
-    const told = await said([], { TMPDIR: folder });
+    const told = await said([], { TMPDIR: disk.folder });
     expectNothingHalf(told);
     expect(told.failure.message).toBe(`The disk is full: ${told.rows.toLocaleString('en-US')} rows of it were kept.`);
     for (const end of told.exported)
@@ -81,7 +67,6 @@ test('a disk that is full', { timeout: 60_000 }, async ({ skip }) => {
         failure: { message: 'The disk is full. No file was left behind. (ENOSPC)' },
       });
   } finally {
-    execFileSync('umount', [folder]);
-    rmSync(folder, { recursive: true });
+    disk.remove();
   }
 });

@@ -4,24 +4,10 @@
  */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { int16, int32, message, ready, text, welcome } from './wire-words.ts';
 
 type Row = Readonly<Record<string, string>>;
 
-const message = (type: string, body: Buffer): Buffer => {
-  const head = Buffer.alloc(5, type);
-  head.writeInt32BE(body.length + 4, 1);
-  return Buffer.concat([head, body]);
-};
-const int16 = (value: number): Buffer => Buffer.from([(value >> 8) & 0xff, value & 0xff]);
-const int32 = (value: number): Buffer => Buffer.concat([int16(value >>> 16), int16(value & 0xffff)]);
-const text = (value: string): Buffer => Buffer.from(`${value}\0`);
-
-const ready = message('Z', Buffer.from('I'));
-const welcome = Buffer.concat([
-  message('R', int32(0)),
-  message('S', Buffer.concat([text('client_encoding'), text('UTF8')])),
-  ready,
-]);
 const refused = Buffer.concat([
   message('E', Buffer.from('SERROR\0C42601\0Minvalid command, use SHOW HELP;\0\0')),
   ready,
@@ -44,27 +30,12 @@ function answer(rows: readonly Row[]): Buffer {
   ]);
 }
 
-/** Asks for encryption are turned down; nothing is asked of who comes. */
+/** Nothing is asked of who comes. */
 function speak(socket: Socket, shown: Readonly<Record<string, readonly Row[]>>): void {
-  let rest: Buffer = Buffer.alloc(0);
-  let isIn = false;
-  socket.on('error', () => {});
-  socket.on('data', (chunk: Buffer) => {
-    rest = Buffer.concat([rest, chunk]);
-    for (;;) {
-      const length = rest.length < (isIn ? 5 : 4) ? 0 : rest.readInt32BE(isIn ? 1 : 0) + (isIn ? 1 : 0);
-      if (length === 0 || rest.length < length) return;
-      const part = rest.subarray(0, length);
-      rest = rest.subarray(length);
-      if (!isIn && part.readInt32BE(4) === 80_877_103) socket.write('N');
-      else if (!isIn) {
-        isIn = true;
-        socket.write(welcome);
-      } else if (part[0] === 0x51) {
-        const rows = shown[part.toString('utf8', 5, length - 1)];
-        socket.write(rows ? answer(rows) : refused);
-      } else socket.end();
-    }
+  welcome(socket, 1, (type, whole) => {
+    if (type !== 'Q') return void socket.end();
+    const rows = shown[whole.toString('utf8', 5, whole.length - 1)];
+    socket.write(rows ? answer(rows) : refused);
   });
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allSessions } from '../../electron/recorder/collect/activity/activity.sql.ts';
 import { familyCollectors } from '../../electron/recorder/collect/families/server-families.ts';
 import { capabilitiesCollector } from '../../electron/recorder/collect/snapshots/capabilities.ts';
 import { catalogCollector } from '../../electron/recorder/collect/snapshots/catalog-collector.ts';
@@ -14,6 +15,7 @@ import { table as tableFamily } from '../../shared/metrics/families/relation.ts'
 import type { CatalogSnapshot, IndexAdviceSnapshot } from '../../shared/metrics/snapshots.ts';
 import { eventually, pollByHand, recordInMemory } from './recorder-world.ts';
 import { startServer, type TestServer } from './servers.ts';
+import { startTransactionPooler } from './transaction-pooler.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -64,16 +66,34 @@ test('where the server’s clock is behind the end of the recording, time runs o
   ]);
 });
 
-test('a connection that somebody ends is a lost link', async () => {
-  const world = recordInMemory(server.spec(), { collectors: [] });
-  await world.until(({ ticks }) => ticks.length > 3);
+test('a connection that somebody ends is a lost link; what was read at length is not read again for it', async () => {
+  const [often, ...seldom] = families('database', 'database_size', 'relation_size');
+  if (!often || seldom.length !== 2) throw new Error('no families');
+  const collectors = [...seldom, { ...often, everyMs: 100 }];
+  const world = recordInMemory(server.spec(), { collectors });
+  const ranSince = (at: number) => world.kept.runs.slice(at).map(({ collector }) => collector);
+  await world.until(({ ticks }) => ticks.length > 3 && collectors.every(({ id }) => ranSince(0).includes(id)));
   await server.query(
     "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'howdah monitor'",
   );
   await world.until(({ gaps }) => gaps.length > 0);
+  const before = world.kept.runs.length;
+  await world.until(() => ranSince(before).filter((id) => id === 'database').length > 1);
   await world.stop();
+  expect(ranSince(before)).not.toContain('relation_size');
+  expect(ranSince(before)).not.toContain('database_size');
   expect(world.kept.gaps[0]?.reason).toBe('lostLink');
   expect(world.kept.events).toEqual([]);
+});
+
+test('what a connection had prepared and lost is prepared anew', async () => {
+  const polls = pollByHand(server.spec());
+  const link = await polls.link();
+  const count = async () => (await link.ask(allSessions, { prepared: [] })).rows.length;
+  expect(await count()).toBeGreaterThan(0);
+  await link.ask('deallocate all; select 1');
+  expect(await count()).toBeGreaterThan(0);
+  await polls.close();
 });
 
 test('never writes, never takes a transaction id, leaves no transaction open', async () => {
@@ -261,6 +281,31 @@ test('deadlocks, vacuums and resets are events', async () => {
     'deadlock: A deadlock',
     'vacuum: public.parents',
   ]);
+});
+
+test('behind a pooler in transaction mode everything is asked, and nothing is left in other people’s sessions', async () => {
+  const pooler = await startTransactionPooler(server);
+  try {
+    const world = recordInMemory(server.spec({ port: pooler.port }));
+    await world.until(({ runs }) => runs.some(({ collector }) => collector === 'builtins'));
+    await world.until(({ ticks }) => ticks.length > 4);
+    await world.stop();
+    const failed = world.kept.runs.filter(({ failure }) => failure !== null).map(({ collector }) => collector);
+    // It has no console.
+    expect([...new Set(failed)]).toEqual(['pool']);
+    expect(world.kept.gaps).toEqual([]);
+    expect(await pooler.askEach('select count(*) from pg_prepared_statements')).toEqual(['0', '0']);
+    for (const [setting, value] of [
+      ['default_transaction_read_only', 'off'],
+      ['statement_timeout', '0'],
+      ['jit', 'on'],
+    ])
+      expect(await pooler.askEach(`show ${setting}`)).toEqual([value, value]);
+    const capabilities = world.kept.snapshots.find(({ kind }) => kind === 'capabilities')?.content as Capability[];
+    expect(capabilities.find(({ name }) => name === 'Direct connection')?.reason).toMatch(/^A pooler answers/);
+  } finally {
+    pooler.stop();
+  }
 });
 
 /** Only where a PgBouncer is at hand; it cannot be had as a package of npm. */

@@ -146,6 +146,7 @@ export function pollByHand(spec: ConnectSpec): Polls {
       const samples: FamilySample[] = [];
       const own = await link();
       await collector.run({
+        id: collector.id,
         link: own,
         signal: new AbortController().signal,
         allowance: new BulkAllowance(Number.MAX_SAFE_INTEGER),

@@ -32,7 +32,7 @@ export interface LinkOptions {
   /** statement_timeout; a second later the question is cancelled from here, two more and the connection is cut. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
-  /** Its values. Asked every second: parsed and planned once, where nobody stands between who would lose it. */
+  /** Its values. Asked again and again: parsed and planned once, where nobody stands between who would lose it. */
   readonly prepared?: readonly unknown[];
 }
 
@@ -56,6 +56,8 @@ export class MonitorLink {
   #pooled = false;
   #versionNum = 0;
   #leastMs = 0;
+  /** Of what was prepared; another one after it was lost. */
+  #preparedAnew = 0;
   /** Aborted when the connection has gone. */
   readonly #gone = new AbortController();
 
@@ -223,6 +225,21 @@ export class MonitorLink {
     values: readonly unknown[] = [],
     timeoutMs: number,
   ): Promise<Answer<Row>> {
+    try {
+      return await this.#executed(name, text, values, timeoutMs);
+    } catch (thrown) {
+      if (!(thrown instanceof DatabaseError) || !lostStatement.has(thrown.code ?? '')) throw thrown;
+      this.#preparedAnew++;
+      return this.#executed(name, text, values, timeoutMs);
+    }
+  }
+
+  async #executed<Row>(
+    name: string,
+    text: string,
+    values: readonly unknown[],
+    timeoutMs: number,
+  ): Promise<Answer<Row>> {
     const before = this.#before(timeoutMs);
     if (before) await this.#client.query(before);
     this.#timeoutMs = timeoutMs;
@@ -231,7 +248,7 @@ export class MonitorLink {
 from (${momentSql} offset 0) m left join (select true as "isRow", r.* from (${text}) r) q on true`;
     type Found = Row & Record<'momentAt' | 'momentStarted' | 'momentRecovering' | 'isRow', string>;
     const { rows } = await this.#client.query<Found>({
-      name: `howdah:${name}`,
+      name: `howdah:${name}${this.#preparedAnew || ''}`,
       text: whole,
       values: [...values],
       types: textTypes,
@@ -258,6 +275,9 @@ from (${momentSql} offset 0) m left join (select true as "isRow", r.* from (${te
     return `begin transaction read only; set local statement_timeout = ${Number(timeout)}; ${localSql}; `;
   }
 }
+
+/** Somebody between dropped what was prepared, or its columns have another type now. */
+const lostStatement: ReadonlySet<string> = new Set(['26000', '0A000']);
 
 const settings = [
   `lock_timeout = ${lockTimeoutMs}`,

@@ -7,6 +7,8 @@ import type { BulkAllowance } from './allowance.ts';
 
 /** What a collector learns with, and whom it tells. */
 export interface Collecting {
+  /** The collector's own id. */
+  readonly id: string;
   /** The recorder's own connection. */
   readonly link: MonitorLink;
   /**
@@ -46,6 +48,8 @@ export interface Collector {
   readonly idleEveryMs?: number;
   /** First major version that it works on; 13 where not said. */
   readonly since?: number;
+  /** What it read still holds after the connection was lost: it is asked again when it would have been. */
+  readonly outlivesLink?: true;
   /** Only behind a pooler, or where one is named. */
   readonly pooledOnly?: true;
   /** What it asks, for "show SQL". */

@@ -6,6 +6,7 @@ import type { Collecting } from './collector.ts';
 
 /** Of a question that is asked in steps. */
 const standardFreeSteps = 2;
+const longestRestMs = 1_000;
 
 /**
  * Runs steps until one says that there is nothing more. Each is followed by a rest of four times its length.
@@ -20,7 +21,7 @@ export async function inSteps(
   step: (link: MonitorLink) => Promise<boolean>,
   freeSteps = standardFreeSteps,
 ): Promise<void> {
-  const { signal, allowance } = collecting;
+  const { id, signal, allowance } = collecting;
   const rest = async (wait: Promise<void>) => {
     const began = performance.now();
     await wait;
@@ -29,7 +30,7 @@ export async function inSteps(
   let steps = 0;
   const isPaid = () => bulk && steps >= freeSteps;
   for (let more = true; more; ) {
-    if (isPaid()) await rest(allowance.turn(signal));
+    if (isPaid()) await rest(allowance.turn(signal, id));
     // What is short needs no second connection.
     const on = bulk ? collecting.aside : collecting.near;
     more = await on(database, async (link) => {
@@ -41,9 +42,9 @@ export async function inSteps(
         const tookMs = performance.now() - began;
         steps++;
         // What the way there and back takes is no cost of the server.
-        if (bulk) allowance.spend(Math.max(0, tookMs - link.leastMs));
+        if (bulk) allowance.spend(Math.max(0, tookMs - link.leastMs), id);
         if (!goesOn || (isPaid() && allowance.isSpent)) return goesOn;
-        await rest(delay(4 * tookMs, undefined, { signal }));
+        await rest(delay(Math.min(4 * tookMs, longestRestMs), undefined, { signal }));
       }
     });
   }
@@ -66,7 +67,8 @@ export async function allPages<Row>(
     for (const row of page) rows.push(row);
     const last = page.at(-1);
     if (last !== undefined) after = endOf(last);
-    return page.length === size;
+    // A relation may come with its TOAST table, so that a page has more rows than it was asked for.
+    return page.length >= size;
   });
   return rows;
 }

@@ -57,6 +57,7 @@ const longestRetryMs = 30_000;
 const refusedRetryMs = 300_000;
 /** What takes long is asked for less often: no collector may use more than this part of the time. */
 const mostShare = 1 / 200;
+const leastOftenMs = 3_600_000;
 const mostDatabases = 20;
 
 export class Recorder {
@@ -78,6 +79,8 @@ export class Recorder {
   #wake: (() => void) | null = null;
   #crashesTold = 0;
   #metAtMs = 0;
+  /** When what outlives a connection was last read, on the monotonic clock. */
+  readonly #readAtMs = new Map<string, number>();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -181,7 +184,7 @@ export class Recorder {
       const fitting = this.#options.collectors.filter(({ since = 13 }) => since <= link.major);
       const { staggerMs = standardStaggerMs } = this.#options;
       for (const [place, collector] of fitting.entries())
-        schedule.add(this.#task(collector, collecting), staggerMs * (place + 1));
+        schedule.add(this.#task(collector, collecting), Math.max(staggerMs * (place + 1), this.#restMs(collector)));
       schedule.start();
       await goneOrStopped(link, signal);
     } finally {
@@ -192,6 +195,12 @@ export class Recorder {
       await Promise.all([aside.close(), link.close()]);
       await schedule.stop();
     }
+  }
+
+  /** How long what was read over an earlier connection still holds. */
+  #restMs({ id, everyMs }: Collector): number {
+    const readAt = this.#readAtMs.get(id);
+    return readAt === undefined ? 0 : readAt + everyMs - performance.now();
   }
 
   /** Who is it that answers, and is it the one that answered before? */
@@ -224,7 +233,9 @@ export class Recorder {
       `${address ?? 'local'}:${port ?? ''} timeline ${timeline ?? '?'}, started ${new Date(startedMs ?? 0).toISOString()}`;
     const told = { subject, before: inWords(before), after: inWords(server) };
     this.#output.event({ atMs, kind: change, database: null, ...told });
-    if (!sameNode(before, server)) for (const collector of this.#options.collectors) collector.forget?.();
+    if (sameNode(before, server)) return;
+    this.#readAtMs.clear();
+    for (const collector of this.#options.collectors) collector.forget?.();
   }
 
   #collecting(link: MonitorLink, aside: AsideLink): Collecting {
@@ -234,6 +245,7 @@ export class Recorder {
     const own = server?.database ?? '';
     const signal = AbortSignal.any([this.#stop.signal, link.gone]);
     return {
+      id: '',
       link,
       signal,
       allowance: this.#allowance,
@@ -249,7 +261,7 @@ export class Recorder {
       },
       place: (serverMs) => this.#timeline.shifted(serverMs),
       crash: async () => {
-        const { rows, moment } = await link.ask(resetInstants);
+        const { rows, moment } = await link.ask(resetInstants, { prepared: [], signal });
         const crash = crashes.next(rows[0] ?? {});
         if (crash.epoch > this.#crashesTold && crash.certain) this.#tellCrash(this.#timeline.shifted(moment.atMs));
         this.#crashesTold = crash.epoch;
@@ -276,12 +288,16 @@ export class Recorder {
   #task(collector: Collector, collecting: Collecting): Task {
     let failures = 0;
     let tookMs = 0;
+    let beforeMs = 0;
     let found = true;
     return {
       id: collector.id,
       get everyMs() {
         const { everyMs, idleEveryMs = everyMs } = collector;
-        return Math.max((found ? everyMs : idleEveryMs) * 2 ** Math.min(failures, 6), tookMs / mostShare);
+        // One slow run may be a busy machine's, two are the question's.
+        const costMs = Math.min(tookMs, beforeMs);
+        const bearable = Math.min(costMs / mostShare, leastOftenMs);
+        return Math.max((found ? everyMs : idleEveryMs) * 2 ** Math.min(failures, 6), bearable);
       },
       run: async () => {
         if (collector.pooledOnly && !collecting.link.pooled && !this.#options.namesPooler?.()) return;
@@ -293,14 +309,23 @@ export class Recorder {
           restedMs += ms;
         };
         try {
-          rows = await collector.run({ ...collecting, rested });
+          const { aside, near } = collecting;
+          rows = await collector.run({
+            ...collecting,
+            id: collector.id,
+            rested,
+            aside: inTurn(aside, rested),
+            near: inTurn(near, rested),
+          });
           failures = 0;
+          if (collector.outlivesLink) this.#readAtMs.set(collector.id, performance.now());
           found = rows > 0;
         } catch (thrown) {
           if (collecting.signal.aborted) return;
           failures++;
           failure = inWord(failureOf(thrown));
         }
+        beforeMs = tookMs;
         tookMs = performance.now() - began - restedMs;
         // A collector may be done before the first tick.
         const atMs = this.#ticker.lastMs ?? this.#metAtMs;
@@ -315,6 +340,17 @@ const lost: Failure = {
   reason: 'lost',
   message: 'The connection to the server was lost. It is being made again.',
 };
+
+/** Waiting while others use the connection, and until there is one, is not what its work costs. */
+const inTurn =
+  (on: Collecting['aside'], rested: (ms: number) => void): Collecting['aside'] =>
+  (database, work) => {
+    const asked = performance.now();
+    return on(database, (link) => {
+      rested(performance.now() - asked);
+      return work(link);
+    });
+  };
 
 const isRefusal = (failure: Failure): boolean =>
   failure.kind === 'connection' &&

@@ -279,6 +279,14 @@ class Writer implements RecordingWriter {
   close(): void {
     if (!this.#db.open) return;
     try {
+      this.#sealAndClose();
+    } catch (thrown) {
+      throw told(thrown, this.file);
+    }
+  }
+
+  #sealAndClose(): void {
+    try {
       this.#write(() => {
         this.#ash.seal();
         if (this.#lastMs > 0) this.#flushRuns(this.#lastMs);

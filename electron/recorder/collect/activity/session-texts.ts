@@ -16,6 +16,8 @@ export class SessionTexts {
   readonly #onText: (text: StatementText) => void;
   /** hashtext() of the text as it is: our hash of it without its literals. */
   readonly #hashes = new Map<string, number>();
+  /** Of the empty text. */
+  readonly #nameless = new Set<string>();
   readonly #told = new Set<string>();
 
   constructor(onText: (text: StatementText) => void) {
@@ -29,7 +31,7 @@ export class SessionTexts {
     for (const { textHash, queryId, state } of rows) {
       if (state === null) continue;
       if (queryId !== null && !this.#told.has(queryId)) ids.add(queryId);
-      else if (queryId === null && textHash !== null && !this.#hashes.has(textHash)) hashes.add(textHash);
+      else if (queryId === null && textHash !== null && !this.#isKnown(textHash)) hashes.add(textHash);
     }
     if (hashes.size + ids.size === 0) return;
     const wanted = [...hashes].slice(0, mostAtOnce).map(Number);
@@ -41,8 +43,14 @@ export class SessionTexts {
     return queryId === null && textHash !== null ? (this.#hashes.get(textHash) ?? null) : null;
   }
 
+  #isKnown(textHash: string): boolean {
+    return this.#hashes.has(textHash) || this.#nameless.has(textHash);
+  }
+
   #take({ textHash, queryId, text }: { textHash: number; queryId: string | null; text: string }): void {
-    if (text === '' || text === '<insufficient privilege>') return;
+    if (text === '<insufficient privilege>') return;
+    // Sessions that never ran anything; asked for again at each look, they would cost as much as all others.
+    if (text === '') return void this.#nameless.add(String(textHash));
     const clean = withoutLiterals(text);
     if (queryId !== null) {
       if (this.#told.has(queryId)) return;

@@ -18,6 +18,11 @@ export class MarkedRows {
   #rows = new Map<string, ReadRow>();
   #wholeAtMs = Number.NEGATIVE_INFINITY;
 
+  /** Nothing was read yet. */
+  get isNew(): boolean {
+    return this.#wholeAtMs === Number.NEGATIVE_INFINITY;
+  }
+
   forget(): void {
     this.#wholeAtMs = Number.NEGATIVE_INFINITY;
     this.#marks.clear();

@@ -35,6 +35,10 @@ export interface RelationOptions extends FamilyOptions {
   readonly marks?: { readonly question: Query<MarkRow>; readonly some: Query<PagedRow> };
 }
 
+/** Asked at least so often, a question is planned once and kept by the server. */
+const oftenMs = 60_000;
+/** What is read less often need not be read again because the connection was lost. */
+const seldomMs = 900_000;
 /** Marks are a few bytes each. */
 const marksPage = 4_000;
 
@@ -52,6 +56,7 @@ const textOf = (value: unknown): string | null => (value === null || value === u
 export function serverFamily(family: MetricFamily, question: Query<FamilyRow>, options: FamilyOptions = {}): Collector {
   const growth = new FamilyGrowth(family, options);
   const since = options.since ?? family.since;
+  const prepared = family.everyMs <= oftenMs ? [] : undefined;
   return {
     ...about(family),
     ...(since ? { since } : {}),
@@ -63,10 +68,10 @@ export function serverFamily(family: MetricFamily, question: Query<FamilyRow>, o
       const crash = options.asksForCrash ? await collecting.crash() : undefined;
       const ask = async (link: Collecting['link']) => {
         if (options.gate) {
-          const answer = await link.ask(options.gate, { signal: collecting.signal });
+          const answer = await link.ask(options.gate, { prepared, signal: collecting.signal });
           if (answer.rows.length === 0) return answer;
         }
-        return link.ask(question, { timeoutMs, signal: collecting.signal });
+        return link.ask(question, { timeoutMs, prepared, signal: collecting.signal });
       };
       const { moment, rows } = options.bulk ? await inBulk(collecting, ask) : await ask(collecting.link);
       const [first] = rows;
@@ -84,13 +89,17 @@ export function serverFamily(family: MetricFamily, question: Query<FamilyRow>, o
   };
 }
 
-async function inBulk<T>(collecting: Collecting, ask: (link: Collecting['link']) => Promise<T>): Promise<T> {
+async function inBulk<T>(
+  collecting: Collecting,
+  ask: (link: Collecting['link']) => Promise<T>,
+  database: string | null = null,
+): Promise<T> {
   const answers: T[] = [];
   const step = async (link: Collecting['link']) => {
     answers.push(await ask(link));
     return false;
   };
-  await inSteps(collecting, null, true, step, 0);
+  await inSteps(collecting, database, true, step, 0);
   return answers[0] as T;
 }
 
@@ -147,22 +156,25 @@ export function relationFamily(
     const { signal } = collecting;
     const read = (row: FamilyRow) => readRow(family, row, database);
     if (!size) {
-      const { rows } = await collecting.near(database, (link) => link.ask(question, { signal, timeoutMs }));
+      const ask = (link: Collecting['link']) => link.ask(question, { signal, timeoutMs });
+      const { rows } = bulk ? await inBulk(collecting, ask, database) : await collecting.near(database, ask);
       return rows.map(read);
     }
     const paged = question as Query<PagedRow>;
-    const all = () => allPages(collecting, database, paged, { size, bulk, endOf });
-    if (!marks) return (await all()).map(read);
+    const all = (paid: boolean) => allPages(collecting, database, paged, { size, bulk: paid, endOf });
+    if (!marks) return (await all(bulk)).map(read);
     const known = marked.get(database) ?? new MarkedRows();
+    // Later on most are read by their marks; everything, once an hour, must not take long: it is of one instant.
+    const { isNew } = known;
     marked.set(database, known);
     const found = await allPages<MarkRow>(collecting, database, marks.question, {
       size: marksPage,
-      bulk: false,
+      bulk: isNew,
       endOf,
     });
     const now = found.map(({ pageOid: id, mark }) => ({ id, mark }));
     const changed = known.changed(now);
-    const rows = changed ? await somePages(collecting, database, marks.some, changed, size) : await all();
+    const rows = changed ? await somePages(collecting, database, marks.some, changed, size) : await all(isNew);
     return known.take(
       now,
       rows.map((row) => [row.pageOid, read(row)]),
@@ -182,6 +194,7 @@ const about = (family: MetricFamily) => ({
   id: family.id,
   label: family.label,
   everyMs: family.everyMs,
+  ...(family.everyMs >= seldomMs ? { outlivesLink: true as const } : {}),
 });
 
 export const readingAt = (collecting: Collecting, moment: Moment) => ({

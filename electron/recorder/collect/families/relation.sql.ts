@@ -91,9 +91,23 @@ const someOids = `c.oid in (
   )`;
 export const someTables = query<PagedRow>('recorder.some-tables', tablesWhich(someOids, ''));
 
-export const indexes = query<PagedRow>(
-  'recorder.indexes',
-  (since) => `
+/** Whatever reads an index begins a scan of it, whatever writes to it fetches blocks of it. */
+export const indexMarks = query<MarkRow>(
+  'recorder.index-marks',
+  `
+select c.oid as "pageOid", pg_stat_get_numscans(c.oid) * 3 + pg_stat_get_blocks_fetched(c.oid) + c.relpages::int8 * 7
+  + c.relfilenode::int8 * 11 + c.reltuples::int8 * 13 as mark
+from (
+  select c.oid, c.relpages, c.relfilenode, c.reltuples
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.oid > $1::oid and c.relkind = 'i' and ${userSchemas}
+  order by c.oid limit $2::int4
+) c
+order by c.oid`,
+);
+
+const indexesWhich = (which: string, limit: string) => (since: Since) =>
+  `
 select c.oid as "pageOid", current_database() as database, c.nspname as schema, c.relname as index,
   c.oid as indexrelid, t.relname as "table", pg_stat_get_numscans(c.oid) as idx_scan,
   pg_stat_get_tuples_returned(c.oid) as idx_tup_read, pg_stat_get_tuples_fetched(c.oid) as idx_tup_fetch,
@@ -103,13 +117,14 @@ select c.oid as "pageOid", current_database() as database, c.nspname as schema, 
 from (
   select c.oid, c.relname, c.relpages, c.reltuples, n.nspname
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.oid > $1::oid and c.relkind = 'i' and ${userSchemas}
-  order by c.oid limit $2::int4
+  where ${which} and c.relkind = 'i' and ${userSchemas}
+  order by c.oid ${limit}
 ) c
 join pg_index x on x.indexrelid = c.oid
 join pg_class t on t.oid = x.indrelid
-order by c.oid`,
-);
+order by c.oid`;
+export const indexes = query<PagedRow>('recorder.indexes', indexesWhich('c.oid > $1::oid', 'limit $2::int4'));
+export const someIndexes = query<PagedRow>('recorder.some-indexes', indexesWhich('c.oid = any($1::oid[])', ''));
 
 /**
  * A TOAST table comes along with its table. (Looked up the other way round, from the TOAST table

@@ -14,7 +14,7 @@ import * as serverSql from './server.sql.ts';
 
 /** Relations a question: a fraction of 50 ms each on a slow machine. */
 const statisticsPage = 1_000;
-const sizesPage = 300;
+const sizesPage = 200;
 const sizeTimeoutMs = 120_000;
 /** Samples wait meanwhile. */
 const directoryTimeoutMs = 1_000;
@@ -43,11 +43,15 @@ export const familyCollectors = (): Collector[] => [
     pageSize: statisticsPage,
     marks: { question: relationSql.tableMarks, some: relationSql.someTables },
   }),
-  relationFamily(relationMetrics.index, relationSql.indexes, { asksForCrash: true, pageSize: statisticsPage }),
+  relationFamily(relationMetrics.index, relationSql.indexes, {
+    asksForCrash: true,
+    pageSize: statisticsPage,
+    marks: { question: relationSql.indexMarks, some: relationSql.someIndexes },
+  }),
   serverFamily(relationMetrics.databaseSize, databaseSql.databaseSizes, { bulk: true, timeoutMs: sizeTimeoutMs }),
   relationFamily(relationMetrics.relationSize, relationSql.relationSizes, { pageSize: sizesPage, bulk: true }),
   serverFamily(relationMetrics.tablespaceSize, databaseSql.tablespaceSizes, { bulk: true, timeoutMs: sizeTimeoutMs }),
-  relationFamily(limitMetrics.relationAge, relationSql.relationAges, {}),
+  relationFamily(limitMetrics.relationAge, relationSql.relationAges, { bulk: true }),
   relationFamily(limitMetrics.sequence, relationSql.sequences, { timeoutMs: 30_000 }),
   serverFamily(serverMetrics.walDirectory, walDirectory, { timeoutMs: directoryTimeoutMs }),
   serverFamily(relationMetrics.temporaryFiles, temporaryFiles, { timeoutMs: directoryTimeoutMs }),

@@ -7,6 +7,7 @@ import { statement, statementInfo } from '../../../../shared/metrics/families/st
 import { FamilyGrowth, type ReadRow } from '../../../../shared/metrics/rate.ts';
 import { identifier } from '../../../../shared/sql/quote.ts';
 import type { MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
+import { restAfterTexts } from '../allowance.ts';
 import type { Collecting, Collector } from '../collector.ts';
 import { MarkedRows } from './marked-rows.ts';
 import { readingAt, readRow } from './read-family.ts';
@@ -53,7 +54,6 @@ export async function findStatementsAnywhere(collecting: Collecting): Promise<Fo
   return null;
 }
 
-const textsEveryMs = 600_000;
 /** Other databases are not connected to every minute to see whether it has been installed. */
 const lookElsewhereEveryMs = 3_600_000;
 const textTimeoutMs = 60_000;
@@ -65,6 +65,7 @@ export function statementCollector(): Collector {
   let extension: FoundStatements | null = null;
   let lookedAtMs = Number.NEGATIVE_INFINITY;
   let textsAtMs = Number.NEGATIVE_INFINITY;
+  let textsTookMs = 0;
   let metBefore = 0;
   const told = new Set<string>();
   const marked = new MarkedRows();
@@ -116,24 +117,32 @@ export function statementCollector(): Collector {
     return own && { ...own, database: null };
   }
 
-  /** The whole file of texts is read however few are wanted: so not often, and on the connection that may take long. */
+  /** The whole file of texts is read however few are wanted: the longer that takes, the less often. */
   async function fetchTexts(collecting: Collecting, installed: FoundStatements, queryIds: readonly string[]) {
     const unknown = [...new Set(queryIds)].filter((queryId) => !told.has(queryId));
     const now = performance.now();
     const many = unknown.length > 20 + metBefore / 10;
-    if (unknown.length === 0 || (now - textsAtMs < textsEveryMs && !(many && now - textsAtMs > 60_000))) return;
-    textsAtMs = now;
+    if (unknown.length === 0 || now - textsAtMs < restAfterTexts(textsTookMs, many)) return;
     const missing = await collecting.missingTexts(unknown);
+    if (missing.length > 0) await readTexts(collecting, installed, missing);
     for (const queryId of unknown) told.add(queryId);
     metBefore = told.size;
-    if (missing.length === 0) return;
-    const texts = await collecting.aside(installed.database, (link) =>
-      link.askWith<{ queryId: string; text: string }>(
-        { name: 'recorder.statement-texts', text: () => textsSql(installed) },
-        [missing],
-        { timeoutMs: textTimeoutMs, signal: collecting.signal },
-      ),
-    );
+  }
+
+  async function readTexts(collecting: Collecting, installed: FoundStatements, missing: readonly string[]) {
+    textsAtMs = performance.now();
+    const texts = await collecting.aside(installed.database, async (link) => {
+      const began = performance.now();
+      try {
+        return await link.askWith<{ queryId: string; text: string }>(
+          { name: 'recorder.statement-texts', text: () => textsSql(installed) },
+          [missing],
+          { timeoutMs: textTimeoutMs, signal: collecting.signal },
+        );
+      } finally {
+        textsTookMs = performance.now() - began - link.leastMs;
+      }
+    });
     for (const { queryId, text } of texts)
       if (text !== null && text !== '<insufficient privilege>')
         collecting.text({ queryId, queryHash: null, text, normalised: true });

@@ -87,7 +87,7 @@ async function readIfChanged(
   before: Known | undefined,
 ): Promise<Read> {
   const { signal } = collecting;
-  const look = (link: MonitorLink) => link.ask(catalogChanges, { signal });
+  const look = (link: MonitorLink) => link.ask(catalogChanges, { signal, prepared: [] });
   // For a glance each minute no connection is opened.
   const { moment, rows } = isOwn ? await look(collecting.link) : await collecting.aside(database, look);
   const changes = rows[0]?.changes ?? '';
@@ -143,12 +143,8 @@ function tell(
 }
 
 const endOf = ({ oid }: { oid: number }): number => oid;
-const pages = <Row extends { oid: number }>(collecting: Collecting, database: string, question: Query<Row>) =>
+const pages = <Row extends { oid: number }>(collecting: Collecting, database: string | null, question: Query<Row>) =>
   allPages<Row>(collecting, database, question, { size: page, bulk: true, endOf });
-
-/** As many on every server, once a day. */
-const fewPages = <Row extends { oid: number }>(collecting: Collecting, question: Query<Row>) =>
-  allPages<Row>(collecting, null, question, { size: page, bulk: false, endOf });
 
 /** None where one of their tables is locked: the rest of the structure does not wait for it. */
 async function viewQueries(collecting: Collecting, database: string): Promise<ReadonlyMap<number, string>> {
@@ -181,6 +177,7 @@ export const columnStatisticsCollector = (): Collector => ({
   id: 'columnStatistics',
   label: 'Column statistics',
   everyMs: 6 * 3_600_000,
+  outlivesLink: true,
   sql: (major) => columnStatistics.text(major),
   async run(collecting) {
     let count = 0;
@@ -206,11 +203,12 @@ export const builtinsCollector = (): Collector => ({
   id: 'builtins',
   label: 'Functions and types of PostgreSQL',
   everyMs: 24 * 3_600_000,
+  outlivesLink: true,
   sql: (major) => [builtinTypes, builtinFunctions].map((q) => q.text(major)).join(';\n\n'),
   async run(collecting) {
     const content: BuiltinsSnapshot = {
-      types: await fewPages(collecting, builtinTypes),
-      functions: await fewPages(collecting, builtinFunctions),
+      types: await pages(collecting, null, builtinTypes),
+      functions: await pages(collecting, null, builtinFunctions),
     };
     const atMs = collecting.place((await collecting.link.moment()).atMs);
     collecting.snapshot({ kind: 'builtins', database: null, atMs, content });
