@@ -134,6 +134,21 @@ test('a table behind an ACCESS EXCLUSIVE lock is passed over, the others are mea
   await polls.close();
 });
 
+test('the sizes of all are read, however many there are with TOAST tables', async () => {
+  const each = (sql: string) =>
+    server.query(`do $$ begin for n in 1..110 loop execute format('${sql}', n); end loop; end $$`);
+  await each('create table texts_%s (id int primary key, note text)');
+  const polls = pollByHand(server.spec());
+  const [sizes] = families('relation_size');
+  if (!sizes) throw new Error('no sizes');
+  const { rows } = await polls.poll(sizes);
+  const kinds = rows.filter(({ key }) => key.some((part) => part.startsWith('texts_'))).map(({ key }) => key[4]);
+  const of = (kind: string) => kinds.filter((found) => found === kind).length;
+  expect([of('table'), of('index'), of('toast')]).toEqual([110, 110, 110]);
+  await polls.close();
+  await each('drop table texts_%s');
+});
+
 test('of many tables only those that changed are read again, and none is missed', async () => {
   await server.query(
     `do $$ begin for n in 1..20 loop execute format('create table crowd_%s (id int primary key)', n); end loop; end $$;

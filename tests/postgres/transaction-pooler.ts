@@ -65,6 +65,15 @@ export async function startTransactionPooler(server: TestServer) {
       give(held);
       held = null;
     };
+    // Who goes away in the middle of a transaction leaves it undone.
+    socket.on('close', () => {
+      turn = turn.then(async () => {
+        if (!held) return;
+        await held.run(message('Q', text('rollback')), () => {});
+        give(held);
+        held = null;
+      });
+    });
     welcome(socket, 1_000_000_000 + clients++, (type, whole) => {
       if (type === 'X') return void turn.then(() => socket.end());
       request.push(whole);
@@ -82,10 +91,12 @@ export async function startTransactionPooler(server: TestServer) {
     async askEach(sql: string): Promise<string[]> {
       const answers: string[] = [];
       const request = message('Q', text(sql));
-      for (const backend of backends)
+      const taken = await Promise.all(backends.map(take));
+      for (const backend of taken)
         await backend.run(request, (part) => {
           if (part[0] === 0x44) answers.push(part.toString('utf8', 11));
         });
+      for (const backend of taken) give(backend);
       return answers;
     },
     stop() {

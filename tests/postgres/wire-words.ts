@@ -24,7 +24,10 @@ export function messages(onMessage: (type: string, whole: Buffer) => void): (chu
   };
 }
 
-/** Lets anybody in under that process id; encryption is turned down. */
+const asksForEncryption = 80_877_103;
+const cancels = 80_877_102;
+
+/** Lets anybody in under that process id; encryption is turned down, and nothing is ever cancelled. */
 export function welcome(socket: Socket, pid: number, onMessage: (type: string, whole: Buffer) => void): void {
   const take = messages(onMessage);
   let isIn = false;
@@ -34,9 +37,10 @@ export function welcome(socket: Socket, pid: number, onMessage: (type: string, w
     if (isIn) return take(chunk);
     begin = Buffer.concat([begin, chunk]);
     while (!isIn && begin.length >= 8 && begin.length >= begin.readInt32BE(0)) {
-      const isAskingForEncryption = begin.readInt32BE(4) === 80_877_103;
+      const code = begin.readInt32BE(4);
+      if (code === cancels) return void socket.end();
       begin = begin.subarray(begin.readInt32BE(0));
-      isIn = !isAskingForEncryption;
+      isIn = code !== asksForEncryption;
       const key = message('K', Buffer.concat([int32(pid), int32(0)]));
       socket.write(isIn ? Buffer.concat([message('R', int32(0)), encoding, key, ready]) : 'N');
     }

@@ -5,7 +5,7 @@ import type { Query } from '../../postgres/query.ts';
 import type { Collecting } from './collector.ts';
 
 /** Of a question that is asked in steps. */
-const standardFreeSteps = 2;
+const standardFreeSteps = 1;
 const longestRestMs = 1_000;
 
 /**

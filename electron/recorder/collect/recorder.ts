@@ -250,7 +250,7 @@ export class Recorder {
       signal,
       allowance: this.#allowance,
       rested: () => {},
-      aside: (database, work) => aside.run(database, work),
+      aside: (database, work) => aside.run(database === own ? null : database, work),
       near: (database, work) => (database === null || database === own ? work(link) : aside.run(database, work)),
       databases: async () => {
         if (link.pooled) return [own];

@@ -39,8 +39,9 @@ export interface RelationOptions extends FamilyOptions {
 const oftenMs = 60_000;
 /** What is read less often need not be read again because the connection was lost. */
 const seldomMs = 900_000;
-/** Marks are a few bytes each. */
+/** Marks are a few bytes each, but of a server that is not known yet no page is large. */
 const marksPage = 4_000;
+const firstMarksPage = 1_000;
 
 export const readRow = (family: MetricFamily, row: FamilyRow, scope = ''): ReadRow => ({
   key: family.key.map((part) => String(row[part] ?? '')),
@@ -168,7 +169,7 @@ export function relationFamily(
     const { isNew } = known;
     marked.set(database, known);
     const found = await allPages<MarkRow>(collecting, database, marks.question, {
-      size: marksPage,
+      size: isNew ? firstMarksPage : marksPage,
       bulk: isNew,
       endOf,
     });
