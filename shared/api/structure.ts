@@ -155,6 +155,8 @@ export const formKinds = [
   'foreignDataWrapper',
   'foreignServer',
   'userMapping',
+  'statistics',
+  'subscription',
 ] as const;
 export type FormKind = (typeof formKinds)[number];
 

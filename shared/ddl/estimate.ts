@@ -1,6 +1,6 @@
 /** How long a step may take: from the size of what it reads or writes, and how fast such steps were before. */
 import type { Pace, PaceKind, RelationSize } from '../api/structure.ts';
-import type { Step } from './step.ts';
+import type { Step, Work } from './step.ts';
 
 /**
  * Bytes a second of an ordinary disk and one core, as long as nothing was measured: reading 250 MB/s; building an index
@@ -17,11 +17,14 @@ const usual: Readonly<Record<PaceKind, number>> = {
 
 /** What a step's duration is measured by; null where it is a matter of moments whatever the size. */
 export const paceKind = ({ work, alone }: Pick<Step, 'work' | 'alone'>): PaceKind | null =>
-  work === 'catalog' ? null : work === 'index' && alone ? 'indexAside' : work;
+  isMeasured(work) ? (work === 'index' && alone ? 'indexAside' : work) : null;
+/** It follows the bytes of a table; what a query of one's own takes nobody knows beforehand. */
+const isMeasured = (work: Work): work is 'scan' | 'index' | 'rewrite' =>
+  work === 'scan' || work === 'index' || work === 'rewrite';
 
 /** How much a step reads or writes; null for none to speak of, or where the size is not known. */
 export function touchedBytes({ work, bytes }: Pick<Step, 'work' | 'bytes'>, size: RelationSize | null): number | null {
-  if (work === 'catalog') return null;
+  if (!isMeasured(work)) return null;
   if (bytes !== undefined) return bytes;
   if (size === null) return null;
   return work === 'rewrite' ? size.totalBytes : size.heapBytes;

@@ -12,8 +12,10 @@ export interface Server {
  * - scan: reads the whole table
  * - index: reads the whole table and builds an index
  * - rewrite: writes the whole table and its indexes anew
+ * - query: runs a query of a person's, as long as that takes, and stores its rows
+ * - copy: copies the files of a database
  */
-export type Work = 'catalog' | 'scan' | 'index' | 'rewrite';
+export type Work = 'catalog' | 'scan' | 'index' | 'rewrite' | 'query' | 'copy';
 
 export interface Step {
   /** Without the semicolon. */

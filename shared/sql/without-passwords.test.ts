@@ -16,6 +16,10 @@ test.each([
     "select * from dblink('host=h password=secret dbname=d', 'select 1') as t(a int)",
     "select * from dblink('host=h password=*** dbname=d', 'select 1') as t(a int)",
   ],
+  [
+    "create subscription s connection 'password=''it\\''s so'' host=h' publication p",
+    "create subscription s connection 'password=*** host=h' publication p",
+  ],
   ["select dblink_connect('host=h password=''s t'' user=u')", "select dblink_connect('host=h password=*** user=u')"],
   [
     "create subscription s connection 'postgres://ann:secret@h/db' publication p",

@@ -228,6 +228,32 @@ const cases: readonly Case[] = [
     oid: '(select umid from pg_user_mappings where umuser = 0 and $1::text is not null)',
   },
   {
+    kind: 'statistics',
+    first: { name: 'St 1', table: 'sch.base', kinds: ['ndistinct', 'mcv'], columns: ['id', 'words'], target: '50' },
+    second: { name: 'st2', schema: 'other', target: '', ...all },
+    oid: '(select oid from pg_statistic_ext where stxname = $1)',
+  },
+  {
+    kind: 'statistics',
+    first: { name: 'st14', table: 'sch.base', kinds: '', columns: ['(lower(words))'] },
+    second: { comment: 'x' },
+    oid: '(select oid from pg_statistic_ext where stxname = $1)',
+    since: 14,
+  },
+  {
+    kind: 'subscription',
+    first: {
+      name: 'Sub 1',
+      publications: ['P 1'],
+      connection: "host=localhost password='it\\'s'",
+      connect: false,
+      enabled: false,
+      slot: 'held',
+    },
+    second: { name: 'sub2', publications: ['p2', 'P 1'], connection: 'host=127.0.0.1', slot: '', ...all },
+    oid: '(select oid from pg_subscription where subname = $1)',
+  },
+  {
     kind: 'rule',
     first: {
       definition: 'CREATE RULE gone AS\n    ON DELETE TO sch.base2 DO INSTEAD NOTHING',
@@ -291,7 +317,9 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     if (kind === 'materializedView')
       await source.client.query('create index mv_ix on sch.mv (id); grant select on sch.mv to public');
     const before = (await formOf(source, ref)).values;
-    expect(plain(before)).toMatchObject(each.first);
+    // Said once, when it is made.
+    const { connect: _, ...kept } = each.first;
+    expect(plain(before)).toMatchObject(kept);
     expect(forms[kind].steps(before, before, { major })).toEqual({ steps: [], problems: [] });
     await applied(kind, before, { ...before, ...each.second });
     const again =

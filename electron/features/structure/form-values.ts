@@ -30,6 +30,8 @@ const sameName: ReadonlySet<ObjectKind> = new Set([
   'foreignDataWrapper',
   'foreignServer',
   'userMapping',
+  'statistics',
+  'subscription',
 ]);
 
 /** Throws unsupported for kinds without a form, invalid where the object is gone. */

@@ -170,4 +170,23 @@ export const formValuesOf: Readonly<Record<FormKind, Query<ValuesRow>>> = {
     `select jsonb_build_object('server', m.srvname, 'user', case m.umuser when 0 then '' else m.usename end, 'options', ${options('m.umoptions')})::text as values
     from pg_user_mappings m where m.umid = $1::oid`,
   ),
+  statistics: values(
+    'statistics',
+    (
+      since,
+    ) => `select jsonb_build_object('schema', n.nspname, 'name', s.stxname, 'owner', pg_get_userbyid(s.stxowner), 'comment', obj_description(s.oid, 'pg_statistic_ext'), 'table', ${on('s.stxrelid')},
+      'kinds', (select jsonb_agg(w.word order by w.place) from (values (1, 'd', 'ndistinct'), (2, 'f', 'dependencies'), (3, 'm', 'mcv')) w(place, letter, word) where w.letter = any (s.stxkind::text[])),
+      'columns', ${list('quote_ident(a.attname) order by u.place) from unnest(s.stxkeys::int2[]) with ordinality u(number, place) join pg_attribute a on a.attrelid = s.stxrelid and a.attnum = u.number')}
+        ${since({ 13: '', 14: `|| ${list("'(' || x.text || ')' order by x.place) from unnest(pg_get_statisticsobjdef_expressions(s.oid)) with ordinality x(text, place)")}` })},
+      'target', nullif(s.stxstattarget, -1)::text)::text as values
+    from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace where s.oid = $1::oid`,
+  ),
+  subscription: values(
+    'subscription',
+    (
+      since,
+    ) => `select jsonb_build_object('name', s.subname, 'owner', pg_get_userbyid(s.subowner), 'publications', to_jsonb(s.subpublications), 'connection', s.subconninfo, 'enabled', s.subenabled,
+      'binary', ${since({ 13: 'false', 14: 's.subbinary' })}, 'slot', s.subslotname, 'comment', obj_description(s.oid, 'pg_subscription'))::text as values
+    from pg_subscription s where s.oid = $1::oid`,
+  ),
 };

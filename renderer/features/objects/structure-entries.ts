@@ -33,14 +33,16 @@ const inDatabase: readonly CreateKind[] = [
   'userMapping',
   'foreignDataWrapper',
   'publication',
+  'subscription',
   'eventTrigger',
   'database',
 ];
 /** What is made on an object. */
 const onKind: Partial<Record<ObjectRef['kind'], readonly CreateKind[]>> = {
-  table: ['trigger', 'policy', 'rule'],
-  partitionedTable: ['trigger', 'policy', 'rule'],
-  foreignTable: ['trigger', 'rule'],
+  table: ['trigger', 'policy', 'rule', 'statistics'],
+  partitionedTable: ['trigger', 'policy', 'rule', 'statistics'],
+  foreignTable: ['trigger', 'rule', 'statistics'],
+  materializedView: ['statistics'],
   view: ['trigger', 'rule'],
   foreignDataWrapper: ['foreignServer'],
   foreignServer: ['userMapping', 'foreignTable'],
@@ -67,6 +69,8 @@ const ofFolder: Partial<Record<FolderKind, readonly CreateKind[]>> = {
   trigger: ['trigger'],
   rule: ['rule'],
   policy: ['policy'],
+  statistics: ['statistics'],
+  subscription: ['subscription'],
 };
 const notDroppable: ReadonlySet<ObjectRef['kind']> = new Set(['defaultPrivileges']);
 const alterable: ReadonlySet<ObjectRef['kind']> = new Set([
@@ -90,6 +94,8 @@ const alterable: ReadonlySet<ObjectRef['kind']> = new Set([
   'foreignDataWrapper',
   'foreignServer',
   'userMapping',
+  'statistics',
+  'subscription',
   'column',
   'constraint',
   'index',

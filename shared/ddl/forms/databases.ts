@@ -138,7 +138,7 @@ export const databaseForm: Form = {
         ...settings,
       ];
       const make = `CREATE DATABASE ${name}${words.length > 0 ? ` WITH\n  ${words.join('\n  ')}` : ''}`;
-      return [step(make, { alone: true }), ...closing('DATABASE', name, null, { ...after, owner: '' })];
+      return [step(make, { alone: true, work: 'copy' }), ...closing('DATABASE', name, null, { ...after, owner: '' })];
     });
   },
 };

@@ -36,6 +36,8 @@ export interface FormField {
   /** The empty value can be chosen for something new only: what is there has one. */
   readonly noneOnlyNew?: boolean;
   readonly hint?: string;
+  /** It takes a line of its own. */
+  readonly wide?: boolean;
   /** Of a condition: what would stand before it in a statement, for who suggests names. */
   readonly behind?: (values: FormValues) => string;
   readonly placeholder?: string;

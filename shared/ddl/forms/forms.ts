@@ -5,6 +5,8 @@ import { mappingForm, serverForm, wrapperForm } from './foreign.ts';
 import type { Form } from './form.ts';
 import { extensionForm, policyForm, schemaForm, sequenceForm } from './others.ts';
 import { eventTriggerForm, functionForm, procedureForm, ruleForm, triggerForm } from './routines.ts';
+import { statisticsForm } from './statistics.ts';
+import { subscriptionForm } from './subscriptions.ts';
 import { compositeForm, domainForm, enumForm, rangeForm } from './types.ts';
 import { materializedViewForm, viewForm } from './views.ts';
 
@@ -29,4 +31,6 @@ export const forms: Readonly<Record<FormKind, Form>> = {
   foreignDataWrapper: wrapperForm,
   foreignServer: serverForm,
   userMapping: mappingForm,
+  statistics: statisticsForm,
+  subscription: subscriptionForm,
 };

@@ -96,6 +96,7 @@ export const viewForm: Form = {
     }),
 };
 
+const ranNow: Partial<Step> = { work: 'query', notes: ['The query runs now; its rows are stored.'] };
 export const materializedViewForm: Form = {
   fields: [
     schemaField,
@@ -123,7 +124,7 @@ export const materializedViewForm: Form = {
       const make = (at: FormValues) =>
         step(
           `CREATE MATERIALIZED VIEW ${nameIn(at)}${space === '' ? '' : ` TABLESPACE ${identifier(space)}`} AS\n${body(after, 'query')}\nWITH${flag(after, 'noData') ? ' NO' : ''} DATA`,
-          { notes: flag(after, 'noData') ? [] : ['The query runs now; its rows are stored.'] },
+          flag(after, 'noData') ? {} : ranNow,
         );
       if (before === null) return [make(after), ...closing('MATERIALIZED VIEW', name, before, after)];
       // It has no OR REPLACE: made anew under its old name, as its indexes and grants know it, all in one transaction.
@@ -159,4 +160,4 @@ export const materializedViewForm: Form = {
 const refreshed = (name: string, empty: boolean, lock: Partial<Step>): Step =>
   empty
     ? step(`REFRESH MATERIALIZED VIEW ${name} WITH NO DATA`, { ...lock, notes: ['Its rows go, with their space.'] })
-    : step(`REFRESH MATERIALIZED VIEW ${name}`, { ...lock, notes: ['The query runs now; its rows are stored.'] });
+    : step(`REFRESH MATERIALIZED VIEW ${name}`, { ...lock, ...ranNow });

@@ -75,7 +75,7 @@ function OneField({ field, value, isNew, disabled, first, options, intelligence,
   if (input === 'picks')
     return <Picks label={label} options={options} value={Array.isArray(value) ? value : []} onValue={onChange} />;
   const isCode = input === 'code' || input === 'condition';
-  const wide = isCode || input === 'lines';
+  const wide = isCode || input === 'lines' || field.wide === true;
   const text = Array.isArray(value) ? value.join('\n') : String(value);
   return (
     <Field label={label} hint={hint} className={wide ? 'sm:col-span-2' : ''}>
@@ -115,7 +115,7 @@ function OneField({ field, value, isNew, disabled, first, options, intelligence,
             <TextArea
               {...ids}
               mono
-              rows={4}
+              rows={Math.min(12, Math.max(3, text.split('\n').length + 1))}
               placeholder={placeholder}
               value={text}
               disabled={disabled}

@@ -1,4 +1,4 @@
-import { Check, CircleAlert, CircleX, LoaderCircle } from 'lucide-react';
+import { Check, Circle, CircleAlert, CircleX, LoaderCircle } from 'lucide-react';
 import type { Estimate } from '../../../../shared/ddl/estimate.ts';
 import { blocksWords, lockWords, type Step } from '../../../../shared/ddl/step.ts';
 import { counted, shownBytes, shownDuration } from '../../../ui/amounts.ts';
@@ -12,6 +12,8 @@ const workWords = {
   scan: 'reads the table',
   index: 'builds an index',
   rewrite: 'rewrites the table',
+  query: 'runs its query',
+  copy: 'copies the template',
 } as const;
 
 /** Strong and long: what a person should think about before running it. */
@@ -108,7 +110,7 @@ function StateMark({ state }: { state: StepState }) {
   if (state === 'failed') return <CircleX className={cx(look, 'text-danger')} aria-label="failed" />;
   return (
     <span aria-hidden className={cx(look, 'flex items-center justify-center text-faint')}>
-      ·
+      <Circle size={7} strokeWidth={2} />
     </span>
   );
 }
