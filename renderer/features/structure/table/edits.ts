@@ -151,9 +151,15 @@ export const addItem =
 
 /** `(a, "B c")` */
 export const columnList = (names: readonly string[]): string => `(${names.map(identifier).join(', ')})`;
-/** A name as the server would make it: table_column_suffix. */
-export const usualName = (table: TableModel, columns: readonly string[], suffix: string): string =>
-  [table.name, ...columns, suffix]
+/** A name as the server would make it: table_column_suffix, with a number where the table has one of that name. */
+export function usualName(table: TableModel, columns: readonly string[], suffix: string): string {
+  const name = [table.name, ...columns, suffix]
     .filter((part) => part !== '')
     .join('_')
     .slice(0, 60);
+  const taken = new Set([...table.indexes, ...table.constraints].map((each) => each.name));
+  for (let number = 0; ; number++) {
+    const free = number === 0 ? name : `${name}${number}`;
+    if (!taken.has(free)) return free;
+  }
+}
