@@ -180,7 +180,12 @@ export function createRecordings(deps: RecordingsDeps) {
         return describe(input.id);
       }),
       burst: contract.burst.handler(({ input }) => running(making, input.id).thread.burst(input.forMs)),
-      open: contract.open.handler(({ input }) => list.open(deps.files.path(input.fileToken))),
+      open: contract.open.handler(async ({ input }) => {
+        const opened = await list.open(deps.files.path(input.fileToken));
+        // Other windows list it, too.
+        changes.publish('change', { id: opened.id, toMs: null, changed: true });
+        return opened;
+      }),
       close: contract.close.handler(async ({ input }) => {
         const made = making.get(input.id);
         if (made) store.remove(made.connectionId);
