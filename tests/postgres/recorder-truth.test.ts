@@ -194,23 +194,23 @@ describe.each([13, 17, 18] as const)('PostgreSQL %i', (major) => {
         analyze many`);
       const [holder, leader, last] = await Promise.all(['holder', 'leader', 'last'].map(connect));
       const pids = [holder, leader, last].map((client) => (client as unknown as { processID: number }).processID);
-      const isWaiting = (pid: number | undefined, event: string) =>
+      const areWaiting = (count: number, pid: number | undefined, event: string) =>
         eventually(async () => {
           const [row] = await server.query<{ n: number }>(
             'select count(*)::int as n from pg_stat_activity where $1 in (pid, leader_pid) and wait_event = $2',
             [pid, event],
           );
-          return row?.n;
+          return row?.n === count;
         });
       await holder?.query('begin; lock table wanted in access exclusive mode');
       await leader?.query(
         'set parallel_setup_cost = 0; set parallel_tuple_cost = 0; set min_parallel_table_scan_size = 0',
       );
       const running = [leader?.query('select count(at_work()) from many').catch(() => {})];
-      await isWaiting(pids[1], 'PgSleep');
-      await isWaiting(pids[1], 'relation');
+      await areWaiting(2, pids[1], 'PgSleep');
+      await areWaiting(1, pids[1], 'relation');
       running.push(last?.query('begin; lock table held in access exclusive mode').catch(() => {}));
-      await isWaiting(pids[2], 'relation');
+      await areWaiting(1, pids[2], 'relation');
       const polls = pollByHand(server.spec());
       const compared = async () => {
         const { locks, sessions } = await new SessionSampler(() => {}).sample(await polls.link(), false, 5_000);
@@ -231,9 +231,7 @@ describe.each([13, 17, 18] as const)('PostgreSQL %i', (major) => {
       };
       expect(await compared()).toEqual([[pids[0]], pids[1]]);
       await holder?.query('commit');
-      await eventually(
-        async () => !(await server.query('select from pg_locks where not granted and pid = $1', [pids[1]])).length,
-      );
+      await areWaiting(3, pids[1], 'PgSleep');
       expect(await compared()).toEqual([[pids[1]], pids[1]]);
       await polls.close();
       await server.query('select pg_terminate_backend(pid) from unnest($1::int[]) pid', [pids]);
