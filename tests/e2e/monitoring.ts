@@ -1,7 +1,11 @@
 /** What the tests of the monitoring pages do again and again. */
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import pg from 'pg';
+import type { Client } from '../../shared/api.ts';
+import { type NamedRow, rowsOfTable } from '../../shared/health/evidence.ts';
+import { type ShownUnit, shownAmount } from '../../shared/metrics/units.ts';
 import { expect } from './howdah.ts';
 
 /** Where pictures are put, for whoever wants to look at the pages. */
@@ -44,3 +48,68 @@ export async function sound(page: Page, name: string): Promise<void> {
     ).toEqual([]);
   }
 }
+
+/** As the pages write it. */
+export const shown = (value: number, unit: ShownUnit, perSecond = false) => shownAmount(value, { unit, perSecond });
+
+/** A client that is not Howdah's: the oracle, and who does what is watched. */
+export async function connected(url: string, name: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, application_name: name });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** The one value that the server answers. */
+export const told = async (client: pg.Client, sql: string): Promise<string> =>
+  String((await client.query({ text: `select ${sql}`, rowMode: 'array' })).rows[0]?.[0]);
+
+/** A family as the recording has it by now. */
+export async function recorded(client: Client, id: string, family: string) {
+  const { fromMs } = await client.monitor.span({ id });
+  const table = await client.monitor.table({ id, fromMs: (fromMs ?? 0) - 60_000, toMs: Date.now() + 1_000, family });
+  const rows: readonly NamedRow[] = rowsOfTable(table);
+  return { atMs: table.atMs ?? 0, coveredMs: table.coveredMs, rows };
+}
+
+/** Waits until all of them were read after that instant. */
+export const readAfter = (client: Client, id: string, families: readonly string[], afterMs: number) =>
+  expect
+    .poll(async () => {
+      const found = await Promise.all(families.map((family) => recorded(client, id, family)));
+      return families.filter((_, at) => (found[at]?.atMs ?? 0) <= afterMs);
+    })
+    .toEqual([]);
+
+/**
+ * Takes the recorder's connection away: it makes another one, and reads everything again at once. What is counted has then
+ * been read twice, without waiting for the next time that it is due.
+ * @param owner whose connection it is: others record the same server
+ * @returns the server's clock just before
+ */
+export async function readAnew(admin: pg.Client, owner: string): Promise<number> {
+  const { rows } = await admin.query<{ atMs: number }>(
+    'select extract(epoch from clock_timestamp())::float8 * 1000 as "atMs"',
+  );
+  const connections = "pid from pg_stat_activity where application_name = 'howdah monitor' and usename = $1";
+  expect((await admin.query(`select pg_terminate_backend(pid), ${connections}`, [owner])).rowCount).toBeGreaterThan(0);
+  return rows[0]?.atMs ?? 0;
+}
+
+/** Shows exactly that stretch. */
+export async function showStretch(page: Page, { fromMs, toMs }: { fromMs: number; toMs: number }): Promise<void> {
+  const local = (ms: number) =>
+    new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
+  await page.getByRole('button', { name: /^Last |^\d.*:\d\d – .*:\d\d$/ }).click();
+  await page.getByRole('menuitem', { name: 'From and to…' }).click();
+  await page.getByRole('textbox', { name: 'From' }).fill(local(fromMs));
+  await page.getByRole('textbox', { name: 'To' }).fill(local(toMs));
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+}
+
+/** What is recorded goes on while one looks: both are read again until they meet. */
+export const telling = (place: Locator, wanted: () => Promise<string>) =>
+  expect(async () => {
+    const words = await wanted();
+    await expect(place).toContainText(words, { timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });

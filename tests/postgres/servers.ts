@@ -49,6 +49,11 @@ export interface ServerOptions {
   readonly hba?: string;
   /** PEM texts. `ca` is whom client certificates are checked against. */
   readonly ssl?: { readonly cert: string; readonly key: string; readonly ca?: string };
+  /**
+   * The server follows this one by streaming. Both are copies of one template: that one is of the same version, has no
+   * `initdbArgs`, and has kept all its WAL (`wal_keep_size`).
+   */
+  readonly standbyOf?: Pick<TestServer, 'port'>;
   /** Made if it is not `postgres`. */
   readonly database?: string;
 }
@@ -204,7 +209,7 @@ async function makeCluster(binaries: EmbeddedBinaries, dataFolder: string, args?
 async function configure(
   folder: string,
   dataFolder: string,
-  { hba, ssl, settings }: ServerOptions,
+  { hba, ssl, settings, standbyOf }: ServerOptions,
 ): Promise<Record<string, string>> {
   const onWindows = process.platform === 'win32';
   const oracleLine = onWindows ? '' : 'local all postgres trust\n';
@@ -219,8 +224,12 @@ async function configure(
       `\nssl = on\n${ssl.ca ? "ssl_ca_file = 'root.crt'\n" : ''}`,
     );
   }
+  if (standbyOf) await writeFile(path.join(dataFolder, 'standby.signal'), '');
   return {
     ...fast,
+    ...(standbyOf
+      ? { primary_conninfo: `host=127.0.0.1 port=${standbyOf.port} user=postgres password='${password}'` }
+      : {}),
     listen_addresses: '127.0.0.1',
     ...(onWindows ? {} : { unix_socket_directories: folder }),
     ...settings,
