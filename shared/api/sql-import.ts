@@ -63,7 +63,14 @@ export type SqlExamProgress = z.infer<typeof sqlExamProgress>;
 export const sqlProgress = z.discriminatedUnion('kind', [
   /** Is being read through before anything is run. */
   z.object({ kind: z.literal('reading'), ...readSoFar }),
-  sqlCounts.extend({ kind: z.literal('progress'), bytes: z.number(), totalBytes: z.number(), line: z.number().int() }),
+  sqlCounts.extend({
+    kind: z.literal('progress'),
+    bytes: z.number(),
+    totalBytes: z.number(),
+    line: z.number().int(),
+    /** Since the first statement: reading it through does not count. */
+    runningMs: z.number(),
+  }),
   sqlCounts.extend({
     kind: z.literal('done'),
     tookMs: z.number(),

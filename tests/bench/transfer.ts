@@ -1,42 +1,28 @@
-/** Moving rows: export and import of a million rows against psql on the same server, packed formats, memory at ten million. */
-import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+/**
+ * Moving rows: export and import of a million rows against psql on the same server, packed formats, copies between servers
+ * and scripts, memory at ten million.
+ */
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { ExportChoices } from '../../shared/api/transfer.ts';
 import { scratchFolder } from '../fixtures/row-files.ts';
 import { importFile } from '../postgres/import-world.ts';
-import { exportQuery, openResultsWorld, outcome, type ResultsWorld } from '../postgres/results-world.ts';
-import { startServer, type TestServer } from '../postgres/servers.ts';
-
-export interface Row {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly bar?: number;
-  readonly ok?: boolean;
-}
-
-const rounds = 5;
-const psql = '/usr/bin/psql';
-const table = 'mixed';
-/** Twelve mixed columns, about 293 bytes a row as text. */
-const makeTable = (rows: number) => `create table ${table} as select
-  i::bigint as id, 'customer ' || md5(i::text) || ' of ' || i as name, (i::bigint * 7919 % 1000003)::numeric(12,2) / 100 as amount,
-  '2024-01-01'::timestamptz + i * interval '13 seconds' as at,
-  jsonb_build_object('kind', i % 7, 'tags', array['a', 'b'], 'note', 'n' || i) as data,
-  md5(i::text)::uuid as guid, i % 2 = 0 as active, i / 7.0::double precision as ratio, '2020-01-01'::date + i % 3000 as day,
-  array[i, i % 10, i % 100] as numbers, decode(md5((i * 3)::text), 'hex') as hash,
-  case when i % 3 = 0 then null else 'a note, with "quotes" for ' || i end as note
-  from generate_series(1, ${rows}) i`;
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
-}
+import { exportQuery, openResultsWorld, outcome } from '../postgres/results-world.ts';
+import { startServer } from '../postgres/servers.ts';
+import { copies } from './transfer/copies.ts';
+import { imports } from './transfer/imports.ts';
+import { scripts } from './transfer/scripts.ts';
+import {
+  asPsql,
+  type Bench,
+  hasPsql,
+  makeTable,
+  median,
+  type Row,
+  rounds,
+  table,
+  timed,
+} from './transfer/side-by-side.ts';
 
 export async function run(rowCount = 1_000_000): Promise<Row[]> {
   const rows: Row[] = [];
@@ -49,9 +35,8 @@ export async function run(rowCount = 1_000_000): Promise<Row[]> {
     await server.query(makeTable(rowCount));
     await server.query(`vacuum analyze ${table}`);
     await server.query(`create table target (like ${table})`);
-    await exports({ add, world, server, folder });
-    await imports({ add, world, server, folder });
-    await memory({ add, world, server, folder });
+    const bench = { add, world, server, folder, rowCount };
+    for (const part of [exports, imports, copies, scripts, memory]) await part(bench);
   } finally {
     await world.close();
     await server.stop();
@@ -59,17 +44,6 @@ export async function run(rowCount = 1_000_000): Promise<Row[]> {
   }
   return rows;
 }
-
-interface Bench {
-  readonly add: (name: string, value: number, unit: string, bar?: number) => void;
-  readonly world: ResultsWorld;
-  readonly server: TestServer;
-  readonly folder: string;
-}
-
-const hasPsql = existsSync(psql);
-const asPsql = (server: TestServer, command: string) =>
-  promisify(execFile)(psql, ['-qX', server.url, '-c', command], { env: { ...process.env, PGCLIENTENCODING: 'UTF8' } });
 
 async function exports({ add, world, server, folder }: Bench): Promise<void> {
   const write = async (choices: ExportChoices, sql = `select * from ${table}`) => {
@@ -102,39 +76,6 @@ async function exports({ add, world, server, folder }: Bench): Promise<void> {
   add('export to Parquet, 1M x 12', await timed(() => write({ format: 'parquet' })), 'ms', 8_000);
   add('export to CSV with gzip', await timed(() => write({ format: 'csv', compression: 'gzip' })), 'ms');
   add('export to CSV with zstd', await timed(() => write({ format: 'csv', compression: 'zstd' })), 'ms');
-}
-
-async function imports({ add, world, server, folder }: Bench): Promise<void> {
-  const file = path.join(folder, 'import.csv');
-  const end = await outcome(
-    exportQuery(world.results, server.spec(), `select * from ${table}`, { format: 'csv', path: file }),
-  );
-  if (end.kind !== 'done') throw new Error(JSON.stringify(end));
-  const read = async (transaction: 'one' | 'batches') => {
-    const done = await importFile(server.spec(), file, { table: 'target', transaction });
-    if (done.failure || done.inserted !== end.rows) throw new Error(JSON.stringify(done));
-  };
-  const times = { psql: [] as number[], one: [] as number[], batches: [] as number[] };
-  const empty = () => server.query('truncate target; checkpoint');
-  for (let round = 0; round < rounds; round++) {
-    if (hasPsql) {
-      await empty();
-      times.psql.push(await timed(() => asPsql(server, `\\copy target from '${file}' csv header`)));
-    }
-    await empty();
-    times.one.push(await timed(() => read('one')));
-    await empty();
-    times.batches.push(await timed(() => read('batches')));
-  }
-  const base = hasPsql ? median(times.psql) : Number.NaN;
-  if (hasPsql) add('psql \\copy from CSV', base, 'ms');
-  if (hasPsql) add('import of CSV, x psql', median(times.one) / base, 'x', 1.05);
-  else add('import of CSV (no psql here)', median(times.one), 'ms');
-  if (hasPsql) add('import in batches that can go on, x psql', median(times.batches) / base, 'x');
-  const [same] = await server.query(
-    `select (select md5(string_agg(md5(t::text), '' order by id)) from ${table} t) = (select md5(string_agg(md5(t::text), '' order by id)) from target t) as same`,
-  );
-  add('imported rows are the exported ones (0 = yes)', same?.same ? 0 : 1, '', 0);
 }
 
 const many = 10_000_000;

@@ -6,9 +6,10 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copySourceFactsOf } from '../../electron/postgres/copy/copy-columns.ts';
 import { type CopyTask, runCopy } from '../../electron/postgres/copy/run-copy.ts';
-import { type CopySource, copyPlan } from '../../shared/api/table-copy.ts';
+import type { CopySource } from '../../shared/api/table-copy.ts';
 import { failureOf } from '../../shared/failure.ts';
 import { scratchFolder } from '../fixtures/row-files.ts';
+import { type CopyWish, copyTask, ofTable } from './copy-world.ts';
 import { startServer, type TestServer, uniqueName } from './servers.ts';
 
 let old: TestServer;
@@ -28,36 +29,8 @@ const fill = (name: string, rows: number) => `insert into ${name} select i,
   case i % 3 when 0 then 'NaN' else i / 7.0 end, i * interval '1 day 3 minutes', '10.0.0.1'::inet + i
   from generate_series(1, ${rows}) i`;
 
-interface Wish extends Partial<Omit<Parameters<typeof copyPlan.parse>[0] & object, never>> {
-  readonly [option: string]: unknown;
-}
-/** All columns into those of the same names. */
-async function task(
-  from: TestServer,
-  to: TestServer,
-  source: CopySource,
-  table: string,
-  wish: Wish = {},
-): Promise<CopyTask> {
-  const facts = await copySourceFactsOf(from.spec(), source);
-  const writable = facts.columns.filter(({ computed }) => !computed);
-  const plan = copyPlan.parse({
-    source,
-    sourceColumns: writable.map(({ name }) => name),
-    table: { schema: 'public', name: table },
-    create: false,
-    columns: writable.map(({ name, type }, at) => ({ source: at, target: name, type })),
-    mode: 'insert',
-    keys: [],
-    onError: 'stop',
-    transaction: 'one',
-    batchRows: 500,
-    dryRun: false,
-    ...wish,
-  });
-  return { from: from.spec(), to: to.spec(), plan, key: table, rejectsPath: path.join(folder, `${table}.csv`) };
-}
-const ofTable = (name: string): CopySource => ({ kind: 'table', table: { schema: 'public', name } });
+const task = (from: TestServer, to: TestServer, source: CopySource, table: string, wish?: CopyWish) =>
+  copyTask({ from: from.spec(), to: to.spec(), rejectsPath: path.join(folder, `${table}.csv`) }, source, table, wish);
 const run = (wanted: CopyTask, aborted = () => false) => runCopy(wanted, () => {}, aborted);
 const digest = async (server: TestServer, name: string) =>
   (await server.query(`select count(*)::int as n, md5(string_agg(r::text, ',' order by id)) as m from ${name} r`))[0];

@@ -170,6 +170,25 @@ describe('rows that cannot be', () => {
     expect(await server.query(`select count(*)::int as n from ${name}`)).toEqual([{ n: 4996 }]);
   });
 
+  it('are found far apart in a file of many batches, and every other row is there once', async () => {
+    const name = await table('id int, note text');
+    const note = 'n'.repeat(1000);
+    const bad = [9_000, 30_000, 40_499];
+    const lines = Array.from(
+      { length: 40_500 },
+      (_, at) => `${bad.includes(at) ? 'x' : at},"${at % 50 ? note : '\n'}"`,
+    );
+    const done = await counted(csv(`id,note\n${lines.join('\n')}\n`), { table: name });
+    expect(done).toMatchObject({ read: 40_500, inserted: 40_497, updated: 0, rejected: 3, failure: null });
+    // Every fiftieth record has a line break in it.
+    const lineOf = (at: number) => 2 + at + Math.ceil(at / 50);
+    expect(done.reasons).toEqual(bad.map((at) => `${lineOf(at)}: invalid input syntax for type integer: "x" · 22P02`));
+    const sum = (40_499 * 40_500) / 2 - bad.reduce((all, at) => all + at, 0);
+    expect(
+      await server.query(`select count(*)::int as n, count(distinct id)::int as ids, sum(id)::int as s from ${name}`),
+    ).toEqual([{ n: 40_497, ids: 40_497, s: sum }]);
+  });
+
   it('are kept with their reasons in a file that can be mended', async () => {
     const name = await table('id int, t text');
     const { rejectsPath, rejected } = await run(csv('id,t\nx,"a ""b"""\n2,ok\n'), { table: name });

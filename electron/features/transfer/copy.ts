@@ -6,7 +6,7 @@ import { invalid } from '../../../shared/failure.ts';
 import type { CopiedRows, CopyProgressNow } from '../../postgres/copy/run-copy.ts';
 import type { JobOptions } from '../../postgres/result/job/result-jobs.ts';
 import type { ConnectSpec } from '../../postgres/source.ts';
-import { checkColumns, type ImportNeeds, rejectsFolder } from './import.ts';
+import { checkColumns, type ImportNeeds, lastWord, rejectsFolder } from './import.ts';
 import { mapped, withProgress } from './with-progress.ts';
 
 export interface WantedCopy {
@@ -36,16 +36,7 @@ export async function* runCopyOf(
   const work = (options: JobOptions) => results.job({ kind: 'copyRows', task }, options);
   const told = withProgress<CopyProgressNow, CopiedRows>(work, ({ copied }) => copied, signal);
   const done = yield* mapped(told, (now): CopyProgress => ({ kind: 'progress', ...now }));
-  const { failure, rejects, notes, ...rest } = done;
-  if (failure) return yield { kind: 'failed', failure, rejects: [...rejects] };
-  yield {
-    kind: 'done',
-    ...rest,
-    tookMs: performance.now() - startedAt,
-    notes: [...notes],
-    rejects: [...rejects],
-    rejectsId: done.rejected > 0 ? key : null,
-  };
+  yield lastWord(done, key, startedAt);
 }
 
 function checkPlaces({ from, to, plan }: WantedCopy): void {

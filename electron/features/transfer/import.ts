@@ -36,26 +36,25 @@ export async function* runImportOf(
     results.job({ kind: 'import', task: { spec, from: path, plan, key, rejectsPath } }, options);
   const told = withProgress<ImportProgressNow, Imported>(work, ({ imported }) => imported, signal);
   const done = yield* mapped(told, (now): ImportProgress => ({ kind: 'progress', ...now }));
-  yield lastWord(done, rejectsId, performance.now() - startedAt);
+  yield lastWord(done, rejectsId, startedAt);
 }
 
-function lastWord(done: Imported, rejectsId: string, tookMs: number): ImportProgress {
-  const { failure, rejects, notes, ...counts } = done;
-  if (failure) return { kind: 'failed', failure, rejects: [...rejects] };
-  return {
-    kind: 'done',
-    ...counts,
-    tookMs,
-    notes: [...notes],
-    rejects: [...rejects],
-    rejectsId: done.rejected > 0 ? rejectsId : null,
-  };
+/** The last event of rows that were imported or copied. @param startedAt by performance.now() */
+export function lastWord<Done extends Imported>(done: Done, rejectsId: string, startedAt: number) {
+  const { failure, rejects: shown, notes, ...counts } = done;
+  const rejects = [...shown];
+  if (failure) return { kind: 'failed' as const, failure, rejects };
+  const tookMs = performance.now() - startedAt;
+  const kept = done.rejected > 0 ? rejectsId : null;
+  return { kind: 'done' as const, ...counts, tookMs, notes: [...notes], rejects, rejectsId: kept };
 }
 
 /** Where the files of rejected rows are; old ones are removed. */
 export async function rejectsFolder(dataFolder: string): Promise<string> {
   const folder = join(dataFolder, 'imports');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((thrown) => {
+    throw fileFailure(thrown);
+  });
   await removeOld(folder);
   return folder;
 }

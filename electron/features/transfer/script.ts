@@ -66,11 +66,11 @@ export class Scripts {
     const task = { spec, path, plan, encoding: examined.exam.encoding };
     const work = (options: JobOptions) => this.#results.job({ kind: 'runScript', task }, options);
     const told = withProgress<ScriptProgressNow, ScriptDone>(work, ({ script }) => script, signal);
-    const done = yield* mapped(told, (now): SqlProgress => ({ kind: 'progress', ...now }));
+    const runningMs = (): number => performance.now() - startedAt;
+    const done = yield* mapped(told, (now): SqlProgress => ({ kind: 'progress', ...now, runningMs: runningMs() }));
     const { failure, errors, notes, ...counts } = done;
     if (failure) yield { kind: 'failed', failure, errors: [...errors], ...counts };
-    else
-      yield { kind: 'done', ...counts, tookMs: performance.now() - startedAt, notes: [...notes], errors: [...errors] };
+    else yield { kind: 'done', ...counts, tookMs: runningMs(), notes: [...notes], errors: [...errors] };
   }
 
   async *#read(

@@ -2,12 +2,12 @@
 import { FailureError, failureOf } from '../../../shared/failure.ts';
 import { lostFailure } from '../connect/failures.ts';
 import type { Link } from '../session/link.ts';
+import { copyDone, copyFail, drained, sendRows, sync } from '../wire/copy-messages.ts';
 import { postgresError } from '../wire/postgres-failure.ts';
 import type { CopyData, StatementEnd } from '../wire/statement.ts';
 
-const copyData = 0x64;
-/** More in one message gains nothing, and the server holds a message as a whole. */
-const messageBytes = 256 * 1024;
+/** So much is handed to the socket at once. */
+const burstBytes = 512 * 1024;
 
 export class CopyIn {
   readonly #data: CopyData;
@@ -44,14 +44,8 @@ export class CopyIn {
   /** Sends the bytes, and resolves when more may follow. They must stay as they are until then. */
   async write(bytes: Uint8Array): Promise<void> {
     const { stream } = this.#data;
-    for (let at = 0; at < bytes.length && !this.over; at += messageBytes) {
-      const piece = bytes.subarray(at, at + messageBytes);
-      const head = Buffer.allocUnsafe(5);
-      head[0] = copyData;
-      head.writeInt32BE(4 + piece.length, 1);
-      stream.write(head);
-      if (!stream.write(piece)) await this.#drained();
-    }
+    for (let at = 0; at < bytes.length && !this.over; at += burstBytes)
+      if (!sendRows(stream, bytes.subarray(at, at + burstBytes))) await drained(stream);
   }
 
   /** Ends the data. @returns how many rows the server took. @throws what the server said, or that it is gone */
@@ -64,10 +58,7 @@ export class CopyIn {
 
   /** Gives up: the server rolls the statement back. */
   async abandon(why: string): Promise<void> {
-    const reason = Buffer.from(`${why.replaceAll('\0', '')}\0`);
-    const head = Buffer.from([0x66, 0, 0, 0, 0]);
-    head.writeInt32BE(4 + reason.length, 1);
-    this.#end(Buffer.concat([head, reason, sync]));
+    this.#end(Buffer.concat([copyFail(why), sync]));
     await this.#ended;
   }
 
@@ -76,18 +67,9 @@ export class CopyIn {
     this.#data.synced = true;
     this.#data.stream.write(messages);
   }
-
-  async #drained(): Promise<void> {
-    const drained = Promise.withResolvers<void>();
-    const { stream } = this.#data;
-    stream.once('drain', drained.resolve);
-    await Promise.race([drained.promise, this.#ended]);
-    stream.off('drain', drained.resolve);
-  }
 }
 
-const sync = Buffer.from([0x53, 0, 0, 0, 4]);
-const doneAndSync = Buffer.concat([Buffer.from([0x63, 0, 0, 0, 4]), sync]);
+const doneAndSync = Buffer.concat([copyDone, sync]);
 
 /** What the server said of a statement that has ended, as a failure. */
 export function throwIfFailed(end: StatementEnd): void {

@@ -36,6 +36,18 @@ export const copyDialect = {
 
 const lineFeed = 0x0a;
 
+/** Without its line feed. COPY writes none within a row. */
+function lastLineOf(pieces: readonly Buffer[]): string {
+  let end = Buffer.alloc(0);
+  for (const piece of pieces.toReversed()) {
+    end = Buffer.concat([piece, end]);
+    const last = end[end.length - 1] === lineFeed ? end.length - 1 : end.length;
+    const before = last > 0 ? end.lastIndexOf(lineFeed, last - 1) : -1;
+    if (before >= 0 || piece === pieces[0]) return end.toString('utf8', before + 1, last);
+  }
+  return '';
+}
+
 /** The statement without its semicolon. @throws invalid where it is not one */
 export function oneStatement(sql: string): string {
   const [only, ...others] = splitSql(sql);
@@ -103,8 +115,7 @@ export class TableSource implements RowsSource {
     const { key, columns } = this.#wanted;
     if (!key) return null;
     if (!raw) throw new FailureError({ kind: 'internal', message: 'COPY wrote rows that cannot be told apart.' });
-    const end = raw[raw.length - 1] === lineFeed ? raw.length - 1 : raw.length;
-    const fields = textFields(raw.toString('utf8', raw.lastIndexOf(lineFeed, end - 1) + 1, end), copyDialect);
+    const fields = textFields(lastLineOf(raw), copyDialect);
     const after = key.map((name) => fields[columns.indexOf(name)] ?? null);
     return JSON.stringify({ after, targetRowsBefore: this.targetRowsBefore });
   }

@@ -1,6 +1,6 @@
 /**
- * One batch into the table. As a whole by COPY where nothing is to be done to the values; else, and whenever COPY refuses
- * it, by way of a temporary table of texts, from which ranges are inserted and halved until each row that the server
+ * One batch into the table, or several. As a whole by COPY where nothing is to be done to the values; else, and whenever
+ * COPY refuses it, by way of a temporary table of texts, from which ranges are inserted and halved until each row that the server
  * refuses is known by itself, with the server's reason.
  */
 import type { ImportPlan } from '../../../shared/api/import-plan.ts';
@@ -52,15 +52,32 @@ export class BatchLoader {
 
   /** Within the open transaction. @param firstRecord number of its first record, from 1 @throws where errors are to stop it */
   async load(batch: SourceBatch, firstRecord: number): Promise<Loaded> {
-    if (this.#direct && batch.raw) {
-      const inserted = await this.#copy(this.#direct, batch.raw);
-      if (inserted !== null) {
-        const rejected = batch.count - inserted;
-        if (rejected > 0) this.#leftOut(firstRecord, batch.line, rejected);
-        return { read: batch.count, inserted, updated: 0, rejected };
-      }
-    }
-    return this.#byStage(batch, firstRecord);
+    const copy = await this.openCopy(batch);
+    if (!copy) return this.loadByStage(batch, firstRecord);
+    for (const piece of batch.raw ?? []) await copy.write(piece);
+    return (await this.closeCopy(copy, [batch], firstRecord)) ?? this.loadByStage(batch, firstRecord);
+  }
+
+  /** For this batch and others behind it; null where it has to go another way, or the server refuses the statement. */
+  async openCopy({ raw }: SourceBatch): Promise<CopyIn | null> {
+    const sql = this.#direct;
+    if (!sql || !raw) return null;
+    await this.#script(savepoint);
+    return this.#orBack(() => CopyIn.open(this.#link, sql));
+  }
+
+  /** @param batches what was written @returns null where the server refused it, which is undone */
+  async closeCopy(copy: CopyIn, batches: readonly SourceBatch[], firstRecord: number): Promise<Loaded | null> {
+    const inserted = await this.#orBack(async () => {
+      const count = await copy.finish();
+      await this.#settle();
+      await this.#script(release);
+      return count;
+    });
+    if (inserted === null) return null;
+    const read = batches.reduce((sum, { count }) => sum + count, 0);
+    if (read > inserted) this.#leftOut(firstRecord, batches[0]?.line ?? 0, read - inserted);
+    return { read, inserted, updated: 0, rejected: read - inserted };
   }
 
   #script(text: string): Promise<void> {
@@ -84,16 +101,10 @@ export class BatchLoader {
     return `copy ${this.#table} (${names}) from stdin with (${options})`;
   }
 
-  /** Null where the server refused it, which is undone. */
-  async #copy(sql: string, bytes: Buffer): Promise<number | null> {
-    await this.#script(savepoint);
+  /** Null where the server refuses it, which undoes what was done since the savepoint. */
+  async #orBack<T>(work: () => Promise<T>): Promise<T | null> {
     try {
-      const copy = await CopyIn.open(this.#link, sql);
-      await copy.write(bytes);
-      const count = await copy.finish();
-      await this.#settle();
-      await this.#script(release);
-      return count;
+      return await work();
     } catch (thrown) {
       if (this.#link.lost || !isRefusal(thrown)) throw thrown;
       await this.#script(back);
@@ -107,7 +118,8 @@ export class BatchLoader {
       await this.#script('set constraints all immediate; set constraints all deferred');
   }
 
-  async #byStage(batch: SourceBatch, firstRecord: number): Promise<Loaded> {
+  /** Row by row where need be. */
+  async loadByStage(batch: SourceBatch, firstRecord: number): Promise<Loaded> {
     const rows: (string | null)[][] = [];
     const records: { readonly line: number; readonly record: number; readonly fields: readonly (string | null)[] }[] =
       [];

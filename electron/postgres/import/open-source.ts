@@ -2,6 +2,7 @@
 import type { ImportDialect } from '../../../shared/api/import-plan.ts';
 import { type ReadPosition, textBytes } from './read/file-bytes.ts';
 import { jsonReader } from './read/json-records.ts';
+import { ReusedPieces } from './read/reused-pieces.ts';
 import { separatedReader } from './read/separated.ts';
 import type { SourceReader } from './read/source-batch.ts';
 
@@ -17,11 +18,14 @@ export async function openSource(
   { path, dialect, columns }: ImportFile,
   position: ReadPosition,
 ): Promise<SourceReader> {
-  const text = () => textBytes(path, dialect.encoding, position);
+  const text = (reused?: ReusedPieces) => textBytes(path, dialect.encoding, position, reused);
   switch (dialect.format) {
     case 'csv':
-    case 'text':
-      return separatedReader({ dialect, columns: columns.length, text });
+    case 'text': {
+      const reused = new ReusedPieces();
+      const release = (upTo: number): void => reused.release(upTo);
+      return separatedReader({ dialect, columns: columns.length, text: () => text(reused), release });
+    }
     case 'json':
     case 'ndjson':
       return jsonReader({ lines: dialect.format === 'ndjson', columns, text });

@@ -1,10 +1,26 @@
 /** What was rejected, with its reasons: a CSV file that can be mended and imported again. */
 import { closeSync, fdatasyncSync, ftruncateSync, openSync } from 'node:fs';
 import type { RejectedRow } from '../../../shared/api/import-plan.ts';
-import { clearly } from '../export/output/file-failure.ts';
+import { FailureError } from '../../../shared/failure.ts';
 import { writeAll } from '../export/output/output-file.ts';
 import { csvFormat } from '../result/encode/csv-format.ts';
 import { writtenRows } from './write-rows.ts';
+
+const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Runs it. @throws invalid in words: it is neither the file that is read nor the table that cannot be had. */
+function clearly<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (thrown) {
+    const { code = '', message } = thrown as NodeJS.ErrnoException;
+    const why = full.has(code)
+      ? `The disk with Howdah's own data is full. Make room there, then import again. (${code})`
+      : message;
+    const words = `The rejected rows cannot be kept: ${why}`;
+    throw new FailureError({ kind: 'invalid', field: 'rejects', message: words }, { cause: thrown });
+  }
+}
 
 /** So many are shown. */
 const shownRejects = 200;

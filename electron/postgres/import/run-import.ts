@@ -12,7 +12,8 @@ import type { ConnectSpec } from '../source.ts';
 import { commitTransaction, openImportLink, scriptOn } from './import-link.ts';
 import { ImportPlace } from './import-place.ts';
 import type { TargetTable } from './insert-sql.ts';
-import { BatchLoader } from './load-batch.ts';
+import { BatchLoader, type Loaded } from './load-batch.ts';
+import { LongCopy } from './long-copy.ts';
 import { openSource } from './open-source.ts';
 import type { ReadPosition } from './read/file-bytes.ts';
 import type { RowsSource, SourceBatch, SourceReader } from './read/source-batch.ts';
@@ -78,9 +79,10 @@ class ImportRun {
   #resumed = 0;
   /** Of an earlier attempt: equal files and sizes are cut into equal batches. */
   #batchesBefore = 0;
-  #batchesDone = 0;
+  #batchesKept = 0;
   #placeBefore: string | null = null;
   readonly #place: ImportPlace;
+  #copy: LongCopy | null = null;
   #nextProgress = 0;
 
   constructor(link: Link, task: ImportTask, onProgress: (now: ImportProgressNow) => void, aborted: Aborted) {
@@ -98,8 +100,10 @@ class ImportRun {
       await this.#load();
     } catch (thrown) {
       failure = failureOf(fileFailure(thrown));
-      if (this.#aborted() && failure.kind !== 'outcomeUnknown')
-        failure = { kind: 'cancelled', message: cancelledWords(plan) };
+      if (failure.kind !== 'outcomeUnknown')
+        failure = this.#aborted()
+          ? { kind: 'cancelled', message: `Cancelled. ${this.#whatStays()}` }
+          : { ...failure, message: `${failure.message.replace(/\.?$/, '.')} ${this.#whatStays()}` };
     }
     const notes = plan.dryRun && failure === null ? ['Nothing was changed: all of it was rolled back.'] : [];
     return { ...this.#counts, resumed: this.#resumed, notes, rejects: this.#rejects?.shown ?? [], failure };
@@ -107,6 +111,11 @@ class ImportRun {
 
   close(): void {
     this.#rejects?.close();
+  }
+
+  #whatStays(): string {
+    if (this.#batchesBefore + this.#batchesKept === 0) return 'Nothing was changed.';
+    return 'The batches before are in the table; the same import goes on from there.';
   }
 
   get #inBatches(): boolean {
@@ -171,41 +180,51 @@ class ImportRun {
     // A table is read on from its place.
     let toSkip = typeof this.#task.from === 'string' ? this.#batchesBefore : 0;
     const batches = ahead(reader.batches({ rows: plan.batchRows, bytes: batchBytes }));
+    const copy = new LongCopy(loader, (loaded) => this.#count(loaded), this.#counts.read + 1);
+    this.#copy = copy;
     try {
       for await (const batch of batches) {
-        if (this.#aborted()) throw new FailureError({ kind: 'cancelled', message: cancelledWords(plan) });
+        if (this.#aborted()) throw new FailureError({ kind: 'cancelled', message: 'Cancelled.' });
         if (toSkip > 0) {
           toSkip--;
+          batch.release?.();
           continue;
         }
-        await this.#one(batch, loader);
+        await copy.take(batch);
+        if (this.#inBatches) {
+          await copy.end();
+          await this.#keep(batch);
+        }
+        this.#tell();
       }
+      await copy.end();
     } finally {
       await batches.return(undefined);
+      await copy.abandon();
     }
     if (toSkip > 0) throw movedFile();
   }
 
-  async #one(batch: SourceBatch, loader: BatchLoader): Promise<void> {
-    const done = await loader.load(batch, this.#counts.read + 1);
+  #count({ read, inserted, updated, rejected }: Loaded): void {
     const counts = this.#counts;
-    counts.read += done.read;
-    counts.inserted += done.inserted;
-    counts.updated += done.updated;
-    counts.rejected += done.rejected;
-    this.#batchesDone++;
-    if (this.#inBatches) {
-      this.#rejects?.sync();
-      await this.#place.keep({
-        batches: this.#batchesBefore + this.#batchesDone,
-        counts,
-        rejectBytes: this.#rejects?.bytes ?? 0,
-        place: typeof this.#task.from === 'string' ? null : this.#task.from.placeOf(batch),
-      });
-      await this.#commit();
-      await this.#script('begin');
-    }
-    this.#tell();
+    counts.read += read;
+    counts.inserted += inserted;
+    counts.updated += updated;
+    counts.rejected += rejected;
+  }
+
+  /** What was done until here stays. */
+  async #keep(batch: SourceBatch): Promise<void> {
+    this.#rejects?.sync();
+    await this.#place.keep({
+      batches: this.#batchesBefore + this.#batchesKept + 1,
+      counts: this.#counts,
+      rejectBytes: this.#rejects?.bytes ?? 0,
+      place: typeof this.#task.from === 'string' ? null : this.#task.from.placeOf(batch),
+    });
+    await this.#commit();
+    this.#batchesKept++;
+    await this.#script('begin');
   }
 
   #tell(): void {
@@ -215,7 +234,10 @@ class ImportRun {
     const isFile = typeof from === 'string';
     const bytes = isFile ? this.#position.bytes : from.bytes;
     const totalBytes = isFile ? statSync(from).size : 0;
-    this.#onProgress({ ...this.#counts, bytes, totalBytes, resumed: this.#resumed });
+    const underWay = this.#copy?.underWay ?? 0;
+    const { read, inserted, ...others } = this.#counts;
+    const counts = { ...others, read: read + underWay, inserted: inserted + underWay };
+    this.#onProgress({ ...counts, bytes, totalBytes, resumed: this.#resumed });
   }
 
   async #prepareTable(): Promise<void> {
@@ -256,13 +278,7 @@ class ImportRun {
   }
 }
 
-const cancelledWords = ({ transaction, dryRun }: ImportPlan): string =>
-  transaction === 'batches' && !dryRun
-    ? 'Cancelled. The batches before are in the table; the same import goes on from there.'
-    : 'Cancelled. Nothing was changed.';
-
-const movedFile = () =>
-  invalid('file', 'The file or the batch size is not what it was when this import was cut off. Nothing was imported.');
+const movedFile = () => invalid('file', 'The file or the batch size is not what it was when this import was cut off.');
 
 /** Reads the next batch while the server works on this one. */
 async function* ahead(batches: AsyncGenerator<SourceBatch, void, void>): AsyncGenerator<SourceBatch, void, void> {

@@ -1,6 +1,6 @@
 /** COPY … TO STDOUT and COPY … FROM STDIN as pg's client runs them: by a simple query, one at a time. */
-import type { Duplex } from 'node:stream';
 import type { Connection, Submittable } from 'pg';
+import { copyDone, copyFail, drained, sendRows } from '../../wire/copy-messages.ts';
 
 interface Ending {
   /** The server's tag, "COPY 5"; null where none came. */
@@ -64,34 +64,12 @@ export class CopyIn extends CopyStatement {
     try {
       for await (const bytes of this.#source) {
         if (this.error || stream.destroyed) return;
-        const header = Buffer.alloc(5);
-        header[0] = 0x64; // CopyData
-        header.writeUInt32BE(bytes.length + 4, 1);
-        stream.cork();
-        stream.write(header);
-        const room = stream.write(bytes);
-        stream.uncork();
-        if (!room) await drained(stream);
+        if (!sendRows(stream, bytes)) await drained(stream);
       }
       stream.write(copyDone);
     } catch (thrown) {
       this.error ??= thrown;
-      stream.write(copyFail);
+      stream.write(copyFail('the backup could not be read'));
     }
   }
 }
-
-const drained = (stream: Duplex): Promise<void> =>
-  new Promise((resolve) => {
-    const over = () => {
-      stream.off('drain', over);
-      stream.off('close', over);
-      resolve();
-    };
-    stream.on('drain', over);
-    stream.on('close', over);
-  });
-
-const copyDone = Buffer.from([0x63, 0, 0, 0, 4]);
-const failWord = Buffer.from('the backup could not be read\0');
-const copyFail = Buffer.concat([Buffer.from([0x66, 0, 0, 0, 4 + failWord.length]), failWord]);

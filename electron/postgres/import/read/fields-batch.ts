@@ -8,7 +8,7 @@ export function fieldsBatch(records: readonly SourceRecord[]): SourceBatch {
   return {
     count: records.length,
     line: records[0]?.line ?? 0,
-    raw: whole ? copyText(records.map((record) => ('fields' in record ? record.fields : []))) : null,
+    raw: whole ? [copyText(records.map((record) => ('fields' in record ? record.fields : [])))] : null,
     records: () => records,
   };
 }

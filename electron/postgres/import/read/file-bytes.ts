@@ -5,6 +5,7 @@ import { type Duplex, Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { TextEncoding } from '../../../../shared/api/text-encodings.ts';
 import { invalid } from '../../../../shared/failure.ts';
+import type { ReusedPieces } from './reused-pieces.ts';
 import { isZstd, zstdFrames } from './zstd-frames.ts';
 
 const pieceBytes = 512 * 1024;
@@ -29,9 +30,20 @@ export async function packingOf(path: string): Promise<Packing> {
   }
 }
 
-/** The bytes as they are, unpacked. @throws invalid where the packing is broken */
-export async function* unpacked(path: string, position: ReadPosition): AsyncGenerator<Buffer, void, void> {
+/**
+ * The bytes as they are, unpacked. @param reused of a reader that says what it has done with: where they lie in the file as
+ * they are, their memory is used again @throws invalid where the packing is broken
+ */
+export async function* unpacked(
+  path: string,
+  position: ReadPosition,
+  reused?: ReusedPieces,
+): AsyncGenerator<Buffer, void, void> {
   const packing = await packingOf(path);
+  if (packing === 'none' && reused) {
+    yield* reused.read(path, position);
+    return;
+  }
   const file = createReadStream(path, { highWaterMark: pieceBytes });
   file.on('data', (piece) => {
     position.bytes += piece.length;
@@ -62,10 +74,11 @@ export async function* textBytes(
   path: string,
   encoding: TextEncoding,
   position: ReadPosition,
+  reused?: ReusedPieces,
 ): AsyncGenerator<Buffer, void, void> {
   if (encoding === 'utf-8' || encoding === 'utf-8-bom') {
     let first = true;
-    for await (const piece of unpacked(path, position)) {
+    for await (const piece of unpacked(path, position, reused)) {
       const hasMark = first && piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf;
       first = false;
       yield hasMark ? piece.subarray(3) : piece;

@@ -4,28 +4,19 @@
  * cut here into batches is what the server would read, and the bytes go to it as they are.
  */
 import { isUtf8 } from 'node:buffer';
-import type { ImportDialect } from '../../../../shared/api/import-plan.ts';
-import { invalid } from '../../../../shared/failure.ts';
 import { quoteLiteral } from '../../../../shared/sql/quote.ts';
-import {
-  type BatchSize,
-  longestRecordBytes,
-  type SourceBatch,
-  type SourceReader,
-  type SourceRecord,
-} from './source-batch.ts';
-
-const newline = 0x0a;
-const carriageReturn = 0x0d;
-const backslash = 0x5c;
+import { carriageReturn, type Dialect, lineEndOf, newline, RecordEnds } from './record-ends.ts';
+import type { BatchSize, SourceBatch, SourceReader, SourceRecord } from './source-batch.ts';
 
 export interface SeparatedSource {
-  readonly dialect: Pick<ImportDialect, 'format' | 'delimiter' | 'quote' | 'escape' | 'header' | 'nullText'>;
+  readonly dialect: Dialect;
   readonly columns: number;
   text(): AsyncGenerator<Buffer, void, void>;
+  /** Hears how many bytes of the text are not looked at any more. */
+  release?(upTo: number): void;
 }
 
-export function separatedReader({ dialect, columns, text }: SeparatedSource): SourceReader {
+export function separatedReader({ dialect, columns, text, release }: SeparatedSource): SourceReader {
   const { format, delimiter, quote, escape: escaping, nullText } = dialect;
   const marks = `delimiter ${quoteLiteral(delimiter)}, null ${quoteLiteral(nullText ?? (format === 'csv' ? '' : '\\N'))}`;
   return {
@@ -35,13 +26,15 @@ export function separatedReader({ dialect, columns, text }: SeparatedSource): So
         : `format text, ${marks}`,
     async *batches(size) {
       const cutter = new RecordCutter(dialect, columns, size);
-      for await (const piece of text()) yield* cutter.push(piece);
-      yield* cutter.end();
+      const released = (batch: SourceBatch): SourceBatch => {
+        const upTo = cutter.taken;
+        return release ? { ...batch, release: () => release(upTo) } : batch;
+      };
+      for await (const piece of text()) for (const batch of cutter.push(piece)) yield released(batch);
+      for (const batch of cutter.end()) yield released(batch);
     },
   };
 }
-
-type Dialect = SeparatedSource['dialect'];
 
 /** Cuts text into batches of whole records. */
 class RecordCutter {
@@ -53,6 +46,8 @@ class RecordCutter {
   #lineEnd = 0;
   #pieces: Buffer[] = [];
   #bytes = 0;
+  /** Of the text, in batches and in the one that is not full yet. */
+  taken = 0;
   #count = 0;
   #batchLine = 1;
   #headerLeft: boolean;
@@ -95,6 +90,7 @@ class RecordCutter {
   #take(piece: Buffer, from: number, to: number): void {
     if (to > from) this.#pieces.push(piece.subarray(from, to));
     this.#bytes += to - from;
+    this.taken += to - from;
   }
 
   #begin(): void {
@@ -105,124 +101,33 @@ class RecordCutter {
   }
 
   #batch(): SourceBatch {
-    const bytes = Buffer.concat(this.#pieces);
-    const batch = separatedBatch(bytes, this.#count, this.#batchLine, this.#dialect, this.#columns, this.#lineEnd);
+    const [dialect, columns, lineEnd] = [this.#dialect, this.#columns, this.#lineEnd];
+    const [count, line] = [this.#count, this.#batchLine];
+    const batch = separatedBatch(this.#pieces, { count, line, dialect, columns, lineEnd });
     this.#begin();
     return batch;
   }
 }
 
-/** As COPY tells it from the first line; a file without any line feed in its beginning is an old Macintosh's. */
-const lineEndOf = (piece: Buffer): number =>
-  piece.includes(carriageReturn) && !piece.includes(newline) ? carriageReturn : newline;
-
-/** Where records end, as copyfromparse.c finds it. */
-class RecordEnds {
-  /** The line that comes next, from 1. */
-  line = 1;
-  /** Of the record that has no end yet. */
-  openBytes = 0;
-  readonly #csv: boolean;
-  readonly #quote: number;
-  /** -1 where it is the quote itself, which then only toggles. */
-  readonly #escape: number;
-  /** 1 for bytes that end or keep nothing: nearly all of them. */
-  readonly #plain: Uint8Array;
-  readonly #lineEnd: number;
-  #inQuote = false;
-  #escaped = false;
-
-  /** @param lineEnd the byte that ends a line; only an old file has the carriage return alone */
-  constructor({ format, quote, escape: escaping }: Dialect, lineEnd: number) {
-    this.#lineEnd = lineEnd;
-    this.#csv = format === 'csv';
-    this.#quote = quote.charCodeAt(0);
-    this.#escape = escaping === quote ? -1 : escaping.charCodeAt(0);
-    this.#plain = new Uint8Array(256).fill(1);
-    for (const byte of this.#csv ? [lineEnd, this.#quote, this.#escape] : [lineEnd, backslash])
-      if (byte >= 0) this.#plain[byte] = 0;
-  }
-
-  /** After the line break of the next record that ends in the piece from `start` on, or -1. */
-  next(piece: Buffer, start: number): number {
-    const end = this.#csv ? this.#csvEnd(piece, start) : this.#textEnd(piece, start);
-    if (end >= 0) {
-      this.openBytes = 0;
-      return end;
-    }
-    this.openBytes += piece.length - start;
-    if (this.openBytes > longestRecordBytes) throw tooLong(this.line);
-    return -1;
-  }
-
-  #csvEnd(piece: Buffer, start: number): number {
-    const [quote, escaping, plain, lineEnd] = [this.#quote, this.#escape, this.#plain, this.#lineEnd];
-    let inQuote = this.#inQuote;
-    let escaped = this.#escaped;
-    let at = start;
-    for (; at < piece.length; at++) {
-      const byte = piece[at] as number;
-      if (plain[byte] === 1) {
-        escaped = false;
-        continue;
-      }
-      if (byte === lineEnd) {
-        this.line++;
-        if (!inQuote) break;
-      }
-      if (inQuote && byte === escaping) escaped = !escaped;
-      if (byte === quote && !escaped) inQuote = !inQuote;
-      if (byte !== escaping) escaped = false;
-    }
-    this.#inQuote = inQuote;
-    this.#escaped = escaped;
-    return at < piece.length ? at + 1 : -1;
-  }
-
-  /** A backslash keeps the line break behind it. */
-  #textEnd(piece: Buffer, start: number): number {
-    const [plain, lineEnd] = [this.#plain, this.#lineEnd];
-    let escaped = this.#escaped;
-    for (let at = start; at < piece.length; at++) {
-      const byte = piece[at] as number;
-      if (plain[byte] === 1) {
-        escaped = false;
-        continue;
-      }
-      if (byte === lineEnd) {
-        this.line++;
-        if (!escaped) {
-          this.#escaped = false;
-          return at + 1;
-        }
-      }
-      escaped = byte === backslash && !escaped;
-    }
-    this.#escaped = escaped;
-    return -1;
-  }
+interface SeparatedBatch {
+  readonly count: number;
+  readonly line: number;
+  readonly dialect: Dialect;
+  readonly columns: number;
+  readonly lineEnd: number;
 }
 
-const tooLong = (line: number) =>
-  invalid(
-    'file',
-    `The record that begins before line ${line} is longer than 64 MB. A quote may be open there, or the file has another form.`,
-  );
-
-/** @param bytes whole records with their line breaks; the last one may lack it */
-export function separatedBatch(
-  bytes: Buffer,
-  count: number,
-  line: number,
-  dialect: Dialect,
-  columns: number,
-  lineEnd = newline,
+/** @param pieces whole records with their line breaks; the last one may lack it */
+function separatedBatch(
+  pieces: readonly Buffer[],
+  { count, line, dialect, columns, lineEnd }: SeparatedBatch,
 ): SourceBatch {
   return {
     count,
     line,
-    raw: endsTheData(bytes) ? null : bytes,
+    raw: endsTheData(pieces) ? null : pieces,
     *records() {
+      const bytes = Buffer.concat(pieces);
       const ends = new RecordEnds(dialect, lineEnd);
       for (let from = 0; from < bytes.length; ) {
         const begins = line + ends.line - 1;
@@ -237,13 +142,25 @@ export function separatedBatch(
   };
 }
 
+const lineFeedAlone = Buffer.from('\n');
+
 /** A line of `\\.` alone: servers before 18 would take it for the end and pass over the rest without a word. */
-function endsTheData(bytes: Buffer): boolean {
-  for (let at = bytes.indexOf('\\.'); at >= 0; at = bytes.indexOf('\\.', at + 1)) {
-    const before = at === 0 || bytes[at - 1] === newline || bytes[at - 1] === carriageReturn;
-    const after = bytes[at + 2];
-    if (before && (after === undefined || after === newline || after === carriageReturn)) return true;
+function endsTheData(pieces: readonly Buffer[]): boolean {
+  // What stands before a piece, as far as such a line could reach into it: at the beginning, a line's end.
+  let before: Buffer = lineFeedAlone;
+  for (const piece of [...pieces, lineFeedAlone]) {
+    const edge = Buffer.concat([before, piece.subarray(0, 3)]);
+    if (hasEndLine(edge) || hasEndLine(piece)) return true;
+    before = piece.length < 3 ? Buffer.from(edge.subarray(-3)) : piece.subarray(-3);
   }
+  return false;
+}
+
+/** Whole, with the line's end before it. */
+function hasEndLine(bytes: Buffer): boolean {
+  const isLineEnd = (byte: number | undefined): boolean => byte === newline || byte === carriageReturn;
+  for (let at = bytes.indexOf('\\.', 1); at >= 0; at = bytes.indexOf('\\.', at + 1))
+    if (isLineEnd(bytes[at - 1]) && isLineEnd(bytes[at + 2])) return true;
   return false;
 }
 

@@ -10,9 +10,11 @@ export interface SourceBatch {
   readonly count: number;
   /** The line of the first one, from 1; 0 where the file has no lines. */
   readonly line: number;
-  /** As COPY takes them, all columns of the file; null where they have to be looked at one by one. */
-  readonly raw: Buffer | null;
+  /** As COPY takes them, piece by piece, all columns of the file; null where they have to be looked at one by one. */
+  readonly raw: readonly Buffer[] | null;
   records(): Iterable<SourceRecord>;
+  /** Nothing of it and of those before it is looked at any more. */
+  release?(): void;
 }
 
 export interface BatchSize {

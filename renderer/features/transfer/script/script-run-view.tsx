@@ -15,10 +15,24 @@ export const scriptCounts = ({ statements, failed, rows }: SqlCounts): string =>
 
 export function scriptWords(now: ScriptNow, startedAt: number): string {
   const read = `${shownBytes(now.bytes)} of ${shownBytes(now.totalBytes)}`;
-  if (now.kind === 'reading') return `Reading it through: ${shownCount(now.statements)} statements, ${read}`;
-  const { restMs } = rateAndRest(now.bytes, now.totalBytes, performance.now() - startedAt);
-  const rest = restMs === null ? '' : `, about ${shownDuration(restMs)} left`;
-  return `${scriptCounts(now)}, ${read}, line ${shownCount(now.line)}${rest}`;
+  if (now.kind === 'reading') {
+    const left = leftWords(now, performance.now() - startedAt);
+    return [`Reading it through: ${shownCount(now.statements)} statements`, read, ...left].join(', ');
+  }
+  const { rows, statements, runningMs } = now;
+  const { rate } = rateAndRest(rows || statements, null, runningMs);
+  return [
+    scriptCounts(now),
+    read,
+    `line ${shownCount(now.line)}`,
+    ...(rate === null ? [] : [`${shownCount(rate)} ${rows > 0 ? 'rows' : 'statements'}/s`]),
+    ...leftWords(now, runningMs),
+  ].join(', ');
+}
+
+function leftWords({ bytes, totalBytes }: ScriptNow, passedMs: number): string[] {
+  const { restMs } = rateAndRest(bytes, totalBytes, passedMs);
+  return restMs === null ? [] : [`about ${shownDuration(restMs)} left`];
 }
 
 /** How far it is, or how it ended, with the statements that failed. */

@@ -12,13 +12,23 @@ export type Outcome<Now, End> =
   | { readonly kind: 'done'; readonly end: End }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly end: unknown };
 
-type Ended = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly failure: Failure };
+interface UnderWay {
+  readonly kind: 'reading' | 'progress';
+}
+interface Done {
+  readonly kind: 'done';
+}
+interface Failed {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+}
+type TaskEvent = UnderWay | Done | Failed;
 interface Question {
   readonly kind: 'question';
   readonly question: GuardQuestion;
 }
 
-export interface TaskSpec<Event extends { readonly kind: string }> {
+export interface TaskSpec<Event extends TaskEvent> {
   readonly title: string;
   /** What the yes is called. */
   readonly runLabel: string;
@@ -31,10 +41,8 @@ export interface TaskSpec<Event extends { readonly kind: string }> {
  * One transfer of a dialog. It goes on when the dialog is closed, and is then in the status bar's list; questions of the guard
  * rails are asked before anything is changed.
  */
-export function useTask<Event extends { readonly kind: string }>() {
-  type Now = Exclude<Event, Ended>;
-  type End = Extract<Event, { kind: 'done' }>;
-  const [run, setRun] = useState<Outcome<Now, End>>({ kind: 'none' });
+export function useTask<Event extends TaskEvent>() {
+  const [run, setRun] = useState<Outcome<Extract<Event, UnderWay>, Extract<Event, Done>>>({ kind: 'none' });
   const control = useRef<AbortController | null>(null);
   const handle = useRef<TaskHandle | null>(null);
   useEffect(() => () => handle.current?.leave(), []);
@@ -64,12 +72,13 @@ export function useTask<Event extends { readonly kind: string }>() {
           const yes = await askGuard(useTabs.getState().activeId ?? '', asked);
           return yes && !own.signal.aborted ? await start(spec, event.question.permit) : undefined;
         }
-        if (event.kind === 'failed' && 'failure' in event) failed(event.failure as Failure, event);
-        else {
-          if (event.kind === 'done') setRun({ kind: 'done', end: event as unknown as End });
-          else setRun({ kind: 'running', startedAt, now: event as unknown as Now });
-          task.update(spec.words(event as Event, startedAt));
+        if (isFailed(event)) {
+          failed(event.failure, event);
+          continue;
         }
+        if (isDone(event)) setRun({ kind: 'done', end: event });
+        else if (isUnderWay(event)) setRun({ kind: 'running', startedAt, now: event });
+        task.update(spec.words(event, startedAt));
       }
     } catch (thrown) {
       if (!own.signal.aborted) failed(failureFrom(thrown), null);
@@ -83,4 +92,8 @@ export function useTask<Event extends { readonly kind: string }>() {
   };
 }
 
-const isQuestion = (event: { readonly kind: string }): event is Question => event.kind === 'question';
+const isQuestion = (event: TaskEvent | Question): event is Question => event.kind === 'question';
+const isUnderWay = <Event extends TaskEvent>(event: Event): event is Extract<Event, UnderWay> =>
+  event.kind === 'reading' || event.kind === 'progress';
+const isDone = <Event extends TaskEvent>(event: Event): event is Extract<Event, Done> => event.kind === 'done';
+const isFailed = <Event extends TaskEvent>(event: Event): event is Extract<Event, Failed> => event.kind === 'failed';
