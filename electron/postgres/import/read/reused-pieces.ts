@@ -3,7 +3,6 @@
  * being collected.
  */
 import { open } from 'node:fs/promises';
-import type { ReadPosition } from './file-bytes.ts';
 
 const pieceBytes = 256 * 1024;
 
@@ -20,8 +19,8 @@ export class ReusedPieces {
     for (const { piece } of this.#out.splice(0, kept < 0 ? this.#out.length : kept)) this.#free.push(piece);
   }
 
-  /** Once. */
-  async *read(path: string, position: ReadPosition): AsyncGenerator<Buffer, void, void> {
+  /** Once. @param position is moved as the file is read */
+  async *read(path: string, position: { bytes: number }): AsyncGenerator<Buffer, void, void> {
     const file = await open(path);
     try {
       for (;;) {
