@@ -79,7 +79,7 @@ function Shell({ info, theme }: { info: AppInfo; theme: 'light' | 'dark' }) {
   useEffect(() => listenToKeys(window), []);
   // A diagram asked for in the moment in which a connection is there would wait for this longer than for the server.
   useEffect(() => {
-    const asked = requestIdleCallback(warmUp);
+    const asked = requestIdleCallback(() => void warmUp(3));
     return () => cancelIdleCallback(asked);
   }, []);
   useStream(client.connections.watch, undefined, (connections) =>

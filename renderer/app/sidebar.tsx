@@ -6,6 +6,7 @@ import { qualified } from '../../shared/sql/quote.ts';
 import { readAhead } from '../client/catalogs.ts';
 import { client } from '../client/connect.ts';
 import { useCall } from '../client/use-call.ts';
+import { warmUp } from '../diagram/layout/elk-layout.ts';
 import { ObjectTree } from '../features/objects/object-tree.tsx';
 import { databaseEntries } from '../features/objects/structure-entries.ts';
 import { forgetTrees } from '../features/objects/tree-store.ts';
@@ -181,10 +182,11 @@ function CurrentObjects({ connection, isSample }: { connection: ListedConnection
   useEffect(() => {
     if (database !== chosen) changeLayout({ currentDatabase: database });
   }, [database, chosen]);
-  useEffect(
-    () => (database ? readAhead({ connectionId: connection.id, database }) : undefined),
-    [connection.id, database],
-  );
+  useEffect(() => {
+    if (!database) return undefined;
+    void warmUp(6);
+    return readAhead({ connectionId: connection.id, database });
+  }, [connection.id, database]);
   const failure = databases.state === 'failed' ? databases.failure : null;
   const { reload } = databases;
   useEffect(() => onStructureChanged((id) => id === connection.id && reload()), [connection.id, reload]);

@@ -13,6 +13,8 @@ const worthASecond = 300;
 const atOnce = 2;
 
 class Threads {
+  /** Layouts that were made for nothing. */
+  warmed = 0;
   readonly #all: Elk[] = [];
   /** Each as often as it would take one more. */
   readonly #free: Elk[] = [];
@@ -48,29 +50,29 @@ class Threads {
 
 let idle: Threads | null = null;
 
-/** What is laid out for nothing, so that the code is compiled: so many graphs of so many nodes. */
-const warmGraphs = 3;
+/** What is laid out for nothing, so that the code is compiled: graphs of so many nodes. */
 const warmNodes = 24;
 
 /**
- * Starts a thread and has it compile its code, so that a layout asked for soon takes a third of the time: cold, the
- * first dozen modules take ELK half a second.
+ * Starts a thread and has it compile its code by so many layouts, fewer those that were made before: after three a
+ * layout takes half of its time cold, after six a third. A layout that is asked for meanwhile waits for one of them only.
  */
-export function warmUp(): void {
-  if (idle) return;
-  const threads = new Threads();
+export async function warmUp(graphs: number): Promise<void> {
+  idle ??= new Threads();
+  const threads = idle;
   threads.grow(1);
-  idle = threads;
   const nodes = Array.from({ length: warmNodes }, (_, at) => ({
     id: String(at),
     size: { width: 180, height: 40 + ((at * 7) % 11) * 24 },
   }));
-  for (let graph = 0; graph < warmGraphs; graph++) {
+  // Taken by a real layout, the thread needs no more.
+  while (threads.warmed < graphs && idle === threads) {
+    const graph = threads.warmed++;
     const edges = nodes.slice(1).flatMap((_, at): Pair[] => [
       [at + 1, at >> 1],
       [at + 1, Math.max(0, at - 2 - graph)],
     ]);
-    void threads.run(layered(nodes, edges)).catch(() => undefined);
+    await threads.run(layered(nodes, edges)).catch(() => undefined);
   }
 }
 

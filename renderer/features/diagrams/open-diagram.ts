@@ -18,7 +18,7 @@ export const mainLayout = 'Main';
 export async function openDiagram(model: DiagramModel, place: DiagramPlace, afresh = false): Promise<void> {
   const { store } = model;
   store.setState({ reading: true, failure: null });
-  warmUp();
+  void warmUp(1);
   const { connectionId, recordingId, scriptId, database } = place;
   try {
     if (scriptId !== undefined) {
