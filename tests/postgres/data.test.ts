@@ -277,6 +277,24 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
     expect(related).toMatchObject([{ rows: 5 }]);
   });
 
+  test('knows a key between partitioned tables once, from either end and from a partition', async () => {
+    await server.query(`create table s.of_parts (id int, region text, part int, foreign key (region, part) references s.parts)
+      partition by hash (id); create table s.of_parts_0 partition of s.of_parts for values with (modulus 2, remainder 0);
+      create table s.of_parts_1 partition of s.of_parts for values with (modulus 2, remainder 1)`);
+    const ends = async (name: string) => {
+      const { references, referencedBy } = await modelOf(name);
+      return [
+        ...references.map(({ other }) => `→ ${other.name}`),
+        ...referencedBy.map(({ other }) => `← ${other.name}`),
+      ];
+    };
+    expect(await ends('s.of_parts')).toEqual(['→ parts']);
+    expect(await ends('s.of_parts_0')).toEqual(['→ parts']);
+    expect(await ends('s.parts')).toEqual(['← of_parts']);
+    expect(await ends('s.parts_a')).toEqual(['← of_parts']);
+    await server.query('drop table s.of_parts');
+  });
+
   test('is told of changes by NOTIFY, and not of those of another table', async () => {
     await server.query('create schema told; create table told.heard (id int); create table told.other (id int)');
     await server.query(notifyTriggerSql('told', 'heard', "a channel's"));

@@ -125,7 +125,10 @@ export interface ReferenceRow {
   readonly textColumns: readonly string[];
 }
 
-/** Foreign keys from and to the relation; those of single partitions are copies and left out. */
+/**
+ * Foreign keys from and to the relation. Of a key to or from a partitioned table the server keeps copies for its
+ * partitions, which are left out: else each partition would be one more table that the same value refers to.
+ */
 export const relationReferences = query<ReferenceRow>(
   'data.references',
   `select f.outward, f.constraint, f.columns, c.oid, ${kindOf('c.relkind')} as kind, n.nspname::text as schema, c.relname::text as name,
@@ -134,9 +137,11 @@ export const relationReferences = query<ReferenceRow>(
   from (
     select true as outward, k.conname::text as constraint, k.conkey::int4[] as columns, k.confrelid as other, k.confkey as others
       from pg_constraint k where k.contype = 'f' and k.conrelid = $1::oid
+        and not exists (select from pg_constraint p where p.oid = k.conparentid and p.conrelid = k.conrelid)
     union all
     select false, k.conname::text, k.confkey::int4[], k.conrelid, k.conkey
-      from pg_constraint k where k.contype = 'f' and k.confrelid = $1::oid and k.conparentid = 0
+      from pg_constraint k where k.contype = 'f' and k.confrelid = $1::oid
+        and not exists (select from pg_constraint p where p.oid = k.conparentid and p.confrelid = k.confrelid)
   ) f join pg_class c on c.oid = f.other join pg_namespace n on n.oid = c.relnamespace
   order by f.outward desc, n.nspname, c.relname, f.constraint`,
 );

@@ -3,6 +3,7 @@ import type { Reference, RelationModel } from '../../../shared/api/data.ts';
 import { bestLabels } from '../../../shared/edit/label-column.ts';
 import type { ScriptRow } from '../../../shared/row-graph/rows-script.ts';
 import type { Card, CardRow, Line } from '../../diagram/cards/card.ts';
+import { counted } from '../../ui/amounts.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 
 export interface RowNode {
@@ -108,7 +109,7 @@ export function rowCard(node: RowNode, options: { start: boolean; withSchema: bo
         strong: keys.has(column.number),
       }),
     ),
-    foot: columns.length > mostRows ? `and ${columns.length - mostRows} more values` : '',
+    foot: columns.length > mostRows ? `and ${counted(columns.length - mostRows, 'more value')}` : '',
     color: options.start ? 'teal' : null,
     heat: null,
     mark: null,
