@@ -11,30 +11,17 @@ const icon = { size: 16, strokeWidth: 1.75 } as const;
 
 /** Adding and deleting rows, stepping back, looking at what would be sent, and sending it. */
 export function EditToolbar({ edits, onPreview, onSave }: { edits: Edits; onPreview: () => void; onSave: () => void }) {
-  const { model, noNewRows } = edits.rows;
   return (
     <>
       <span aria-hidden className="mx-1 h-4 w-px bg-line" />
-      <IconButton
-        label="Add a row"
-        keys="Insert"
-        disabled={noNewRows !== null}
-        icon={<Plus {...icon} />}
-        onClick={() => addRow(edits)}
-      />
+      <IconButton label="Add a row" keys="Insert" icon={<Plus {...icon} />} onClick={() => addRow(edits)} />
       <IconButton
         label="Duplicate the selected rows"
         keys="Ctrl+D"
-        disabled={noNewRows !== null}
         icon={<CopyPlus {...icon} />}
         onClick={() => duplicateSelected(edits)}
       />
-      <IconButton
-        label="Delete the selected rows"
-        disabled={!model.mayDelete}
-        icon={<Trash2 {...icon} />}
-        onClick={() => deleteSelected(edits)}
-      />
+      <IconButton label="Delete the selected rows" icon={<Trash2 {...icon} />} onClick={() => deleteSelected(edits)} />
       <span aria-hidden className="mx-1 h-4 w-px bg-line" />
       <StepsAndSave edits={edits} onPreview={onPreview} onSave={onSave} />
     </>

@@ -62,6 +62,12 @@ export function targetMenu(needs: MenuNeeds, target: Target): readonly MenuEntry
   }
 }
 
+const pathEntry = (model: DiagramModel): MenuEntry => ({
+  label: 'Path between the two selected',
+  disabled: model.store.getState().selected.size !== 2,
+  run: () => showPath(model),
+});
+
 function cardMenu(needs: MenuNeeds, id: string): MenuEntry[] {
   const { model, openRows, openStructure, alter, drop } = needs;
   const { selected, content } = model.store.getState();
@@ -73,7 +79,7 @@ function cardMenu(needs: MenuNeeds, id: string): MenuEntry[] {
       label: 'Show only what is around it',
       run: () => redo(model, { choice: { kind: 'around', table: id, hops: 1 } }),
     },
-    { label: 'Path between the two selected', disabled: selected.size !== 2, run: () => showPath(model) },
+    pathEntry(model),
     ...(alter && drop
       ? ([
           { kind: 'separator' },
@@ -151,6 +157,7 @@ function groundMenu(needs: MenuNeeds, at: { x: number; y: number }): MenuEntry[]
     { label: 'Add an area…', run: () => askArea(needs, at) },
     ...(needs.newTable ? [{ label: 'New table…', run: needs.newTable }] : []),
     { kind: 'separator' },
+    pathEntry(needs.model),
     { label: 'A colour for each schema', run: () => paintBySchema(needs.model) },
     { label: 'No colours', run: () => redo(needs.model, { colors: {} }) },
   ];

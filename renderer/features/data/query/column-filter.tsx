@@ -51,7 +51,7 @@ export function ColumnFilter({
         ? value === '' && high === ''
           ? null
           : between(column, value, high)
-        : takesValue && value === '' && kind !== 'equals' && kind !== 'notEquals'
+        : takesValue && value === '' && !(column.category === 'S' && (kind === 'equals' || kind === 'notEquals'))
           ? null
           : condition(column, kind, value);
   const apply = (text: string) => {

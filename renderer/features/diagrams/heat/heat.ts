@@ -14,7 +14,7 @@ export const heatLabels: Readonly<Record<HeatKind, string>> = {
   reads: 'Rows read in an hour',
   writes: 'Rows written in an hour',
   dead: 'Dead rows',
-  locks: 'Lock waits, table and rows, in an hour',
+  locks: 'Lock waits in an hour, rows too',
 };
 
 const hourMs = 3_600_000;

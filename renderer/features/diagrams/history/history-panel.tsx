@@ -36,7 +36,7 @@ export function HistoryPanel({ model, recording, database, onClose }: HistoryPan
   return (
     <section aria-label="Changes of the structure" className="flex h-full min-h-0 flex-col bg-canvas">
       <header className="flex h-9 shrink-0 items-center gap-2 px-3">
-        <h2 className="flex-1 text-xs font-semibold text-muted">Changes of the structure</h2>
+        <h2 className="flex-1 text-xs font-semibold text-muted">Changes</h2>
         {asOf && (
           <Button small onClick={() => told(leaveReplay(model))}>
             Back to now
