@@ -5,8 +5,11 @@ import { optionPairs, optionWords } from './options.ts';
 import { shortName } from './short-name.ts';
 import { type Step, step } from './step.ts';
 
+/** What an index is on; a materialized view is like a table to it. */
+type Indexed = Pick<TableModel, 'kind' | 'schema' | 'name'>;
+
 /** `CREATE INDEX`; on a table that is there, with the way that lets others write. */
-export function indexStep(table: TableModel, index: IndexModel, exists: boolean): Step {
+export function indexStep(table: Indexed, index: IndexModel, exists: boolean): Step {
   const on = qualified(table.schema, table.name);
   const text = (concurrently: string) =>
     `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${concurrently}${index.name === '' ? '' : `${identifier(index.name)} `}ON ${on} ${withOptions(index)}`;
@@ -58,7 +61,7 @@ function whereOf(definition: string): number {
   return -1;
 }
 
-export function dropIndexStep(table: TableModel, index: IndexModel): Step {
+export function dropIndexStep(table: Indexed, index: IndexModel): Step {
   const on = qualified(table.schema, table.name);
   const own = qualified(table.schema, index.name);
   const plain = step(`DROP INDEX ${own}`, { lock: 'AccessExclusiveLock', on });

@@ -44,6 +44,10 @@ const checks =
 const afresh =
   "x.sql order by x.place) from (select 1 as place, pg_get_indexdef(i.indexrelid) as sql from pg_index i where i.indrelid = c.oid union all select 2, 'GRANT ' || g.privilege_type || ' ON ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ' TO ' || case g.grantee when 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(g.grantee)) end || case when g.is_grantable then ' WITH GRANT OPTION' else '' end from aclexplode(c.relacl) g where g.grantee <> c.relowner) x";
 
+/** As they are written in the form; what stands before USING has a known length. */
+const ownIndexes =
+  "case when i.indisunique then 'UNIQUE ' else '' end || quote_ident(x.relname) || ' ' || substr(pg_get_indexdef(x.oid), length('CREATE ' || case when i.indisunique then 'UNIQUE ' else '' end || 'INDEX ' || quote_ident(x.relname) || ' ON ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ' ') + 1) order by x.relname) from pg_index i join pg_class x on x.oid = i.indexrelid where i.indrelid = c.oid";
+
 const routineOf = (column: string): string =>
   `(select quote_ident(pn.nspname) || '.' || quote_ident(p.proname) from pg_proc p join pg_namespace pn on pn.oid = p.pronamespace where p.oid = ${column})`;
 const options = (column: string): string => `coalesce(to_jsonb(${column}), '[]')`;
@@ -75,7 +79,7 @@ export const formValuesOf: Readonly<Record<FormKind, Query<ValuesRow>>> = {
   materializedView: values(
     'materializedView',
     relation(
-      `'query', ${definition}, 'tablespace', (select s.spcname from pg_tablespace s where s.oid = c.reltablespace), 'noData', not c.relispopulated, 'again', ${list(afresh)}`,
+      `'query', ${definition}, 'tablespace', (select s.spcname from pg_tablespace s where s.oid = c.reltablespace), 'noData', not c.relispopulated, 'indexes', ${list(ownIndexes)}, 'again', ${list(afresh)}`,
     ),
   ),
   function: values('function', routine('f')),

@@ -26,6 +26,8 @@ export async function tableOid(asker: Asker, { kind, oid }: ObjectRef, signal?: 
   if (kind !== 'constraint' && kind !== 'index') return oid;
   const [found] = await asker.ask(tableOfPart, [oid], { signal });
   if (!found) throw invalid('object', `This ${kind} is not there any more.`);
+  if (found.relkind === 'm')
+    throw invalid('object', 'This index is of a materialized view: alter that, its form has its indexes.');
   if (!['r', 'p', 'f'].includes(found.relkind))
     throw invalid('object', `This ${kind} is not of a table: change it in a query tab, its DDL is on its page.`);
   return found.oid;

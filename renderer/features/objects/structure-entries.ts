@@ -137,6 +137,7 @@ export function databaseEntries(where: Where, another: string | null): MenuEntry
 /** Of a folder of the tree; `above` is the object that it is in. */
 export function folderEntries(where: Where, folder: FolderKind, above: ObjectRef | null): MenuEntry[] {
   const section = sections[folder];
+  if (folder === 'index' && above?.kind === 'materializedView') return [indexEntry(where, above)];
   if (section)
     return above && isTable(above)
       ? [
@@ -175,6 +176,7 @@ const entryOn = (where: Where, create: CreateKind, object: ObjectRef): MenuEntry
   createEntry(where, create, { schema: object.schema, table: nameOn(create, object) });
 const indexEntry = (where: Where, object: ObjectRef): MenuEntry => ({
   label: 'Create index…',
+  // A materialized view has them in its form.
   run: () => openTab({ kind: 'structure', mode: 'alter', object, section: 'indexes', ...where }),
 });
 
@@ -182,7 +184,7 @@ const indexEntry = (where: Where, object: ObjectRef): MenuEntry => ({
 export function onObjectEntries(where: Where, object: ObjectRef): MenuEntry[] {
   if (object.kind === 'schema') return inSchema.map((create) => createEntry(where, create, { schema: object.name }));
   return [
-    ...(isTable(object) ? [indexEntry(where, object)] : []),
+    ...(isTable(object) || object.kind === 'materializedView' ? [indexEntry(where, object)] : []),
     ...createsOn(object).map((create) => entryOn(where, create, object)),
   ];
 }

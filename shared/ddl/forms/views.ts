@@ -1,6 +1,7 @@
 /** Views and materialized views. */
-import type { FormValues } from '../../api/structure.ts';
+import type { FormValues, IndexModel } from '../../api/structure.ts';
 import { identifier } from '../../sql/quote.ts';
+import { dropIndexStep, indexStep } from '../index-steps.ts';
 import { type Step, step } from '../step.ts';
 import {
   body,
@@ -103,6 +104,13 @@ export const materializedViewForm: Form = {
     nameField,
     query,
     { name: 'tablespace', label: 'Tablespace', input: 'choice', from: 'tablespaces', none: 'as the database has it' },
+    {
+      name: 'indexes',
+      label: 'Indexes',
+      input: 'lines',
+      hint: 'One a line: [UNIQUE] name USING method (columns). With a unique one it can be refreshed while others read it.',
+      placeholder: 'UNIQUE sums_key USING btree (id)\nsums_at USING brin (at)',
+    },
     { name: 'noData', label: 'Without data', input: 'check', hint: 'It can be read only after a refresh.' },
     ownerField,
     commentField,
@@ -112,13 +120,17 @@ export const materializedViewForm: Form = {
     name: '',
     query: '',
     tablespace: '',
+    indexes: [],
     noData: false,
     owner: '',
     comment: '',
     again: [],
   }),
-  steps: (before, after) =>
-    unlessMissing(after, needed, () => {
+  steps: (before, after) => {
+    const wrong = lines(after, 'indexes').find((line) => indexOf(line) === null);
+    if (wrong !== undefined)
+      return { steps: [], problems: [`“${wrong}” is no index: [UNIQUE] name USING method (columns).`] };
+    return unlessMissing(after, needed, () => {
       const name = nameIn(after);
       const space = text(after, 'tablespace');
       const make = (at: FormValues) =>
@@ -126,7 +138,8 @@ export const materializedViewForm: Form = {
           `CREATE MATERIALIZED VIEW ${nameIn(at)}${space === '' ? '' : ` TABLESPACE ${identifier(space)}`} AS\n${body(after, 'query')}\nWITH${flag(after, 'noData') ? ' NO' : ''} DATA`,
           flag(after, 'noData') ? {} : ranNow,
         );
-      if (before === null) return [make(after), ...closing('MATERIALIZED VIEW', name, before, after)];
+      if (before === null)
+        return [make(after), ...indexChanges(before, after), ...closing('MATERIALIZED VIEW', name, before, after)];
       // It has no OR REPLACE: made anew under its old name, as its indexes and grants know it, all in one transaction.
       if (!same(before, after, 'query')) {
         const old = { ...after, schema: text(before, 'schema'), name: text(before, 'name') };
@@ -138,6 +151,7 @@ export const materializedViewForm: Form = {
           make(old),
           ...lines(after, 'again').map((sql) => step(sql)),
           ...moved('MATERIALIZED VIEW', old, after, exclusive(after)),
+          ...indexChanges(before, after),
           ...closing('MATERIALIZED VIEW', name, null, after),
         ];
       }
@@ -151,11 +165,32 @@ export const materializedViewForm: Form = {
                 work: 'rewrite',
               }),
             ]),
+        ...indexChanges(before, after),
         ...(same(before, after, 'noData') ? [] : [refreshed(name, flag(after, 'noData'), exclusive(after))]),
         ...closing('MATERIALIZED VIEW', name, before, after),
       ];
-    }),
+    });
+  },
 };
+
+/** `UNIQUE "Name" USING btree (id)` as an index; null where it is none. */
+function indexOf(line: string): IndexModel | null {
+  const found = /^(UNIQUE\s+)?(?:"((?:[^"]|"")+)"|([^\s"]+))\s+(USING\s.+)$/is.exec(line);
+  if (!found) return null;
+  const name = found[2]?.replaceAll('""', '"') ?? found[3]?.toLowerCase() ?? '';
+  const [unique, definition] = [found[1] !== undefined, found[4] ?? ''];
+  return { key: line, name, unique, definition, options: [], tablespace: null, valid: true, comment: null };
+}
+/** Those that are gone, then those that are new: of something new all of them, within its transaction. */
+function indexChanges(before: FormValues | null, after: FormValues): Step[] {
+  const [was, now] = [before ? lines(before, 'indexes') : [], lines(after, 'indexes')];
+  const on = { kind: 'table', schema: text(after, 'schema'), name: text(after, 'name') } as const;
+  const models = (all: readonly string[]) => all.flatMap((line) => indexOf(line) ?? []);
+  return [
+    ...models(was.filter((line) => !now.includes(line))).map((index) => dropIndexStep(on, index)),
+    ...models(now.filter((line) => !was.includes(line))).map((index) => indexStep(on, index, before !== null)),
+  ];
+}
 
 const refreshed = (name: string, empty: boolean, lock: Partial<Step>): Step =>
   empty
