@@ -27,6 +27,7 @@ const parts: readonly (readonly [string, Token, string?])[] = [
   ['editorLineNumber.dimmedForeground', 'faint'],
   ['editorLineNumber.activeForeground', 'ink'],
   ['editorCursor.foreground', 'ink'],
+  ['editor.placeholder.foreground', 'faint'],
   ['editor.lineHighlightBackground', 'hover', '70'],
   ['editor.lineHighlightBorder', 'hover', '00'],
   ['editor.selectionBackground', 'selected'],

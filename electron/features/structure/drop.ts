@@ -97,5 +97,7 @@ function kindOf({ catalog, letter, subId }: DependentRow): ObjectKind | null {
   if (catalog === 'pg_trigger') return 'trigger';
   if (catalog === 'pg_policy') return 'policy';
   if (catalog === 'pg_constraint') return 'constraint';
+  if (catalog === 'pg_foreign_server') return 'foreignServer';
+  if (catalog === 'pg_statistic_ext') return 'statistics';
   return null;
 }

@@ -34,6 +34,7 @@ export const viewForm: Form = {
       name: 'check',
       label: 'Rows written through it',
       input: 'choice',
+      wide: true,
       none: 'may be such as it does not show',
       options: [
         ['local', 'have to fit its own condition'],

@@ -59,8 +59,7 @@ export const searchColumns = query<PackedRow>(
   where ${visibleSchema} and c.relkind in ('r', 'p', 'f', 'v', 'm') and not c.relispartition and a.attnum > 0 and not a.attisdropped`),
 );
 /** $1 as above. */
-export const searchOthers = query<PackedRow>(
-  'objects.searchOthers',
+export const searchOthers = query<PackedRow>('objects.searchOthers', (since) =>
   packed(
     [
       inSchema(
@@ -103,6 +102,13 @@ export const searchOthers = query<PackedRow>(
       inDatabase('foreignServer', 'pg_foreign_server', 'srv'),
       inDatabase('eventTrigger', 'pg_event_trigger', 'evt'),
       inDatabase('publication', 'pg_publication', 'pub'),
+      `select 'subscription', s.oid, 0, 0::oid, s.subname::text, obj_description(s.oid, 'pg_subscription') from ${since(
+        {
+          // Before 14 the oid was readable only by superusers; the view of their workers shows it to all.
+          13: '(select t.subid as oid, s.subname, s.subdbid from pg_subscription s join (select distinct subid, subname from pg_stat_subscription) t using (subname))',
+          14: 'pg_subscription',
+        },
+      )} s where s.subdbid = (select d.oid from pg_database d where d.datname = current_database())`,
       `select 'role', r.oid, 0, 0::oid, r.rolname::text, shobj_description(r.oid, 'pg_authid') from pg_roles r where $1::boolean or r.rolname !~ '^pg_'`,
       `select 'tablespace', s.oid, 0, 0::oid, s.spcname::text, shobj_description(s.oid, 'pg_tablespace') from pg_tablespace s`,
     ].join('\n  union all '),

@@ -23,20 +23,22 @@ export function FormFields({ fields, values, isNew, major, choices, intelligence
     ({ only, since }) => (only === undefined || (only === 'create') === isNew) && (since ?? 0) <= major,
   );
   return (
-    <div className="grid max-w-3xl grid-cols-1 gap-3 sm:grid-cols-2">
-      {shown.map((field, at) => (
-        <OneField
-          key={field.name}
-          field={field}
-          value={values[field.name] ?? ''}
-          isNew={isNew}
-          disabled={!isNew && field.fixed === true}
-          first={at === 0 && isNew}
-          options={optionsOf(field, choices, major)}
-          intelligence={field.behind ? behind(field.behind(values), intelligence) : intelligence}
-          onChange={(value) => onChange(field.name, value)}
-        />
-      ))}
+    <div className="@container max-w-3xl">
+      <div className="grid grid-cols-1 gap-3 @md:grid-cols-2">
+        {shown.map((field, at) => (
+          <OneField
+            key={field.name}
+            field={field}
+            value={values[field.name] ?? ''}
+            isNew={isNew}
+            disabled={!isNew && field.fixed === true}
+            first={at === 0 && isNew}
+            options={optionsOf(field, choices, major)}
+            intelligence={field.behind ? behind(field.behind(values), intelligence) : intelligence}
+            onChange={(value) => onChange(field.name, value)}
+          />
+        ))}
+      </div>
     </div>
   );
 }
@@ -64,7 +66,7 @@ function OneField({ field, value, isNew, disabled, first, options, intelligence,
   if (input === 'check')
     return (
       <Checkbox
-        className="sm:col-span-2"
+        className="@md:col-span-2"
         label={label}
         {...(hint ? { hint } : {})}
         checked={value === true}
@@ -78,7 +80,7 @@ function OneField({ field, value, isNew, disabled, first, options, intelligence,
   const wide = isCode || input === 'lines' || field.wide === true;
   const text = Array.isArray(value) ? value.join('\n') : String(value);
   return (
-    <Field label={label} hint={hint} className={wide ? 'sm:col-span-2' : ''}>
+    <Field label={label} hint={hint} className={wide ? '@md:col-span-2' : ''}>
       {(ids) => {
         if (input === 'choice') {
           const mayBeNone = field.none !== undefined && (isNew || !field.noneOnlyNew || text === '');
@@ -154,7 +156,7 @@ function Picks({
   const toggled = (each: string) =>
     options.map(([other]) => other).filter((other) => value.includes(other) !== (other === each));
   return (
-    <fieldset className="flex min-w-0 flex-col gap-1 sm:col-span-2">
+    <fieldset className="flex min-w-0 flex-col gap-1 @md:col-span-2">
       <legend className="pb-1 text-xs font-medium text-muted">{label}</legend>
       <div className="flex flex-wrap gap-x-5 gap-y-1">
         {options.map(([each, words]) => (

@@ -28,11 +28,11 @@ export function ColumnsEditor(props: PartProps) {
         </datalist>
         <ListTable
           headings={[
-            { title: 'Name', width: 'w-[23%]' },
-            { title: 'Type', width: 'w-[23%]' },
+            { title: 'Name', width: 'w-[21%]' },
+            { title: 'Type', width: 'w-[20%]' },
             { title: 'Not null', width: 'w-14' },
             { title: 'Default' },
-            { title: 'Comment', width: 'w-[18%]' },
+            { title: 'Comment', width: 'w-[16%]' },
           ]}
         >
           {rows.map(({ item, mark }) => (

@@ -34,9 +34,9 @@ export function ListEditor({ label, rows, details, children, ...changes }: ListE
         <ListTable
           headings={[
             { title: 'Kind', width: 'w-[92px]' },
-            { title: 'Name', width: 'w-[26%]' },
+            { title: 'Name', width: 'w-[23%]' },
             { title: 'Definition' },
-            { title: 'Comment', width: 'w-[18%]' },
+            { title: 'Comment', width: 'w-[15%]' },
           ]}
         >
           {rows.map((row) => (

@@ -25,140 +25,146 @@ export function TableForm({
   const foreign = table.kind === 'foreignTable';
   const options = foreign ? table.foreignOptions : table.options;
   return (
-    <div className="grid max-w-3xl grid-cols-1 gap-3 p-4 sm:grid-cols-2">
-      <Choice label="Schema" value={table.schema} values={lists.schemas} onValue={(schema) => set({ schema })} />
-      <Field label="Name">
-        {(ids) => (
-          <TextInput
-            {...ids}
-            value={table.name}
-            autoFocus={before === null}
-            onChange={(event) => set({ name: event.currentTarget.value })}
-          />
-        )}
-      </Field>
-      <Choice
-        label="Owner"
-        {...(before === null ? { none: 'you' } : {})}
-        value={table.owner}
-        values={lists.roles}
-        onValue={(owner) => set({ owner })}
-      />
-      {!foreign && (
-        <Choice
-          label="Tablespace"
-          none="as the database has it"
-          value={table.tablespace ?? ''}
-          values={lists.tablespaces}
-          onValue={(tablespace) => set({ tablespace: tablespace || null })}
-        />
-      )}
-      {foreign && before === null && (
-        <Choice
-          label="Foreign server"
-          none="choose"
-          value={table.server ?? ''}
-          values={lists.servers}
-          onValue={(server) => set({ server })}
-        />
-      )}
-      {table.kind === 'partitionedTable' && (
-        <Field label="Partitioned by" hint={before ? 'Cannot be changed.' : 'RANGE, LIST or HASH, and the columns.'}>
+    <div className="@container max-w-3xl p-4">
+      <div className="grid grid-cols-1 gap-3 @md:grid-cols-2">
+        <Choice label="Schema" value={table.schema} values={lists.schemas} onValue={(schema) => set({ schema })} />
+        <Field label="Name">
           {(ids) => (
             <TextInput
               {...ids}
-              mono
-              value={table.partitionBy ?? ''}
-              disabled={before !== null}
-              onChange={(event) => set({ partitionBy: event.currentTarget.value })}
+              value={table.name}
+              autoFocus={before === null}
+              onChange={(event) => set({ name: event.currentTarget.value })}
             />
           )}
         </Field>
-      )}
-      {before === null && table.kind === 'table' && (
-        <Field label="Partition of" hint="Left empty: a table of its own. Its columns are the parent’s.">
+        <Choice
+          label="Owner"
+          {...(before === null ? { none: 'you' } : {})}
+          value={table.owner}
+          values={lists.roles}
+          onValue={(owner) => set({ owner })}
+        />
+        {!foreign && (
+          <Choice
+            label="Tablespace"
+            none="as the database has it"
+            value={table.tablespace ?? ''}
+            values={lists.tablespaces}
+            onValue={(tablespace) => set({ tablespace: tablespace || null })}
+          />
+        )}
+        {foreign && before === null && (
+          <Choice
+            label="Foreign server"
+            none="choose"
+            value={table.server ?? ''}
+            values={lists.servers}
+            onValue={(server) => set({ server })}
+          />
+        )}
+        {table.kind === 'partitionedTable' && (
+          <Field label="Partitioned by" hint={before ? 'Cannot be changed.' : 'RANGE, LIST or HASH, and the columns.'}>
+            {(ids) => (
+              <TextInput
+                {...ids}
+                mono
+                value={table.partitionBy ?? ''}
+                disabled={before !== null}
+                onChange={(event) => set({ partitionBy: event.currentTarget.value })}
+              />
+            )}
+          </Field>
+        )}
+        {before === null && table.kind === 'table' && (
+          <Field label="Partition of" hint="Left empty: a table of its own. Its columns are the parent’s.">
+            {(ids) => (
+              <TextInput
+                {...ids}
+                mono
+                placeholder="schema.parent"
+                value={table.partitionOf?.parent ?? ''}
+                onChange={(event) => {
+                  const parent = event.currentTarget.value;
+                  set({
+                    partitionOf:
+                      parent === '' ? null : { parent, bound: table.partitionOf?.bound ?? 'FOR VALUES FROM () TO ()' },
+                  });
+                }}
+              />
+            )}
+          </Field>
+        )}
+        {before === null && table.partitionOf && (
+          <Field label="Its rows" hint="FOR VALUES …, or DEFAULT">
+            {(ids) => (
+              <TextInput
+                {...ids}
+                mono
+                value={table.partitionOf?.bound ?? ''}
+                onChange={(event) =>
+                  set({ partitionOf: { parent: table.partitionOf?.parent ?? '', bound: event.currentTarget.value } })
+                }
+              />
+            )}
+          </Field>
+        )}
+        <Field label="Comment" className="@md:col-span-2">
           {(ids) => (
-            <TextInput
+            <TextArea
+              {...ids}
+              value={table.comment ?? ''}
+              onChange={(event) => set({ comment: event.currentTarget.value || null })}
+            />
+          )}
+        </Field>
+        <Field
+          label={foreign ? 'Options' : 'Storage parameters'}
+          hint="One a line: name=value"
+          className="@md:col-span-2"
+        >
+          {(ids) => (
+            <TextArea
               {...ids}
               mono
-              placeholder="schema.parent"
-              value={table.partitionOf?.parent ?? ''}
+              placeholder={foreign ? 'table_name=orders' : 'fillfactor=80\nautovacuum_vacuum_scale_factor=0.02'}
+              value={options.join('\n')}
               onChange={(event) => {
-                const parent = event.currentTarget.value;
-                set({
-                  partitionOf:
-                    parent === '' ? null : { parent, bound: table.partitionOf?.bound ?? 'FOR VALUES FROM () TO ()' },
-                });
+                const lines = event.currentTarget.value.split('\n');
+                // The line that is being typed stays, also while it says nothing yet.
+                set(
+                  foreign
+                    ? { foreignOptions: lines.length === 1 && lines[0] === '' ? [] : lines }
+                    : { options: lines.length === 1 && lines[0] === '' ? [] : lines },
+                );
               }}
             />
           )}
         </Field>
-      )}
-      {before === null && table.partitionOf && (
-        <Field label="Its rows" hint="FOR VALUES …, or DEFAULT">
-          {(ids) => (
-            <TextInput
-              {...ids}
-              mono
-              value={table.partitionOf?.bound ?? ''}
-              onChange={(event) =>
-                set({ partitionOf: { parent: table.partitionOf?.parent ?? '', bound: event.currentTarget.value } })
-              }
-            />
-          )}
-        </Field>
-      )}
-      <Field label="Comment" className="sm:col-span-2">
-        {(ids) => (
-          <TextArea
-            {...ids}
-            value={table.comment ?? ''}
-            onChange={(event) => set({ comment: event.currentTarget.value || null })}
-          />
-        )}
-      </Field>
-      <Field label={foreign ? 'Options' : 'Storage parameters'} hint="One a line: name=value" className="sm:col-span-2">
-        {(ids) => (
-          <TextArea
-            {...ids}
-            mono
-            placeholder={foreign ? 'table_name=orders' : 'fillfactor=80\nautovacuum_vacuum_scale_factor=0.02'}
-            value={options.join('\n')}
-            onChange={(event) => {
-              const lines = event.currentTarget.value.split('\n');
-              // The line that is being typed stays, also while it says nothing yet.
-              set(
-                foreign
-                  ? { foreignOptions: lines.length === 1 && lines[0] === '' ? [] : lines }
-                  : { options: lines.length === 1 && lines[0] === '' ? [] : lines },
-              );
-            }}
-          />
-        )}
-      </Field>
-      {!foreign && (
-        <div className="flex flex-col gap-2 sm:col-span-2">
-          {table.kind === 'table' && (
+        {!foreign && (
+          <div className="flex flex-col gap-2 @md:col-span-2">
+            {table.kind === 'table' && (
+              <Checkbox
+                label="Unlogged"
+                hint="Faster to write, emptied by a crash, not on standbys."
+                checked={table.unlogged}
+                onChange={(event) => set({ unlogged: event.currentTarget.checked })}
+              />
+            )}
             <Checkbox
-              label="Unlogged"
-              hint="Faster to write, emptied by a crash, not on standbys."
-              checked={table.unlogged}
-              onChange={(event) => set({ unlogged: event.currentTarget.checked })}
+              label="Row security"
+              hint="Rows are seen only as policies let them be."
+              checked={table.rowSecurity}
+              onChange={(event) => set({ rowSecurity: event.currentTarget.checked })}
             />
-          )}
-          <Checkbox
-            label="Row security"
-            hint="Rows are seen only as policies let them be."
-            checked={table.rowSecurity}
-            onChange={(event) => set({ rowSecurity: event.currentTarget.checked })}
-          />
-          <Checkbox
-            label="Also for the owner"
-            checked={table.forceRowSecurity}
-            onChange={(event) => set({ forceRowSecurity: event.currentTarget.checked })}
-          />
-        </div>
-      )}
+            <Checkbox
+              label="Also for the owner"
+              checked={table.forceRowSecurity}
+              onChange={(event) => set({ forceRowSecurity: event.currentTarget.checked })}
+            />
+          </div>
+        )}
+      </div>
     </div>
   );
 }
