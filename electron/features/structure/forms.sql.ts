@@ -185,12 +185,14 @@ export const formValuesOf: Readonly<Record<FormKind, Query<ValuesRow>>> = {
       'target', nullif(s.stxstattarget, -1)::text)::text as values
     from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace where s.oid = $1::oid`,
   ),
+  // How it connects only superusers may read, and there may be a password in it: it is written anew or left as it is.
   subscription: values(
     'subscription',
     (
       since,
-    ) => `select jsonb_build_object('name', s.subname, 'owner', pg_get_userbyid(s.subowner), 'publications', to_jsonb(s.subpublications), 'connection', s.subconninfo, 'enabled', s.subenabled,
-      'binary', ${since({ 13: 'false', 14: 's.subbinary' })}, 'slot', s.subslotname, 'comment', obj_description(s.oid, 'pg_subscription'))::text as values
-    from pg_subscription s where s.oid = $1::oid`,
+    ) => `select jsonb_build_object('name', s.subname, 'owner', pg_get_userbyid(s.subowner), 'publications', to_jsonb(s.subpublications), 'connection', '', 'enabled', s.subenabled,
+      'binary', ${since({ 13: 'false', 14: 's.subbinary' })}, 'slot', s.subslotname, 'comment', obj_description($1::oid, 'pg_subscription'))::text as values
+    from pg_subscription s where s.subname = (select t.subname from pg_stat_subscription t where t.subid = $1::oid limit 1)
+      and s.subdbid = (select d.oid from pg_database d where d.datname = current_database())`,
   ),
 };

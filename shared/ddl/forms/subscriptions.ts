@@ -6,6 +6,7 @@ import {
   closing,
   commentField,
   type Form,
+  type FormField,
   flag,
   lines,
   moved,
@@ -20,6 +21,14 @@ import {
 
 const publications = (values: FormValues): string => lines(values, 'publications').map(identifier).join(', ');
 
+const connectionField: FormField = {
+  name: 'connection',
+  label: 'Connection',
+  input: 'sql',
+  wide: true,
+  placeholder: 'host=primary.example.org dbname=shop user=replicator password=…',
+};
+
 export const subscriptionForm: Form = {
   fields: [
     nameField,
@@ -30,12 +39,11 @@ export const subscriptionForm: Form = {
       hint: 'Of the other server, one a line.',
       placeholder: 'orders',
     },
+    { ...connectionField, only: 'create' },
     {
-      name: 'connection',
-      label: 'Connection',
-      input: 'sql',
-      wide: true,
-      placeholder: 'host=primary.example.org dbname=shop user=replicator password=…',
+      ...connectionField,
+      only: 'alter',
+      hint: 'Not shown, because there may be a password in it. Left empty, it stays as it is.',
     },
     {
       name: 'connect',
@@ -71,9 +79,8 @@ export const subscriptionForm: Form = {
     if (lines(after, 'publications').length === 0) return { steps: [], problems: ['Name at least one publication.'] };
     if (before === null && !flag(after, 'connect') && flag(after, 'enabled'))
       return { steps: [], problems: ['It cannot be switched on before it has connected.'] };
-    return unlessMissing(after, [...needsName, ['connection', 'Say how to connect.']], () =>
-      before === null ? made(after) : changed(before, after),
-    );
+    if (before !== null) return unlessMissing(after, needsName, () => changed(before, after));
+    return unlessMissing(after, [...needsName, ['connection', 'Say how to connect.']], () => made(after));
   },
 };
 
@@ -123,7 +130,7 @@ function changed(before: FormValues, after: FormValues) {
     ...moved('SUBSCRIPTION', before, after),
     // A slot is changed while nothing comes through it.
     ...(off ? [alter('DISABLE')] : []),
-    ...(same(before, after, 'connection') ? [] : [alter(`CONNECTION ${quoteLiteral(text(after, 'connection'))}`)]),
+    ...(text(after, 'connection') === '' ? [] : [alter(`CONNECTION ${quoteLiteral(text(after, 'connection'))}`)]),
     ...(same(before, after, 'publications') ? [] : [published(name, after)]),
     ...(same(before, after, 'slot') ? [] : [alter(`SET (slot_name = ${slot === '' ? 'NONE' : quoteLiteral(slot)})`)]),
     ...(same(before, after, 'binary') ? [] : [alter(`SET (binary = ${flag(after, 'binary')})`)]),
