@@ -159,16 +159,19 @@ export class ActivityTicker {
   }
 
   #tellConnections(atMs: number, sessions: readonly SessionSample[]): void {
-    const clients = sessions.filter(({ backendType }) => backendType === 'client backend');
-    const inState = (...states: string[]) => clients.filter(({ state }) => states.includes(state ?? '')).length;
+    const clients = sessions.filter(isConnection);
+    // Without pg_read_all_stats it shows that sessions of others exist, and not what they do.
+    const isKnown = clients.every(({ backendType }) => backendType !== '');
+    const inState = (...states: string[]) =>
+      isKnown ? clients.filter(({ state }) => states.includes(state ?? '')).length : null;
     const ages = (instantUs: (session: SessionSample) => number | null) =>
-      Math.max(0, ...clients.map((session) => ageMs(atMs, instantUs(session))));
+      isKnown ? Math.max(0, ...clients.map((session) => ageMs(atMs, instantUs(session)))) : null;
     const values: Record<string, number | null> = {
       total: clients.length,
       active: inState('active', 'fastpath function call'),
       idle: inState('idle'),
       idle_in_transaction: inState('idle in transaction', 'idle in transaction (aborted)'),
-      waiting: clients.filter(({ waitEventType }) => waitEventType === 'Lock').length,
+      waiting: isKnown ? clients.filter(({ waitEventType }) => waitEventType === 'Lock').length : null,
       background: sessions.length - clients.length,
       max_connections: this.#server?.maxConnections ?? null,
       reserved_connections: this.#server?.reservedConnections ?? null,
@@ -191,6 +194,10 @@ export function clockSetBack(atMs: number, setBackMs: number): RecordedEvent {
   const subject = `The server’s clock was set back by ${Math.round(setBackMs / 1000)} s; the recording’s time runs on`;
   return { atMs, kind: 'note', database: null, subject, before: null, after: null };
 }
+
+/** One that may not be seen is told from the server's own processes by its role: these have none. */
+const isConnection = ({ backendType, user }: SessionSample): boolean =>
+  backendType === 'client backend' || (backendType === '' && user !== null);
 
 const isBusy = ({ backendType, state }: SessionSample): boolean =>
   backendType === 'client backend' && state !== 'idle' && state !== null;

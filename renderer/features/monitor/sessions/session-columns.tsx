@@ -29,7 +29,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
     widthPx: 104,
     value: (row) => row.application || row.backendType,
     cell: (row) =>
-      row.backendType === 'client backend' ? (
+      row.backendType === 'client backend' || row.backendType === '' ? (
         visibleText(row.application)
       ) : (
         <span className="text-muted">{visibleText(row.backendType)}</span>

@@ -49,6 +49,10 @@ it('narrows by state, by who blocks, by words, and leaves the server’s own pro
   expect(pids({ filter: 'blocked' })).toEqual([2]);
   expect(pids({ filter: 'idleInTransaction' })).toEqual([1]);
   expect(pids({ search: 'UPDATE  shop' })).toEqual([2]);
+  // What others are may be hidden from the role; processes of the server's own have none.
+  const hidden = { backendType: '', state: null, query: null };
+  all.push(session({ ...hidden, pid: 5 }), session({ ...hidden, pid: 6, database: null, user: null }));
+  expect(pids({})).toEqual([1, 2, 4, 5]);
 });
 
 it('knows how much room is left for ordinary roles', () => {

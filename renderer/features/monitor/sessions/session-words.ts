@@ -13,9 +13,9 @@ export function classOf(session: SessionAt): string | null {
   return session.state === null && isClient(session) ? null : 'CPU';
 }
 
-/** Does a client's work; the others are the server's own. */
-export const isClient = ({ backendType }: SessionAt): boolean =>
-  backendType === 'client backend' || backendType === 'parallel worker';
+/** Does a client's work; the others are the server's own. Where that may not be seen, a role tells them apart. */
+export const isClient = ({ backendType, user }: SessionAt): boolean =>
+  backendType === '' ? user !== null : backendType === 'client backend' || backendType === 'parallel worker';
 
 /** Pids that others wait for. */
 export const blockersOf = (sessions: readonly SessionAt[]): ReadonlySet<number> =>
