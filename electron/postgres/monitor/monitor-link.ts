@@ -58,6 +58,7 @@ export class MonitorLink {
   #leastMs = 0;
   /** Of what was prepared; another one after it was lost. */
   #preparedAnew = 0;
+  readonly #preparedTexts = new Map<string, string>();
   /** Aborted when the connection has gone. */
   readonly #gone = new AbortController();
 
@@ -240,6 +241,9 @@ export class MonitorLink {
     values: readonly unknown[],
     timeoutMs: number,
   ): Promise<Answer<Row>> {
+    // An extension was altered.
+    if ((this.#preparedTexts.get(name) ?? text) !== text) this.#preparedAnew++;
+    this.#preparedTexts.set(name, text);
     const before = this.#before(timeoutMs);
     if (before) await this.#client.query(before);
     this.#timeoutMs = timeoutMs;

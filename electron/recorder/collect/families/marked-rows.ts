@@ -36,6 +36,24 @@ export class MarkedRows {
     return changed.length > marks.length * mostChanged ? null : changed;
   }
 
+  get count(): number {
+    return this.#marks.size;
+  }
+
+  /** Of all that is known; null: everything is to be read. */
+  get marks(): string[] | null {
+    return performance.now() - this.#wholeAtMs >= wholeEveryMs ? null : [...this.#marks.values()];
+  }
+
+  /** Rows that changed or are new, beside all the others, which are taken to exist still. */
+  add(found: Iterable<readonly [mark: Mark, row: ReadRow]>): ReadRow[] {
+    for (const [{ id, mark }, row] of found) {
+      this.#marks.set(id, mark);
+      this.#rows.set(id, row);
+    }
+    return [...this.#rows.values()];
+  }
+
   /**
    * What was read, once all of it was read: a mark that is older than its row is asked about again, never the other
    * way round.

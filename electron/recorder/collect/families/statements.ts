@@ -5,30 +5,21 @@
  */
 import { statement, statementInfo } from '../../../../shared/metrics/families/statement.ts';
 import { FamilyGrowth, type ReadRow } from '../../../../shared/metrics/rate.ts';
-import { identifier } from '../../../../shared/sql/quote.ts';
-import type { MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
+import type { Moment, MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
 import { restAfterTexts } from '../allowance.ts';
 import type { Collecting, Collector } from '../collector.ts';
 import { MarkedRows } from './marked-rows.ts';
 import { readingAt, readRow } from './read-family.ts';
 import type { FamilyRow } from './server.sql.ts';
-import { statementsExtension } from './statements.sql.ts';
-
-/** Where a column has another name in an older extension. */
-const olderNames: Readonly<Record<string, string>> = {
-  total_exec_time: 'total_time',
-  max_exec_time: 'max_time',
-  shared_blk_read_time: 'blk_read_time',
-  shared_blk_write_time: 'blk_write_time',
-};
-
-export interface StatementsExtension {
-  readonly schema: string;
-  readonly version: string;
-  /** Out columns of its function; empty where the view `pg_stat_statements_info` is missing. */
-  readonly columns: ReadonlySet<string>;
-  readonly hasInfo: boolean;
-}
+import {
+  changedSql,
+  infoSql,
+  marksSql,
+  numbersSql,
+  type StatementsExtension,
+  statementsExtension,
+  textsSql,
+} from './statements.sql.ts';
 
 export interface FoundStatements extends StatementsExtension {
   /** Where it is installed; null: in the recorder's own database. It counts the statements of all. */
@@ -57,7 +48,6 @@ export async function findStatementsAnywhere(collecting: Collecting): Promise<Fo
 /** Other databases are not connected to every minute to see whether it has been installed. */
 const lookElsewhereEveryMs = 3_600_000;
 const textTimeoutMs = 60_000;
-const longestText = 100_000;
 
 export function statementCollector(): Collector {
   const growth = new FamilyGrowth(statement, { rowMarker: 'birth' });
@@ -153,15 +143,43 @@ export function statementCollector(): Collector {
 const on = <T>(collecting: Collecting, { database }: FoundStatements, work: (link: MonitorLink) => Promise<T>) =>
   database === null ? work(collecting.link) : collecting.aside(database, work);
 
-/** Most statements are not called in a minute: first what tells which were, then the numbers of these. */
+interface Numbers {
+  readonly info: FamilyRow | undefined;
+  readonly moment: Moment;
+  readonly rows: readonly ReadRow[];
+  readonly count: number;
+}
+
+/** Most statements are not called in a minute: only those that were are put into text. */
 async function readNumbers(
   link: MonitorLink,
   extension: StatementsExtension,
   marked: MarkedRows,
   { signal }: Collecting,
-) {
+): Promise<Numbers> {
   const info = extension.hasInfo ? (await link.ask<FamilyRow>(infoSql(extension), { signal })).rows[0] : undefined;
-  const marks = await link.ask<FamilyRow & { mark: string }>(marksSql(extension), { signal });
+  const marks = link.pooled ? null : marked.marks;
+  if (marks) {
+    const name = 'recorder.changed-statements';
+    const question = { name, text: () => changedSql(extension) };
+    const { rows, moment } = await link.ask<MarkedRow & { entries: string }>(question, { prepared: [marks], signal });
+    const count = Number(rows[0]?.entries ?? 0);
+    const found = rows.filter(({ queryid }) => queryid !== null);
+    const all = marked.add(found.map((row) => [{ id: idOf(row), mark: row.mark }, readRow(statement, row)]));
+    if (marked.count === count) return { info, moment, rows: all, count };
+    // Some have gone: which, only a list of all can tell.
+  }
+  return { info, ...(await readByMarks(link, extension, marked, signal)) };
+}
+
+/** In two steps: which were called, and their numbers. */
+async function readByMarks(
+  link: MonitorLink,
+  extension: StatementsExtension,
+  marked: MarkedRows,
+  signal: AbortSignal,
+): Promise<Omit<Numbers, 'info'>> {
+  const marks = await link.ask<MarkedRow>(marksSql(extension), { signal });
   const readable = marks.rows.filter(({ queryid }) => queryid !== null);
   const now = readable.map((row) => ({ id: idOf(row), mark: row.mark }));
   const changed = marked.changed(now);
@@ -171,9 +189,10 @@ async function readNumbers(
   const read = found
     .filter(({ queryid }) => queryid !== null)
     .map((row) => [idOf(row), readRow(statement, row)] as const);
-  return { info, moment: marks.moment, rows: marked.take(now, read, changed === null), count: marks.rows.length };
+  return { moment: marks.moment, rows: marked.take(now, read, changed === null), count: marks.rows.length };
 }
 
+type MarkedRow = FamilyRow & { mark: string };
 const idOf = ({ queryid, dbid, userid, toplevel }: FamilyRow): string => `${queryid} ${dbid} ${userid} ${toplevel}`;
 const queryIdAt = statement.key.indexOf('queryid');
 const queryIdOf = ({ key }: ReadRow): string => key[queryIdAt] ?? '';
@@ -191,46 +210,3 @@ async function someNumbers(
   );
   return rows;
 }
-
-const toplevelOf = (columns: ReadonlySet<string>): string => (columns.has('toplevel') ? 's.toplevel' : 'true');
-const columnOf = (columns: ReadonlySet<string>, name: string): string | undefined =>
-  [name, olderNames[name] ?? name].find((each) => columns.has(each));
-
-/** Marked by hand: what differs here is the extension, which `query` knows nothing of. */
-function numbersSql({ schema, columns }: StatementsExtension): string {
-  const metrics = statement.metrics.flatMap(({ name }) => {
-    const found = columnOf(columns, name);
-    return found ? [`s.${identifier(found)} as ${identifier(name)}`] : [];
-  });
-  const birth = columns.has('stats_since') ? "date_part('epoch', s.stats_since) * 1000" : 'null';
-  return [
-    '/* howdah:recorder.statements */ select s.dbid, s.userid, s.queryid,',
-    `${toplevelOf(columns)} as toplevel, ${birth} as reset, ${metrics.join(', ')}`,
-    `from ${identifier(schema)}.pg_stat_statements(false) s`,
-  ].join(' ');
-}
-
-/** An entry that was evicted and came back may have as many calls as before. */
-function marksSql({ schema, columns }: StatementsExtension): string {
-  const time = identifier(columnOf(columns, 'total_exec_time') ?? '');
-  const parts = [
-    's.calls * 1000003',
-    `(s.${time} * 1000)::int8`,
-    ...(columns.has('plans') ? ['s.plans * 7'] : []),
-    ...(columns.has('stats_since') ? ["(date_part('epoch', s.stats_since) * 1000000)::int8"] : []),
-  ];
-  return [
-    '/* howdah:recorder.statement-marks */ select s.dbid, s.userid, s.queryid,',
-    `${toplevelOf(columns)} as toplevel, ${parts.join(' + ')} as mark`,
-    `from ${identifier(schema)}.pg_stat_statements(false) s`,
-  ].join(' ');
-}
-
-const infoSql = ({ schema }: StatementsExtension): string =>
-  `/* howdah:recorder.statements-info */ select i.dealloc, i.stats_reset as reset,
-    current_setting('pg_stat_statements.max', true) as max from ${identifier(schema)}.pg_stat_statements_info i`;
-
-const textsSql = ({ schema }: StatementsExtension): string =>
-  `/* howdah:recorder.statement-texts */ select distinct on (s.queryid) s.queryid::text as "queryId",
-    left(s.query, ${Number(longestText)}) as text from ${identifier(schema)}.pg_stat_statements(true) s
-    where s.queryid::text = any($1::text[]) order by s.queryid`;
