@@ -6,7 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** At hand in the beginning, and at most: lent by the first minutes, in which nothing is added. */
-export const standardAllowanceMs = 150;
+export const standardAllowanceMs = 250;
 /** What is added a millisecond: 0.04 % of one core. */
 const share = 0.0004;
 /** Spent in a row once there is something to spend, so that a connection is opened for more than one step. */

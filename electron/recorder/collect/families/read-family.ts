@@ -32,13 +32,13 @@ export interface FamilyOptions extends GrowthRules {
 export interface RelationOptions extends FamilyOptions {
   readonly pageSize?: number;
   /** What costs less to ask and tells which rows have changed, and how these are asked for, by their oids. */
+  /** Of gauges: what is told before all that is read over some hours. */
+  readonly largest?: Query<PagedRow>;
   readonly marks?: { readonly question: Query<MarkRow>; readonly some: Query<PagedRow> };
 }
 
 /** Asked at least so often, a question is planned once and kept by the server. */
 const oftenMs = 60_000;
-/** What is read less often need not be read again because the connection was lost. */
-const seldomMs = 900_000;
 /** Marks are a few bytes each, but of a server that is not known yet no page is large. */
 const marksPage = 4_000;
 const firstMarksPage = 1_000;
@@ -112,6 +112,7 @@ export function relationFamily(
 ): Collector {
   const growth = new FamilyGrowth(family, options);
   const marked = new Map<string, MarkedRows>();
+  let isNew = true;
   return {
     ...about(family),
     sql: (major) =>
@@ -119,8 +120,11 @@ export function relationFamily(
     forget: () => {
       growth.forget();
       marked.clear();
+      isNew = true;
     },
     async run(collecting) {
+      if (isNew && options.largest) await tellLargest(collecting, options.largest);
+      isNew = false;
       const crash = options.asksForCrash ? await collecting.crash() : undefined;
       const databases = await collecting.databases();
       // What is read over an hour is told when it has been read.
@@ -151,6 +155,14 @@ export function relationFamily(
       return rows.length;
     },
   };
+
+  async function tellLargest(collecting: Collecting, largest: Query<PagedRow>): Promise<void> {
+    const [database = ''] = await collecting.databases();
+    const { rows, moment } = await collecting.link.ask(largest, { signal: collecting.signal });
+    if (rows.length === 0) return;
+    const found = rows.map((row) => readRow(family, row, database));
+    tell(collecting, family, growth.read({ ...readingAt(collecting, moment), rows: found, scopes: [], whole: false }));
+  }
 
   async function rowsOf(collecting: Collecting, database: string): Promise<ReadRow[]> {
     const { pageSize: size, bulk = false, timeoutMs, marks } = options;
@@ -195,7 +207,6 @@ const about = (family: MetricFamily) => ({
   id: family.id,
   label: family.label,
   everyMs: family.everyMs,
-  ...(family.everyMs >= seldomMs ? { outlivesLink: true as const } : {}),
 });
 
 export const readingAt = (collecting: Collecting, moment: Moment) => ({

@@ -130,9 +130,7 @@ export const someIndexes = query<PagedRow>('recorder.some-indexes', indexesWhich
  * A TOAST table comes along with its table. (Looked up the other way round, from the TOAST table
  * to its owner, there is no index to help.)
  */
-export const relationSizes = query<PagedRow>(
-  'recorder.relation-sizes',
-  `
+const sizesWhich = (which: string, limit: string) => `
 with locked as materialized (
   select distinct relation from pg_locks
   where locktype = 'relation' and mode = 'AccessExclusiveLock'
@@ -146,9 +144,9 @@ select c.oid as "pageOid", current_database() as database, c.nspname as schema, 
 from (
   select c.oid, c.relname, c.relkind, c.reltuples, c.reltoastrelid, n.nspname
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.oid > $1::oid and c.relkind in ('r', 'm', 'i') and c.relpersistence <> 't' and c.oid >= 16384
+  where ${which} and c.relkind in ('r', 'm', 'i') and c.relpersistence <> 't' and c.oid >= 16384
     and n.nspname <> 'pg_toast'
-  order by c.oid limit $2::int4
+  ${limit}
 ) c
 left join pg_index x on c.relkind = 'i' and x.indexrelid = c.oid
 left join pg_class o on o.oid = x.indrelid
@@ -159,7 +157,16 @@ cross join lateral (
     (s.oid, s.relname, 'toast', nullif(s.reltuples, -1))
 ) r (relid, name, kind, reltuples)
 where r.relid is not null
-order by c.oid`,
+order by c.oid`;
+export const relationSizes = query<PagedRow>(
+  'recorder.relation-sizes',
+  sizesWhich('c.oid > $1::oid', 'order by c.oid limit $2::int4'),
+);
+
+/** By what VACUUM and ANALYZE last wrote, and only where there are so many (some thousands) that all take hours. */
+export const largestSizes = query<PagedRow>(
+  'recorder.largest-sizes',
+  sizesWhich("(select pg_relation_size('pg_catalog.pg_class')) > 1000000", 'order by c.relpages desc limit 100'),
 );
 
 /**

@@ -49,7 +49,11 @@ export const familyCollectors = (): Collector[] => [
     marks: { question: relationSql.indexMarks, some: relationSql.someIndexes },
   }),
   serverFamily(relationMetrics.databaseSize, databaseSql.databaseSizes, { bulk: true, timeoutMs: sizeTimeoutMs }),
-  relationFamily(relationMetrics.relationSize, relationSql.relationSizes, { pageSize: sizesPage, bulk: true }),
+  relationFamily(relationMetrics.relationSize, relationSql.relationSizes, {
+    pageSize: sizesPage,
+    bulk: true,
+    largest: relationSql.largestSizes,
+  }),
   serverFamily(relationMetrics.tablespaceSize, databaseSql.tablespaceSizes, { bulk: true, timeoutMs: sizeTimeoutMs }),
   relationFamily(limitMetrics.relationAge, relationSql.relationAges, { bulk: true }),
   relationFamily(limitMetrics.sequence, relationSql.sequences, { timeoutMs: 30_000 }),
