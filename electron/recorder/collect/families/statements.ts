@@ -8,18 +8,18 @@ import { FamilyGrowth, type ReadRow } from '../../../../shared/metrics/rate.ts';
 import type { Moment, MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
 import { restAfterTexts } from '../allowance.ts';
 import type { Collecting, Collector } from '../collector.ts';
-import { MarkedRows } from './marked-rows.ts';
-import { readingAt, readRow } from './read-family.ts';
-import type { FamilyRow } from './server.sql.ts';
 import {
   changedSql,
   infoSql,
   marksSql,
   numbersSql,
   type StatementsExtension,
-  statementsExtension,
   textsSql,
-} from './statements.sql.ts';
+} from '../statement-questions.ts';
+import { MarkedRows } from './marked-rows.ts';
+import { readingAt, readRow } from './read-family.ts';
+import type { FamilyRow } from './server.sql.ts';
+import { statementsExtension } from './statements.sql.ts';
 
 export interface FoundStatements extends StatementsExtension {
   /** Where it is installed; null: in the recorder's own database. It counts the statements of all. */
