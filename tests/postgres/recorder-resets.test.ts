@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { familyCollectors } from '../../electron/recorder/collect/families/server-families.ts';
-import { statementCollector } from '../../electron/recorder/collect/families/statements.ts';
+import { statementCollector } from '../../electron/recorder/collect/statements/statements.ts';
 import { familyOf } from '../../shared/metrics/families.ts';
 import { eventually, type Polls, pollByHand } from './recorder-world.ts';
 import { majors, startServer, type TestServer } from './servers.ts';

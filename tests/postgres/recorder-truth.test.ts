@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contendedLocks } from '../../electron/recorder/collect/activity/locks.sql.ts';
 import { SessionSampler } from '../../electron/recorder/collect/activity/sample-sessions.ts';
-import { statementCollector } from '../../electron/recorder/collect/families/statements.ts';
+import { statementCollector } from '../../electron/recorder/collect/statements/statements.ts';
 import { RecordingFile } from '../../electron/recorder/file/recording-file.ts';
 import { openWriter } from '../../electron/recorder/file/writer.ts';
 import { answer } from '../../electron/recorder/read/questions.ts';

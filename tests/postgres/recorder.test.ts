@@ -2,8 +2,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allCollectors } from '../../electron/recorder/collect/collectors.ts';
-import { statementCollector } from '../../electron/recorder/collect/families/statements.ts';
 import { capabilitiesCollector } from '../../electron/recorder/collect/snapshots/capabilities.ts';
+import { statementCollector } from '../../electron/recorder/collect/statements/statements.ts';
 import type { Capability } from '../../shared/api/recordings.ts';
 import { database } from '../../shared/metrics/families/database.ts';
 import { statement } from '../../shared/metrics/families/statement.ts';

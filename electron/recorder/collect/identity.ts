@@ -2,8 +2,8 @@
 import { FailureError } from '../../../shared/failure.ts';
 import type { ServerSnapshot } from '../../../shared/metrics/snapshots.ts';
 import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
-import { findStatements } from './families/statements.ts';
 import { databaseList, serverFacts } from './server-facts.sql.ts';
+import { findStatements } from './statements/statements.ts';
 
 /** May be withheld from the role, and is no reason not to record. */
 const controlSql = {

@@ -3,9 +3,9 @@ import type { Capability } from '../../../../shared/api/recordings.ts';
 import type { ServerSnapshot } from '../../../../shared/metrics/snapshots.ts';
 import { identifier, quoteLiteral } from '../../../../shared/sql/quote.ts';
 import type { Collector } from '../collector.ts';
-import { type FoundStatements, findStatementsAnywhere } from '../families/statements.ts';
 import { readServer } from '../identity.ts';
 import { capabilityFacts } from '../server-facts.sql.ts';
+import { type FoundStatements, findStatementsAnywhere } from '../statements/statements.ts';
 
 type Row<Q> = Q extends { readonly row?: infer R } ? NonNullable<R> : never;
 export type CapabilityFacts = Row<typeof capabilityFacts>;

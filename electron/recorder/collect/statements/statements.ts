@@ -8,6 +8,9 @@ import { FamilyGrowth, type ReadRow } from '../../../../shared/metrics/rate.ts';
 import type { Moment, MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
 import { restAfterTexts } from '../allowance.ts';
 import type { Collecting, Collector } from '../collector.ts';
+import { MarkedRows } from '../families/marked-rows.ts';
+import { readingAt, readRow } from '../families/read-family.ts';
+import type { FamilyRow } from '../families/server.sql.ts';
 import {
   changedSql,
   infoSql,
@@ -15,10 +18,7 @@ import {
   numbersSql,
   type StatementsExtension,
   textsSql,
-} from '../statement-questions.ts';
-import { MarkedRows } from './marked-rows.ts';
-import { readingAt, readRow } from './read-family.ts';
-import type { FamilyRow } from './server.sql.ts';
+} from './statement-questions.ts';
 import { statementsExtension } from './statements.sql.ts';
 
 export interface FoundStatements extends StatementsExtension {

@@ -2,8 +2,8 @@
  * What is asked of pg_stat_statements. Marked by hand: what differs here is the extension as it is installed, which
  * `query` knows nothing of.
  */
-import { statement } from '../../../shared/metrics/families/statement.ts';
-import { identifier } from '../../../shared/sql/quote.ts';
+import { statement } from '../../../../shared/metrics/families/statement.ts';
+import { identifier } from '../../../../shared/sql/quote.ts';
 
 export interface StatementsExtension {
   readonly schema: string;
@@ -69,11 +69,14 @@ export function marksSql(extension: StatementsExtension): string {
 
 /** $1: all marks that are known. One row at least, with the number of entries that may be read. */
 export function changedSql(extension: StatementsExtension): string {
-  return `/* howdah:recorder.changed-statements */ with s as materialized (
-      select s.*, ${markOf(extension)} as mark from ${identifier(extension.schema)}.pg_stat_statements(false) s
-    )
-    select a.entries, c.* from (select count(s.queryid) as entries from s) a
-    left join (select ${numbers(extension)}, s.mark from s where s.mark not in (select unnest($1::int8[]))) c on true`;
+  return [
+    '/* howdah:recorder.changed-statements */ with s as materialized (select s.*,',
+    `${markOf(extension)} as mark`,
+    `from ${identifier(extension.schema)}.pg_stat_statements(false) s)`,
+    'select a.entries, c.* from (select count(s.queryid) as entries from s) a left join (select',
+    `${numbers(extension)}, s.mark`,
+    'from s where s.mark not in (select unnest($1::int8[]))) c on true',
+  ].join(' ');
 }
 
 export const infoSql = ({ schema }: StatementsExtension): string =>
