@@ -11,8 +11,10 @@ const usage = `Usage: howdah <command> [options]
       Runs one statement and writes its rows to standard output. Exit 1 where it fails, with the SQLSTATE, the
       message and the position on standard error. --read-only: refuses what may do more than read.
   export [--url URL] [--format csv|tsv|json|ndjson|xlsx|parquet|sql|markdown|html] [--compression gzip|zstd]
-      (--table NAME … | --query SQL) FILE
+      [--no-header] [--delimiter C] [--null TEXT] [--quote C] [--escape C] [--force-quote COLUMN … | '*'] [--encoding NAME]
+      [--crlf] [--spreadsheet-safe] [--sql-style rows|insert|copy] [--split-mb N] (--table NAME … | --query SQL) FILE
       Writes tables (of one snapshot; several come as an archive) or a query's rows into FILE, whole or not at all.
+      --delimiter to --force-quote are COPY's, for csv and tsv. --split-mb: a new file after so much, in an archive.
   import [--url URL] --table NAME [--create | --replace | --key COLUMN,…] [--on-error stop|reject] [--batches]
       [--dry-run] [--rejects FILE] FILE
       Reads CSV, TSV, JSON, NDJSON, XLSX or Parquet, packed or not, into a table. --key: rows with these values are updated.

@@ -118,7 +118,7 @@ export function Segmented<Value extends string>({
     <div
       role="radiogroup"
       aria-label={label}
-      className="inline-flex rounded-md border border-line-strong bg-surface p-0.5"
+      className="inline-flex w-fit rounded-md border border-line-strong bg-surface p-0.5"
     >
       {options.map((option) => (
         // biome-ignore lint/a11y/useSemanticElements: a styled radio group; the roles carry the meaning

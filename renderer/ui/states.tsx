@@ -1,5 +1,5 @@
 /** What a place shows when it has nothing to show: still working, nothing there, or gone wrong. */
-import { CircleAlert, LoaderCircle } from 'lucide-react';
+import { CircleAlert, CircleCheck, Info, LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cx } from './class-names.ts';
 
@@ -52,14 +52,16 @@ const tones = {
   success: 'bg-success-soft text-success',
   info: 'bg-accent-soft text-accent',
 } as const;
+const icons = { danger: CircleAlert, warning: CircleAlert, success: CircleCheck, info: Info } as const;
 /** A message in its place: what happened, why, and the way out. */
 export function Callout({ tone, title, children, actions, className }: CalloutProps) {
+  const Icon = icons[tone];
   return (
     <div
       role={tone === 'danger' ? 'alert' : 'status'}
       className={cx('flex gap-2 rounded-md px-3 py-2 text-sm', tones[tone], className)}
     >
-      <CircleAlert size={16} strokeWidth={1.75} className="mt-px shrink-0" aria-hidden />
+      <Icon size={16} strokeWidth={1.75} className="mt-px shrink-0" aria-hidden />
       <div className="min-w-0 flex-1">
         {title && <div className="selectable font-medium break-words">{title}</div>}
         {children && <div className="selectable break-words text-ink">{children}</div>}

@@ -27,8 +27,8 @@ export const exportOptions = z.object({
     .regex(/^[^\r\n\t"]*$/, 'must have no quotes, tabs and line breaks')
     .nullable()
     .default(null),
-  /** csv: quotes around every value that is not NULL. */
-  forceQuote: z.boolean().default(false),
+  /** csv: quotes around every value that is not NULL, or around those of the columns named. */
+  forceQuote: z.union([z.boolean(), z.array(z.string().max(200)).max(2000)]).default(false),
   /** csv */
   lineEnd: z.enum(['lf', 'crlf']).default('lf'),
   /** csv, tsv: values that a spreadsheet would run as a formula get an apostrophe before them. */

@@ -1,6 +1,7 @@
 /** The command line as scripts use it: what it writes where, and how it ends. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -226,6 +227,14 @@ describe('export and import', () => {
     const [same] = await server.query('select count(*)::int as n from carried c join there t using (id, note)');
     expect(same).toEqual({ n: 1000 });
     expect((await howdah(['export', ...url, file])).code).toBe(2);
+    const asCopy = ['--no-header', '--delimiter', ';', '--null', '-', '--quote', "'", '--force-quote', 'b', '--crlf'];
+    const written = ['export', ...url, '--query', "select 1 as a, 'it''s' as b, null as c", ...asCopy, file];
+    expect((await howdah(written)).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe("1;'it''s';-\r\n");
+    expect(await howdah(['export', ...url, '--query', 'select 1', '--delimiter', 'ab', file])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('delimiter'),
+    });
     const copied = ['copy', '--from', server.url, '--to', server.url, '--table', 'carried', '--into', 'copied'];
     expect(await howdah([...copied, '--create'])).toMatchObject(
       counts('1000 read, 1000 inserted, 0 updated, 0 rejected\nboth sides have the same 1000 rows'),

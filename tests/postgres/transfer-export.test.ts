@@ -108,6 +108,7 @@ describe('the text formats', () => {
         `format csv, delimiter '|', quote '''', escape '\\'`,
       ],
       [{ format: 'csv', forceQuote: true }, 'format csv, header, force_quote *'],
+      [{ format: 'csv', forceQuote: ['price', '=cmd'] }, 'format csv, header, force_quote (price, "=cmd")'],
       [{ format: 'csv', delimiter: ';', nullText: 'NaN' }, `format csv, header, delimiter ';', null 'NaN'`],
       [{ format: 'csv', delimiter: '\t' }, `format csv, header, delimiter E'\\t'`],
       [{ format: 'tsv', delimiter: '|', nullText: '' }, `format text, header, delimiter '|', null ''`],
@@ -342,6 +343,9 @@ describe('what cannot be', () => {
   it('is refused where marks contradict each other', async () => {
     expect(await failure(query('select 1'), { format: 'csv', delimiter: '"' })).toMatchObject({ field: 'delimiter' });
     expect(await failure(query('select 1'), { format: 'csv', nullText: 'a,b' })).toMatchObject({ field: 'nullText' });
+    expect(await failure(query('select 1 as a'), { format: 'csv', forceQuote: ['b'] })).toMatchObject({
+      field: 'forceQuote',
+    });
   });
 
   it('goes to the clipboard as text, up to 16 MB', async () => {

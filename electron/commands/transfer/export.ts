@@ -14,13 +14,27 @@ const options = {
   query: { type: 'string' },
   format: { type: 'string', default: 'csv' },
   compression: { type: 'string', default: 'none' },
+  // As COPY's options of the same names, for csv and tsv.
+  'no-header': { type: 'boolean', default: false },
+  delimiter: { type: 'string' },
+  null: { type: 'string' },
+  quote: { type: 'string' },
+  escape: { type: 'string' },
+  'force-quote': { type: 'string', multiple: true },
+  encoding: { type: 'string' },
+  crlf: { type: 'boolean', default: false },
+  'spreadsheet-safe': { type: 'boolean', default: false },
+  'sql-style': { type: 'string' },
+  'split-mb': { type: 'string' },
 } as const;
 
 export async function exportCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, options, ['FILE']);
-  const chosen = exportOptions.safeParse({ format: values.format, compression: values.compression });
+  const chosen = exportOptions.safeParse(wantedOptions(values));
   if (!chosen.success)
-    throw new UsageError(`--format is one of ${exportFormats.join(', ')}; --compression none, gzip or zstd.`);
+    throw new UsageError(
+      `--format is one of ${exportFormats.join(', ')}; --compression none, gzip or zstd. ${chosen.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
+    );
   const tables = (values.table ?? []).map(tableOf);
   if ((tables.length === 0) === (values.query === undefined))
     throw new UsageError('Give --table (once or more) or --query.');
@@ -51,4 +65,27 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
   } finally {
     await world.close();
   }
+}
+
+type Values = ReturnType<typeof readArguments<typeof options>>['values'];
+
+/** What is not said is left to the contract. */
+function wantedOptions(values: Values): Record<string, unknown> {
+  const { quote, 'force-quote': forced, 'split-mb': split } = values;
+  const said = {
+    format: values.format,
+    compression: values.compression,
+    header: !values['no-header'],
+    delimiter: values.delimiter,
+    nullText: values.null,
+    quote,
+    escape: values.escape ?? quote,
+    forceQuote: forced?.includes('*') ? true : forced,
+    encoding: values.encoding,
+    lineEnd: values.crlf ? 'crlf' : 'lf',
+    spreadsheetSafe: values['spreadsheet-safe'],
+    sqlStyle: values['sql-style'],
+    splitBytes: split === undefined ? undefined : Math.round(Number(split) * 1024 * 1024),
+  };
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
 }

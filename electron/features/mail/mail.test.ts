@@ -118,7 +118,10 @@ describe('a letter', () => {
     expect(await refused(sendMail(server({ encryption: 'starttls' }), null, letter))).toMatchObject({
       field: 'encryption',
     });
-    expect(await refused(sendMail(server({ port: 1 }), null, letter))).toMatchObject({ field: 'host' });
+    expect(await refused(sendMail(server({ port: 1 }), null, letter))).toMatchObject({
+      field: 'port',
+      message: expect.stringContaining('Nothing listens at 127.0.0.1:1'),
+    });
   });
   it.each(['tls', 'starttls'] as const)(
     'goes by %s to a server whose certificate is given, and to no other',

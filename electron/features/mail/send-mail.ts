@@ -49,6 +49,8 @@ function inWords(thrown: unknown, { host, port }: MailServer): FailureError {
   const { code, response, originalCode } = (thrown ?? {}) as Partial<Record<string, string>>;
   const ofTls = originalCode === undefined ? null : tlsFailure(originalCode, host, port);
   if (ofTls) return ofTls;
+  if (originalCode === 'ECONNREFUSED')
+    return invalid('port', `Nothing listens at ${host}:${port} (ECONNREFUSED). Check the mail server and the port.`);
   const [field, sentence] = (code === undefined ? undefined : steps[code]) ?? ['host', 'The letter was not taken.'];
   if (response !== undefined) return invalid(field, `${sentence} ${host}:${port} said: ${response}`);
   return invalid(field, `${sentence} (${host}:${port}: ${originalCode ?? failureOf(thrown).message})`);

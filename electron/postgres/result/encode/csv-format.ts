@@ -11,7 +11,8 @@ export interface CsvStyle {
   readonly quote: string;
   readonly escape: string;
   readonly nullText: string;
-  readonly forceQuote: boolean;
+  /** Of which columns, by their places, every value is quoted; true: of all. */
+  readonly forceQuote: boolean | readonly number[];
   readonly lineEnd: 'lf' | 'crlf';
 }
 export const usualCsv: CsvStyle = {
@@ -35,14 +36,14 @@ export function csvFormat(
   const nothing = Buffer.from(style.nullText);
   const quoting = quotingOf(style);
   const { special, highest } = quoting;
-  const { forceQuote } = style;
+  const forced = forcedColumns(columns, style.forceQuote);
   const lineEnd = Buffer.from(style.lineEnd === 'crlf' ? '\r\n' : '\n');
   const format: RowFormat = {
     begin(out) {
       if (!names) return;
       names.forEach((name, position) => {
         const bytes = Buffer.from(name);
-        if (forceQuote) {
+        if (forced[position] === 1) {
           if (position > 0) out.byte(delimiter);
           plainOrQuoted(out, bytes, quoting);
         } else format.value(out, position, bytes, 0, bytes.length);
@@ -56,7 +57,7 @@ export function csvFormat(
       let at = out.at;
       if (position > 0) target[at++] = delimiter;
       const begun = at;
-      let from = forceQuote ? end + 1 : start;
+      let from = forced[position] === 1 ? end + 1 : start;
       for (; from < end; from++) {
         const byte = bytes[from] as number;
         // With commas and quotes letters and digits are above all that is special: most bytes need no look into the table.
@@ -78,10 +79,16 @@ export function csvFormat(
     end() {},
     large(out, position) {
       if (position > 0) out.byte(delimiter);
-      return largeValue(out, hold, quoting, forceQuote);
+      return largeValue(out, hold, quoting, forced[position] === 1);
     },
   };
   return format;
+}
+
+function forcedColumns(columns: number, forceQuote: CsvStyle['forceQuote']): Uint8Array {
+  const forced = new Uint8Array(columns).fill(forceQuote === true ? 1 : 0);
+  if (typeof forceQuote !== 'boolean') for (const position of forceQuote) forced[position] = 1;
+  return forced;
 }
 
 interface Quoting {

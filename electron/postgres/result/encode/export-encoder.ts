@@ -1,5 +1,6 @@
 /** The encoder of a text format, over a sink that takes the bytes. */
 import type { ExportFormat, ExportOptions } from '../../../../shared/api/transfer.ts';
+import { invalid } from '../../../../shared/failure.ts';
 import { ByteWriter, type Sink } from './byte-writer.ts';
 import { distinctNames, renamingNotes } from './column-names.ts';
 import { csvFormat, usualCsv } from './csv-format.ts';
@@ -84,7 +85,7 @@ export function rowFormatOf(
   const oids = columns.map((column) => column.typeOid);
   if (format === 'csv' || format === 'tsv') {
     const shown = options.spreadsheetSafe ? names.map(safeName) : names;
-    const rows = separated(format, options.header ? shown : null, names.length, options);
+    const rows = separated(format, options.header ? shown : null, names, options);
     return { rowFormat: options.spreadsheetSafe ? spreadsheetSafe(rows, oids) : rows, notes: [] };
   }
   if (format === 'markdown') return { rowFormat: markdownFormat(names, oids), notes: [] };
@@ -98,15 +99,27 @@ export function rowFormatOf(
 
 function separated(
   format: 'csv' | 'tsv',
-  names: readonly string[] | null,
-  columns: number,
+  header: readonly string[] | null,
+  names: readonly string[],
   options: EncoderOptions,
 ): RowFormat {
   const usual = format === 'csv' ? usualCsv : usualTsv;
   const delimiter = options.delimiter ?? usual.delimiter;
   const nullText = options.nullText ?? usual.nullText;
-  if (format === 'tsv') return tsvFormat(names, { delimiter, nullText });
-  return csvFormat(columns, names, options.hold, { ...usualCsv, ...withoutAbsent(options), delimiter, nullText });
+  if (format === 'tsv') return tsvFormat(header, { delimiter, nullText });
+  const forceQuote = placesOf(options.forceQuote ?? false, names);
+  const style = { ...usualCsv, ...withoutAbsent(options), delimiter, nullText, forceQuote };
+  return csvFormat(names.length, header, options.hold, style);
+}
+
+/** COPY refuses a column that is not there, too. @throws invalid */
+function placesOf(forceQuote: ExportOptions['forceQuote'], names: readonly string[]): boolean | readonly number[] {
+  if (typeof forceQuote === 'boolean') return forceQuote;
+  return forceQuote.flatMap((wanted) => {
+    const places = names.flatMap((name, place) => (name === wanted ? [place] : []));
+    if (places.length === 0) throw invalid('forceQuote', `There is no column "${wanted}" to be quoted.`);
+    return places;
+  });
 }
 
 /** So that what is there as undefined does not hide what is usual. */

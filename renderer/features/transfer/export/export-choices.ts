@@ -12,7 +12,9 @@ export interface Choices {
   readonly quote: string;
   readonly escape: string;
   readonly nullText: string;
-  readonly forceQuote: boolean;
+  readonly forceQuote: 'none' | 'all' | 'columns';
+  /** Their names, one a line. */
+  readonly quotedColumns: string;
   readonly lineEnd: 'lf' | 'crlf';
   readonly spreadsheetSafe: boolean;
   readonly encoding: TextEncoding;
@@ -30,7 +32,8 @@ export const useChoices = create<Choices>(() => ({
   quote: '"',
   escape: '"',
   nullText: '',
-  forceQuote: false,
+  forceQuote: 'none',
+  quotedColumns: '',
   lineEnd: 'lf',
   spreadsheetSafe: false,
   encoding: 'utf-8',
@@ -67,7 +70,9 @@ export function exportChoices(chosen: Choices): ExportChoices {
   };
   if (format === 'csv') {
     const { quote, escape: escaping, forceQuote, lineEnd } = chosen;
-    return { format, ...packed, ...separated, quote, escape: escaping, forceQuote, lineEnd };
+    const columns = chosen.quotedColumns.split('\n').filter((name) => name !== '');
+    const forced = forceQuote === 'columns' ? columns : forceQuote === 'all';
+    return { format, ...packed, ...separated, quote, escape: escaping, forceQuote: forced, lineEnd };
   }
   if (format === 'tsv') return { format, ...packed, ...separated };
   if (format === 'xlsx') return { format, header };

@@ -1,7 +1,7 @@
 import { type TextEncoding, textEncodings } from '../../../../shared/api/text-encodings.ts';
 import { type ExportFormat, exportFormats } from '../../../../shared/api/transfer.ts';
 import { isContainer } from '../../../../shared/transfer/export-file.ts';
-import { Checkbox, Field, Segmented, Select, TextInput } from '../../../ui/field.tsx';
+import { Checkbox, Field, Segmented, Select, TextArea, TextInput } from '../../../ui/field.tsx';
 import { choose, splitProblem, useChoices } from './export-choices.ts';
 
 const labels: Record<ExportFormat, string> = {
@@ -116,13 +116,6 @@ function Separated() {
       </div>
       <div className="flex flex-col gap-1.5">
         <HeaderLine label="First line with the column names" />
-        {csv && (
-          <Checkbox
-            label="Quote every value"
-            checked={chosen.forceQuote}
-            onChange={(event) => choose({ forceQuote: event.currentTarget.checked })}
-          />
-        )}
         <Checkbox
           label="Safe for spreadsheets"
           hint="A value that would run as a formula gets an apostrophe before it. Such a file is not for importing again."
@@ -177,6 +170,33 @@ function CsvMarks() {
           />
         )}
       </Field>
+      <Field label="Always in quotes">
+        {(ids) => (
+          <Select
+            {...ids}
+            value={chosen.forceQuote}
+            options={[
+              { value: 'none', label: 'Nothing: where needed' },
+              { value: 'all', label: 'Every value' },
+              { value: 'columns', label: 'Some columns' },
+            ]}
+            onValue={(forceQuote) => choose({ forceQuote })}
+          />
+        )}
+      </Field>
+      {chosen.forceQuote === 'columns' && (
+        <Field label="Columns, one a line" className="col-span-2">
+          {(ids) => (
+            <TextArea
+              {...ids}
+              mono
+              rows={2}
+              value={chosen.quotedColumns}
+              onChange={(event) => choose({ quotedColumns: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
     </>
   );
 }
