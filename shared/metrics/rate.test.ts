@@ -133,6 +133,17 @@ describe('growth', () => {
     expect(all.complete).toBe(true);
     expect(all.rows.length).toBe(2);
   });
+  it('of what was told in part first is told whole later', () => {
+    const growth = new FamilyGrowth({ ...family, changedOnly: true });
+    const part = growth.read(reading([row('x', [null, null, '7', null])], { scopes: [], whole: false }));
+    expect(part).toMatchObject({ complete: false, flags: ['first'], rows: [{ key: ['x'] }] });
+    const all = growth.read(reading([row('x', [null, null, '7', null]), row('y', [null, null, '2', null])]));
+    expect(all.complete).toBe(true);
+    expect(all.rows.map(({ key, values }) => [key[0], values[2]])).toEqual([
+      ['x', 7],
+      ['y', 2],
+    ]);
+  });
   it('knows nothing of another server', () => {
     const growth = new FamilyGrowth(family);
     growth.read(reading([row('x', ['5', '0', '1', '1'])]));

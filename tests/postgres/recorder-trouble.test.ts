@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allSessions } from '../../electron/recorder/collect/activity/activity.sql.ts';
+import {
+  activeSessions,
+  activeSessionsBeside,
+  allSessions,
+  manyActiveSessions,
+} from '../../electron/recorder/collect/activity/activity.sql.ts';
 import { familyCollectors } from '../../electron/recorder/collect/families/server-families.ts';
 import { capabilitiesCollector } from '../../electron/recorder/collect/snapshots/capabilities.ts';
 import {
@@ -97,6 +102,33 @@ test('what a connection had prepared and lost is prepared anew', async () => {
   expect(await count()).toBeGreaterThan(0);
   await link.ask('deallocate all; select 1');
   expect(await count()).toBeGreaterThan(0);
+  await polls.close();
+});
+
+test('whichever way active sessions are found, they are the same', async () => {
+  const { host, port, user, password, database } = server;
+  const clients = [0, 1, 2].map(() => new pg.Client({ host, port, user, password, database }));
+  const [idle, waiting, sleeping] = clients as [pg.Client, pg.Client, pg.Client];
+  await Promise.all(clients.map((client) => client.connect()));
+  const pidOf = (client: pg.Client) => String((client as unknown as { processID: number }).processID);
+  await waiting.query('begin');
+  const polls = pollByHand(server.spec());
+  const link = await polls.link();
+  const all = (await link.ask(allSessions)).rows;
+  const background = all.filter(({ backendType }) => backendType !== 'client backend').map(({ pid }) => Number(pid));
+  const slept = sleeping.query('select pg_sleep(0.5)');
+  const questions = [
+    link.ask(activeSessions),
+    link.ask(activeSessionsBeside, { prepared: [background] }),
+    link.ask(manyActiveSessions),
+  ];
+  for (const { rows } of await Promise.all(questions)) {
+    const clientsFound = rows.filter(({ backendType }) => backendType === 'client backend').map(({ pid }) => pid);
+    expect(clientsFound).toEqual(expect.arrayContaining([pidOf(waiting), pidOf(sleeping)]));
+    expect(clientsFound).not.toContain(pidOf(idle));
+  }
+  await slept;
+  await Promise.all(clients.map((client) => client.end()));
   await polls.close();
 });
 

@@ -70,6 +70,12 @@ const working = `
   and (a.backend_type = 'client backend' or a.wait_event_type is distinct from 'Activity')`;
 /** Only who does something: no idle sessions, and no background process that waits for work. */
 export const activeSessions = sessions('recorder.active-sessions', candidates, working);
+/** Looking for them costs a look at each, so where many are at work all are gone through at once. */
+export const manyActiveSessions = sessions(
+  'recorder.many-active-sessions',
+  'pg_stat_get_activity(null) a',
+  `${working} and (a.xact_start is not null or a.backend_type <> 'client backend')`,
+);
 export const activeSessionsBeside = sessions('recorder.active-sessions-beside', knownCandidates, working);
 export const allSessions = sessions('recorder.all-sessions', 'pg_stat_get_activity(null) a', '');
 

@@ -1,8 +1,16 @@
 /** One tick: what every session does, who waits for whom, and the texts of statements not met before. */
 import { blockersByPid, lockLeaderOf, waitsOf } from '../../../../shared/locks/blockers.ts';
-import type { Answer, MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
+import type { Answer, LinkOptions, MonitorLink } from '../../../postgres/monitor/monitor-link.ts';
+import type { Query } from '../../../postgres/query.ts';
 import type { LockSample, SessionSample, StatementText } from '../../samples.ts';
-import { activeSessions, activeSessionsBeside, allSessions, names, type SessionRow } from './activity.sql.ts';
+import {
+  activeSessions,
+  activeSessionsBeside,
+  allSessions,
+  manyActiveSessions,
+  names,
+  type SessionRow,
+} from './activity.sql.ts';
 import { contendedLocks, type LockedRow } from './locks.sql.ts';
 import { SessionTexts } from './session-texts.ts';
 
@@ -15,11 +23,17 @@ export interface Sampled {
   readonly locks: readonly LockSample[] | null;
 }
 
+/** A look at one that is at work costs as much as going through so many. */
+const looksAlike = 6;
+
 export class SessionSampler {
   readonly #texts: SessionTexts;
   #names = new Map<string, string>();
   /** The server's own processes at the last full look: they seldom change. */
   #background: readonly number[] | null = null;
+  /** At the last full look, and at the last look at all. */
+  #sessionCount = 0;
+  #activeCount = 0;
 
   constructor(onText: (text: StatementText) => void) {
     this.#texts = new SessionTexts(onText);
@@ -37,11 +51,24 @@ export class SessionSampler {
   }
 
   async #ask(link: MonitorLink, full: boolean, timeoutMs: number): Promise<Answer<SessionRow>> {
-    if (!full && this.#background && !link.pooled)
-      return link.ask(activeSessionsBeside, { timeoutMs, prepared: [this.#background] });
-    const answer = await link.ask(full ? allSessions : activeSessions, { timeoutMs, prepared: [] });
-    if (full) this.#background = answer.rows.filter(isBackground).map(({ pid }) => Number(pid));
+    const answer = await link.ask(...this.#question(link, full, timeoutMs));
+    this.#activeCount = answer.rows.length;
+    if (!full) return answer;
+    this.#background = answer.rows.filter(isBackground).map(({ pid }) => Number(pid));
+    this.#sessionCount = answer.rows.length;
+    this.#activeCount = answer.rows.filter(({ xactStartUs }) => xactStartUs !== null).length;
     return answer;
+  }
+
+  #question(link: MonitorLink, full: boolean, timeoutMs: number): [Query<SessionRow>, LinkOptions] {
+    const plainly = { timeoutMs, prepared: [] };
+    if (full) return [allSessions, plainly];
+    if (!this.#background) return [activeSessions, plainly];
+    const found = this.#activeCount + this.#background.length;
+    if (found * looksAlike > this.#sessionCount) return [manyActiveSessions, plainly];
+    return link.pooled
+      ? [activeSessions, plainly]
+      : [activeSessionsBeside, { timeoutMs, prepared: [this.#background] }];
   }
 
   /** Names may have changed hands, and another server may answer. */

@@ -39,9 +39,8 @@ export interface RelationOptions extends FamilyOptions {
 
 /** Asked at least so often, a question is planned once and kept by the server. */
 const oftenMs = 60_000;
-/** Marks are a few bytes each, but of a server that is not known yet no page is large. */
+/** Marks are a few bytes each. */
 const marksPage = 4_000;
-const firstMarksPage = 1_000;
 
 export const readRow = (family: MetricFamily, row: FamilyRow, scope = ''): ReadRow => ({
   key: family.key.map((part) => String(row[part] ?? '')),
@@ -158,7 +157,9 @@ export function relationFamily(
 
   async function tellLargest(collecting: Collecting, largest: Query<PagedRow>): Promise<void> {
     const [database = ''] = await collecting.databases();
+    const began = performance.now();
     const { rows, moment } = await collecting.link.ask(largest, { signal: collecting.signal });
+    collecting.allowance.spend(performance.now() - began - collecting.link.leastMs, collecting.id);
     if (rows.length === 0) return;
     const found = rows.map((row) => readRow(family, row, database));
     tell(collecting, family, growth.read({ ...readingAt(collecting, moment), rows: found, scopes: [], whole: false }));
@@ -181,7 +182,7 @@ export function relationFamily(
     const { isNew } = known;
     marked.set(database, known);
     const found = await allPages<MarkRow>(collecting, database, marks.question, {
-      size: isNew ? firstMarksPage : marksPage,
+      size: marksPage,
       bulk: isNew,
       endOf,
     });
