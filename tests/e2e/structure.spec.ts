@@ -177,13 +177,16 @@ test('a function, a domain, a sequence, a trigger and a user mapping are made by
   try {
     await oracle.query(`drop schema if exists made cascade; drop server if exists made_far cascade; drop foreign data wrapper if exists made_by;
       create schema made; create foreign data wrapper made_by; create server made_far foreign data wrapper made_by;
-      create table made.t (id int); create function made.touch() returns trigger language plpgsql as 'begin return new; end'`);
+      create table made.thing (id int); create function made.touch() returns trigger language plpgsql as 'begin return new; end'`);
     await openTree(howdah, page);
     const client = await howdah.client(page);
-    const make = async (word: string, fill: () => Promise<void>) => {
+    const fromPalette = async (word: string) => {
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox', { name: 'Find a command, connection or object' }).fill(`create ${word}`);
       await page.getByRole('option', { name: new RegExp(`^Create ${word}…`) }).click();
+    };
+    const make = async (word: string, fill: () => Promise<void>, open = fromPalette) => {
+      await open(word);
       await fill();
       await pending(page)
         .getByRole('button', { name: `Create ${word}` })
@@ -213,14 +216,22 @@ test('a function, a domain, a sequence, a trigger and a user mapping are made by
       await expect(pending(page)).toContainText('“1o” is not a whole number.');
       await text('Increment', '10');
     });
-    await make('trigger', async () => {
-      await text('Table or view', 'made.t');
-      await text('Name', 'touched');
-      await page.getByRole('checkbox', { name: 'insert' }).uncheck();
-      await page.getByRole('checkbox', { name: 'delete' }).check();
-      await text('Function', 'made.touch');
-      await noSeriousFinding(page);
-    });
+    await make(
+      'trigger',
+      async () => {
+        await expect(page.getByLabel('Table or view', { exact: true })).toHaveValue('made.thing');
+        await text('Name', 'touched');
+        await page.getByRole('checkbox', { name: 'insert' }).uncheck();
+        await page.getByRole('checkbox', { name: 'delete' }).check();
+        await text('Function', 'made.touch');
+        await noSeriousFinding(page);
+      },
+      async () => {
+        await menuOfFound(page, 'made.thing', 'Open structure');
+        await page.getByRole('button', { name: 'Create…' }).click();
+        await page.getByRole('menuitem', { name: 'Create trigger…' }).click();
+      },
+    );
     await make('user mapping', async () => {
       await choose('Foreign server', 'made_far');
       await text('Options', 'user=bob\npassword=told to nobody');
@@ -235,7 +246,7 @@ test('a function, a domain, a sequence, a trigger and a user mapping are made by
       owner: 'analyst',
       domain: 'short text',
       step: 10,
-      trigger: expect.stringContaining('BEFORE DELETE OR UPDATE ON made.t FOR EACH ROW EXECUTE FUNCTION made.touch()'),
+      trigger: expect.stringContaining('BEFORE DELETE OR UPDATE ON made.thing FOR EACH ROW EXECUTE FUNCTION made.touch()'),
       mapping: ['user=bob', 'password=told to nobody'],
     });
     const { entries } = await client.history.search({ text: 'made_far', limit: 5 });

@@ -117,7 +117,14 @@ export const sequenceForm: Form = {
 export const extensionForm: Form = {
   fields: [
     { name: 'name', label: 'Extension', input: 'choice', from: 'extensions', none: 'choose', fixed: true },
-    { name: 'schema', label: 'Schema', input: 'choice', from: 'schemas', none: 'as it says itself' },
+    {
+      name: 'schema',
+      label: 'Schema',
+      input: 'choice',
+      from: 'schemas',
+      none: 'as it says itself',
+      noneOnlyNew: true,
+    },
     { name: 'version', label: 'Version', input: 'text', placeholder: 'the newest' },
     { name: 'cascade', label: 'Also what it needs (CASCADE)', input: 'check', only: 'create' },
     commentField,
