@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { PartitionModel, TableModel } from '../../../../../shared/api/structure.ts';
 import { type PartitionKey, writeBound } from '../../../../../shared/ddl/partition-bound.ts';
+import { identifier } from '../../../../../shared/sql/quote.ts';
 import { client } from '../../../../client/connect.ts';
 import { useCall } from '../../../../client/use-call.ts';
 import { rowsWords, shownBytes } from '../../../../ui/amounts.ts';
@@ -27,7 +28,7 @@ interface Props {
 /** Asks for the bounds in the way of the strategy; a range goes on where the last one ended. */
 export function NewPartition({ place, table, by, tables, hasDefault, onAdd }: Props) {
   const [attaches, setAttaches] = useState(false);
-  const [draft, setDraft] = useState(() => firstDraft(by, table.partitions));
+  const [draft, setDraft] = useState(() => firstDraft(by, table.partitions, todayFor(table, by)));
   const [ownName, setOwnName] = useState('');
   const [attached, setAttached] = useState('');
   const [partitionBy, setPartitionBy] = useState('');
@@ -51,7 +52,7 @@ export function NewPartition({ place, table, by, tables, hasDefault, onAdd }: Pr
     onAdd(made);
     setOwnName('');
     setAttached('');
-    setDraft(bound.kind === 'default' ? emptyDraft(by) : firstDraft(by, [...table.partitions, made]));
+    setDraft(bound.kind === 'default' ? emptyDraft(by) : firstDraft(by, [...table.partitions, made], null));
   };
   return (
     <fieldset className="flex min-w-0 flex-col gap-3 rounded-md border border-line p-3">
@@ -133,6 +134,10 @@ export function NewPartition({ place, table, by, tables, hasDefault, onAdd }: Pr
     </fieldset>
   );
 }
+
+/** Today, where the key is one column of days or instants. */
+const todayFor = ({ columns }: TableModel, { parts }: PartitionKey): Date | null =>
+  columns.some(({ name, type }) => identifier(name) === parts[0] && /^(date|timestamp)/.test(type)) ? new Date() : null;
 
 type Draft = ReturnType<typeof emptyDraft>;
 function Bounds({ by, draft, set }: { by: PartitionKey; draft: Draft; set: (change: Partial<Draft>) => void }) {

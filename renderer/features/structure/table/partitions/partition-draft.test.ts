@@ -17,8 +17,17 @@ test('words and days that are typed bare are quoted; numbers and expressions sta
 test('a hash goes on at the first remainder that is free', () => {
   const by = { strategy: 'hash', parts: ['a'] } as const;
   const taken = [0, 2].map((remainder) => there(`FOR VALUES WITH (MODULUS 4, REMAINDER ${remainder})`));
-  expect(firstDraft(by, taken)).toMatchObject({ modulus: '4', remainder: '1' });
-  expect(firstDraft(by, [there('FOR VALUES WITH (MODULUS 1, REMAINDER 0)')])).toMatchObject({ remainder: '' });
+  expect(firstDraft(by, taken, null)).toMatchObject({ modulus: '4', remainder: '1' });
+  expect(firstDraft(by, [there('FOR VALUES WITH (MODULUS 1, REMAINDER 0)')], null)).toMatchObject({ remainder: '' });
+});
+
+test('the first range of days is this month, the next one follows', () => {
+  const by = { strategy: 'range', parts: ['at'] } as const;
+  const december = new Date(2026, 11, 31);
+  expect(firstDraft(by, [], december)).toMatchObject({ from: ["'2026-12-01'"], to: ["'2027-01-01'"] });
+  expect(firstDraft(by, [], null)).toMatchObject({ from: [''], to: [''] });
+  const taken = [there("FOR VALUES FROM ('2026-01-01') TO ('2026-02-01')")];
+  expect(firstDraft(by, taken, december)).toMatchObject({ from: ["'2026-02-01'"] });
 });
 
 test('names say where a partition begins', () => {

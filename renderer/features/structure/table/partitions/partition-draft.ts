@@ -26,11 +26,14 @@ export const emptyDraft = ({ parts }: PartitionKey): BoundDraft => ({
   remainder: '',
 });
 
-/** Where the next one is likely to be: after the last range, at the first remainder that is free. */
-export function firstDraft(by: PartitionKey, partitions: readonly PartitionModel[]): BoundDraft {
+/**
+ * Where the next one is likely to be: after the last range, at the first remainder that is free. @param today where the key
+ * is a day or an instant: the first one is this month
+ */
+export function firstDraft(by: PartitionKey, partitions: readonly PartitionModel[], today: Date | null): BoundDraft {
   const draft = emptyDraft(by);
   if (by.strategy === 'range' && by.parts.length === 1) {
-    const next = nextRange(partitions.map(({ bound }) => bound));
+    const next = nextRange(partitions.map(({ bound }) => bound)) ?? (today && monthOf(today));
     return next ? { ...draft, from: [next.from], to: [next.to] } : draft;
   }
   if (by.strategy !== 'hash') return draft;
@@ -43,6 +46,14 @@ export function firstDraft(by: PartitionKey, partitions: readonly PartitionModel
   const isTaken = (at: number) => taken.some((each) => at % Number(each.modulus) === Number(each.remainder));
   const free = Array.from({ length: modulus }, (_, at) => at).find((at) => !isTaken(at));
   return { ...draft, modulus: String(modulus), remainder: free === undefined ? '' : String(free) };
+}
+
+function monthOf(today: Date): { from: string; to: string } {
+  const first = (months: number) => {
+    const day = new Date(Date.UTC(today.getFullYear(), today.getMonth() + months, 1));
+    return `'${day.toISOString().slice(0, 10)}'`;
+  };
+  return { from: first(0), to: first(1) };
 }
 
 /** Null while something is missing. */
