@@ -28,8 +28,8 @@ export function ColumnsEditor(props: PartProps) {
         </datalist>
         <ListTable
           headings={[
-            { title: 'Name', width: 'w-[21%]' },
-            { title: 'Type', width: 'w-[20%]' },
+            { title: 'Name', width: 'w-[20%]' },
+            { title: 'Type', width: 'w-[19%]' },
             { title: 'Not null', width: 'w-14' },
             { title: 'Default' },
             { title: 'Comment', width: 'w-[16%]' },
