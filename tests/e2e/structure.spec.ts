@@ -246,7 +246,9 @@ test('a function, a domain, a sequence, a trigger and a user mapping are made by
       owner: 'analyst',
       domain: 'short text',
       step: 10,
-      trigger: expect.stringContaining('BEFORE DELETE OR UPDATE ON made.thing FOR EACH ROW EXECUTE FUNCTION made.touch()'),
+      trigger: expect.stringContaining(
+        'BEFORE DELETE OR UPDATE ON made.thing FOR EACH ROW EXECUTE FUNCTION made.touch()',
+      ),
       mapping: ['user=bob', 'password=told to nobody'],
     });
     const { entries } = await client.history.search({ text: 'made_far', limit: 5 });
