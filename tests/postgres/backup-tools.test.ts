@@ -369,6 +369,11 @@ ${text}`,
         );
       };
       expect(await failed('custom', 'echo PGDMP > "$file"; kill -9 $$')).toMatch(/was ended by SIGKILL/);
+      // What compresses fails, and what writes finds the disk full: both inside of pg_dump.
+      const squeezed = 'echo PGDMP > "$file"; echo "pg_dump: error: could not compress data: stream error" >&2; exit 1';
+      expect(await failed('custom', squeezed)).toMatch(/ended with 1\. pg_dump: error: could not compress data/);
+      const full = 'ulimit -f 1; exec /usr/bin/pg_dump "$@" --compress=0';
+      expect(await failed('plain', full)).toMatch(/SIGXFSZ|File too large|could not write/i);
       expect(await failed('custom', ': > "$file"')).toMatch(/pg_restore cannot read it to its end/);
       expect(await failed('plain', 'echo "-- PostgreSQL database dump" > "$file"')).toMatch(/no end/);
       expect(await failed('custom', 'echo "libpq.so.5: cannot open shared object file" >&2; exit 127')).toMatch(
