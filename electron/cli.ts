@@ -53,7 +53,8 @@ const usage = `Usage: howdah <command> [options]
       Into a database made for it, or into one that is there. --plan says what would happen. All or nothing, unless
       --errors stop or continue with --into. --item: only those of the list's numbers, and what they need.
   backup drill FILE [--json]
-      Restores into a PostgreSQL of its own made for it, and compares with the snapshot. Exit 1 where anything differs.
+      Restores into a PostgreSQL of its own made for it, and compares with the snapshot; of a file of pg_dump, every
+      table's rows are counted on both sides. Exit 1 where anything differs.
 
 Without --url the PG* variables say where to (PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, …).
 HOWDAH_DATA sets the data folder.`;

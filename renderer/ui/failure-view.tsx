@@ -52,11 +52,17 @@ function facts(failure: Failure): [string, string][] {
   return [];
 }
 
-/** @param where said behind the title: "line 3, column 7"; @param title instead of the kind's own; @param hint the way out */
+function titleOf(failure: Failure, invalid: string): string {
+  if (failure.kind === 'postgres') return `${failure.severity} ${failure.sqlstate}`;
+  return failure.kind === 'invalid' ? invalid : titles[failure.kind];
+}
+
+/** @param where said behind the title: "line 3, column 7"; @param title instead of the kind's own; @param invalid that of what was refused as it was given; @param hint the way out */
 export function FailureView({
   failure,
   where,
   title: ownTitle,
+  invalid = titles.invalid,
   hint,
   actions,
   className,
@@ -64,12 +70,12 @@ export function FailureView({
   failure: Failure;
   where?: string;
   title?: string;
+  invalid?: string;
   hint?: string;
   actions?: ReactNode;
   className?: string;
 }) {
-  const title =
-    ownTitle ?? (failure.kind === 'postgres' ? `${failure.severity} ${failure.sqlstate}` : titles[failure.kind]);
+  const title = ownTitle ?? titleOf(failure, invalid);
   const more = facts(failure);
   return (
     <Callout

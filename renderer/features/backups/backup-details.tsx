@@ -51,7 +51,9 @@ export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore
           {backup.verifiedMs !== null && ` · read back ${shownMoment(backup.verifiedMs)}`}
         </p>
       </header>
-      {backup.failure && backup.state !== 'running' && <FailureView failure={backup.failure} />}
+      {backup.failure && backup.state !== 'running' && (
+        <FailureView failure={backup.failure} invalid={backup.state === 'damaged' ? 'Damaged' : 'No backup was made'} />
+      )}
       {hasFile && (
         <div className="flex flex-wrap gap-1.5">
           <Button small kind="primary" icon={<Undo2 {...icon} />} disabled={!usable} onClick={onRestore}>

@@ -90,7 +90,7 @@ export function BackupDialog({ folder, onClose }: { folder: string; onClose: () 
         )}
         <ToolCommand tool={tool} found={found} />
         {nothing && <p className="text-xs text-warning">Choose at least one schema.</p>}
-        {failure && <FailureView failure={failure} />}
+        {failure && <FailureView failure={failure} invalid="Not begun" />}
       </div>
     </Dialog>
   );

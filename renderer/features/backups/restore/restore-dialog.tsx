@@ -134,7 +134,7 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
           />
         )}
         {reviewing && <PlanView plan={plan} choice={choice} confirm={confirm} onConfirm={setConfirm} />}
-        {failure && <FailureView failure={failure} />}
+        {failure && <FailureView failure={failure} invalid="Not begun" />}
       </div>
     </Dialog>
   );

@@ -164,7 +164,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: ScheduleNow | 
             onChange={(event) => set({ enabled: event.currentTarget.checked })}
           />
         </div>
-        {failure && <FailureView failure={failure} />}
+        {failure && <FailureView failure={failure} invalid="Not saved" />}
       </div>
     </Dialog>
   );

@@ -43,7 +43,7 @@ export function CopyRunView({ run, dryRun }: { run: Outcome<CopyNow, CopyEnd>; d
   if (run.kind === 'failed')
     return (
       <div className="flex flex-col gap-2">
-        <FailureView failure={run.failure} />
+        <FailureView failure={run.failure} invalid={dryRun ? 'The dry run stopped' : 'The copy stopped'} />
         <Rejects rejects={rejectsOf(run.end)} />
       </div>
     );

@@ -10,7 +10,7 @@ import type { Phase } from './use-export.ts';
 /** How far it is, or how it ended. */
 export function ExportProgressView({ phase }: { phase: Phase }) {
   if (phase.kind === 'asking') return null;
-  if (phase.kind === 'failed') return <FailureView failure={phase.failure} />;
+  if (phase.kind === 'failed') return <FailureView failure={phase.failure} invalid="Not exported" />;
   if (phase.kind === 'done') return <Done phase={phase} />;
   const { rows, bytes, total, table, startedAt } = phase;
   const { rate, restMs } = rateAndRest(rows, total, performance.now() - startedAt);

@@ -106,7 +106,18 @@ export function ImportDialog({ what, onClose }: { what: ImportWhat; onClose: () 
       {run.kind === 'none' && step === 'file' && <ChooseStep onChoose={() => void choose()} failure={file.failure} />}
       {run.kind === 'none' && step === 'read' && (
         <>
-          {file.failure && <FailureView failure={file.failure} />}
+          {file.failure && (
+            <FailureView
+              failure={file.failure}
+              invalid="This file cannot be read"
+              className="mb-3"
+              actions={
+                <Button small onClick={() => void choose()}>
+                  Choose another file…
+                </Button>
+              }
+            />
+          )}
           {!preview && !file.failure && <Spinner label="Reading the file’s beginning" />}
           {preview && <ReadStep preview={preview} onDialect={file.redo} />}
         </>

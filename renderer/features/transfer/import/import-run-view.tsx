@@ -36,7 +36,7 @@ export function ImportRunView({ run, dryRun }: { run: ImportRun; dryRun: boolean
   if (run.kind === 'failed')
     return (
       <div className="flex flex-col gap-2">
-        <FailureView failure={run.failure} />
+        <FailureView failure={run.failure} invalid={dryRun ? 'The dry run stopped' : 'The import stopped'} />
         <Rejects rejects={rejectsOf(run.end)} />
       </div>
     );

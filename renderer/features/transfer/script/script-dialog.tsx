@@ -112,7 +112,7 @@ export function ScriptDialog({ what, onClose }: { what: ScriptWhat; onClose: () 
 }
 
 function ExamPart({ exam }: { exam: Exam }) {
-  if (exam.kind === 'failed') return <FailureView failure={exam.failure} />;
+  if (exam.kind === 'failed') return <FailureView failure={exam.failure} invalid="It cannot be run" />;
   if (exam.kind === 'done') return null;
   const { now } = exam;
   return (

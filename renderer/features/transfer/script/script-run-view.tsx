@@ -41,7 +41,7 @@ export function ScriptRunView({ run }: { run: Outcome<ScriptNow, ScriptEnd> }) {
   if (run.kind === 'failed')
     return (
       <div className="flex flex-col gap-2">
-        <FailureView failure={run.failure} />
+        <FailureView failure={run.failure} invalid="The script stopped" />
         <Errors errors={failedEnd.safeParse(run.end).data?.errors ?? []} />
       </div>
     );
