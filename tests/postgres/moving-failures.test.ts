@@ -147,6 +147,15 @@ test('a wrong password, and a folder that is not there, leave no backup', async 
   });
 });
 
+test('what is left out is said of this database, not of the server’s others', async () => {
+  const subscribe = `create subscription elsewhere connection 'host=nowhere' publication p with (connect = false)`;
+  await inDatabase('whole', [subscribe]);
+  const warned = async (database: string) =>
+    (await backUp(join(folder, `${database}.warned`), server.spec({ database }))).manifest.warnings;
+  expect(await warned('whole')).toEqual([expect.stringContaining('Subscriptions are not in the backup')]);
+  expect(await warned('template1')).toEqual([]);
+});
+
 describe('a packed file', () => {
   const rows = Buffer.from(`a\n${Array.from({ length: 30_000 }, (_, at) => at * 7919).join('\n')}\n`);
   const zstd = (bytes: Buffer) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });

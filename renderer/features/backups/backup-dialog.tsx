@@ -77,15 +77,16 @@ export function BackupDialog({ folder, onClose }: { folder: string; onClose: () 
           }}
           database={name}
           onDatabase={setDatabase}
+          withDatabase={tool?.program !== 'pg_dumpall'}
           survey={survey}
         />
         <ProgramChoice choice={choice} onChoice={setChoice} />
         {survey.data && <ChoiceFields choice={choice} onChoice={setChoice} survey={survey.data} />}
         {survey.data && (
           <p className="text-xs text-muted">
-            {visibleText(name)} takes {shownBytes(survey.data.sizeBytes)} on PostgreSQL{' '}
-            {visibleText(survey.data.serverVersion)}, indexes included. The backup goes to{' '}
-            <span className="selectable font-mono break-all">{visibleText(folder)}</span>
+            {tool?.program !== 'pg_dumpall' &&
+              `${visibleText(name)} takes ${shownBytes(survey.data.sizeBytes)} on PostgreSQL ${visibleText(survey.data.serverVersion)}, indexes included. `}
+            The backup goes to <span className="selectable font-mono break-all">{visibleText(folder)}</span>
           </p>
         )}
         <ToolCommand tool={tool} found={found} />

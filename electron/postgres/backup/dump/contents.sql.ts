@@ -192,7 +192,7 @@ export interface FactsRow {
 export const backupFacts = query<FactsRow>(
   'backup.database',
   `select d.oid, d.datname as name, pg_encoding_to_char(d.encoding) as encoding, d.datcollate as collate, d.datctype as ctype,
-    (select count(*) from pg_largeobject_metadata)::text as "largeObjects", (select count(distinct s.subid) from pg_stat_subscription s)::text as subscriptions,
+    (select count(*) from pg_largeobject_metadata)::text as "largeObjects", (select count(*) from pg_subscription s where s.subdbid = d.oid)::text as subscriptions,
     (select string_agg(i.indexrelid::regclass::text, ', ' order by 1) from pg_index i join pg_class c on c.oid = i.indrelid where not i.indisvalid and c.relkind = 'r' and i.indexrelid >= 16384) as "invalidIndexes"
   from pg_database d where d.datname = current_database()`,
 );
