@@ -10,6 +10,7 @@ import { createSources, type Sources } from '../../electron/postgres/sources.ts'
 import type { ObjectKind, ObjectRef } from '../../shared/api/objects.ts';
 import type { FormKind, FormValues, RunStep, StructureEvent } from '../../shared/api/structure.ts';
 import { forms } from '../../shared/ddl/forms/forms.ts';
+import type { Step } from '../../shared/ddl/step.ts';
 import { type PgSource, pgSource } from './pg-source.ts';
 import { majors, startServer, type TestServer } from './servers.ts';
 
@@ -312,12 +313,32 @@ describe.each(majors)('PostgreSQL %i', (major) => {
   const applied = async (kind: FormKind, before: FormValues | null, after: FormValues) => {
     const { steps, problems } = forms[kind].steps(before, after, { major });
     expect(problems).toEqual([]);
-    for (const { sql } of steps) {
-      const failure = await source.client.query(sql).then(
+    for (const step of steps) {
+      const failure = await (step.alone ? source.client.query(step.sql) : locking(step)).then(
         () => null,
-        (thrown: Error) => `${thrown.message}: ${sql}`,
+        (thrown: Error) => `${thrown.message}: ${step.sql}`,
       );
       expect(failure).toBeNull();
+    }
+  };
+  /** Runs it, and holds what is said of its lock against what the server took on the relation, where that was there. */
+  const locking = async ({ sql, lock, on }: Step) => {
+    const { client } = source;
+    const [relation] = (await client.query('select to_regclass($1)::oid as oid', [on ?? 'no.where'])).rows;
+    await client.query('begin');
+    try {
+      await client.query(sql);
+      const { rows } = await client.query(
+        "select mode from pg_locks where relation = $1 and pid = pg_backend_pid() and mode not in ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')",
+        [relation?.oid],
+      );
+      const modes = rows.map(({ mode }) => mode);
+      if (relation?.oid) expect(modes, sql).toContain(lock);
+      if (relation?.oid && lock !== 'AccessExclusiveLock') expect(modes, sql).not.toContain('AccessExclusiveLock');
+      await client.query('commit');
+    } catch (thrown) {
+      await client.query('rollback');
+      throw thrown;
     }
   };
 
