@@ -1,6 +1,7 @@
 /**
- * Where the frames of a zstd file end (RFC 8878, 3.1). Node's decompressor stops behind the first one without a word, and
- * a file may have many: of several threads, of appended files, of exports. What is cut off is known by it, too.
+ * Where the frames of a zstd file end (RFC 8878, 3.1). Node's decompressor stops without a word behind one that does not
+ * just fill its buffer, and a file may have many: of several threads, of files put together, of exports. What is cut off
+ * is known by it, too.
  *
  *   frame     28 b5 2f fd, descriptor, [window], [dictionary], [content size], blocks, [checksum of 4 bytes]
  *   block     3 bytes: last (1 bit), kind (2 bits), size (21 bits); then its content
