@@ -65,7 +65,7 @@ interface Pack {
 }
 const packSize = 4000;
 
-/** Lets the event loop turn whenever a slice has been used up. */
+/** Lets the event loop turn whenever a slice has been used up, by however many questions one after the other. */
 class Slices {
   private began = performance.now();
   async pause(): Promise<void> {
@@ -79,15 +79,15 @@ export class SearchIndex {
   private readonly packs: Pack[] = [];
   /** Of what can be a parent: schemas, relations, types, domains. */
   private readonly placeOf = new Map<number, number>();
+  private readonly slices = new Slices();
 
   static async read(asker: Asker, includeSystem: boolean): Promise<SearchIndex> {
     const index = new SearchIndex();
-    const slices = new Slices();
     const questions: Query<PackedRow>[] = [searchRelations, searchOthers, searchColumns];
     for (const question of questions) {
       for (const row of await asker.ask(question, [includeSystem], { timeoutMs: 60_000 })) {
         index.add(row);
-        await slices.pause();
+        await index.slices.pause();
       }
     }
     return index;
@@ -121,7 +121,6 @@ export class SearchIndex {
     const dot = lower.lastIndexOf('.');
     const best = new BestOf(limit);
     const wantedKinds = kinds ? new Set(kinds) : null;
-    const slices = new Slices();
     for (const [number, pack] of this.packs.entries()) {
       const first = number * packSize;
       const offer = (at: number, score: number) => {
@@ -136,7 +135,7 @@ export class SearchIndex {
         if (name !== '') matchPack(pack, name, (at, score) => isWithin(at) && offer(at, score));
         else for (let at = 0; at < pack.kinds.length; at++) if (isWithin(at)) offer(at, 1);
       }
-      await slices.pause();
+      await this.slices.pause();
     }
     const scores = new Map<number, number>();
     for (const [at, place] of best.items.entries()) if (!scores.has(place)) scores.set(place, best.scores[at] ?? 0);
