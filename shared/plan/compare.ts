@@ -10,6 +10,7 @@ export interface ComparedNode {
   readonly changes: readonly string[];
   /** After minus before; null where one side has none. */
   readonly exclusiveMs: number | null;
+  readonly exclusiveCost: number | null;
   readonly pages: number | null;
   readonly rows: number | null;
   readonly plannedRows: number | null;
@@ -124,6 +125,7 @@ function compared(one: Side, two: Side, before: PlanNode | null, after: PlanNode
     after,
     changes,
     exclusiveMs: minus((figure) => figure.exclusiveMs),
+    exclusiveCost: minus((figure) => figure.exclusiveCost),
     pages: minus((figure) => pagesOf(figure.exclusiveBuffers)),
     rows: minus((figure) => figure.rowsTotal),
     plannedRows: minus((figure) => figure.plannedRowsTotal),

@@ -11,6 +11,26 @@ import { type PlanModel, planModel } from '../plan-model.ts';
 const signed = (value: number, text: (value: number) => string): string =>
   `${value > 0 ? '+' : value < 0 ? '−' : ''}${text(Math.abs(value))}`;
 
+interface Column {
+  readonly title: string;
+  of(node: ComparedNode): number | null;
+  text(value: number): string;
+  /** Less is no change. */
+  readonly least: number;
+  /** More is neither better nor worse. */
+  readonly neutral?: boolean;
+  /** Says nothing beside times. */
+  readonly guessed?: boolean;
+}
+const wholeCount = (value: number): string => shownCount(Math.round(value));
+const changes: readonly Column[] = [
+  { title: 'Time of its own', of: (node) => node.exclusiveMs, text: shownMs, least: 0.05 },
+  { title: 'Cost of its own', of: (node) => node.exclusiveCost, text: wholeCount, least: 0.5, guessed: true },
+  { title: 'Rows', of: (node) => node.rows, text: wholeCount, least: 0.5, neutral: true },
+  { title: 'Expected', of: (node) => node.plannedRows, text: wholeCount, least: 0.5, neutral: true },
+  { title: 'Pages', of: (node) => node.pages, text: shownCount, least: 1 },
+];
+
 /** The older plan against the newer one, node by node. */
 export function CompareView({
   before,
@@ -23,6 +43,11 @@ export function CompareView({
 }) {
   const other = useMemo(() => planModel(before.text), [before.text]);
   const compared = useMemo(() => comparePlans(other, model), [other, model]);
+  // What neither plan says is no column; where nothing was run, what is expected is all there is.
+  const timed = compared.nodes.some(({ exclusiveMs }) => exclusiveMs !== null);
+  const columns = changes.filter(
+    ({ of, guessed }) => !(guessed && timed) && compared.nodes.some((node) => of(node) !== null),
+  );
   return (
     <div className="h-full overflow-auto p-4">
       <p className="mb-3 text-sm">
@@ -39,15 +64,21 @@ export function CompareView({
           <tr>
             <th className="py-1 text-left font-medium">Node</th>
             <th className="px-2 text-left font-medium">What changed</th>
-            <th className="px-2 text-right font-medium">Time of its own</th>
-            <th className="px-2 text-right font-medium">Rows</th>
-            <th className="px-2 text-right font-medium">Expected</th>
-            <th className="px-2 text-right font-medium">Pages</th>
+            {columns.map(({ title }) => (
+              <th key={title} className="px-2 text-right font-medium">
+                {title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {compared.nodes.map((node) => (
-            <Line key={`${node.before?.id ?? ''}:${node.after?.id ?? ''}`} node={node} onSelect={onSelect} />
+            <Line
+              key={`${node.before?.id ?? ''}:${node.after?.id ?? ''}`}
+              node={node}
+              columns={columns}
+              onSelect={onSelect}
+            />
           ))}
         </tbody>
       </table>
@@ -83,7 +114,15 @@ function totals(before: PlanModel, after: PlanModel): string {
   return cost !== null && now !== null ? `: cost ${shownCount(cost)} became ${shownCount(now)}` : '';
 }
 
-function Line({ node, onSelect }: { node: ComparedNode; onSelect: (id: number) => void }) {
+function Line({
+  node,
+  columns,
+  onSelect,
+}: {
+  node: ComparedNode;
+  columns: readonly Column[];
+  onSelect: (id: number) => void;
+}) {
   const shown = node.after ?? node.before;
   if (!shown) return null;
   const isNew = node.before === null;
@@ -103,31 +142,20 @@ function Line({ node, onSelect }: { node: ComparedNode; onSelect: (id: number) =
           type="button"
           disabled={gone}
           onClick={() => node.after && onSelect(node.after.id)}
-          className={cx('text-left', gone && 'line-through')}
+          className={cx('text-left wrap-anywhere', gone && 'line-through')}
         >
           {visibleText(titleOf(shown))}
         </button>
       </td>
-      <td className="px-2">{visibleText(words)}</td>
-      <Change value={node.exclusiveMs} text={shownMs} least={0.05} />
-      <Change value={node.rows} text={(value) => shownCount(Math.round(value))} least={0.5} neutral />
-      <Change value={node.plannedRows} text={(value) => shownCount(Math.round(value))} least={0.5} neutral />
-      <Change value={node.pages} text={shownCount} least={1} />
+      <td className="px-2 wrap-anywhere">{visibleText(words)}</td>
+      {columns.map((column) => (
+        <Change key={column.title} column={column} value={column.of(node)} />
+      ))}
     </tr>
   );
 }
 
-function Change({
-  value,
-  text,
-  least,
-  neutral,
-}: {
-  value: number | null;
-  text: (value: number) => string;
-  least: number;
-  neutral?: boolean;
-}) {
+function Change({ column: { text, least, neutral }, value }: { column: Column; value: number | null }) {
   const small = value === null || Math.abs(value) < least;
   return (
     <td

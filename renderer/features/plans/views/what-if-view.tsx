@@ -120,6 +120,14 @@ export function WhatIfView({ kept, onShow }: { kept: KeptPlan; onShow: (id: numb
   );
 }
 
+function gain(before: KeptPlan, after: KeptPlan): string {
+  const [was, is] = [before.totalCost ?? 0, after.totalCost ?? 0];
+  const share = Math.abs(was - is) / Math.max(was, 1e-9);
+  if (share < 0.005) return 'no difference';
+  const percent = share.toLocaleString('en', { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 });
+  return `${percent} ${is < was ? 'less' : 'more'}`;
+}
+
 const words = {
   create: { used: 'used', unused: 'not used' },
   drop: { used: 'was used', unused: 'was not used' },
@@ -129,16 +137,10 @@ function Answer({ found, onShow }: { found: WhatIf; onShow: (id: number, sql: st
   const { before, after, indexes, notes } = found;
   return (
     <section aria-label="With the indexes" className="min-h-0 flex-1">
-      <Callout tone="info" className="m-3 mb-0">
-        {notes.map((note) => (
-          <p key={note}>{visibleText(note)}</p>
-        ))}
-        <p>Costs and sizes are the planner’s estimates, not times.</p>
-      </Callout>
       <div className="flex items-center gap-4 px-4 pt-3 text-sm">
         <span>
-          Cost <b className="tabular-nums">{cost(before)}</b> without, <b className="tabular-nums">{cost(after)}</b>{' '}
-          with
+          Cost <b className="tabular-nums">{cost(before)}</b> as it is, <b className="tabular-nums">{cost(after)}</b>{' '}
+          with them: <b>{gain(before, after)}</b>
         </span>
         <Button small onClick={() => onShow(after.id, after.sql)}>
           Open the plan with them
@@ -160,6 +162,12 @@ function Answer({ found, onShow }: { found: WhatIf; onShow: (id: number, sql: st
           </li>
         ))}
       </ul>
+      <Callout tone="info" className="mx-3 mt-3 mb-1">
+        {notes.map((note) => (
+          <p key={note}>{visibleText(note)}</p>
+        ))}
+        <p>Costs and sizes are the planner’s estimates, not times.</p>
+      </Callout>
       <CompareView before={before} model={planModel(after.text)} onSelect={() => undefined} />
     </section>
   );
