@@ -35,17 +35,31 @@ export async function withLocalDatabase<T>(
   const password = randomBytes(24).toString('base64url');
   const main = await connectPlain({ ...server, applicationName });
   try {
+    await dropLeftovers(main);
     await main.query(`create role ${identifier(name)} login password ${quoteLiteral(password)} connection limit 1`);
     try {
       await createDatabase(main, name, byBytes);
       return await connected(server, { database: name, user: name, password }, work);
     } finally {
-      await main.query(`drop database if exists ${identifier(name)} with (force)`);
-      await main.query(`drop role if exists ${identifier(name)}`);
+      await dropBoth(main, name);
     }
   } finally {
     await main.close();
   }
+}
+
+async function dropBoth(main: PlainClient, name: string): Promise<void> {
+  await main.query(`drop database if exists ${identifier(name)} with (force)`);
+  await main.query(`drop role if exists ${identifier(name)}`);
+}
+
+/** Of programs that were killed in the middle: nothing is planned for an hour. */
+async function dropLeftovers(main: PlainClient): Promise<void> {
+  const left = await main.query<{ name: string }>(
+    `select d.datname as name from pg_catalog.pg_database d where d.datname ~ '^howdah_what_if_[0-9a-f]{12}$'
+      and (pg_catalog.pg_stat_file('base/' || d.oid || '/PG_VERSION', true)).modification < now() - interval '1 hour'`,
+  );
+  for (const { name } of left) await dropBoth(main, name);
 }
 
 async function createDatabase(main: PlainClient, name: string, byBytes: boolean | null): Promise<void> {
