@@ -1,5 +1,5 @@
 import { Copy } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import type { KeptPlan, PlanEntry } from '../../../shared/api/plans.ts';
 import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
@@ -11,7 +11,7 @@ import { Sections } from '../../ui/tabs.tsx';
 import { visibleLines, visibleText } from '../../ui/visible-text.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
 import { FindingsList } from './findings-list.tsx';
-import { type Metric, metricLabels, metricsOf, shownMs } from './metrics.ts';
+import { metricLabels, metricsOf, shownMs } from './metrics.ts';
 import { NodeDetails } from './node-details.tsx';
 import { PlanList } from './plan-list.tsx';
 import { type PlanModel, usePlanModel } from './plan-model.ts';
@@ -19,6 +19,7 @@ import { CompareView } from './views/compare-view.tsx';
 import { PlanDiagram } from './views/plan-diagram.tsx';
 import { PlanFlame } from './views/plan-flame.tsx';
 import { PlanGrid } from './views/plan-grid.tsx';
+import { changeLook, type PlanLook, usePlanLook } from './views/plan-looks.ts';
 import { PlanStatistics } from './views/plan-statistics.tsx';
 import { WhatIfView } from './views/what-if-view.tsx';
 
@@ -34,20 +35,15 @@ export function PlanView({
 }) {
   const model = usePlanModel(kept.text);
   const possible = metricsOf(model.plan, model.figures);
-  const [wanted, setMetric] = useState<Metric>(possible[0] ?? 'cost');
-  const metric = possible.includes(wanted) ? wanted : (possible[0] ?? 'cost');
-  const [selected, onSelect] = useState<number | null>(
-    model.findings.find(({ nodeId }) => nodeId !== null)?.nodeId ?? 0,
-  );
-  const [view, setView] = useState('tree');
-  const [beforeId, setBeforeId] = useState<number | null>(null);
+  const { view, metric: wanted, selected: chosen, beforeId } = usePlanLook(kept.id);
+  const look = (change: Partial<PlanLook>) => changeLook(kept.id, change);
+  const metric = wanted !== null && possible.includes(wanted) ? wanted : (possible[0] ?? 'cost');
+  const selected = chosen ?? model.findings.find(({ nodeId }) => nodeId !== null)?.nodeId ?? 0;
+  const onSelect = useCallback((id: number | null) => changeLook(kept.id, { selected: id }), [kept.id]);
   const { planSidePx } = useLayout();
   const before = useCall(client.plans.get, beforeId === null ? null : { id: beforeId });
   const props = { model, selected, onSelect };
-  const compare = (entry: PlanEntry) => {
-    setBeforeId(entry.id);
-    setView('compare');
-  };
+  const compare = (entry: PlanEntry) => look({ beforeId: entry.id, view: 'compare' });
   const sections = [
     { value: 'tree', label: 'Tree', content: <PlanGrid {...props} metric={metric} /> },
     { value: 'diagram', label: 'Diagram', content: view === 'diagram' && <PlanDiagram {...props} metric={metric} /> },
@@ -77,7 +73,7 @@ export function PlanView({
               label="Measure by"
               value={metric}
               options={possible.map((value) => ({ value, label: metricLabels[value] }))}
-              onValue={setMetric}
+              onValue={(value) => look({ metric: value })}
             />
           )
         }
@@ -91,7 +87,14 @@ export function PlanView({
           restMinPx={400}
           onSize={(px) => changeLayout({ planSidePx: px })}
           label="Resize the findings"
-          first={<Sections label="Views of the plan" value={view} onValue={setView} sections={sections} />}
+          first={
+            <Sections
+              label="Views of the plan"
+              value={view}
+              onValue={(value) => look({ view: value })}
+              sections={sections}
+            />
+          }
           second={
             <aside aria-label="Findings and details" className="h-full overflow-auto">
               <h2 className="sticky top-0 border-b border-line bg-canvas px-3 py-1.5 text-xs font-semibold text-muted">

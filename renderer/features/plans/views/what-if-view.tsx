@@ -1,6 +1,4 @@
 import { FlaskConical } from 'lucide-react';
-import { useState } from 'react';
-import type { Failure } from '../../../../shared/api/base.ts';
 import type { KeptPlan, WhatIf } from '../../../../shared/api/plans.ts';
 import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
@@ -15,6 +13,7 @@ import { useConnections } from '../../../workspace/connections.ts';
 import { useRecordings } from '../../../workspace/monitor/recordings.ts';
 import { planModel } from '../plan-model.ts';
 import { CompareView } from './compare-view.tsx';
+import { changeWhatIf, usePlanLook } from './plan-looks.ts';
 
 /** With semicolons between them. */
 const statementsOf = (text: string): string[] =>
@@ -41,26 +40,21 @@ const cost = (kept: KeptPlan): string => (kept.totalCost ?? 0).toLocaleString('e
 export function WhatIfView({ kept, onShow }: { kept: KeptPlan; onShow: (id: number, sql: string | null) => void }) {
   const places = usePlaces();
   const own = kept.recordingId === null ? `c:${kept.connectionId}` : `r:${kept.recordingId}`;
-  const [chosen, setChosen] = useState(own);
+  const { place: other, text, busy, failure, found } = usePlanLook(kept.id).whatIf;
+  const chosen = other ?? own;
   const place = places.find(({ value }) => value === chosen);
-  const [text, setText] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [found, setFound] = useState<WhatIf | null>(null);
   const { sql } = kept;
   const ask = async () => {
     if (!sql || !place) return;
-    setBusy(true);
-    setFailure(null);
+    changeWhatIf(kept.id, { busy: true, failure: null });
     const database = chosen === own && kept.database ? { database: kept.database } : {};
     const where = { [place.kind]: place.id, ...database };
     try {
-      setFound(await client.plans.whatIf({ ...where, sql, indexes: statementsOf(text) }));
+      const answer = await client.plans.whatIf({ ...where, sql, indexes: statementsOf(text) });
+      changeWhatIf(kept.id, { busy: false, found: answer });
     } catch (thrown) {
-      setFound(null);
-      setFailure(failureFrom(thrown));
+      changeWhatIf(kept.id, { busy: false, found: null, failure: failureFrom(thrown) });
     }
-    setBusy(false);
   };
   return (
     <div className="flex h-full flex-col overflow-auto">
@@ -86,7 +80,7 @@ export function WhatIfView({ kept, onShow }: { kept: KeptPlan; onShow: (id: numb
               value={text}
               placeholder="CREATE INDEX ON shop.customer_order (customer_id)"
               disabled={!sql}
-              onChange={(event) => setText(event.currentTarget.value)}
+              onChange={(event) => changeWhatIf(kept.id, { text: event.currentTarget.value })}
             />
           )}
         </Field>
@@ -99,7 +93,7 @@ export function WhatIfView({ kept, onShow }: { kept: KeptPlan; onShow: (id: numb
               aria-label="With the tables of"
               value={place ? chosen : ''}
               options={[...(place ? [] : [{ value: '', label: 'Choose a connection or a recording' }]), ...places]}
-              onValue={setChosen}
+              onValue={(value) => changeWhatIf(kept.id, { place: value })}
               className="max-w-72 min-w-40"
             />
           </span>

@@ -37,6 +37,11 @@ function Asking({ question: { parameters, answer } }: { question: ParameterQuest
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-2.5">
+        {parameters.every(({ typeName }) => !typeName) && (
+          <p className="text-xs text-muted">
+            The server does not say their types: something that the statement names may be missing or misspelt.
+          </p>
+        )}
         {parameters.map((parameter, at) => (
           <ParameterLine
             key={parameter.name}

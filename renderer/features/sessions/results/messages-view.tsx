@@ -7,9 +7,12 @@ import { Button } from '../../../ui/button.tsx';
 import { FailureView, WaysOut } from '../../../ui/failure-view.tsx';
 import { EmptyState, Spinner } from '../../../ui/states.tsx';
 import { visibleLines, visibleText } from '../../../ui/visible-text.ts';
+import { runCommand } from '../../../workspace/commands.ts';
 import type { WayOut } from '../../../workspace/trouble.ts';
 import { type Message, type RunState, refusedRange } from './run-state.ts';
 
+/** What failed in it before is the reason; nothing runs until it is ended. */
+const inFailedTransaction = '25P02';
 const look = { size: 14, strokeWidth: 1.75, 'aria-hidden': true } as const;
 
 /** What the server said, in order: commands, notices, errors. */
@@ -132,6 +135,11 @@ const Line = memo(function Line({
         {within && failure.kind === 'unsupported' && failure.needs === 'autoCommit' && (
           <Button small className="mt-1" onClick={() => onRunOutside(within)}>
             Run it outside of a transaction
+          </Button>
+        )}
+        {failure.kind === 'postgres' && failure.sqlstate === inFailedTransaction && (
+          <Button small className="mt-1" onClick={() => runCommand('query.rollback')}>
+            Roll the transaction back
           </Button>
         )}
         {shown && (at || many) && (
