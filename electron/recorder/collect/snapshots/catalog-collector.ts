@@ -185,9 +185,10 @@ export const columnStatisticsCollector = (): Collector => ({
       const tables = await pages(collecting, database, analysedTables);
       const content: unknown[] = [];
       await inSteps(collecting, database, true, async (link) => {
-        const oids = tables.splice(0, page).map(({ oid }) => oid);
-        if (oids.length > 0)
-          content.push(...(await link.askWith(columnStatistics, [oids], { signal: collecting.signal })));
+        const some = tables.splice(0, page);
+        const values = [some.map(({ oid }) => oid), some.map(({ name }) => name)];
+        if (some.length > 0)
+          content.push(...(await link.askWith(columnStatistics, values, { signal: collecting.signal })));
         return tables.length > 0;
       });
       count += content.length;

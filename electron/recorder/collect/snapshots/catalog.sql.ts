@@ -185,13 +185,17 @@ export const catalogFunctions = query<CatalogFunction>('recorder.catalog-functio
 export const builtinFunctions = query<CatalogFunction>('recorder.builtin-functions', functions(builtin));
 
 /** Names of tables that have statistics, after $1, so many. */
-export const analysedTables = query<{ oid: number }>(
+export const analysedTables = query<{ oid: number; name: string }>(
   'recorder.analysed-tables',
   `
-select c.oid from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+select c.oid, c.relname::text as name
+from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.oid > $1::oid and c.relkind in ('r', 'm', 'p') and ${userSchema} order by c.oid limit $2::int4`,
 );
-/** Figures only: the most common values are data. */
+/**
+ * Figures only: the most common values are data. $1: oids, $2: their names, since nothing else gets into the view: joined
+ * to it, each page would read the statistics of all columns there are.
+ */
 export const columnStatistics = query<{
   relid: number;
   column: string;
@@ -204,12 +208,11 @@ export const columnStatistics = query<{
   `
 select c.oid as relid, s.attname as "column", s.null_frac as "nullFraction", s.avg_width as "averageWidth",
   s.n_distinct as "distinct", s.correlation
-from pg_catalog.pg_class c
-join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+from pg_catalog.pg_stats s
+join pg_catalog.pg_namespace n on n.nspname = s.schemaname
 -- of a partitioned table there is nothing but what it has with its partitions
-join pg_catalog.pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname
-  and s.inherited = (c.relkind = 'p')
-where c.oid = any($1::oid[])
+join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = s.tablename and s.inherited = (c.relkind = 'p')
+where s.tablename = any($2::name[]) and c.oid = any($1::oid[])
 order by c.oid, s.attname`,
 );
 
