@@ -20,6 +20,7 @@ import {
 } from '../../electron/recorder/collect/snapshots/catalog-collector.ts';
 import { settingsCollector } from '../../electron/recorder/collect/snapshots/server-snapshots.ts';
 import type { Capability } from '../../shared/api/recordings.ts';
+import { sequence as sequenceFamily } from '../../shared/metrics/families/limits.ts';
 import { table as tableFamily } from '../../shared/metrics/families/relation.ts';
 import { connections } from '../../shared/metrics/families/server.ts';
 import type { CatalogSnapshot, IndexAdviceSnapshot } from '../../shared/metrics/snapshots.ts';
@@ -170,17 +171,22 @@ test('a table behind an ACCESS EXCLUSIVE lock is passed over, the others are mea
   await polls.close();
 });
 
-test('the sizes of all are read, however many there are with TOAST tables', async () => {
+test('the sizes and sequences of all are read, however many there are', async () => {
   const each = (sql: string) =>
-    server.query(`do $$ begin for n in 1..110 loop execute format('${sql}', n); end loop; end $$`);
-  await each('create table texts_%s (id int primary key, note text)');
+    server.query(`do $$ begin for n in 1..210 loop execute format('${sql}', n); end loop; end $$`);
+  await each('create table texts_%s (id serial primary key, note text)');
   const polls = pollByHand(server.spec());
-  const [sizes] = families('relation_size');
-  if (!sizes) throw new Error('no sizes');
+  const [sizes, sequences] = families('relation_size', 'sequence');
+  if (!sizes || !sequences) throw new Error('no families');
   const { rows } = await polls.poll(sizes);
   const kinds = rows.filter(({ key }) => key.some((part) => part.startsWith('texts_'))).map(({ key }) => key[4]);
   const of = (kind: string) => kinds.filter((found) => found === kind).length;
-  expect([of('table'), of('index'), of('toast')]).toEqual([110, 110, 110]);
+  expect([of('table'), of('index'), of('toast')]).toEqual([210, 210, 210]);
+  await server.query("select setval('texts_210_id_seq', 1073741824)");
+  const used = (await polls.poll(sequences)).rows.filter(({ key }) => key[2]?.startsWith('texts_'));
+  expect(used).toHaveLength(210);
+  const share = sequenceFamily.metrics.findIndex(({ name }) => name === 'used');
+  expect(used.find(({ key }) => key[2] === 'texts_210_id_seq')?.values[share]).toBeCloseTo(0.5);
   await polls.close();
   await each('drop table texts_%s');
 });

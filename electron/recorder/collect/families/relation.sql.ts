@@ -191,23 +191,29 @@ join pg_namespace n on n.oid = c.relnamespace left join pg_class t on t.oid = c.
 order by xid_age desc`,
 );
 
-export const sequences = query<FamilyRow>(
+export const sequences = query<PagedRow>(
   'recorder.sequences',
   `
-select database, schema, sequence, seqrelid, coalesce(min(col), '') as "column", cycles, last_value,
+with locked as materialized (
+  select distinct relation from pg_locks where locktype = 'relation' and mode = 'AccessExclusiveLock'
+)
+select q.seqrelid as "pageOid", database, schema, sequence, seqrelid, coalesce(min(col), '') as "column", cycles, last_value,
   min(limit_value) as limit_value,
   case when min(limit_value) <> start then (last_value - start)::float8 / (min(limit_value) - start)::float8 end as used
 from (
   select current_database() as database, n.nspname as schema, c.relname as sequence, s.seqrelid, s.seqcycle as cycles,
     s.seqstart::numeric as start,
     case when has_sequence_privilege(c.oid, 'usage, select') and not (c.relpersistence = 'u' and pg_is_in_recovery())
-        and not exists (select from pg_locks l where l.relation = c.oid and l.mode = 'AccessExclusiveLock')
+        and c.oid not in (select relation from locked)
       then pg_sequence_last_value(c.oid)::numeric end as last_value,
     (case when s.seqincrement < 0 then s.seqmin else least(s.seqmax, case a.atttypid
         when 20 then 9223372036854775807 when 23 then 2147483647 when 21 then 32767 else s.seqmax end) end)::numeric
       as limit_value,
     quote_ident(tn.nspname) || '.' || quote_ident(t.relname) || '.' || quote_ident(a.attname) as col
-  from pg_sequence s
+  from (
+    select s.* from pg_sequence s join pg_class c on c.oid = s.seqrelid
+    where s.seqrelid > $1::oid and c.relpersistence <> 't' order by s.seqrelid limit $2::int4
+  ) s
   join pg_class c on c.oid = s.seqrelid
   join pg_namespace n on n.oid = c.relnamespace
   left join lateral (
@@ -221,7 +227,7 @@ from (
   left join pg_attribute a on a.attrelid = x.relid and a.attnum = x.num
   left join pg_class t on t.oid = x.relid
   left join pg_namespace tn on tn.oid = t.relnamespace
-  where c.relpersistence <> 't'
 ) q
-group by database, schema, sequence, seqrelid, cycles, last_value, start`,
+group by database, schema, sequence, seqrelid, cycles, last_value, start
+order by q.seqrelid`,
 );

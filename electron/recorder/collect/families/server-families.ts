@@ -56,7 +56,7 @@ export const familyCollectors = (): Collector[] => [
   }),
   serverFamily(relationMetrics.tablespaceSize, databaseSql.tablespaceSizes, { bulk: true, timeoutMs: sizeTimeoutMs }),
   relationFamily(limitMetrics.relationAge, relationSql.relationAges, { bulk: true }),
-  relationFamily(limitMetrics.sequence, relationSql.sequences, { timeoutMs: 30_000 }),
+  relationFamily(limitMetrics.sequence, relationSql.sequences, { pageSize: sizesPage, bulk: true }),
   serverFamily(serverMetrics.walDirectory, walDirectory, { timeoutMs: directoryTimeoutMs }),
   serverFamily(relationMetrics.temporaryFiles, temporaryFiles, { timeoutMs: directoryTimeoutMs }),
 ];
