@@ -1,11 +1,28 @@
-/** A live server, watched while the sample's workload runs; and its saved copy, which must tell the same numbers. */
+/**
+ * Every monitoring page over a live server while the sample's workload runs: each tells a number that the server or its
+ * recording tells too. Then the recording's saved copy, which must tell the same as the live source.
+ */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import pg from 'pg';
 import { createWorkload } from '../../electron/features/sample/workload/workload.ts';
 import type { Client } from '../../shared/api.ts';
-import { expect, sampleServer, test } from './howdah.ts';
-import { go } from './monitoring.ts';
+import { expect, type Howdah, sampleServer, test } from './howdah.ts';
+import {
+  connected,
+  go,
+  grid,
+  readAfter,
+  readAnew,
+  recorded,
+  section,
+  shown,
+  showStretch,
+  sound,
+  telling,
+  told,
+} from './monitoring.ts';
+import { sameInCopy } from './same-in-copy.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const workload = createWorkload(quiet);
@@ -16,44 +33,243 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => workload.stop());
 
+const bytes = (value: number) => shown(value, 'bytes');
+
 /** A session that keeps a row, and one that waits for it. */
 async function blockedPair() {
-  const connect = async (name: string) => {
-    const client = new pg.Client({ connectionString: sampleServer().url, application_name: name });
-    client.on('error', () => undefined);
-    await client.connect();
-    return client;
-  };
-  const blocker = await connect('e2e blocker');
-  const waiter = await connect('e2e waiter');
+  const blocker = await connected(sampleServer().url, 'e2e blocker');
+  const waiter = await connected(sampleServer().url, 'e2e waiter');
+  const { rows } = await blocker.query<{ pid: number }>('select pg_backend_pid() as pid');
   await blocker.query('begin; update shop.product set name = name where id = 77');
   const waiting = waiter.query('update shop.product set name = name where id = 77');
-  return { waiting, end: () => Promise.allSettled([blocker.end(), waiter.end()]) };
+  return { pid: rows[0]?.pid, waiting, end: () => Promise.allSettled([blocker.end(), waiter.end()]) };
 }
 
-test('a server is recorded from the moment one turns to it, on every page, and a blocker is ended', async ({
+/** A role of the test's own, by which its recorder's connection is known. */
+const owner = 'e2e_live';
+const asOwner = () => {
+  const url = new URL(sampleServer().url);
+  [url.username, url.password] = [owner, 'live'];
+  return url.href;
+};
+
+const words = (count: number) => `select g as id, repeat('x', 500) as words from generate_series(1, ${count}) g`;
+/** What the test leaves at the server, and takes away again. */
+const traces = {
+  make: [
+    "create role e2e_live superuser login password 'live'",
+    "create role e2e_plain login password 'plain'",
+    'create schema e2e_live',
+    `create table e2e_live.grown as ${words(2000)}`,
+    `create table e2e_live.emptied with (autovacuum_enabled = off) as ${words(4000)}`,
+    'vacuum analyze e2e_live.emptied',
+  ],
+  unmake: [
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'e2e witness'",
+    'drop schema e2e_live cascade',
+    'alter system reset deadlock_timeout',
+    'select pg_reload_conf()',
+    'drop role e2e_plain',
+    "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'e2e_live'",
+    'drop role e2e_live',
+  ],
+};
+const calledSeven = 'select $1::int as e2e_called_seven_times';
+
+/** Of the table, its TOAST and its indexes, each without its maps of free and visible pages. */
+const sizeOf = async (admin: pg.Client, table: string): Promise<number> =>
+  Number(
+    await told(
+      admin,
+      `sum(pg_relation_size(oid)) from (select '${table}'::regclass as oid union all select indexrelid from pg_index
+        where indrelid = '${table}'::regclass union all select reltoastrelid from pg_class where oid = '${table}'::regclass) all_of_it`,
+    ),
+  );
+
+/** What the server answers before and after what is done to it between two readings. */
+async function measured(admin: pg.Client) {
+  const number = async (sql: string) => Number(await told(admin, sql));
+  const called = "pg_stat_statements where query like '%as e2e_called_seven_times'";
+  const pages = "pg_class where oid = 'e2e_live.emptied'::regclass";
+  return {
+    spentMs: await number(`sum(total_exec_time) from ${called}`),
+    grown: await sizeOf(admin, 'e2e_live.grown'),
+    pages: await number(`relpages from ${pages}`),
+    rows: await number(`reltuples from ${pages}`),
+  };
+}
+type Measured = Awaited<ReturnType<typeof measured>>;
+/** Read seldom, so that they stay as they are for the rest of the test. */
+const seldom = ['statement', 'table', 'index', 'wal', 'io', 'relation_size', 'wraparound'];
+
+interface Live {
+  readonly howdah: Howdah;
+  readonly page: Page;
+  readonly client: Client;
+  readonly admin: pg.Client;
+  /** Of the recording. */
+  readonly id: string;
+  readonly before: Measured;
+  readonly after: Measured;
+  /** Between the two readings, by the server's clock. */
+  readonly turnMs: number;
+}
+
+test('every page of a live server tells what the server tells, and its saved copy the same', async ({
   howdah,
   page,
 }) => {
-  await howdah.connect(page, sampleServer().url, { name: 'sample' });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const admin = await connected(sampleServer().url, 'e2e admin');
+  const witness = await connected(sampleServer().url, 'e2e witness');
+  try {
+    for (const sql of traces.make) await admin.query(sql);
+    // The text of a statement is fetched once, when recording begins.
+    await admin.query(calledSeven, [0]);
+    const connectionId = await howdah.connect(page, asOwner(), { name: 'sample' });
+    const client = await howdah.client(page);
+    await planBackup(client, connectionId);
+    await page.reload();
+    await page.getByRole('button', { name: 'Servers and monitoring' }).click();
+    await page.getByRole('button', { name: 'Begin recording' }).click();
+    await expect(page.getByRole('region', { name: 'At a glance' })).toContainText('Health');
+    await expect(page.getByRole('contentinfo')).toContainText('Recording 1 server');
+    const [recording] = await client.recordings.list();
+    const id = recording?.id ?? '';
+
+    await test.step('sessions: one as the server has it; blocked ones, and one that is ended', async () => {
+      const pid = await told(witness, 'pg_backend_pid()');
+      witness.query('select pg_sleep(600)').catch(() => undefined);
+      await go(page, 'Sessions');
+      await page.getByRole('searchbox', { name: 'Filter sessions' }).fill('e2e witness');
+      const first = grid(page, 'Sessions').getByRole('row').nth(1);
+      await expect(first).toContainText(pid);
+      await expect(first).toContainText('PgSleep');
+      await endBlocker(page);
+    });
+    const live = await test.step('what is done between two readings', async (): Promise<Live> => {
+      await readAfter(client, id, [...seldom, 'database_size'], 1);
+      const before = await measured(admin);
+      for (let call = 0; call < 7; call++) await admin.query(calledSeven, [call]);
+      await admin.query(`insert into e2e_live.grown ${words(3000)}`);
+      await admin.query('delete from e2e_live.emptied where id % 2 = 0');
+      await admin.query('vacuum e2e_live.emptied');
+      await admin.query("alter system set deadlock_timeout = '900ms'");
+      await admin.query('select pg_reload_conf()');
+      const after = await measured(admin);
+      const turnMs = await readAnew(admin, owner);
+      await readAfter(client, id, seldom, turnMs);
+      return { howdah, page, client, admin, id, before, after, turnMs };
+    });
+    await test.step('statements: calls and time', () => statements(live));
+    await test.step('overview: connections against their limit, objects, the next backup', () => overview(live));
+    await test.step('objects and sizes: the largest, growth, bloat, vacuum, wraparound', () => objects(live));
+    await test.step('WAL and I/O', async () => {
+      await go(page, 'Replication and I/O');
+      await section(page, 'WAL and checkpoints');
+      const written = page.getByRole('slider', { name: 'WAL written: time cursor' });
+      await expect(written).toHaveAttribute('aria-valuetext', /B\/s/);
+      await section(page, 'I/O');
+      await expect(grid(page, 'I/O by process and context').getByRole('row').nth(1)).toContainText(/\d.*\/s/);
+    });
+    await test.step('settings and changes', () => settings(live));
+    await test.step('the recorder: what it costs, keeps and missed', () => recorder(live));
+    await test.step('two stretches compared', () => compare(live));
+    await test.step('the saved copy tells the same', () => sameInCopy(live));
+    await test.step('a role that may see little, and a recorder that is stopped', () => littleSeen(live));
+  } finally {
+    for (const sql of traces.unmake) await admin.query(sql).catch(() => undefined);
+    await Promise.allSettled([admin.end(), witness.end()]);
+  }
+});
+
+const planBackup = (client: Client, connectionId: string) =>
+  client.backups.saveSchedule({
+    id: null,
+    name: 'nightly',
+    connectionId,
+    database: 'sample',
+    cron: '30 * * * *',
+    choice: { rows: 'all', jobs: 1, level: 3 },
+    keep: { last: 7, days: 0, weeks: 0, months: 0 },
+    enabled: true,
+    drill: false,
+    notify: 'failures',
+    webhook: null,
+  });
+
+async function statements({ page, client, id, before, after }: Live): Promise<void> {
+  await go(page, 'Statements');
+  await page.getByRole('searchbox', { name: 'Search statements' }).fill('e2e_called_seven_times');
+  const cells = grid(page, 'Statements').getByRole('row').nth(1).getByRole('gridcell');
+  await expect(cells.nth(5)).toHaveText('7');
+  const range = { fromMs: Date.now() - 900_000, toMs: Date.now() + 60_000 };
+  const question = { id, ...range, order: 'calls', limit: 10, search: 'e2e_called_seven_times' } as const;
+  const [found] = (await client.monitor.statements(question)).statements;
+  // Times are kept in whole microseconds.
+  expect(Math.abs((found?.totalMs ?? 0) - (after.spentMs - before.spentMs))).toBeLessThan(0.002);
+  await expect(cells.nth(3)).toHaveText(shown(found?.totalMs ?? 0, 'ms'));
+  await expect(page.locator('#page')).toContainText(/% covered/);
+}
+
+async function overview({ page, client, admin, id }: Live): Promise<void> {
+  await go(page, 'Overview');
+  const glance = page.getByRole('region', { name: 'At a glance' });
+  await expect(glance).toContainText(`of ${await told(admin, "current_setting('max_connections')")}`);
+  // The structure is read out of an allowance, which a slow machine has spent by then: it need not be there.
+  await telling(glance, async () => {
+    const { kinds, databases } = await client.monitor.objects({ id, atMs: Date.now() + 1_000 });
+    const objects = kinds.reduce((sum, { count }) => sum + count, 0);
+    return databases > 0 ? `Objects${objects.toLocaleString('en')}` : 'Tables';
+  });
+  const [schedule] = await client.backups.schedules();
+  const minutes = Math.floor(((schedule?.nextMs ?? 0) - Date.now()) / 60_000);
+  await expect(glance).toContainText(
+    new RegExp(`Next backup(in (${minutes + 1}|${minutes}|${minutes - 1}) min|in 1 h|in \\d+ s|due now)`),
+  );
+  await expect(glance).toContainText('nightly');
+}
+
+async function settings({ page, admin }: Live): Promise<void> {
+  await go(page, 'Settings and changes');
+  const change = grid(page, 'Changes').getByRole('row').filter({ hasText: 'deadlock_timeout' });
+  await expect(change).toContainText('1000');
+  await expect(change).toContainText('900');
+  await section(page, /^Settings/);
+  await page.getByRole('searchbox', { name: 'Search settings' }).fill('deadlock_timeout');
+  const value = (await told(admin, "current_setting('deadlock_timeout')")).replace('ms', ' ms');
+  await expect(grid(page, 'Settings').getByRole('row').nth(1)).toContainText(value);
+  await section(page, 'Two times compared');
+  await expect(page.getByRole('tabpanel', { name: 'Two times compared' })).toContainText('The beginning of what');
+}
+
+async function littleSeen({ howdah, page }: Live): Promise<void> {
+  const url = new URL(sampleServer().url);
+  [url.username, url.password] = ['e2e_plain', 'plain'];
+  await howdah.connect(page, url.href, { name: 'plain' });
   await page.reload();
   await page.getByRole('button', { name: 'Servers and monitoring' }).click();
   await page.getByRole('button', { name: 'Begin recording' }).click();
-  await expect(page.getByRole('region', { name: 'At a glance' })).toContainText('Health');
-  await expect(page.getByRole('contentinfo')).toContainText('Recording 1 server');
-  await go(page, 'Activity');
-  const load = page.getByRole('grid', { name: 'Activity by wait class' });
-  await expect(load.getByRole('row').nth(1)).toContainText('%');
+  await go(page, 'Sessions');
+  await page.getByRole('button', { name: 'Show the SQL that brings it' }).click();
+  await expect(page.locator('#page')).toContainText('GRANT pg_monitor TO e2e_plain;');
+  await page.getByRole('button', { name: 'Recording', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Stop recording' }).click();
+  await expect(page.getByRole('button', { name: 'Go on recording' })).toBeVisible();
+  await expect(grid(page, 'Sessions').getByRole('row').nth(1)).toBeVisible();
+}
 
-  const { waiting, end } = await blockedPair();
+async function endBlocker(page: Page): Promise<void> {
+  const { pid, waiting, end } = await blockedPair();
   await go(page, 'Locks');
   const tree = page.getByRole('tree', { name: 'Who blocks whom' });
   const root = tree.getByRole('treeitem', { level: 1 }).filter({ hasText: 'e2e blocker' });
   await expect(root).toContainText('idle in transaction');
+  await expect(root).toContainText(String(pid));
   await root.click();
   await expect(page.getByText(/^Ending session \d+ frees 1 session that/)).toBeVisible();
   await page.getByRole('button', { name: 'Terminate…' }).click();
-  const dialog = page.getByRole('dialog', { name: /^Terminate session \d+\?/ });
+  const dialog = page.getByRole('dialog', { name: `Terminate session ${pid}?` });
   await expect(dialog).toContainText('is rolled back: what it has written is lost');
   await expect(dialog).toContainText('1 session that waits for it can go on');
   const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
@@ -63,94 +279,91 @@ test('a server is recorded from the moment one turns to it, on every page, and a
   expect((await waiting).rowCount).toBe(1);
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
   await end();
-
-  await go(page, 'Sessions');
-  const sessions = page.getByRole('grid', { name: 'Sessions' });
-  await expect(sessions.getByRole('row').nth(1)).toContainText(/active|idle/);
-  await page.getByRole('searchbox', { name: 'Filter sessions' }).fill('e2e blocker');
-  await expect(sessions).toContainText('No session fits the filter');
-  await page.getByRole('button', { name: 'Hold still' }).click();
-  await expect(page.getByRole('button', { name: 'Go with the newest' })).toBeVisible();
-  await go(page, 'Statements');
-  await expect(page.locator('#page')).toContainText(/% covered/);
-});
-
-/** All that two recordings answer of the same stretch. */
-async function answers(client: Client, id: string, range: { fromMs: number; toMs: number }) {
-  const { monitor } = client;
-  const question = { id, ...range, by: 'event' as const, filters: [], background: true };
-  const atMs = range.toMs - 2_000;
-  const [activity, shares, sessions, locks, blocked, blame, statements, connections, databases] = await Promise.all([
-    monitor.activity({ ...question, buckets: 20, top: 50 }),
-    monitor.shares({ ...question, by: 'query', limit: 100 }),
-    monitor.sessions({ id, atMs, idle: true }),
-    monitor.locks({ id, atMs }),
-    monitor.blocked({ id, ...range, buckets: 20 }),
-    monitor.blame({ id, ...range }),
-    monitor.statements({ id, ...range, order: 'totalMs', limit: 100 }),
-    monitor.series({ id, ...range, family: 'connections', metrics: ['total', 'active'], keys: [], buckets: 20 }),
-    monitor.table({ id, ...range, family: 'database' }),
-  ]);
-  return { activity, shares, sessions, locks, blocked, blame, statements, connections, databases };
 }
 
-test('the live source and its saved copy tell the same numbers', async ({ howdah, page }) => {
-  const connectionId = await howdah.connect(page, sampleServer().url, { name: 'sample' });
-  const client = await howdah.client(page);
-  const { id } = await client.recordings.start({ connectionId });
-  const began = Date.now();
-  await expect
-    .poll(
-      async () => ((await client.monitor.span({ id })).toMs ?? 0) - ((await client.monitor.span({ id })).fromMs ?? 0),
-      {
-        timeout: 40_000,
-      },
-    )
-    .toBeGreaterThan(8_000);
+async function objects({ page, client, admin, id, before, after }: Live): Promise<void> {
+  await go(page, 'Objects and sizes');
+  const largest = grid(page, 'Largest tables').getByRole('row').filter({ hasText: 'logistics.tracking_event' }).first();
+  await expect(largest).toContainText(bytes(await sizeOf(admin, 'logistics.tracking_event')));
+  await page.getByRole('radio', { name: 'All', exact: true }).click();
+  await page.getByRole('searchbox', { name: 'Search tables' }).fill('e2e_live.grown');
+  await expect(grid(page, 'All tables').getByRole('row').nth(1)).toContainText(bytes(after.grown));
+
+  await section(page, 'Growth');
+  const databases = (await recorded(client, id, 'database_size')).rows;
+  const [own] = databases.filter((row) => row.name('database') === 'sample');
+  const now = Number(await told(admin, 'pg_database_size(current_database())'));
+  expect(Math.abs((own?.value('bytes') ?? 0) - now) / now).toBeLessThan(0.05);
+  await page.getByRole('combobox', { name: 'Which database' }).selectOption('sample');
+  const grown = page.getByRole('slider', { name: 'Size of sample: time cursor' });
+  await expect(grown).toHaveAttribute('aria-valuetext', new RegExp(`Recorded ${bytes(own?.value('bytes') ?? -1)}`));
+  await section(page, 'Indexes');
+  await expect(page.getByRole('tabpanel', { name: 'Indexes' })).toContainText(/matters? in|is not recorded/);
+  await section(page, 'Vacuum');
+  await expect(grid(page, 'Vacuum queue').getByRole('row').nth(1)).toContainText('%');
+
+  await section(page, 'Bloat');
+  const empty = after.pages - Math.ceil((after.rows * before.pages) / before.rows);
+  expect(empty / after.pages).toBeGreaterThan(0.4);
+  const emptied = grid(page, 'Bloat').getByRole('row').filter({ hasText: 'e2e_live.emptied' });
+  await expect(emptied.getByRole('gridcell').nth(1)).toHaveText(bytes(empty * 8192));
+  await expect(emptied.getByRole('gridcell').nth(2)).toHaveText(`${Math.round((100 * empty) / after.pages)} %`);
+
+  await section(page, 'Wraparound and sequences');
+  const ids = grid(page, 'Limits').getByRole('row').filter({ hasText: 'Transaction ids' }).first();
+  await telling(ids, async () => {
+    const ages = (await recorded(client, id, 'wraparound')).rows.map((row) => row.value('xid_age') ?? 0);
+    return shown(Math.max(...ages), 'count');
+  });
+}
+
+async function recorder({ page, client, id }: Live): Promise<void> {
+  await go(page, 'Recorder');
+  await expect(page.getByRole('region', { name: 'The recording' })).toContainText('Recording');
+  await page.getByRole('button', { name: 'Burst' }).click();
+  await expect(page.getByText('Ten samples a second for 30 s.')).toBeVisible();
+  await section(page, 'Own cost');
+  await expect(grid(page, 'Own cost')).toContainText('Sessions');
+  await section(page, /^Gaps/);
+  const { gaps } = await client.monitor.span({ id });
+  await expect(page.getByRole('tab', { name: `Gaps (${gaps.length})` })).toBeVisible();
+  await section(page, 'What is kept');
+  await page.getByRole('textbox', { name: 'Every sample, days' }).fill('7');
+  await page.getByRole('button', { name: 'Keep for so long' }).click();
+  await expect(page.getByText('Kept for so long from now on.')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Every sample, days' })).toHaveValue('7');
+}
+
+/** The time since all was read anew with the time before it. */
+async function compare({ page, client, id, before, after, turnMs }: Live): Promise<void> {
   const { fromMs, toMs } = await client.monitor.span({ id });
-  if (fromMs === null || toMs === null) throw new Error('nothing recorded');
-  expect(toMs).toBeGreaterThan(began - 5_000);
-  // What lies a little back does not change any more.
-  const range = { fromMs: Math.floor(fromMs / 1000) * 1000, toMs: Math.floor(toMs / 1000) * 1000 - 1_000 };
-  const target = await client.files.chooseSave({ suggestedName: 'copy.howdah', kinds: [] });
-  if (!target) throw new Error('no place for the copy');
-  await client.recordings.saveCopy({ id, fileToken: target.token, redactTexts: false });
-  const copy = await client.recordings.open({ fileToken: target.token });
-  const live = await answers(client, id, range);
-  expect(live.shares.totalMs).toBeGreaterThan(0);
-  expect(live.sessions.sessions.length).toBeGreaterThan(3);
-  expect(await answers(client, copy.id, range)).toEqual(live);
-
-  const shown = { fromMs: range.fromMs + 1_000, toMs: range.toMs - 1_000 };
-  const asLive = await screens(page, /Recording ·/, shown);
-  expect(asLive['Activity by wait class']).toContain('%');
-  expect(asLive.Sessions).toMatch(/active|idle/);
-  expect(await screens(page, /Opened file ·/, shown)).toEqual(asLive);
-});
-
-/** What the pages of one source say of a stretch: texts of their tables. */
-async function screens(page: Page, source: RegExp, { fromMs, toMs }: { fromMs: number; toMs: number }) {
-  await page.getByRole('button', { name: 'Servers and monitoring' }).click();
-  await page.getByRole('list', { name: 'Recorded servers' }).getByRole('button').filter({ hasText: source }).click();
-  await page.getByRole('button', { name: /^Last / }).click();
-  await page.getByRole('menuitem', { name: 'From and to…' }).click();
-  const local = (ms: number) =>
-    new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
-  await page.getByRole('textbox', { name: 'From' }).fill(local(fromMs));
-  await page.getByRole('textbox', { name: 'To' }).fill(local(toMs));
-  await page.getByRole('button', { name: 'Show', exact: true }).click();
-  const told: Record<string, string> = {};
-  const read = async (name: string) => {
-    const rows = page.getByRole('grid', { name, exact: true });
-    await expect(rows.getByRole('row').nth(1)).toBeVisible();
-    told[name] = await rows.innerText();
-  };
-  // Of counters that are read once a minute the live source may know more by now; samples of the past stay as they are.
-  await go(page, 'Activity');
-  await read('Activity by wait class');
-  await page.getByRole('combobox', { name: 'Split by' }).selectOption('query');
-  await read('Activity by statement');
-  await go(page, 'Sessions');
-  await read('Sessions');
-  return told;
+  const middle = Math.floor(turnMs / 1000) * 1000;
+  const length = Math.min(middle - (fromMs ?? 0), (toMs ?? 0) - middle - 1000);
+  await go(page, 'Compare');
+  await showStretch(page, { fromMs: middle, toMs: middle + length });
+  await expect(page.getByRole('figure', { name: 'Compared' })).toContainText(/[1-9]\d* % covered/);
+  const { shares } = await client.monitor.shares({
+    ...{ id, fromMs: middle, toMs: middle + Math.floor(length / 1000) * 1000 },
+    ...{ by: 'class', filters: [], background: false, limit: 200 },
+  });
+  const load = grid(page, 'Load compared');
+  for (const share of shares) await expect(load).toContainText(shown(share.average, 'sessions'));
+  const panel = (name: string) => page.getByRole('tabpanel', { name });
+  await section(page, 'Statements');
+  await expect(panel('Statements')).toContainText(/No statement is known of the compared one|pattern/);
+  await section(page, 'Sizes');
+  const grown = grid(page, 'Sizes compared')
+    .getByRole('row')
+    .filter({ hasText: 'e2e_live.grown' })
+    .getByRole('gridcell');
+  await expect(grown.nth(3)).toHaveText(bytes(after.grown));
+  await expect(grown.nth(4)).toHaveText(bytes(before.grown));
+  await expect(grown.nth(5)).toHaveText(`+${bytes(after.grown - before.grown)}`);
+  await section(page, 'Settings');
+  const changed = grid(page, 'Settings compared').getByRole('row').filter({ hasText: 'deadlock_timeout' });
+  await expect(changed).toContainText('1000 ms');
+  await expect(changed).toContainText('900 ms');
+  await section(page, 'Findings');
+  await expect(page.getByRole('region', { name: 'Scores compared' })).toContainText('In all');
+  await sound(page, 'live-compare-findings');
 }

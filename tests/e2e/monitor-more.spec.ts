@@ -1,11 +1,11 @@
-/** Objects and sizes, replication and I/O, settings and changes, the recorder: of a recording with no server, and live. */
+/** Objects and sizes, replication and I/O, settings and changes, the recorder: of a recording with no server. */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openWriter } from '../../electron/recorder/file/writer.ts';
 import type { CatalogIndex, CatalogSnapshot, IndexAdviceSnapshot } from '../../shared/metrics/snapshots.ts';
 import { generatedToMs, generateRecording } from '../fixtures/generate-recording.ts';
-import { expect, sampleServer, test } from './howdah.ts';
+import { expect, test } from './howdah.ts';
 import { go, grid, openRecording, section, sound } from './monitoring.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-more-'));
@@ -202,42 +202,4 @@ test('replication, settings and the recorder of a recording', async ({ howdah: _
     .click();
   await expect(page.getByRole('heading', { name: 'No server yet' })).toBeVisible();
   await expect(page.getByRole('tab', { name: /Recorder · / })).toHaveCount(0);
-});
-
-test('the same pages of a live server', async ({ howdah, page }) => {
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await howdah.connect(page, sampleServer().url, { name: 'sample' });
-  await page.reload();
-  await page.getByRole('button', { name: 'Servers and monitoring' }).click();
-  await page.getByRole('button', { name: 'Begin recording' }).click();
-  await expect(page.getByRole('region', { name: 'At a glance' })).toContainText('Health');
-  await go(page, 'Recorder');
-  await expect(page.getByRole('region', { name: 'The recording' })).toContainText('Recording');
-  await page.getByRole('button', { name: 'Burst' }).click();
-  await expect(page.getByText('Ten samples a second for 30 s.')).toBeVisible();
-  await section(page, 'What is kept');
-  await page.getByRole('textbox', { name: 'Every sample, days' }).fill('7');
-  await page.getByRole('button', { name: 'Keep for so long' }).click();
-  await expect(page.getByText('Kept for so long from now on.')).toBeVisible();
-  await expect(page.getByRole('textbox', { name: 'Every sample, days' })).toHaveValue('7');
-  await sound(page, 'more-live-retention');
-  await go(page, 'Settings and changes');
-  await section(page, /^Settings/);
-  await page.getByRole('radio', { name: 'All', exact: true }).click();
-  await page.getByRole('searchbox', { name: 'Search settings' }).fill('shared_buffers');
-  await expect(grid(page, 'Settings')).toContainText('shared_buffers');
-  await go(page, 'Objects and sizes');
-  await expect(grid(page, 'Largest tables').getByRole('row').nth(1)).toContainText('tracking_event');
-  await sound(page, 'more-live-objects');
-  await section(page, 'Indexes');
-  await expect(page.getByRole('tabpanel', { name: 'Indexes' })).toContainText(/matters? in|is not recorded/);
-  await section(page, 'Vacuum');
-  await expect(grid(page, 'Vacuum queue').getByRole('row').nth(1)).toContainText('%');
-  await section(page, 'Wraparound and sequences');
-  await expect(grid(page, 'Limits')).toContainText('Transaction ids');
-  await sound(page, 'more-live-indexes');
-  await go(page, 'Replication and I/O');
-  await section(page, 'WAL and checkpoints');
-  await expect(page.getByRole('figure', { name: 'WAL written' })).toBeVisible();
-  await sound(page, 'more-live-wal');
 });
