@@ -2,7 +2,7 @@ import { SquareTerminal, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Statement, StatementPattern } from '../../../../shared/api/monitor.ts';
 import { familyOf } from '../../../../shared/metrics/families.ts';
-import { shownAmount } from '../../../../shared/metrics/units.ts';
+import { shownAmount, type UnitOf } from '../../../../shared/metrics/units.ts';
 import type { ChartSeries } from '../../../chart/chart-types.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
@@ -85,6 +85,7 @@ export function StatementDetails({
         <IconButton label="Close the details" icon={<X {...icon} />} onClick={onClose} />
       </header>
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3">
+        {row && <Amounts row={row} />}
         {answer.state === 'failed' && <FailureView failure={answer.failure} />}
         {!data && answer.state !== 'failed' && <Pending label="Reading" />}
         {data && (
@@ -109,6 +110,31 @@ export function StatementDetails({
         </div>
       </div>
     </aside>
+  );
+}
+
+/** What its line of the list tells, whole in a narrow window too. */
+function Amounts({ row }: { row: Statement }) {
+  const amounts: readonly (readonly [label: string, value: number, unit: UnitOf['unit']])[] = [
+    ['Total', row.totalMs, 'ms'],
+    ['Mean', row.meanMs, 'ms'],
+    ['Calls', row.calls, 'count'],
+    ['Rows', row.rows, 'count'],
+    ['Hit', row.sharedHit, 'blocks'],
+    ['Read', row.sharedRead, 'blocks'],
+    ['Temp', row.tempBlocks, 'blocks'],
+    ['WAL', row.walBytes, 'bytes'],
+    ['I/O', row.ioMs, 'ms'],
+  ];
+  return (
+    <dl className="flex shrink-0 flex-wrap gap-x-4 gap-y-1 text-xs">
+      {amounts.map(([label, value, unit]) => (
+        <div key={label} className="flex gap-1.5">
+          <dt className="text-faint">{label}</dt>
+          <dd className="tabular-nums">{shownAmount(value, { unit })}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

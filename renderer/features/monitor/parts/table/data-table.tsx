@@ -48,7 +48,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, rowKey, sort, onSort, selectedKey = null, onSelect, onOpen, empty } = props;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const columns = useFitting(scroller, props.columns);
+  const columns = useFitting(scroller, props.columns, sort.key);
   const column = props.columns.find((each) => each.key === sort.key);
   const rows = useMemo(
     () => (props.presorted || !column ? props.rows : sorted(props.rows, column.value, sort.down)),

@@ -15,4 +15,5 @@ it('leaves out spare columns only, the highest first, and none before the room i
   expect(keys(300)).toEqual(['pid', 'query']);
   expect(keys(100)).toEqual(['pid', 'query']);
   expect(keys(0)).toHaveLength(4);
+  expect(fitting(columns, 300, 'client').map(({ key }) => key)).toEqual(['pid', 'client', 'query']);
 });

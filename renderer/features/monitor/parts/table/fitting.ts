@@ -2,15 +2,25 @@
 import { type RefObject, useEffect, useMemo, useState } from 'react';
 
 interface Sized {
+  readonly key: string;
   readonly widthPx: number;
   readonly spare?: number;
 }
 
-/** Without the spare ones that do not fit, the highest first; all where nothing is known of the room. Pure. */
-export function fitting<Column extends Sized>(columns: readonly Column[], roomPx: number): readonly Column[] {
+/**
+ * Without the spare ones that do not fit, the highest first; all where nothing is known of the room. Pure.
+ * @param kept the key of one that stays, such as what the lines are sorted by
+ */
+export function fitting<Column extends Sized>(
+  columns: readonly Column[],
+  roomPx: number,
+  kept?: string,
+): readonly Column[] {
   let shown = columns;
   const least = () => shown.reduce((sum, each) => sum + each.widthPx, 0);
-  const spare = columns.filter((each) => each.spare !== undefined).toSorted((a, b) => (b.spare ?? 0) - (a.spare ?? 0));
+  const spare = columns
+    .filter((each) => each.spare !== undefined && each.key !== kept)
+    .toSorted((a, b) => (b.spare ?? 0) - (a.spare ?? 0));
   for (const next of spare) {
     if (roomPx <= 0 || least() <= roomPx) break;
     shown = shown.filter((each) => each !== next);
@@ -22,6 +32,7 @@ export function fitting<Column extends Sized>(columns: readonly Column[], roomPx
 export function useFitting<Column extends Sized>(
   element: RefObject<HTMLElement | null>,
   columns: readonly Column[],
+  kept: string,
 ): readonly Column[] {
   const [roomPx, setRoomPx] = useState(0);
   useEffect(() => {
@@ -33,5 +44,5 @@ export function useFitting<Column extends Sized>(
     measure();
     return () => observer.disconnect();
   }, [element]);
-  return useMemo(() => fitting(columns, roomPx), [columns, roomPx]);
+  return useMemo(() => fitting(columns, roomPx, kept), [columns, roomPx, kept]);
 }
