@@ -253,6 +253,9 @@ async function littleSeen({ howdah, page }: Live): Promise<void> {
   await go(page, 'Sessions');
   await page.getByRole('button', { name: 'Show the SQL that brings it' }).click();
   await expect(page.locator('#page')).toContainText('GRANT pg_monitor TO e2e_plain;');
+  // Of others it is seen that they are there.
+  await page.getByRole('searchbox', { name: 'Filter sessions' }).fill('e2e witness');
+  await expect(grid(page, 'Sessions').getByRole('row').nth(1)).toContainText('not visible');
   await page.getByRole('button', { name: 'Recording', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Stop recording' }).click();
   await expect(page.getByRole('button', { name: 'Go on recording' })).toBeVisible();
