@@ -1,17 +1,16 @@
 /** `howdah copy`: rows of a table or a query of one server into a table of another, or the same. */
-import { copyFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { type CopyPlan, type CopySource, copyPlan } from '../../../shared/api/table-copy.ts';
-import { failureOf, invalid } from '../../../shared/failure.ts';
+import type { RejectedRow } from '../../../shared/api/import-plan.ts';
+import { type CopyCheck, type CopyPlan, type CopySource, copyPlan } from '../../../shared/api/table-copy.ts';
+import { invalid } from '../../../shared/failure.ts';
 import { dataFolderPath, makeDataFolder } from '../../data-folder.ts';
 import { runCopyOf } from '../../features/transfer/copy.ts';
 import { writableColumns } from '../../features/transfer/transfer.sql.ts';
 import { copySourceFactsOf } from '../../postgres/copy/copy-columns.ts';
 import type { ConnectSpec } from '../../postgres/source.ts';
-import { interrupted, readArguments, UsageError } from '../command.ts';
-import { inWords } from '../query.ts';
+import { readArguments, UsageError } from '../command.ts';
 import { targetOf } from '../target.ts';
-import { openTransferWorld, type TransferWorld, tableOf } from './transfer-world.ts';
+import { inTransferWorld, tellRows } from './row-transfer.ts';
+import { type TransferWorld, tableOf } from './transfer-world.ts';
 
 const options = {
   from: { type: 'string' },
@@ -37,43 +36,21 @@ export async function copyCommand(args: readonly string[]): Promise<number> {
   const onError = values['on-error'];
   if (onError !== 'stop' && onError !== 'reject') throw new UsageError('--on-error is stop or reject.');
   const [fromSpec, toSpec] = [await targetOf(values.from), await targetOf(values.to)];
-  const world = await openTransferWorld(toSpec);
   const dataFolder = makeDataFolder(dataFolderPath(values.data));
-  const stop = new AbortController();
-  void interrupted().then(() => stop.abort());
-  try {
+  return inTransferWorld(toSpec, async (world, signal) => {
     const plan = await planOf(world, fromSpec, source, { ...values, 'on-error': onError });
     // What a copy that goes on is known by: both ends as they were named.
     const places = { from: { connectionId: nameOf(fromSpec) }, to: { connectionId: nameOf(toSpec) } };
-    const events = runCopyOf(
-      { results: world.results, dataFolder },
-      { ...places, plan, fromSpec, toSpec },
-      stop.signal,
-    );
-    for await (const event of events) {
-      if (event.kind === 'progress') continue;
-      for (const { record, reason } of event.rejects) process.stderr.write(`row ${record}: ${reason}\n`);
-      if (event.kind === 'failed') {
-        process.stderr.write(`${inWords(event.failure)}\n`);
-        return 1;
-      }
-      for (const note of event.notes) process.stderr.write(`howdah: ${note}\n`);
-      const { read, inserted, updated, rejected, check, rejectsId } = event;
-      process.stderr.write(`${read} read, ${inserted} inserted, ${updated} updated, ${rejected} rejected\n`);
-      if (check?.kind === 'same') process.stderr.write(`both sides have the same ${check.sourceRows} rows\n`);
-      else if (check)
-        process.stderr.write(`${check.sourceRows} rows in the source; checksums not compared: ${check.why}\n`);
-      if (values.rejects && rejectsId)
-        await copyFile(`${dataFolder}/imports/${rejectsId}.csv`, resolve(values.rejects));
-      return rejected > 0 ? 3 : 0;
-    }
-    return 1;
-  } catch (thrown) {
-    process.stderr.write(`${inWords(failureOf(thrown))}\n`);
-    return 1;
-  } finally {
-    await world.close();
-  }
+    const events = runCopyOf({ results: world.results, dataFolder }, { ...places, plan, fromSpec, toSpec }, signal);
+    const placeOf = ({ record }: RejectedRow) => `row ${record}`;
+    return tellRows(events, { dataFolder, rejects: values.rejects, placeOf, more: ({ check }) => tellCheck(check) });
+  });
+}
+
+function tellCheck(check: CopyCheck | null): void {
+  if (check?.kind === 'same') process.stderr.write(`both sides have the same ${check.sourceRows} rows\n`);
+  else if (check)
+    process.stderr.write(`${check.sourceRows} rows in the source; checksums not compared: ${check.why}\n`);
 }
 
 const nameOf = ({ host, port, user, database }: ConnectSpec): string => `${user}@${host}:${port}/${database}`;

@@ -1,17 +1,16 @@
 /** `howdah import`: a file into a table, its columns by their names. */
-import { copyFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import type { ImportPlan } from '../../../shared/api/import-plan.ts';
+import type { ImportPlan, RejectedRow } from '../../../shared/api/import-plan.ts';
 import { sqlEncodings } from '../../../shared/api/sql-import.ts';
-import { failureOf, invalid } from '../../../shared/failure.ts';
+import { invalid } from '../../../shared/failure.ts';
 import { dataFolderPath, makeDataFolder } from '../../data-folder.ts';
 import { runImportOf } from '../../features/transfer/import.ts';
 import { writableColumns } from '../../features/transfer/transfer.sql.ts';
-import { interrupted, readArguments, UsageError } from '../command.ts';
-import { inWords } from '../query.ts';
+import { readArguments, UsageError } from '../command.ts';
 import { targetOf } from '../target.ts';
 import { importScript, isScript } from './import-sql.ts';
-import { openTransferWorld, type TransferWorld, tableOf } from './transfer-world.ts';
+import { inTransferWorld, tellRows } from './row-transfer.ts';
+import { type TransferWorld, tableOf } from './transfer-world.ts';
 
 const options = {
   url: { type: 'string' },
@@ -38,35 +37,13 @@ export async function importCommand(args: readonly string[]): Promise<number> {
   if (!values.table) throw new UsageError('--table is missing.');
   if (onError !== 'stop' && onError !== 'reject') throw new UsageError('--on-error is stop or reject.');
   const spec = await targetOf(values.url);
-  const world = await openTransferWorld(spec);
   const dataFolder = makeDataFolder(dataFolderPath(values.data));
-  const stop = new AbortController();
-  void interrupted().then(() => stop.abort());
-  try {
+  return inTransferWorld(spec, async (world, signal) => {
     const plan = { ...(await planOf(world, path, values)), onError } as ImportPlan;
-    const events = runImportOf({ results: world.results, dataFolder }, { spec, path, plan }, stop.signal);
-    for await (const event of events) {
-      if (event.kind === 'progress') continue;
-      for (const { line, record, reason } of event.rejects)
-        process.stderr.write(`${line > 0 ? `line ${line}` : `record ${record}`}: ${reason}\n`);
-      if (event.kind === 'failed') {
-        process.stderr.write(`${inWords(event.failure)}\n`);
-        return 1;
-      }
-      const { read, inserted, updated, rejected, rejectsId, notes } = event;
-      for (const note of notes) process.stderr.write(`howdah: ${note}\n`);
-      process.stderr.write(`${read} read, ${inserted} inserted, ${updated} updated, ${rejected} rejected\n`);
-      if (values.rejects && rejectsId)
-        await copyFile(`${dataFolder}/imports/${rejectsId}.csv`, resolve(values.rejects));
-      return rejected > 0 ? 3 : 0;
-    }
-    return 1;
-  } catch (thrown) {
-    process.stderr.write(`${inWords(failureOf(thrown))}\n`);
-    return 1;
-  } finally {
-    await world.close();
-  }
+    const events = runImportOf({ results: world.results, dataFolder }, { spec, path, plan }, signal);
+    const placeOf = ({ line, record }: RejectedRow) => (line > 0 ? `line ${line}` : `record ${record}`);
+    return tellRows(events, { dataFolder, rejects: values.rejects, placeOf });
+  });
 }
 
 async function importOfScript(path: string, values: Values): Promise<number> {
@@ -74,19 +51,9 @@ async function importOfScript(path: string, values: Values): Promise<number> {
   if (values.encoding && !sqlEncodings.some((each) => each === values.encoding))
     throw new UsageError(`--encoding is one of ${sqlEncodings.join(', ')}.`);
   const spec = await targetOf(values.url);
-  const world = await openTransferWorld(spec);
-  const stop = new AbortController();
-  void interrupted().then(() => stop.abort());
   const { each, encoding } = values;
   const wish = { each, skipErrors: values['skip-errors'], dryRun: values['dry-run'], encoding };
-  try {
-    return await importScript(world, spec, path, wish, stop.signal);
-  } catch (thrown) {
-    process.stderr.write(`${inWords(failureOf(thrown))}\n`);
-    return 1;
-  } finally {
-    await world.close();
-  }
+  return inTransferWorld(spec, (world, signal) => importScript(world, spec, path, wish, signal));
 }
 
 /** The file's columns go into those of the same names; a new table gets them all. */
