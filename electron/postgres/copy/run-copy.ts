@@ -7,7 +7,7 @@ import type { ImportPlan } from '../../../shared/api/import-plan.ts';
 import type { CopyCheck, CopyPlan, CopySourceFacts } from '../../../shared/api/table-copy.ts';
 import { failureOf, invalid } from '../../../shared/failure.ts';
 import { quoteIdentifier, quoteQualified } from '../../../shared/sql/quote.ts';
-import { commitTransaction, openImportLink, openQuietLink, scriptOn } from '../import/import-link.ts';
+import { commitTransaction, failedWith, openImportLink, openQuietLink, scriptOn } from '../import/import-link.ts';
 import { hasRules } from '../import/rules-sql.ts';
 import { type Imported, runImport } from '../import/run-import.ts';
 import type { Link } from '../session/link.ts';
@@ -153,7 +153,9 @@ class CopyRun {
         await this.#checker.after(link, inserted);
         await this.#finish(link);
       } catch (thrown) {
-        failure = aborted() ? { kind: 'cancelled', message: 'Cancelled. Nothing was changed.' } : failureOf(thrown);
+        failure = failureOf(thrown);
+        if (aborted() && failure.kind !== 'outcomeUnknown') failure = { kind: 'cancelled', message: 'Cancelled.' };
+        failure = failedWith(failure, 'Nothing was changed.');
       }
       const notes = plan.dryRun && !failure ? ['Nothing was changed: all of it was rolled back.'] : [];
       const read = failure ? 0 : inserted;

@@ -1,5 +1,6 @@
 /** The connection of an import: its own, stopped with it, and a COMMIT whose outcome is told as it is. */
 import { DatabaseError } from 'pg';
+import type { Failure } from '../../../shared/api/base.ts';
 import { FailureError } from '../../../shared/failure.ts';
 import { unknownCommit } from '../connect/failures.ts';
 import { Link } from '../session/link.ts';
@@ -71,3 +72,9 @@ export async function commitTransaction(link: Link): Promise<void> {
     throw unknownCommit(xid, thrown);
   }
 }
+
+/** The failure with what stays of it, in a sentence. An outcome that nobody knows has its own words. */
+export const failedWith = (failure: Failure, whatStays: string): Failure =>
+  failure.kind === 'outcomeUnknown'
+    ? failure
+    : { ...failure, message: `${failure.message.replace(/\.?$/, '.')} ${whatStays}` };

@@ -9,7 +9,7 @@ import { fileFailure } from '../export/output/file-failure.ts';
 import type { Aborted } from '../result/read/scan-rows.ts';
 import type { Link } from '../session/link.ts';
 import type { ConnectSpec } from '../source.ts';
-import { commitTransaction, openImportLink, scriptOn } from './import-link.ts';
+import { commitTransaction, failedWith, openImportLink, scriptOn } from './import-link.ts';
 import { ImportPlace } from './import-place.ts';
 import type { TargetTable } from './insert-sql.ts';
 import { BatchLoader, type Loaded } from './load-batch.ts';
@@ -100,10 +100,8 @@ class ImportRun {
       await this.#load();
     } catch (thrown) {
       failure = failureOf(fileFailure(thrown));
-      if (failure.kind !== 'outcomeUnknown')
-        failure = this.#aborted()
-          ? { kind: 'cancelled', message: `Cancelled. ${this.#whatStays()}` }
-          : { ...failure, message: `${failure.message.replace(/\.?$/, '.')} ${this.#whatStays()}` };
+      if (this.#aborted() && failure.kind !== 'outcomeUnknown') failure = { kind: 'cancelled', message: 'Cancelled.' };
+      failure = failedWith(failure, this.#whatStays());
     }
     const notes = plan.dryRun && failure === null ? ['Nothing was changed: all of it was rolled back.'] : [];
     return { ...this.#counts, resumed: this.#resumed, notes, rejects: this.#rejects?.shown ?? [], failure };
