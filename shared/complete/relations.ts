@@ -11,11 +11,19 @@ export const writable: RelationWish = ({ kind }) =>
 
 const isSystem = (schema: string): boolean => schema === 'pg_catalog' || schema === 'information_schema';
 
-/** More for what is near: on the search_path, used lately; less for partitions and the system's own. */
-function weightOf(request: Request, relation: Relation): number {
+/** Schemas of what the query reads already. */
+const schemasInSight = ({ scope, at }: Request): ReadonlySet<string> =>
+  new Set(scope.levelsAt(at).flatMap(({ sources }) => sources.flatMap(({ relation }) => relation?.schema ?? [])));
+
+/**
+ * More for what is near: on the search_path, beside what the query reads, used lately; less for partitions, the system's
+ * own, and what extensions measure (pg_buffercache, pg_stat_statements).
+ */
+function weightOf(request: Request, relation: Relation, inSight: ReadonlySet<string>): number {
   const { path, uses, offers } = request;
   let weight = 100;
-  if (path.includes(relation.schema)) weight += 60;
+  if (path.includes(relation.schema) || inSight.has(relation.schema)) weight += 60;
+  if (relation.name.startsWith('pg_') && !isSystem(relation.schema) && !offers.wanted.startsWith('p')) weight -= 80;
   if (isSystem(relation.schema)) weight -= offers.wanted.startsWith('pg_') || path.includes(relation.schema) ? 60 : 330;
   if (relation.isPartition) weight -= 40;
   const count = uses.get(relation.name) ?? 0;
@@ -37,9 +45,10 @@ export function offerRelations(request: Request, wish: RelationWish, extra: 'sou
   const { catalog, qualifier, offers, scope, at } = request;
   const [schema] = qualifier;
   if (qualifier.length > 1) return;
+  const inSight = schemasInSight(request);
   for (const relation of catalog.relations) {
     if (!wish(relation)) continue;
-    if (schema === undefined) offerRelation(request, relation, weightOf(request, relation));
+    if (schema === undefined) offerRelation(request, relation, weightOf(request, relation, inSight));
     else if (relation.schema === schema) offerRelation(request, relation, 200, true);
   }
   if (schema === undefined) {

@@ -53,6 +53,14 @@ const labels = (marked: string): string[] => {
   return complete({ text, caret, catalog }).suggestions.map(({ label }) => label);
 };
 
+test('what stands beside what the query reads is near; what extensions measure is far', () => {
+  const offered = labels('select * from billing.invoice i, |');
+  for (const near of ['account', 'posting', 'customer'])
+    expect(offered.indexOf(near), near).toBeLessThan(offered.indexOf('pg_seen'));
+  expect(offered.indexOf('account')).toBeLessThan(labels('select * from |').indexOf('account'));
+  expect(labels('select * from pg_se|')[0]).toBe('pg_seen');
+});
+
 describe('the corpus', () => {
   test('95 of 100 carets have everything expected among the first three', () => {
     expect(corpus.length).toBeGreaterThanOrEqual(300);
