@@ -18,8 +18,11 @@ export function measuredWidth(context: CanvasRenderingContext2D, family: string)
     for (const character of text) {
       let width = widths.get(character);
       if (width === undefined) {
+        // Who draws with it knows nothing of this: its font is what it was.
+        const { font } = context;
         context.font = `${strong ? 600 : 400} ${unit}px ${family}`;
         width = context.measureText(character).width;
+        context.font = font;
         widths.set(character, width);
       }
       sum += width;

@@ -6,7 +6,7 @@ import { drawScene } from '../cards/draw-scene.ts';
 import { noEmphasis } from '../cards/drawing.ts';
 import { paper } from '../cards/picture.ts';
 import { Scene } from '../cards/scene.ts';
-import { roughWidth } from '../cards/text-width.ts';
+import { measuredWidth, roughWidth } from '../cards/text-width.ts';
 import type { GlyphOf, GlyphPicture } from './glyph-picture.ts';
 import { PdfFonts } from './pdf-fonts.ts';
 import { PdfSurface } from './pdf-surface.ts';
@@ -127,4 +127,19 @@ it('draws texts whole whose letters shape each other', () => {
   expect(pieces('a Жя')).toEqual(['R 2', 'G0 1', 'G0 1']);
   expect(pieces('جدول id')).toEqual(['G0 1']);
   expect(pieces('👩‍👩‍👧 x')).toEqual(['G0 1', 'R 2']);
+});
+
+it('measuring a text leaves the font alone with which the canvas is drawn', () => {
+  const fonts: string[] = [];
+  const context = {
+    font: '400 12px Drawn',
+    measureText(text: string) {
+      fonts.push(this.font);
+      return { width: text.length * 50 };
+    },
+  };
+  const widthOf = measuredWidth(context as unknown as CanvasRenderingContext2D, 'Measured');
+  expect(widthOf('ab…', 12, true)).toBe(18);
+  expect(new Set(fonts)).toEqual(new Set(['600 100px Measured']));
+  expect(context.font).toBe('400 12px Drawn');
 });
