@@ -2,7 +2,9 @@ import type { RejectedRow } from '../../../../shared/api/import-plan.ts';
 import { shownCount } from '../../../ui/amounts.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
 
-/** The first of the rows that were put aside, with the reasons. */
+const inOrder = (a: RejectedRow, b: RejectedRow): number => a.record - b.record;
+
+/** The first of the rows that were put aside, in the file's order, with the reasons. */
 export function Rejects({ rejects }: { rejects: readonly RejectedRow[] }) {
   if (rejects.length === 0) return null;
   return (
@@ -17,7 +19,7 @@ export function Rejects({ rejects }: { rejects: readonly RejectedRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {rejects.map(({ record, line, reason }) => (
+          {rejects.toSorted(inOrder).map(({ record, line, reason }) => (
             <tr key={`${record} ${reason}`} className="border-t border-line align-top">
               <td className="px-2 py-1 text-right tabular-nums">{shownCount(line > 0 ? line : record)}</td>
               <td className="selectable px-2 py-1 break-words">{visibleText(reason)}</td>
