@@ -73,7 +73,7 @@ export function serverFamily(family: MetricFamily, question: Query<FamilyRow>, o
         }
         return link.ask(question, { timeoutMs, prepared, signal: collecting.signal });
       };
-      const { moment, rows } = options.bulk ? await inBulk(collecting, ask) : await ask(collecting.link);
+      const { moment, rows } = options.bulk ? await inBulk(collecting, ask, null, 0) : await ask(collecting.link);
       const [first] = rows;
       const reading: Reading = {
         ...readingAt(collecting, moment),
@@ -92,14 +92,15 @@ export function serverFamily(family: MetricFamily, question: Query<FamilyRow>, o
 async function inBulk<T>(
   collecting: Collecting,
   ask: (link: Collecting['link']) => Promise<T>,
-  database: string | null = null,
+  database: string | null,
+  freeSteps: number,
 ): Promise<T> {
   const answers: T[] = [];
   const step = async (link: Collecting['link']) => {
     answers.push(await ask(link));
     return false;
   };
-  await inSteps(collecting, database, true, step, 0);
+  await inSteps(collecting, database, true, step, freeSteps);
   return answers[0] as T;
 }
 
@@ -171,7 +172,7 @@ export function relationFamily(
     const read = (row: FamilyRow) => readRow(family, row, database);
     if (!size) {
       const ask = (link: Collecting['link']) => link.ask(question, { signal, timeoutMs });
-      const { rows } = bulk ? await inBulk(collecting, ask, database) : await collecting.near(database, ask);
+      const { rows } = bulk ? await inBulk(collecting, ask, database, 1) : await collecting.near(database, ask);
       return rows.map(read);
     }
     const paged = question as Query<PagedRow>;
