@@ -37,14 +37,14 @@ export function SharesTable({ shares, before, activity, onDrill }: SharesTablePr
       {
         key: 'bar',
         label: 'Load',
-        widthPx: 160,
+        widthPx: 112,
         value: (row) => row.share,
         cell: (row) => <ShareBar share={row.share / most} byClass={row.byClass} />,
       },
       {
         key: 'label',
         label: dimensionLabels[activity.by],
-        widthPx: 260,
+        widthPx: 170,
         grows: true,
         value: (row) => row.label,
         cell: (row) => (
@@ -99,6 +99,7 @@ export function SharesTable({ shares, before, activity, onDrill }: SharesTablePr
         label: 'Samples',
         title: 'What the numbers rest on',
         widthPx: 84,
+        spare: 1,
         right: true,
         value: (row) => row.samples,
         cell: (row) => row.samples.toLocaleString('en'),

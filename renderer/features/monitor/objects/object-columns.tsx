@@ -12,7 +12,7 @@ export const objectColumns = (whole: number): readonly Column<SizedTable>[] => [
   {
     key: 'name',
     label: 'Table',
-    widthPx: 220,
+    widthPx: 170,
     grows: true,
     value: (row) => `${row.schema}.${row.name}`,
     cell: (row) => (
@@ -25,7 +25,7 @@ export const objectColumns = (whole: number): readonly Column<SizedTable>[] => [
   {
     key: 'database',
     label: 'Database',
-    widthPx: 110,
+    widthPx: 92,
     value: (row) => row.database,
     cell: (row) => visibleText(row.database),
   },
@@ -42,7 +42,7 @@ export const objectColumns = (whole: number): readonly Column<SizedTable>[] => [
     key: 'share',
     label: 'Share',
     title: 'Of all tables with their indexes; from 10 % on it is heavy',
-    widthPx: 130,
+    widthPx: 108,
     value: (row) => row.bytes,
     cell: (row) => {
       const share = row.bytes / Math.max(1, whole);
@@ -62,7 +62,7 @@ export const objectColumns = (whole: number): readonly Column<SizedTable>[] => [
   {
     key: 'own',
     label: 'Rows take',
-    widthPx: 84,
+    widthPx: 78,
     right: true,
     value: (row) => row.ownBytes,
     cell: (row) => bytes(row.ownBytes),
@@ -70,7 +70,7 @@ export const objectColumns = (whole: number): readonly Column<SizedTable>[] => [
   {
     key: 'indexes',
     label: 'Indexes',
-    widthPx: 84,
+    widthPx: 78,
     right: true,
     value: (row) => row.indexBytes,
     cell: (row) => bytes(row.indexBytes),
@@ -78,7 +78,7 @@ export const objectColumns = (whole: number): readonly Column<SizedTable>[] => [
   {
     key: 'toast',
     label: 'TOAST',
-    widthPx: 84,
+    widthPx: 78,
     right: true,
     value: (row) => row.toastBytes,
     cell: (row) => bytes(row.toastBytes),
@@ -87,7 +87,8 @@ export const objectColumns = (whole: number): readonly Column<SizedTable>[] => [
     key: 'rows',
     label: 'Rows',
     title: 'At the last VACUUM or ANALYZE',
-    widthPx: 80,
+    widthPx: 72,
+    spare: 1,
     right: true,
     value: (row) => row.rows,
     cell: (row) => (row.rows === null ? '–' : shownAmount(row.rows, { unit: 'count' })),

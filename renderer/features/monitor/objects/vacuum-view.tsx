@@ -25,7 +25,7 @@ const columnsAt = (atMs: number): readonly Column<VacuumCandidate>[] => [
   {
     key: 'table',
     label: 'Table',
-    widthPx: 200,
+    widthPx: 170,
     grows: true,
     value: (row) => `${row.schema}.${row.table}`,
     cell: (row) => (
@@ -85,11 +85,20 @@ const columnsAt = (atMs: number): readonly Column<VacuumCandidate>[] => [
     value: (row) => row.forAnalyze,
     cell: (row) => share(row.forAnalyze),
   },
-  { key: 'rows', label: 'Rows', widthPx: 72, right: true, value: (row) => row.rows, cell: (row) => count(row.rows) },
+  {
+    key: 'rows',
+    label: 'Rows',
+    widthPx: 72,
+    spare: 2,
+    right: true,
+    value: (row) => row.rows,
+    cell: (row) => count(row.rows),
+  },
   {
     key: 'last',
     label: 'Vacuumed',
-    widthPx: 120,
+    widthPx: 112,
+    spare: 1,
     right: true,
     value: (row) => row.lastVacuumMs,
     cell: (row) => (row.lastVacuumMs ? `${ageAt(row.lastVacuumMs, atMs)} ago` : 'not known'),
@@ -98,6 +107,7 @@ const columnsAt = (atMs: number): readonly Column<VacuumCandidate>[] => [
     key: 'database',
     label: 'Database',
     widthPx: 100,
+    spare: 3,
     value: (row) => row.database,
     cell: (row) => visibleText(row.database),
   },
@@ -145,7 +155,12 @@ export function VacuumView({ view }: { view: MonitorView }) {
         />
       </div>
       {chosen && (
-        <section aria-label="Vacuum by hand" className="shrink-0 border-t border-line p-3">
+        <section aria-label="Vacuum by hand" className="flex shrink-0 flex-col gap-2 border-t border-line p-3">
+          <p className="selectable text-xs">
+            <b>{visibleText(`${chosen.schema}.${chosen.table}`)}</b> in {visibleText(chosen.database)}:{' '}
+            {count(chosen.rows)} rows, last vacuumed{' '}
+            {chosen.lastVacuumMs ? `${ageAt(chosen.lastVacuumMs, view.atMs)} ago` : 'at a time that is not known'}.
+          </p>
           <SqlOffer view={view} sql={chosen.sql} database={chosen.database} />
         </section>
       )}

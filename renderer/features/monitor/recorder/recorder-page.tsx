@@ -22,6 +22,8 @@ import { PoolerSection } from './pooler-section.tsx';
 import { RetentionForm } from './retention-form.tsx';
 import { SaveCopyDialog } from './save-copy-dialog.tsx';
 
+/** When recording begins everything is read, what is due once an hour, too. */
+const settlingMs = 10 * 60_000;
 const icon = { size: 14, strokeWidth: 1.75 } as const;
 const burstMs = 30_000;
 const states = { recording: 'Recording', stopped: 'Stopped', opened: 'Opened from a file' } as const;
@@ -100,7 +102,7 @@ function Head({ view, shareOfCore, onSave }: { view: MonitorView; shareOfCore: n
         <Fact
           label="Own load"
           value={shareOfCore === null ? '–' : `${(shareOfCore * 100).toPrecision(2)} %`}
-          note="of one core, at most"
+          note={length !== null && length < settlingMs ? 'of a core, while all is first read' : 'of one core, at most'}
         />
       </dl>
       <div className="flex shrink-0 gap-2">

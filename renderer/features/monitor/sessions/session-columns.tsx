@@ -22,7 +22,14 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
     value: (row) => row.database,
     cell: (row) => visibleText(row.database ?? ''),
   },
-  { key: 'user', label: 'Role', widthPx: 80, value: (row) => row.user, cell: (row) => visibleText(row.user ?? '') },
+  {
+    key: 'user',
+    label: 'Role',
+    widthPx: 80,
+    spare: 0,
+    value: (row) => row.user,
+    cell: (row) => visibleText(row.user ?? ''),
+  },
   {
     key: 'application',
     label: 'Application',
@@ -63,7 +70,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
     key: 'wait',
     label: 'Wait',
     title: 'What it waits for; CPU* is computing, or waiting for a processor',
-    widthPx: 140,
+    widthPx: 132,
     value: (row) => (classOf(row) === null ? null : `${classOf(row)} ${row.waitEvent ?? ''}`),
     cell: (row) => {
       const type = classOf(row);
@@ -109,7 +116,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
   {
     key: 'text',
     label: 'Query',
-    widthPx: 200,
+    widthPx: 88,
     grows: true,
     value: (row) => row.query,
     cell: (row) => <span className="font-mono text-2xs">{oneLine(row.query)}</span>,

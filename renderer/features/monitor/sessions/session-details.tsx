@@ -59,7 +59,7 @@ export function SessionDetails({
         <IconButton label="Close the details" icon={<X {...icon} />} onClick={onClose} />
       </header>
       <div className="flex min-h-0 flex-1 gap-4 overflow-auto p-3">
-        <dl className="grid shrink-0 grid-cols-[max-content_minmax(0,18rem)] content-start gap-x-3 gap-y-0.5 text-xs">
+        <dl className="grid max-w-3/5 shrink-0 grid-cols-[max-content_fit-content(18rem)] content-start gap-x-3 gap-y-0.5 text-xs">
           {facts.map(([name, value]) => (
             <div key={name} className="contents">
               <dt className="text-muted">{name}</dt>
@@ -68,7 +68,7 @@ export function SessionDetails({
           ))}
         </dl>
         <div className="flex min-w-0 flex-1 flex-col gap-1">
-          <div className="flex items-center gap-2 text-xs text-muted">
+          <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
             {session.state === 'active' ? 'Running' : 'Last statement'}
             {session.query && (
               <Button small kind="quiet" icon={<SquareTerminal {...icon} />} onClick={openQuery}>
