@@ -104,6 +104,8 @@ export const emptyDraft: ConnectionDraft = { ...newConnection, name: 'test', hos
 
 export interface SampleServer {
   readonly url: string;
+  /** Where it lies: what opens the sample there takes over the one that runs. */
+  readonly folder: string;
 }
 /** Written by the global set-up. */
 export const sampleFile = join(tmpdir(), `howdah-e2e-sample-${process.env.HOWDAH_E2E_RUN ?? 'run'}.json`);

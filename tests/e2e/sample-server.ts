@@ -8,7 +8,7 @@ import { sampleFile, startCommand, stopped } from './howdah.ts';
 export default async function startSample(): Promise<() => Promise<void>> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'howdah-e2e-sample-'));
   const { child, word } = await startCommand(['sample', '--data', dataFolder, '--port', '0'], /^postgres/);
-  writeFileSync(sampleFile, JSON.stringify({ url: word }));
+  writeFileSync(sampleFile, JSON.stringify({ url: word, folder: join(dataFolder, 'sample') }));
   return async () => {
     child.kill('SIGTERM');
     await stopped(child);
