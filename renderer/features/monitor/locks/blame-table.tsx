@@ -62,7 +62,7 @@ const columns: readonly Column<Blame>[] = [
     key: 'query',
     label: 'Statement of the root',
     title: 'Its last statement, which need not be the one that took the lock',
-    widthPx: 200,
+    widthPx: 140,
     grows: true,
     value: (row) => row.rootQuery,
     cell: (row) => <span className="font-mono text-2xs">{oneLine(row.rootQuery)}</span>,
