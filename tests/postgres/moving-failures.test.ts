@@ -128,9 +128,11 @@ describe('a link that is cut at the last byte', () => {
     const halfway = await cutAt(isCopy, (proxy) => restore(proxy, into({ kind: 'new', database: 'half' })));
     expect(halfway).toMatchObject({
       kind: 'outcomeUnknown',
-      message: expect.stringMatching(/^The connection to the server was lost\. The database half is half restored/),
+      message: expect.stringMatching(
+        /^The connection to the server was lost\. The database half_restoring is half restored/,
+      ),
     });
-    expect(await server.query(`select from pg_database where datname = 'half'`)).toHaveLength(1);
+    expect(await server.query(`select from pg_database where datname = 'half_restoring'`)).toHaveLength(1);
   });
 });
 

@@ -4,6 +4,7 @@ import type { ConnectSpec } from '../../source.ts';
 import { ArchiveReader } from '../archive/archive-reader.ts';
 import type { ArchiveItem, Manifest } from '../archive/manifest.ts';
 import { BackupLink } from '../wire/backup-link.ts';
+import { restoreName, workingDatabase } from './new-database.ts';
 import { chosenItems, type RestoreChoice } from './request.ts';
 import {
   type ExistingRow,
@@ -52,7 +53,7 @@ export async function planRestore(
   const { target } = choice;
   const link = await BackupLink.open(
     target.kind === 'existing' ? { ...spec, database: target.database } : spec,
-    'howdah: restore',
+    restoreName,
     signal,
   );
   try {
@@ -119,6 +120,11 @@ export async function planOf(
   const obstacles: string[] = [];
   if (target.kind === 'new' && facts.databases.includes(target.database))
     obstacles.push(`There is a database ${target.database} already. Choose another name, or restore into it.`);
+  const working = workingDatabase(target);
+  if (target.kind === 'new' && facts.databases.includes(working))
+    obstacles.push(
+      `There is a database ${working}: a restore into ${target.database} is at work, or one was broken off. If none is, drop it.`,
+    );
   if (target.kind === 'new' && !facts.createdb) obstacles.push('This role may not create databases.');
   if (target.kind === 'existing' && target.onExisting === 'refuse' && existing.length > 0)
     obstacles.push(

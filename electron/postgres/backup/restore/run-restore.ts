@@ -11,6 +11,7 @@ import type { ArchiveItem, ItemData } from '../archive/manifest.ts';
 import { verifyArchive } from '../archive/verify.ts';
 import type { BackupProgress, WorkTold } from '../progress.ts';
 import { BackupLink } from '../wire/backup-link.ts';
+import { intoNewDatabase, restoreName } from './new-database.ts';
 import { planRestore, type RestorePlan } from './plan-restore.ts';
 import type { RestoreChoice } from './request.ts';
 import { dropsOf, Steps } from './steps.ts';
@@ -29,8 +30,6 @@ export interface RestoreOutcome {
   readonly failures: readonly { readonly item: ArchiveItem; readonly failure: Failure }[];
   readonly tookMs: number;
 }
-
-const applicationName = 'howdah: restore';
 
 /** @throws why nothing was restored, or, item by item, why it stopped */
 export async function runRestore(request: RestoreRequest, told: WorkTold = {}): Promise<RestoreOutcome> {
@@ -93,20 +92,20 @@ class Restore {
 
   async intoNew(database: string): Promise<void> {
     const { spec, choice } = this.#request;
-    const home = await BackupLink.open(spec, applicationName, this.#told.signal);
-    let made = false;
+    const home = await BackupLink.open(spec, restoreName, this.#told.signal);
+    let rest: readonly string[] = [];
+    const create = async (working: string) => {
+      const { create, name } = this.#plan.manifest.database;
+      const [createSql = '', ...others] = await this.#steps.database(create, name, working);
+      await this.#createDatabase(home, createSql, working);
+      rest = others;
+    };
     try {
       await this.#makeRoles(home);
-      const { create, name } = this.#plan.manifest.database;
-      const [createSql = '', ...rest] = await this.#steps.database(create, name, database);
-      await this.#createDatabase(home, createSql, database);
-      made = true;
-      await this.#withLinks({ ...spec, database }, choice.jobs, (links) => this.#runs(links, choice.errors));
-      for (const sql of rest) await home.script(sql);
-    } catch (thrown) {
-      if (made)
-        await dropDatabase(home, database, spec).catch((left) => Promise.reject(leftBehind(thrown, left, database)));
-      throw thrown;
+      await intoNewDatabase({ home, spec, database, create, say: (line) => this.#say(line) }, async (working) => {
+        await this.#withLinks({ ...spec, database: working }, choice.jobs, (links) => this.#runs(links, choice.errors));
+        for (const sql of rest) await home.script(sql);
+      });
     } finally {
       await home.close();
     }
@@ -299,7 +298,7 @@ class Restore {
     this.#told.signal?.addEventListener('abort', stop, { once: true });
     try {
       for (let at = 0; at < Math.max(1, count); at++) {
-        const link = await BackupLink.open(spec, applicationName, this.#told.signal);
+        const link = await BackupLink.open(spec, restoreName, this.#told.signal);
         this.#links.push(link);
         await link.script(
           "set check_function_bodies = off; set default_tablespace = ''; set session_replication_role = 'origin'",
@@ -347,24 +346,4 @@ function failureIn(thrown: unknown, item: ArchiveItem): Failure {
   const failure = failureOf(thrown);
   if (failure.kind !== 'postgres') return failure;
   return { ...failure, message: `${item.kind} ${nameOf(item)}: ${failure.message}` };
-}
-
-/** What was made for the restore could not be taken back: the target is not as it was. */
-function leftBehind(thrown: unknown, left: unknown, database: string): FailureError {
-  const message = `${failureOf(thrown).message} The database ${database} is half restored and could not be dropped again (${failureOf(left).message}): drop it by hand.`;
-  return new FailureError({ kind: 'outcomeUnknown', message }, { cause: thrown });
-}
-
-async function dropDatabase(home: BackupLink, database: string, spec: ConnectSpec): Promise<void> {
-  const sql = `drop database if exists ${identifier(database)} with (force)`;
-  try {
-    await home.script(sql);
-  } catch {
-    const again = await BackupLink.open(spec, applicationName);
-    try {
-      await again.script(sql);
-    } finally {
-      await again.close();
-    }
-  }
 }

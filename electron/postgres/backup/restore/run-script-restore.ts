@@ -2,13 +2,14 @@
  * A plain dump restored: SQL text, read through to its end first, then run statement by statement by Howdah itself. What
  * is psql's own in it is refused by name; nothing of it is ever given to psql.
  */
-import { FailureError, invalid } from '../../../../shared/failure.ts';
+import { FailureError, failureOf, invalid } from '../../../../shared/failure.ts';
 import { identifier } from '../../../../shared/sql/quote.ts';
 import { examineScript } from '../../import/sql/examine-script.ts';
 import { runScript } from '../../import/sql/run-script.ts';
 import type { ConnectSpec } from '../../source.ts';
 import type { WorkTold } from '../progress.ts';
 import { BackupLink } from '../wire/backup-link.ts';
+import { intoNewDatabase, restoreName } from './new-database.ts';
 import { planOf, type RestorePlan } from './plan-restore.ts';
 import type { RestoreChoice } from './request.ts';
 import type { RestoreRequest } from './run-restore.ts';
@@ -30,7 +31,7 @@ export async function planScript(
 ): Promise<Omit<RestorePlan, 'manifest' | 'items'>> {
   const { target } = choice;
   const there = target.kind === 'existing' ? { ...spec, database: target.database } : spec;
-  const link = await BackupLink.open(there, 'howdah: restore', signal);
+  const link = await BackupLink.open(there, restoreName, signal);
   try {
     const nothing = { items: [], roles: [], tablespaces: [], warnings: [], versionNum: 0, version: '' };
     const plan = await planOf(link, nothing, choice);
@@ -78,10 +79,10 @@ export async function runScriptRestore(
       `Line ${exam.notInOne.line}: ${exam.notInOne.command.toUpperCase()} cannot be undone with the rest. Take a new database, or have it stop at an error.`,
     );
   told.onLine?.(`${exam.statements} statements, ${exam.copyRows} rows of COPY`);
-  const done = await intoDatabase(spec, choice, told, () =>
+  const done = await intoDatabase(spec, choice, told, (database) =>
     runScript(
       {
-        spec: { ...spec, database: choice.target.database },
+        spec: { ...spec, database },
         path,
         encoding: exam.encoding,
         plan: {
@@ -106,28 +107,24 @@ export async function runScriptRestore(
 /** One that is made for it is dropped again where the work fails. */
 async function intoDatabase(
   spec: ConnectSpec,
-  { target }: RestoreChoice,
+  { target: { kind, database } }: RestoreChoice,
   told: WorkTold,
-  work: () => ReturnType<typeof runScript>,
+  work: (database: string) => ReturnType<typeof runScript>,
 ): ReturnType<typeof runScript> {
-  const home = await BackupLink.open(spec, 'howdah: restore', told.signal);
-  let made = false;
-  try {
-    if (target.kind === 'new') {
-      await home.script(`create database ${identifier(target.database)} template template0`);
-      made = true;
-    }
-    const done = await work();
+  const worked = async (name: string) => {
+    const done = await work(name);
     if (done.failure) throw new FailureError(done.failure);
     return done;
+  };
+  if (kind === 'existing') return worked(database);
+  const home = await BackupLink.open(spec, restoreName, told.signal);
+  const create = (working: string) => home.script(`create database ${identifier(working)} template template0`);
+  try {
+    return await intoNewDatabase({ home, spec, database, create, say: told.onLine }, worked);
   } catch (thrown) {
-    if (made) await home.script(`drop database if exists ${identifier(target.database)} with (force)`);
-    if (made && told.signal?.aborted)
-      throw new FailureError({
-        kind: 'cancelled',
-        message: `The restore was cancelled, and the database ${target.database} dropped again.`,
-      });
-    throw thrown;
+    if (!told.signal?.aborted || failureOf(thrown).kind === 'outcomeUnknown') throw thrown;
+    const message = `The restore was cancelled, and the database ${database} dropped again.`;
+    throw new FailureError({ kind: 'cancelled', message });
   } finally {
     await home.close();
   }

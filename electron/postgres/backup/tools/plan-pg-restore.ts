@@ -1,5 +1,6 @@
 /** What a restore by pg_restore will do, before it does anything; as far as an archive's own list tells. */
 import type { ConnectSpec } from '../../source.ts';
+import { restoreName } from '../restore/new-database.ts';
 import { planOf, type RestorePlan } from '../restore/plan-restore.ts';
 import type { RestoreChoice } from '../restore/request.ts';
 import { BackupLink } from '../wire/backup-link.ts';
@@ -20,7 +21,7 @@ export async function planPgRestore(
   const list = await listArchive(path, signal);
   const { target } = choice;
   const there = target.kind === 'existing' ? { ...spec, database: target.database } : spec;
-  const link = await BackupLink.open(there, 'howdah: restore', signal);
+  const link = await BackupLink.open(there, restoreName, signal);
   try {
     const entries = chosenEntries(list.entries, choice);
     const owners = choice.owners ? [...new Set(entries.flatMap(({ owner }) => (owner === '' ? [] : [owner])))] : [];

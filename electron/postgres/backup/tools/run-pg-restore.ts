@@ -2,11 +2,12 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackupForm } from '../../../../shared/api/dump-tool.ts';
-import { FailureError, invalid } from '../../../../shared/failure.ts';
+import { FailureError, failureOf, invalid } from '../../../../shared/failure.ts';
 import { identifier } from '../../../../shared/sql/quote.ts';
 import type { ConnectSpec } from '../../source.ts';
 import { fileFailure } from '../archive/file-failure.ts';
 import type { WorkTold } from '../progress.ts';
+import { intoNewDatabase, restoreName, workingDatabase } from '../restore/new-database.ts';
 import type { RestoreChoice } from '../restore/request.ts';
 import { BackupLink } from '../wire/backup-link.ts';
 import type { PgTools } from './find-tools.ts';
@@ -58,29 +59,34 @@ export async function runPgRestore(request: PgRestoreRequest, told: WorkTold = {
   const { tools } = plan.list;
   const { target } = choice;
   const picked = choice.items === undefined ? null : plan.entries.map(({ id }) => `${id};\n`).join('');
-  const place = await toolPlace(spec, 'howdah: restore', picked === null ? {} : { list: picked });
-  const home = await BackupLink.open(spec, 'howdah: restore', told.signal);
+  const place = await toolPlace(spec, restoreName, picked === null ? {} : { list: picked });
+  const home = await BackupLink.open(spec, restoreName, told.signal);
+  const roles = choice.missingRoles === 'create' ? plan.missingRoles : [];
   const made: string[] = [];
-  try {
-    for (const sql of madeFirst(plan, choice)) {
-      await home.script(sql.make);
-      made.unshift(sql.unmake);
-    }
+  const form = (await dumpFormOf(path)) ?? 'custom';
+  const args = [...more, ...restoreArguments(path, form, choice, place.files.list ?? null)];
+  const command = commandWords(tools.pgRestore, args);
+  const restore = async () => {
     await withoutPublic(plan, request);
-    const form = (await dumpFormOf(path)) ?? 'custom';
-    const args = [...more, ...restoreArguments(path, form, choice, place.files.list ?? null)];
-    const command = commandWords(tools.pgRestore, args);
     told.onLine?.(`PostgreSQL's pg_restore ${tools.version}: ${command}`);
     const onLine = counted(plan, told);
-    let failed = 0;
     try {
       await runTool({ program: tools.pgRestore, args, env: place.env, onLine, signal: told.signal });
+      return 0;
     } catch (thrown) {
-      failed = onLine.ignored;
-      if (choice.errors !== 'continue' || failed === 0 || told.signal?.aborted) throw thrown;
+      if (choice.errors !== 'continue' || onLine.ignored === 0 || told.signal?.aborted) throw thrown;
+      return onLine.ignored;
     }
+  };
+  try {
+    for (const name of roles) {
+      await home.script(`create role ${identifier(name)}`);
+      made.unshift(`drop role if exists ${identifier(name)}`);
+    }
+    const failed = target.kind === 'new' ? await intoNew(home, request, told, restore) : await restore();
     return { items: plan.entries.length, failed, tookMs: performance.now() - began, command };
   } catch (thrown) {
+    if (failureOf(thrown).kind === 'outcomeUnknown') throw thrown;
     for (const sql of made) await home.script(sql);
     if (!told.signal?.aborted) throw thrown;
     const fate =
@@ -94,21 +100,15 @@ export async function runPgRestore(request: PgRestoreRequest, told: WorkTold = {
   }
 }
 
-/** Roles that are not there, and the database; with how each is taken back. */
-function madeFirst(plan: PgRestorePlan, { target, missingRoles }: RestoreChoice): { make: string; unmake: string }[] {
-  const roles = missingRoles === 'create' ? plan.missingRoles : [];
-  const database = target.kind === 'new' ? [target.database] : [];
-  return [
-    ...roles.map((name) => ({
-      make: `create role ${identifier(name)}`,
-      unmake: `drop role if exists ${identifier(name)}`,
-    })),
-    ...database.map((name) => ({
-      make: `create database ${identifier(name)} template template0`,
-      unmake: `drop database if exists ${identifier(name)} with (force)`,
-    })),
-  ];
-}
+const intoNew = <T>(
+  home: BackupLink,
+  { spec, choice: { target } }: PgRestoreRequest,
+  { onLine: say }: WorkTold,
+  restore: () => Promise<T>,
+): Promise<T> => {
+  const create = (working: string) => home.script(`create database ${identifier(working)} template template0`);
+  return intoNewDatabase({ home, spec, database: target.database, create, say }, restore);
+};
 
 /** A dump of chosen schemas makes `public` itself, which every new database has already. */
 async function withoutPublic(
@@ -116,7 +116,7 @@ async function withoutPublic(
   { spec, choice: { target } }: PgRestoreRequest,
 ): Promise<void> {
   if (target.kind !== 'new' || !entries.some(({ kind, name }) => kind === 'schema' && name === 'public')) return;
-  const link = await BackupLink.open({ ...spec, database: target.database }, 'howdah: restore');
+  const link = await BackupLink.open({ ...spec, database: workingDatabase(target) }, restoreName);
   try {
     await link.script('drop schema public');
   } finally {
@@ -135,7 +135,7 @@ export function restoreArguments(path: string, form: BackupForm, choice: Restore
   const several = jobs > 1 && form !== 'tar' && (target.kind === 'new' || errors !== 'single');
   return [
     // A conninfo string of one word, so that a name with "=" in it is a name.
-    `--dbname=dbname='${target.database.replaceAll(/['\\]/g, '\\$&')}'`,
+    `--dbname=dbname='${workingDatabase(target).replaceAll(/['\\]/g, '\\$&')}'`,
     ...(several ? [`--jobs=${jobs}`] : errors === 'single' ? ['--single-transaction'] : []),
     ...(errors === 'continue' ? [] : ['--exit-on-error']),
     ...(target.kind === 'existing' && target.onExisting === 'replace' ? ['--clean', '--if-exists'] : []),
