@@ -42,13 +42,13 @@ const edges = {
   danger: 'border-l-danger',
 };
 
-/** Where toasts appear; once, in the shell. In the middle: what runs a page's work stands at its lower left or right. */
+/** Where toasts appear; once, in the shell. Above what stands at a page's lower edge: buttons that run or save its work. */
 export function Toaster() {
   const { toasts, remove } = useToasts();
   return (
     <section
       aria-label="Notifications"
-      className="pointer-events-none fixed bottom-9 left-1/2 z-50 flex w-72 -translate-x-1/2 flex-col gap-2"
+      className="pointer-events-none fixed right-4 bottom-24 z-50 flex w-80 flex-col gap-2"
     >
       {toasts.map((item) => (
         <div
