@@ -4,8 +4,8 @@ import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
 import type { Query } from '../../postgres/query.ts';
 import type { Collecting } from './collector.ts';
 
-/** Of a question that is asked in steps. */
-const standardFreeSteps = 1;
+/** Of a question that is asked in steps: some hundreds of relations, as many as most databases have. */
+const standardFreeSteps = 2;
 const longestRestMs = 1_000;
 
 /**
