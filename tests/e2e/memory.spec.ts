@@ -69,6 +69,15 @@ test('a press on the words opens the statement; the switch takes them away', asy
   await expect(notes(page)).toHaveCount(0);
 });
 
+/** The sample that runs for all tests, as this Howdah's own. */
+async function openSample(page: Page, howdah: Howdah): Promise<void> {
+  symlinkSync(sampleServer().folder, join(howdah.dataFolder, 'sample'), 'junction');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Open the sample');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('contentinfo')).toContainText('No transaction', { timeout: 60_000 });
+}
+
 test('a plan says what an index would do', async ({ howdah, page }) => {
   await howdah.connect(page, sampleServer().url, { name: 'sample', environment: 'production' });
   await openQuery(page, 'sample');
@@ -86,13 +95,8 @@ test('a plan says what an index would do', async ({ howdah, page }) => {
   await expect(page.locator('#page')).toContainText('Open the sample database once');
 
   // Opened, it does that: of a server with all partitions of the table.
-  symlinkSync(sampleServer().folder, join(howdah.dataFolder, 'sample'), 'junction');
-  const planTab = page.getByRole('tab', { name: /^Plan/ });
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('Open the sample');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('contentinfo')).toContainText('No transaction', { timeout: 60_000 });
-  await planTab.click();
+  await openSample(page, howdah);
+  await page.getByRole('tab', { name: /^Plan/ }).click();
   await page.getByRole('button', { name: 'Plan with them', exact: true }).click();
   const answer = page.getByRole('region', { name: 'With the indexes' });
   await expect(answer).toContainText(
@@ -138,4 +142,27 @@ test('a query tab of a recording completes from it and says that it runs nothing
   await page.getByRole('button', { name: 'Explain statement' }).click();
   await expect(page.locator('#page')).toContainText('A recording is planned with a local PostgreSQL 18');
   await expect(page.getByRole('button', { name: 'Analyze' })).toHaveCount(0);
+});
+
+test('a recorded statement is planned from its recording, and so is an index that might be', async ({
+  howdah,
+  page,
+}) => {
+  await openSample(page, howdah);
+  await openRecording(page, howdah);
+  await page.getByRole('complementary', { name: 'Statement' }).getByRole('button', { name: 'Explain on' }).click();
+  await page.getByRole('menuitem', { name: 'this recording, without a server' }).click();
+  await expect(page.locator('#page')).toContainText('nothing is run, and no server is asked');
+  await page.getByRole('tab', { name: 'What if' }).click();
+  await expect(page.getByRole('combobox', { name: 'With the tables of' })).toContainText('shop-db-1 (recording)');
+  const indexes = page.getByRole('textbox', { name: 'Indexes that might be' });
+  await indexes.fill('create index on customers (name)');
+  const plan = page.getByRole('button', { name: 'Plan with them', exact: true });
+  await plan.click();
+  await expect(page.locator('#page')).toContainText('column "name" does not exist');
+  await indexes.fill('create index on customers (id)');
+  await plan.click();
+  const answer = page.getByRole('region', { name: 'With the indexes' });
+  await expect(answer.getByRole('list', { name: 'Indexes' })).toContainText('create index on customers (id)');
+  await page.screenshot({ path: 'out/shots/what-if-recorded.png' });
 });

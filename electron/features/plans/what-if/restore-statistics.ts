@@ -39,7 +39,7 @@ function tellWhatIsMissing({ relations, statistics }: Blueprint, notes: string[]
   const unknown = relations.filter((each) => each.blocks > 0 && !known.has(qualified(each)));
   if (unknown.length > 0)
     notes.push(
-      `${listed(unknown)} ${unknown.length === 1 ? 'has' : 'have'} no statistics that your role may read: estimates are guesses.`,
+      `Of ${listed(unknown)} no statistics are known: never analyzed, or not to be read by the role that asked. Estimates are guesses.`,
     );
   const extended = relations.filter((each) => each.extended > 0);
   if (extended.length > 0)

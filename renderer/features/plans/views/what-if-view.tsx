@@ -84,7 +84,7 @@ export function WhatIfView({ kept, onShow }: { kept: KeptPlan; onShow: (id: numb
             />
           )}
         </Field>
-        <div className="flex items-end justify-end gap-2">
+        <div className="flex flex-wrap items-end justify-end gap-2">
           <span className="flex min-w-0 items-center gap-2 text-sm">
             <span aria-hidden className="shrink-0 text-muted">
               With the tables of
