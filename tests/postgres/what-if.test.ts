@@ -81,6 +81,17 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
     await server.query('drop index "Sh op".orders_customer');
   });
 
+  test('of a table that was never analyzed the size is guessed by its pages', async () => {
+    await server.query(`create table "Sh op".unseen (id bigint, text text) with (autovacuum_enabled = off);
+      insert into "Sh op".unseen select i, repeat('x', 30) from generate_series(1, 50000) i`);
+    const found = await ask('select * from "Sh op".unseen where id = 17', 'create index on "Sh op".unseen (id)');
+    await server.query('create index unseen_id on "Sh op".unseen (id)');
+    const [size] = await server.query(`select pg_relation_size('"Sh op".unseen_id') as bytes`);
+    const share = (found.indexes[0]?.sizeBytes ?? 0) / Number(size?.bytes);
+    expect(share).toBeGreaterThan(0.7);
+    expect(share).toBeLessThan(1.4);
+  });
+
   test('an index that does not help is said not to be used; parameters and own types are planned too', async () => {
     // Of a program that was killed yesterday.
     await local.query('create role howdah_what_if_0123456789ab');

@@ -111,6 +111,12 @@ const indexOids = async ({ owner }: LocalCopy): Promise<string[]> =>
     ({ oid }) => oid,
   );
 
+/** As estimate_rel_size() of PostgreSQL guesses it where a table was never analyzed: by its pages, and 32 bytes a text. */
+const expectedRows = `case when t.reltuples >= 0 and t.relpages > 0 then greatest(t.reltuples, 1)
+        else greatest(1, pg_catalog.pg_relation_size(t.oid) / 8192 * 8168 / (28 + (select coalesce(sum(case when a.attlen > 0
+          then a.attlen else 32 end), 0) from pg_catalog.pg_attribute a where a.attrelid = t.oid and a.attnum > 0)))
+        end`;
+
 /**
  * With the size each would have: an entry of a B-tree takes 8 bytes of head, 4 of line pointer and its columns, padded
  * to 8, and leaves are filled to nine tenths. Of other kinds of index it is a rough guess.
@@ -125,7 +131,7 @@ async function sized(copy: LocalCopy, change: IndexChange, oids: readonly string
     same: string | null;
   }>(
     `select c.relname as name, n.nspname as schema, t.relname as "table", c.relkind = 'I' as split,
-      (greatest(t.reltuples, 1) * (12 + 8 * ceil(coalesce((select sum(coalesce(s.avg_width, 8)) from pg_catalog.pg_attribute a
+      (${expectedRows} * (12 + 8 * ceil(coalesce((select sum(coalesce(s.avg_width, 8)) from pg_catalog.pg_attribute a
         left join pg_catalog.pg_stats s on s.schemaname = tn.nspname and s.tablename = t.relname and s.attname = a.attname and not s.inherited
         where a.attrelid = i.indrelid and a.attnum = any (i.indkey::int2[])), 8) / 8.0)) / 0.9)::float8 as bytes,
       (select o.indexrelid::regclass::text from pg_catalog.pg_index o join pg_catalog.pg_class oc on oc.oid = o.indexrelid
