@@ -1,12 +1,13 @@
 /**
  * `npm test`: everything, from a fresh clone: builds, runs the tests that need no browser (vitest), then those that do
- * (playwright), and ends with one line over both. `npm test -- tests/web …` runs only what lies there.
+ * (playwright), and ends with what failed and one line over both. `npm test -- tests/web …` runs only what lies there.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { ensureBundled } from './bundle.mjs';
 import { chromium } from './chromium.mjs';
+import { pageFailures, toldFailures, vitestFailures } from './failures.mjs';
 import { run } from './run.mjs';
 import { ensureInstalled, node, root } from './setup.mjs';
 
@@ -20,10 +21,12 @@ await ensureBundled('all');
 const folder = mkdtempSync(join(tmpdir(), 'howdah-test-'));
 mkdirSync(folder, { recursive: true });
 const totals = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
 if (asked.length === 0 || otherTests.length > 0) add(await vitest());
 if (asked.length === 0 || pageTests.length > 0) add(await playwright());
 rmSync(folder, { recursive: true, force: true });
 
+for (const line of toldFailures(failures)) console.log(line);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 ? 1 : 0;
 
@@ -33,9 +36,11 @@ async function vitest() {
   const args = [cli, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...otherTests];
   const { code } = await run(node, args, { env: { HOWDAH_CHROMIUM: browser } });
   const told = read(report);
-  if (!told) return { passed: 0, failed: 1, skipped: 0 };
+  if (!told) return broken('vitest', code);
+  failures.push(...vitestFailures(told, root));
   const { passed, failed, skipped } = counted(told.testResults);
-  return { passed, failed: failed === 0 && code !== 0 ? 1 : failed, skipped };
+  if (failed === 0 && code !== 0) return { passed, failed: broken('vitest', code).failed, skipped };
+  return { passed, failed, skipped };
 }
 
 /**
@@ -67,13 +72,24 @@ async function playwright() {
     env: { HOWDAH_CHROMIUM: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
   });
   const told = read(report);
-  if (!told) return { passed: 0, failed: 1, skipped: 0 };
+  if (!told) return broken('playwright', code);
+  failures.push(...pageFailures(told, root));
   const failed = told.stats.unexpected + told.errors.length;
   return {
     passed: told.stats.expected + told.stats.flaky,
-    failed: failed === 0 && code !== 0 ? 1 : failed,
+    failed: failed === 0 && code !== 0 ? broken('playwright', code).failed : failed,
     skipped: told.stats.skipped,
   };
+}
+
+/** A runner that ended with an error although no test of its report failed, or without a report: one failure. */
+function broken(name, code) {
+  failures.push({
+    where: name,
+    name: `ended with code ${code}`,
+    message: 'No test says why; its own output above does.',
+  });
+  return { passed: 0, failed: 1, skipped: 0 };
 }
 
 function read(path) {
