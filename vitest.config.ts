@@ -8,8 +8,10 @@ export default defineConfig({
       'tests/{postgres,desktop,web,sample}/**/*.test.ts',
     ],
     environment: 'node',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // These limits only end what hangs: a machine with other work needs several times longer.
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000, interval: 20 } },
     // Two cores, and real servers behind many of the tests.
     maxWorkers: 2,
   },
