@@ -50,6 +50,7 @@ interface What {
 
 async function record(spec: ConnectSpec, { file, forMs, everyMs, mirror, pooler }: What): Promise<number> {
   const progress = new Progress(file, forMs);
+  const begun = Promise.withResolvers<void>();
   const thread: RecorderThread = new RecorderThread({
     file,
     name: `${spec.database} on ${spec.host}:${spec.port}`,
@@ -58,7 +59,10 @@ async function record(spec: ConnectSpec, { file, forMs, everyMs, mirror, pooler 
     specOf: async (database) => (database === null ? spec : { ...spec, database }),
     homeSpecOf: mirror && (async () => mirror),
     poolerSpecOf: pooler && (async () => pooler),
-    onTick: (atMs) => progress.tick(atMs),
+    onTick: (atMs) => {
+      progress.tick(atMs);
+      begun.resolve();
+    },
     onGap: (reason) => progress.gap(reason),
     onState: () => changed(),
   });
@@ -78,11 +82,15 @@ async function record(spec: ConnectSpec, { file, forMs, everyMs, mirror, pooler 
   }
   const stopped = [interrupted(), thread.ended];
   let timer: NodeJS.Timeout | undefined;
+  // The time is what is recorded: it begins with the first sample, however long the way there was.
   if (forMs !== null)
     stopped.push(
-      new Promise((over) => {
-        timer = setTimeout(over, forMs);
-      }),
+      begun.promise.then(
+        () =>
+          new Promise((over) => {
+            timer = setTimeout(over, forMs);
+          }),
+      ),
     );
   await Promise.race(stopped);
   clearTimeout(timer);
