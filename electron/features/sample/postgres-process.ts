@@ -177,17 +177,15 @@ export function portIsFree(port: number): Promise<boolean> {
   });
 }
 
-/** A port of 127.0.0.1 that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((answer, failed) => {
-    const probe = createServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => answer(port));
-    });
-  });
+/**
+ * A port of 127.0.0.1 that nobody listens on, below those that systems give to outgoing connections: a server that is
+ * stopped and started again finds it free.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    if (await portIsFree(port)) return port;
+  }
 }
 
 const identity = (user: ServerUser) => (user ? { uid: user.uid, gid: user.gid } : {});
