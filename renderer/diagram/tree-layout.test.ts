@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { fc } from '../../tests/fixtures/properties.ts';
 import { type TreeNode, treeLayout } from './tree-layout.ts';
 
 const size = { width: 100, height: 40, gapX: 10, gapY: 20 };

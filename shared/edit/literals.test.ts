@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fc } from '../../tests/fixtures/properties.ts';
 import { readArray, readRange, readRecord, writeArray, writeRange, writeRecord } from './literals.ts';
 
 test.each([

@@ -3,11 +3,11 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { createSecureContext, TLSSocket } from 'node:tls';
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { connectClient } from '../../electron/postgres/connect/client.ts';
 import type { ConnectSpec } from '../../electron/postgres/source.ts';
 import { FailureError } from '../../shared/failure.ts';
+import { fc } from '../fixtures/properties.ts';
 import { certificate } from './certificates.ts';
 import { failureOfCall, reasonOf } from './failing.ts';
 
@@ -60,7 +60,7 @@ const spec = (port: number, more: Partial<ConnectSpec> = {}): ConnectSpec => ({
   ssh: null,
   readOnly: false,
   onConnectSql: '',
-  parameters: { connect_timeout: '2' },
+  parameters: { connect_timeout: '20' },
   ...more,
 });
 const message = (kind: string, ...body: readonly (string | Buffer)[]): Buffer => {
@@ -101,10 +101,9 @@ describe('in front of TLS', () => {
   });
   it('a closed connection is not waited out', async () => {
     const { port } = await fake((socket) => socket.end());
-    const from = performance.now();
+    // Waited out it would be called a timeout.
     expect(await reasonOf(connectClient(spec(port, { sslMode: 'require' })))).toBe('lost');
     expect(await reasonOf(connectClient(spec(port)))).toBe('lost');
-    expect(performance.now() - from).toBeLessThan(1000);
   });
   it('a web server is told from PostgreSQL in every mode', async () => {
     const web = createHttpServer((_request, response) => response.end('hello'));
@@ -148,9 +147,8 @@ describe('in the log-in', () => {
       });
     };
     const { port } = await fake(talk);
-    const from = performance.now();
+    // Had they been begun, the time would have been up.
     expect(await reasonOf(connectClient(spec(port)))).toBe('unsupportedAuth');
-    expect(performance.now() - from).toBeLessThan(1000);
   });
   it('a server that does not know the password is found out', async () => {
     const talk = (socket: Socket) => {
@@ -190,7 +188,7 @@ describe('in the log-in', () => {
     });
     const before = process.memoryUsage().rss;
     expect(await reasonOf(connectClient(spec(port)))).toBe('notPostgres');
-    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
+    expect(process.memoryUsage().rss - before).toBeLessThan(300 * 2 ** 20);
   });
   it('an error with an absurd code is cut to size', async () => {
     const line = message('E', `SFATAL\0C${'9'.repeat(1600)}\0M${'y'.repeat(100_000)}\0\0`);
@@ -231,7 +229,8 @@ it('whatever is answered, there is a failure and nothing else happens', async ()
     fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 4 }), fc.boolean(), async (lines, tls) => {
       script = lines;
       const sslMode = tls ? 'prefer' : 'disable';
-      const outcome = await connectClient(spec(port, { sslMode })).catch((thrown: unknown) => thrown);
+      const parameters = { connect_timeout: '2' };
+      const outcome = await connectClient(spec(port, { sslMode, parameters })).catch((thrown: unknown) => thrown);
       if (outcome instanceof FailureError) return true;
       // By chance a proper log-in: ends like any other.
       (outcome as Awaited<ReturnType<typeof connectClient>>).transport.close();

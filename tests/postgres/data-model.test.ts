@@ -2,7 +2,7 @@
  * Random sequences of edits, undo, redo, reverts, changes by others and saves against a plain model: no row and no column
  * changes that was not meant. 500 sequences; HOWDAH_EDIT_SEQUENCES=10000 for as many as one wishes.
  */
-import fc from 'fast-check';
+
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeRelation } from '../../electron/features/data/relation.ts';
 import { readPage } from '../../electron/features/data/rows.ts';
@@ -29,6 +29,7 @@ import {
   stepsFrom,
   undo,
 } from '../../shared/edit/staged.ts';
+import { fc } from '../fixtures/properties.ts';
 import { startServer, type TestServer } from './servers.ts';
 import { openWorld, type World } from './session-world.ts';
 

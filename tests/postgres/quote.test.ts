@@ -1,5 +1,5 @@
 /** What quote.ts writes is read back by real servers unchanged, and quotes names exactly where they would. */
-import fc from 'fast-check';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   columnNameKeywords,
@@ -8,6 +8,7 @@ import {
   unreservedKeywords,
 } from '../../shared/sql/keywords.ts';
 import { identifier, quoteIdentifier, quoteLiteral } from '../../shared/sql/quote.ts';
+import { fc } from '../fixtures/properties.ts';
 import { type Major, majors, startServer, type TestServer } from './servers.ts';
 
 const nasty = [

@@ -1,7 +1,8 @@
 /** Our lexer against PostgreSQL's own over random heaps of nasty fragments: the same tokens, or both see a problem. */
-import fc from 'fast-check';
+
 import { expect, it } from 'vitest';
 import { Scanner } from '../../../shared/sql/scan.ts';
+import { fc } from '../../../tests/fixtures/properties.ts';
 import { type PostgresParser, postgresParser } from './postgres-parser.ts';
 
 const fragments = [

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fc } from '../../../tests/fixtures/properties.ts';
 import { MessageWalker, type RowSink } from './message-walker.ts';
 
 function message(type: string, body: Uint8Array): Buffer {

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '../../../tests/fixtures/properties.ts';
 import type { AshTick } from './ash-chunk.ts';
 import { decodeWhole, encodeWhole } from './block-columns.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';

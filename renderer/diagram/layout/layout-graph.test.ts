@@ -1,7 +1,7 @@
 /** The promises of the layout over made-up schemas: nothing covers anything, a sheet like a screen, the isolated in a grid. */
 import ELK from 'elkjs/lib/elk.bundled.js';
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { fc } from '../../../tests/fixtures/properties.ts';
 import { boundsOf, type Placed } from './fold.ts';
 import { layoutGraph } from './layout-graph.ts';
 import { modulesOf, type Pair } from './modules.ts';

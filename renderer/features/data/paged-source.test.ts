@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DataPage, PageFrom } from '../../../shared/api/data.ts';
+import { fc } from '../../../tests/fixtures/properties.ts';
 import { blockRows, PagedSource } from './paged-source.ts';
 
 /** A table of numbers: what the server would answer. `skew`: by how much it is mistaken about a place. */

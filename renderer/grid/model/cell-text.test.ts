@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '../../../tests/fixtures/properties.ts';
 import { cellPieces, isPlain, sizeText } from './cell-text.ts';
 
 /** Marks in brackets. */

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { fc } from '../../../tests/fixtures/properties.ts';
 import { fromBase64, fromHex, hexLines, imageKind, toBase64 } from './bytes.ts';
 
 it('goes to base64 and back, and reads hex, as Node does', () => {

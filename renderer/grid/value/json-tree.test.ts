@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '../../../tests/fixtures/properties.ts';
 import { JsonError, type JsonNode, jsonEntries, jsonRoot } from './json-tree.ts';
 
 /** The value again, by opening everything two members at a time. */

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FailureError } from '../../../../shared/failure.ts';
+import { fc } from '../../../../tests/fixtures/properties.ts';
 import { isConnectionUrl, parseConninfo, parseKeywords, parseUrl } from './conninfo.ts';
 
 const read = (text: string) => Object.fromEntries(parseConninfo(text));

@@ -1,8 +1,8 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fc } from '../../../../tests/fixtures/properties.ts';
 import { findImportable, type Machine } from './importable.ts';
 import { parsePassfile, passwordFor } from './passfile.ts';
 import { parseServiceFile } from './service-file.ts';

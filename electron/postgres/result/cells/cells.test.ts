@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '../../../../tests/fixtures/properties.ts';
 import { columnOf, never, rowFile } from '../../../../tests/fixtures/row-files.ts';
 import { aggregate, bandsOf } from './aggregate.ts';
 import { findCell } from './find-cell.ts';

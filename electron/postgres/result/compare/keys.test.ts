@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '../../../../tests/fixtures/properties.ts';
 import { compareIntervals } from './interval-key.ts';
 import { emptyKey, type Key } from './key.ts';
 import { compareDecimals } from './number-key.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '../../../../tests/fixtures/properties.ts';
 import { columnOf, rowFile, scratchFolder } from '../../../../tests/fixtures/row-files.ts';
 import { fieldAt, int32At, rowBytesAt } from '../read/data-row.ts';
 import { type CompareRequest, compareResults } from './compare-results.ts';

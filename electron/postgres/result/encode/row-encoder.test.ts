@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '../../../../tests/fixtures/properties.ts';
 import { type Cell, dataRow } from '../../../../tests/fixtures/row-files.ts';
 import { createEncoder, type TextFormat } from './export-encoder.ts';
 import { isJsonNumber } from './json-format.ts';

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '../../../../tests/fixtures/properties.ts';
 import { type Cell, dataRow, rowFile } from '../../../../tests/fixtures/row-files.ts';
 import { readValue } from './read-value.ts';
 import { readWindow } from './read-window.ts';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ViewSpec } from '../../../../shared/api/results.ts';
+import { fc } from '../../../../tests/fixtures/properties.ts';
 import { columnOf, never, rowFile } from '../../../../tests/fixtures/row-files.ts';
 import { compareDecimals } from '../compare/number-key.ts';
 import { readWindow } from '../read/read-window.ts';
