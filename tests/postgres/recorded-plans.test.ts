@@ -1,4 +1,4 @@
-/** A recording is enough to complete from and to plan with: its server is gone. */
+/** A recording is enough to complete from and to plan with: its server is gone. Statistics are of all rows, not of a sample by chance. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,6 +38,7 @@ const schema = `create schema "Sh op"; create type "Sh op".word as enum ('small'
     kinds "Sh op".word[], note text);
   insert into "Sh op".orders select i, i % 5000, i, case when i % 100 = 0 then 'small' else 'large' end::"Sh op".word,
     null, repeat('x', 100) from generate_series(1, 100000) i;
+  alter table "Sh op".orders alter customer set statistics 400;
   create foreign data wrapper none; create server far foreign data wrapper none;
   create foreign table "Sh op".elsewhere (id int) server far;
   create aggregate "Sh op".middle(int) (sfunc = int4pl, stype = int, initcond = '0');

@@ -104,6 +104,10 @@ export function recordInMemory(spec: ConnectSpec | (() => ConnectSpec), options:
   };
 }
 
+/** Without those that only tell of a busy machine: samples that were taken late. */
+export const gapsBesideLate = (gaps: readonly { readonly reason: string }[]): string[] =>
+  gaps.map(({ reason }) => reason).filter((reason) => reason !== 'timeout');
+
 /** What was added to a counter over all samples of a family, of the row with that first part of its key. */
 export function added(kept: Kept, family: MetricFamily, metric: string, matches: (key: readonly string[]) => boolean) {
   const place = family.metrics.findIndex(({ name }) => name === metric);
