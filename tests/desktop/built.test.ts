@@ -19,7 +19,7 @@ describe('main.js', () => {
     const dataFolder = temporaryFolder();
     const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'run-main.ts')], {
       env: { ...process.env, HOWDAH_DATA: dataFolder },
-      timeout: 50_000,
+      timeout: 170_000,
     });
     const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
     expect(report).toMatchObject({

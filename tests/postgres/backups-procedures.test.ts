@@ -119,7 +119,7 @@ const only = async () => {
   return backup;
 };
 
-test('a backup is made, listed, read back, drilled, planned and restored', { timeout: 60_000 }, async () => {
+test('a backup is made, listed, read back, drilled, planned and restored', async () => {
   const job = await ended((await client().start({ connectionId: 'shop', database: 'shop', choice })).jobId);
   expect(job).toMatchObject({ state: 'done', summary: expect.stringContaining('1,000 rows') });
   const made = await only();
@@ -187,9 +187,7 @@ test('what no installed pg_dump fits is said, with what would do', async () => {
   expect(await readdir(join(folder, 'backups'))).toEqual([]);
 });
 
-test('a schedule makes backups, removes what its rules do not keep, and tells of failures', {
-  timeout: 60_000,
-}, async () => {
+test('a schedule makes backups, removes what its rules do not keep, and tells of failures', async () => {
   const heard: unknown[] = [];
   const web = createServer((request, response) => {
     let body = '';
@@ -230,16 +228,18 @@ test('a schedule makes backups, removes what its rules do not keep, and tells of
   await client().saveSchedule({ ...schedule, id, database: 'nowhere' });
   expect(await ended((await client().runSchedule({ id })).jobId)).toMatchObject({ state: 'failed' });
   await expect.poll(() => heard).toMatchObject([{ schedule: 'Nightly', state: 'failed', database: 'nowhere' }]);
-  expect(told).toMatchObject([{ title: 'Nightly: the backup FAILED' }]);
-  expect(noticed).toEqual([expect.stringContaining('error: Nightly: the backup FAILED. ')]);
-  expect(letters).toMatchObject([
-    { subject: 'Howdah: Nightly: the backup FAILED', text: expect.stringContaining('Database: nowhere of The shop') },
-  ]);
+  await expect.poll(() => told).toMatchObject([{ title: 'Nightly: the backup FAILED' }]);
+  await expect.poll(() => noticed).toEqual([expect.stringContaining('error: Nightly: the backup FAILED. ')]);
+  await expect
+    .poll(() => letters)
+    .toMatchObject([
+      { subject: 'Howdah: Nightly: the backup FAILED', text: expect.stringContaining('Database: nowhere of The shop') },
+    ]);
   expect(await readdir(join(folder, 'backups'))).toHaveLength(2);
   web.close();
 });
 
-test.each([13, 18] as const)('what runs on a server %i, and its archiving', { timeout: 60_000 }, async (major) => {
+test.each([13, 18] as const)('what runs on a server %i, and its archiving', async (major) => {
   const other = await startServer(major, { settings: { archive_mode: 'on', archive_command: 'exit 1' } });
   const source = await pgSource(other);
   const { host, port, user, password } = other;
@@ -251,7 +251,7 @@ test.each([13, 18] as const)('what runs on a server %i, and its archiving', { ti
   ]);
   expect(state.archiver).toMatchObject({ mode: 'on', lastArchived: null });
   await other.query('select pg_switch_wal()');
-  await expect.poll(async () => (await serverState(source)).archiver.failed, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await serverState(source)).archiver.failed).toBeGreaterThan(0);
   await dumping.end();
   await source.close();
   await other.stop();

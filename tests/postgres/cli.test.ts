@@ -138,7 +138,7 @@ describe('query', () => {
     });
     await once(endless.stdout, 'data');
     endless.stdout.destroy();
-    expect((await once(endless, 'exit'))[0]).toBe(0);
+    expect((await once(endless, 'close'))[0]).toBe(0);
     expect(said).toBe('');
     await expectNothingRuns();
   });
@@ -150,10 +150,11 @@ describe('query', () => {
     });
     await once(child.stdout, 'readable');
     child.kill('SIGINT');
-    const exited = once(child, 'exit');
+    // Then all that it said has been heard, too.
+    const closed = once(child, 'close');
     // The rest of what was under way.
     child.stdout.resume();
-    expect((await exited)[0]).toBe(1);
+    expect((await closed)[0]).toBe(1);
     expect(said).toBe('ERROR 57014: canceling statement due to user request\n');
     await expectNothingRuns();
   });

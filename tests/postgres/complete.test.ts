@@ -220,7 +220,7 @@ describe('the catalog', () => {
     expect(changed.some((event) => event.kind === 'pack' && event.text.includes('arrived'))).toBe(true);
     await server.query('select pg_stat_force_next_flush()');
     // The counters follow when the writer's statistics are in; then the stamp alone says so.
-    await expect.poll(async () => (await headOf(source)).stamp, { timeout: 5000 }).not.toBe(head.stamp);
+    await expect.poll(async () => (await headOf(source)).stamp).not.toBe(head.stamp);
 
     reachable = false;
     const kept = await collect(await client.kept(key));

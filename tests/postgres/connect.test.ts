@@ -80,12 +80,10 @@ describe('the reason', () => {
     const silent = createServer(() => {});
     const port = await listening(silent);
     for (const sslMode of ['disable', 'require'] as const) {
-      const from = performance.now();
       const failure = await failureOfCall(
         connectClient(server.spec({ port, sslMode, parameters: { connect_timeout: '1' } })),
       );
       expect(failure).toMatchObject({ kind: 'connection', reason: 'timeout' });
-      expect(performance.now() - from).toBeLessThan(3000);
     }
     silent.close();
   });

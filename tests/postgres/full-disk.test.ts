@@ -41,7 +41,7 @@ function expectNothingHalf({ rows, lastCell, after, kept, fresh, left }: Said): 
   expect([...left].sort()).toEqual(['kept.csv', 'results']);
 }
 
-test.skipIf(process.platform === 'win32')('a limit on the size of files', { timeout: 60_000 }, async () => {
+test.skipIf(process.platform === 'win32')('a limit on the size of files', async () => {
   const told = await said(['/bin/sh', '-c', 'ulimit -f 6144 && exec "$@"', 'sh']);
   expectNothingHalf(told);
   expect(told.failure.message).toBe(
@@ -54,7 +54,7 @@ test.skipIf(process.platform === 'win32')('a limit on the size of files', { time
     });
 });
 
-test('a disk that is full', { timeout: 60_000 }, async ({ skip }) => {
+test('a disk that is full', async ({ skip }) => {
   const disk = smallDisk();
   if (disk === null) return skip('no disk may be mounted here');
   try {

@@ -65,11 +65,19 @@ async function limitFiles(bytes: number | 'unlimited'): Promise<void> {
   const [pid = ''] = readFileSync(path.join(server.dataFolder, 'postmaster.pid'), 'utf8').split('\n');
   // As whoever runs it: root in a container may not do it for others.
   const user = await serverUser();
-  await promisify(execFile)(prlimit, ['--pid', pid, `--fsize=${bytes}:unlimited`], user ?? {});
+  // The soft limit alone: who runs this may have a hard one, which only root may raise.
+  await promisify(execFile)(prlimit, ['--pid', pid, `--fsize=${bytes}:`], user ?? {});
 }
 
 describe.skipIf(!existsSync(prlimit))("the server's disk", () => {
-  it('is said to be full; nothing of one transaction stays, and batches go on when there is room again', async () => {
+  it('is said to be full; nothing of one transaction stays, and batches go on when there is room again', async ({
+    skip,
+  }) => {
+    const may = await limitFiles('unlimited').then(
+      () => true,
+      () => false,
+    );
+    if (!may) return skip('no limit may be set here');
     await server.query('create table once_full (id int, t text); create table parts_full (id int, t text)');
     const rows = 24_000;
     const note = 'n'.repeat(1000);

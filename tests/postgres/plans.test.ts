@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planProcedures } from '../../electron/features/plans/plans.ts';
 import { OpenResults } from '../../electron/postgres/result/open-results.ts';
 import type { Session } from '../../electron/postgres/source.ts';
@@ -83,7 +83,7 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
       set auto_explain.log_nested_statements = on; select count(*) from t where k = 1; set auto_explain.log_format = json;
       select max(i)
         from t where k = 2`);
-    await vi.waitFor(async () => expect(await readFile(server.logFile, 'utf8')).toMatch(/max\(i\)[\s\S]*"Plan"/));
+    await expect.poll(() => readFile(server.logFile, 'utf8')).toMatch(/max\(i\)[\s\S]*"Plan"/);
     const log = await readFile(server.logFile, 'utf8');
     const kept = await client.keep({ text: log });
     expect(kept).toMatchObject({ others: 1, analyzed: true, sql: expect.stringContaining('k = 1') });

@@ -99,7 +99,7 @@ export async function openReadOnlyWorld(major: Major): Promise<ReadOnlyWorld> {
   const oracle = await connect('oracle');
   // Up to 14 it is set by itself, a while after the first statistics.
   if (major < 15) {
-    await until(async () => (await oracle.query(resetSql)).rows[0].reset !== null, 'the statistics have begun', 30_000);
+    await until(async () => (await oracle.query(resetSql)).rows[0].reset !== null, 'the statistics have begun');
   }
   return {
     server,

@@ -76,7 +76,7 @@ describe.each([13, 16, 18] as const)('PostgreSQL %i', (major) => {
     expect(escaped).toEqual([]);
     expect(silent).toEqual([]);
     expect(escapes.length).toBeGreaterThan(100);
-  }, 120_000);
+  });
 
   it('what reads goes through, leaves no transaction, and keeps the session’s settings', async () => {
     const session = await world.session();

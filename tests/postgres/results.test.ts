@@ -85,7 +85,7 @@ describe('the order of fetched rows is the server’s', () => {
       it(`for ${type} ${direction}`, async () => {
         const table = `sorted_${type}`;
         await server.query(
-          `create table if not exists ${table} as select i, case when i % 13 = 0 then null else ${value} end as v from generate_series(1, 3000) i`,
+          `select setseed(0.5); create table if not exists ${table} as select i, case when i % 13 = 0 then null else ${value} end as v from generate_series(1, 3000) i`,
         );
         const resultId = await world.fetch(`select i, v from ${table} order by i`);
         const { viewId, notes } = await world.results.view(resultId, {
@@ -120,7 +120,9 @@ describe('sums and averages are the server’s', () => {
     it(`for ${name}`, async () => {
       for (const count of [1, 3, 7, 1000]) {
         const table = `added_${name.replace(/\W/g, '_')}_${count}`;
-        await server.query(`create table ${table} as select ${value} as v from generate_series(1, ${count}) i`);
+        await server.query(
+          `select setseed(0.5); create table ${table} as select ${value} as v from generate_series(1, ${count}) i`,
+        );
         const resultId = await world.fetch(`select v from ${table}`);
         const got = await world.results.aggregate({ resultId }, [{ fromRow: 0, toRow: count, columns: [0] }]);
         const [wanted] = await server.query(

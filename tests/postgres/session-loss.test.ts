@@ -7,8 +7,9 @@ import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { query } from '../../electron/postgres/query.ts';
 import type { Session } from '../../electron/postgres/source.ts';
+import type { RunEvent } from '../../shared/api/sessions.ts';
 import { startServer, type TestServer } from './servers.ts';
-import { all, only, openWorld, run, select, until, type World } from './session-world.ts';
+import { all, only, openWorld, requestOf, run, select, until, type World } from './session-world.ts';
 
 describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
   let server: TestServer;
@@ -67,14 +68,18 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
   test('a server that dies at once in the middle of rows', async () => {
     const session = await world.session();
     const other = await world.session();
-    const events = run(session, "select generate_series(1, 1000000000), repeat('x', 100)");
-    await until(() => session.state.running, 'running');
-    await until(async () => (await readdir(path.join(world.folder, 'results'))).length > 0, 'rows');
+    const events: RunEvent[] = [];
+    const ended = (async () => {
+      const endless = "select generate_series(1, 1000000000), repeat('x', 100)";
+      for await (const event of session.run(requestOf([endless]))) events.push(event);
+    })();
+    await until(() => all(events, 'progress').some(({ rows }) => rows > 0), 'rows come');
     // The test servers do not sync: what was made so far must be there after the crash.
     await server.query('checkpoint');
     await server.restart('immediate');
-    expect(only(await events, 'failed').failure).toMatchObject({ kind: 'connection' });
-    expect(only(await events, 'resultEnd').cut).toBe(true);
+    await ended;
+    expect(only(events, 'failed').failure).toMatchObject({ kind: 'connection' });
+    expect(only(events, 'resultEnd').cut).toBe(true);
     await expect.poll(() => other.state.lost).toMatchObject({ kind: 'connection' });
     await Promise.all([session.close(), other.close()]);
     // The catalog's connection comes back by itself.

@@ -178,7 +178,7 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
   });
 
   test('timeouts hold for the run, over a rollback, and end when they are taken away', async () => {
-    const timeouts = { statementMs: 50, lockMs: 1234 };
+    const timeouts = { statementMs: 60_000, lockMs: 1234 };
     const shown = async (more: Partial<Input>) => {
       const { resultId } = only(
         await run("select current_setting('statement_timeout'), current_setting('lock_timeout')", more),
@@ -186,13 +186,16 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
       );
       return (await cellsOf(world.sources.results.resultFile(resultId)))[0];
     };
-    const { failure } = only(await run('select pg_sleep(20)', { timeouts }), 'failed');
+    const { failure } = only(
+      await run('select pg_sleep(600)', { timeouts: { ...timeouts, statementMs: 50 } }),
+      'failed',
+    );
     expect(failure).toMatchObject({ kind: 'postgres', sqlstate: '57014' });
-    expect(await shown({ timeouts })).toEqual(['50ms', '1234ms']);
+    expect(await shown({ timeouts })).toEqual(['1min', '1234ms']);
     await run('begin', { timeouts });
-    await run('select 1', { timeouts: { statementMs: 70, lockMs: null } });
-    await run('rollback', { timeouts: { statementMs: 70, lockMs: null } });
-    expect(await shown({ timeouts: { statementMs: 70, lockMs: null } })).toEqual(['70ms', '0']);
+    await run('select 1', { timeouts: { statementMs: 70_000, lockMs: null } });
+    await run('rollback', { timeouts: { statementMs: 70_000, lockMs: null } });
+    expect(await shown({ timeouts: { statementMs: 70_000, lockMs: null } })).toEqual(['70s', '0']);
     expect(await shown({ timeouts: { statementMs: null, lockMs: null } })).toEqual(['0', '0']);
   });
 });

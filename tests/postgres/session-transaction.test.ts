@@ -73,9 +73,8 @@ describe.each(majors)('PostgreSQL %i', (major) => {
   });
 
   test('the row limit cuts: the statement is cancelled outside of a transaction', async () => {
-    const startedAt = performance.now();
+    // Read to its end it would take longer than a test may.
     const events = await run(session, 'select generate_series(1, 2000000000) g', { rowLimit: 1000 });
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(only(events, 'resultEnd')).toMatchObject({ rows: 1000, cut: true });
     expect(only(events, 'complete')).toMatchObject({ command: 'SELECT', rows: 1000 });
     expect(all(events, 'failed')).toEqual([]);

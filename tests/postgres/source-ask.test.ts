@@ -131,12 +131,10 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     const asks = [1, 2, 3].map(() => source.ask(sleep, [], { signal: stop.signal }));
     const settled = Promise.allSettled(asks);
     await until(async () => (await ours()).filter(({ state }) => state === 'active').length === 2, 'two run');
-    const startedAt = performance.now();
     stop.abort();
     for (const result of await settled) {
       expect(result).toMatchObject({ status: 'rejected', reason: { failure: { kind: 'cancelled' } } });
     }
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
     await until(async () => (await ours()).every(({ state }) => state === 'idle'), 'none runs');
     for (let round = 0; round < 20; round++) expect(await source.ask(one)).toEqual([{ one: 1 }]);
   });

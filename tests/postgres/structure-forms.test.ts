@@ -414,7 +414,7 @@ describe('running', () => {
   });
   const run = async (
     steps: readonly RunStep[],
-    patience = { lockTimeoutMs: 200, attempts: 1 },
+    patience = { lockTimeoutMs: 10_000, attempts: 1 },
     onEvent?: (event: StructureEvent) => Promise<void>,
   ) => {
     const session = await source.openSession();
