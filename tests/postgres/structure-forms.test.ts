@@ -110,6 +110,13 @@ const cases: readonly Case[] = [
     oid: ofType,
   },
   {
+    kind: 'composite',
+    object: 'type',
+    first: { name: 'renamed', attributes: ['"A b" integer', 'c text'] },
+    second: { attributes: ['a integer', 'c text'] },
+    oid: ofType,
+  },
+  {
     kind: 'range',
     object: 'type',
     first: { name: 'span', subtype: 'double precision', difference: 'float8mi' },
@@ -280,6 +287,12 @@ const cases: readonly Case[] = [
     },
     oid: '(select oid from pg_rewrite where rulename = $1)',
   },
+  {
+    kind: 'rule',
+    first: { definition: 'CREATE RULE old AS\n    ON UPDATE TO sch.base2 DO NOTHING', name: 'old' },
+    second: { name: 'Now "1"', enabled: 'A', comment: 'x' },
+    oid: '(select oid from pg_rewrite where rulename = $1)',
+  },
 ];
 
 /** Without what is said when it is made, and what is never shown again. */
@@ -379,13 +392,16 @@ describe.each(majors)('PostgreSQL %i', (major) => {
         ...before,
         ...all,
         owner: 'postgres',
+        schema: 'other',
+        name: `My ${kind}`,
         definition: String(before.definition)
           .replace('select a + b', 'select a - b')
           .replace('called with', 'was called with'),
       };
       await applied(kind, before, wanted);
       const now = (await formOf(source, ref)).values;
-      expect(now).toMatchObject({ ...all, owner: 'postgres', definition: wanted.definition });
+      expect(now).toMatchObject({ ...all, owner: 'postgres', schema: 'other', name: `My ${kind}` });
+      expect(String(now.definition).replace(`other."My ${kind}"`, `sch.my_${kind}`)).toBe(wanted.definition);
       expect(forms[kind].steps(now, now, { major })).toEqual({ steps: [], problems: [] });
       expect(now.definition).not.toBe(before.definition);
     }

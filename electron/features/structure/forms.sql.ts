@@ -26,7 +26,7 @@ const definition = `rtrim(rtrim(pg_get_viewdef(c.oid), E'; \\n'))`;
 const routine = (
   catalogKind: string,
 ): string => `select jsonb_build_object('definition', rtrim(pg_get_functiondef(p.oid), E'\\n'), 'owner', pg_get_userbyid(p.proowner),
-    'comment', obj_description(p.oid, 'pg_proc'), 'identity', quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')')::text as values
+    'comment', obj_description(p.oid, 'pg_proc'), 'schema', n.nspname, 'name', p.proname, 'arguments', pg_get_function_identity_arguments(p.oid))::text as values
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid = $1::oid and p.prokind = '${catalogKind}'`;
 
 const type = (

@@ -93,16 +93,22 @@ export const ownerField: FormField = {
 };
 export const commentField: FormField = { name: 'comment', label: 'Comment', input: 'text' };
 
-/** Schema and name, before all else: what follows uses the new ones. */
-export function moved(noun: string, before: FormValues | null, after: FormValues, extra: Partial<Step> = {}): Step[] {
+/** Schema and name, before all else: what follows uses the new ones. `args`: a routine's, `(a integer)`. */
+export function moved(
+  noun: string,
+  before: FormValues | null,
+  after: FormValues,
+  extra: Partial<Step> = {},
+  args = '',
+): Step[] {
   if (before === null) return [];
   const steps: Step[] = [];
   const [oldSchema, newSchema] = [text(before, 'schema'), text(after, 'schema')];
   if (oldSchema !== newSchema)
-    steps.push(step(`ALTER ${noun} ${nameIn(before)} SET SCHEMA ${identifier(newSchema)}`, extra));
+    steps.push(step(`ALTER ${noun} ${nameIn(before)}${args} SET SCHEMA ${identifier(newSchema)}`, extra));
   if (text(before, 'name') !== text(after, 'name')) {
     const at = nameIn({ ...before, schema: newSchema });
-    steps.push(step(`ALTER ${noun} ${at} RENAME TO ${identifier(text(after, 'name'))}`, extra));
+    steps.push(step(`ALTER ${noun} ${at}${args} RENAME TO ${identifier(text(after, 'name'))}`, extra));
   }
   return steps;
 }

@@ -14,7 +14,7 @@ test('who gives an owner or a comment to what has no name yet is told so', () =>
 });
 
 test('other arguments make a second function, which is said before', () => {
-  const before = { definition, owner: 'a', comment: '', identity: 's.f(a integer)' };
+  const before = { definition, owner: 'a', comment: '', schema: 's', name: 'f', arguments: 'a integer' };
   const notes = (text: string) => functionForm.steps(before, { ...before, definition: text }, server).steps[0]?.notes;
   expect(notes(definition.replace('return a', 'return a + 1'))?.[0]).toMatch(/^It keeps its owner/);
   expect(notes(definition.replace('default 1', 'default 2'))?.[0]).toMatch(/^It keeps its owner/);

@@ -11,10 +11,13 @@ import {
   type Form,
   type FormField,
   lines,
+  moved,
   nameField,
+  nameIn,
   needsName,
   ownerField,
   same,
+  schemaField,
   text,
   unlessMissing,
 } from './form.ts';
@@ -22,10 +25,11 @@ import {
 const definition: FormField = { name: 'definition', label: 'Definition', input: 'code' };
 
 const keeps = 'It keeps its owner, comment and rights; with another result, CREATE OR REPLACE is refused.';
-const second = 'With another name or other arguments it is a second one, beside this one, which stays as it is.';
+const second =
+  'With another name or other arguments it is a second one, beside this one, which stays as it is. To rename this one, change its name above.';
 const routineForm = (noun: 'FUNCTION' | 'PROCEDURE', template: (schema: string) => string): Form => ({
-  fields: [definition, ownerField, commentField],
-  start: (schema) => ({ definition: template(schema), owner: '', comment: '', identity: '' }),
+  fields: [{ ...schemaField, only: 'alter' }, { ...nameField, only: 'alter' }, definition, ownerField, commentField],
+  start: (schema) => ({ definition: template(schema), owner: '', comment: '' }),
   steps: (before, after) => {
     const named = routineNamed(text(after, 'definition'));
     if (before === null && named === null && (text(after, 'owner') !== '' || text(after, 'comment') !== ''))
@@ -33,14 +37,21 @@ const routineForm = (noun: 'FUNCTION' | 'PROCEDURE', template: (schema: string) 
         steps: [],
         problems: [`Begin with CREATE ${noun} name(arguments): owner and comment are given to it by that name.`],
       };
-    return unlessMissing(after, [['definition', 'Write the definition.']], () => {
+    const needed = [['definition', 'Write the definition.'], ...(before === null ? [] : needsName)] as const;
+    return unlessMissing(after, needed, () => {
       const another =
         before !== null && routineNamed(text(before, 'definition'))?.identity !== named?.identity ? second : keeps;
       const made = same(before, after, 'definition')
         ? []
         : [step(body(after, 'definition'), { notes: before === null ? [] : [another] })];
-      const identity = before === null ? (named?.identity ?? '') : text(before, 'identity');
-      return [...made, ...closing(named?.noun ?? noun, identity, before, after)];
+      if (before === null) return [...made, ...closing(named?.noun ?? noun, named?.identity ?? '', before, after)];
+      // By its old name as long as that is its name: what is written is written of that.
+      const args = `(${text(after, 'arguments')})`;
+      return [
+        ...made,
+        ...moved(noun, before, after, {}, args),
+        ...closing(noun, `${nameIn(after)}${args}`, before, after),
+      ];
     });
   },
 });
@@ -262,7 +273,7 @@ export const eventTriggerForm: Form = {
 };
 
 export const ruleForm: Form = {
-  fields: [definition, stateField, commentField],
+  fields: [{ ...nameField, only: 'alter' }, stateField, definition, commentField],
   start: (schema, table) => ({
     definition: `CREATE RULE my_rule AS\n  ON DELETE TO ${table === '' ? qualified(schema, 'my_table') : table}\n  DO INSTEAD NOTHING`,
     enabled: 'O',
@@ -277,19 +288,29 @@ export const ruleForm: Form = {
         steps: [],
         problems: ['Begin with CREATE RULE name AS ON event TO table: the comment is given to it by that name.'],
       };
-    return unlessMissing(after, [['definition', 'Write the definition.']], () => {
+    const needed = [['definition', 'Write the definition.'], ...(before === null ? [] : needsName)] as const;
+    return unlessMissing(after, needed, () => {
       const written = ruleNamed(text(after, 'definition'));
       const on = before === null ? (written?.table ?? '') : text(before, 'table');
-      const name = before === null ? (written?.name ?? '') : identifier(text(before, 'name'));
+      const old = before === null ? (written?.name ?? '') : identifier(text(before, 'name'));
+      const name = before === null ? old : identifier(text(after, 'name'));
       const lock = { lock: 'AccessExclusiveLock' as const, on: on === '' ? null : on };
+      const isAnother = before !== null && ruleNamed(text(before, 'definition'))?.name !== written?.name;
+      const notes = isAnother ? ['With another name it is a second one, beside this one, which stays as it is.'] : [];
       const sql = body(after, 'definition');
       const remade = !same(before, after, 'definition');
       const state = text(after, 'enabled');
       const said = before === null ? '' : text(before, 'comment');
       return [
         ...(remade
-          ? [step(before === null ? sql : sql.replace(/^\s*CREATE\s+RULE/i, 'CREATE OR REPLACE RULE'), lock)]
+          ? [
+              step(before === null ? sql : sql.replace(/^\s*CREATE\s+RULE/i, 'CREATE OR REPLACE RULE'), {
+                ...lock,
+                notes,
+              }),
+            ]
           : []),
+        ...(name === old ? [] : [step(`ALTER RULE ${old} ON ${on} RENAME TO ${name}`, lock)]),
         ...(state === (before === null ? 'O' : text(before, 'enabled'))
           ? []
           : [step(`ALTER TABLE ${on} ${stateWords[state]} RULE ${name}`, lock)]),

@@ -77,10 +77,24 @@ function labelSteps(name: string, was: readonly string[], now: readonly string[]
 }
 
 /** `"B c" text` → its name and the rest. */
-const attribute = (line: string): { name: string; type: string } => {
+interface Attribute {
+  readonly name: string;
+  readonly type: string;
+}
+const attribute = (line: string): Attribute => {
   const found = /^("(?:[^"]|"")+"|[^\s"]+)\s+(.+)$/s.exec(line);
   return { name: found?.[1] ?? line, type: found?.[2] ?? '' };
 };
+/** Where as many are there as before, of the same types in their order, and some have new names; else null. */
+function attributesRenamed(was: readonly Attribute[], now: readonly Attribute[]): [string, string][] | null {
+  const isAlike = was.length === now.length && was.every(({ type }, place) => type === now[place]?.type);
+  const pairs = was.flatMap(({ name }, place): [string, string][] => {
+    const to = now[place]?.name ?? name;
+    return to === name ? [] : [[name, to]];
+  });
+  const isFree = pairs.every(([, to]) => !was.some(({ name }) => name === to));
+  return isAlike && isFree && pairs.length > 0 ? pairs : null;
+}
 export const compositeForm: Form = {
   fields: [
     schemaField,
@@ -114,6 +128,13 @@ export const compositeForm: Form = {
         step(`ALTER TYPE ${name} ${action}`, {
           notes: ['Tables that have the type as a column refuse it where it would change what they hold.'],
         });
+      const renamed = attributesRenamed(was, now);
+      if (renamed)
+        return [
+          ...moved('TYPE', before, after),
+          ...renamed.map(([from, to]) => step(`ALTER TYPE ${name} RENAME ATTRIBUTE ${from} TO ${to}`)),
+          ...closing('TYPE', name, before, after),
+        ];
       return [
         ...moved('TYPE', before, after),
         ...was
