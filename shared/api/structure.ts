@@ -26,6 +26,10 @@ export const columnModel = z.object({
   storage: z.string().max(20).nullable(),
   compression: z.string().max(20).nullable(),
   statistics: z.number().int().nullable(),
+  /** What ANALYZE is told of it: `n_distinct=-0.5` */
+  options: z.array(z.string().max(2000)),
+  /** Of a foreign table's column: `column_name=id`. */
+  foreignOptions: z.array(z.string().max(2000)),
   comment: text.nullable(),
   /** It comes from a parent and is changed there. */
   inherited: z.boolean(),
@@ -237,6 +241,8 @@ export const structure = {
   form: viewer
     .input(inDatabase.extend({ object: objectRef }))
     .output(whatIsThere.extend({ kind: z.enum(formKinds), values: formValues })),
+  /** What a column, constraint or index is changed with: its table, view, type or domain. Throws invalid where it is gone. */
+  whole: viewer.input(inDatabase.extend({ object: objectRef })).output(objectRef),
   /** How fast earlier changes went here; nothing of kinds that were never run. */
   paces: viewer.input(z.object({ connectionId: id })).output(z.array(pace)),
   /** How large a table is, `schema.table` as SQL; null where there is none of that name. */

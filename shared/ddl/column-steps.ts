@@ -2,6 +2,7 @@
 import type { ColumnModel, TableModel } from '../api/structure.ts';
 import { identifier, qualified, quoteNullable } from '../sql/quote.ts';
 import { columnDefinition, identityWords } from './create-table.ts';
+import { foreignOptionChanges, storageChanges } from './options.ts';
 import { shortName } from './short-name.ts';
 import { type Server, type Step, step } from './step.ts';
 import { sameType, typeChange } from './type-change.ts';
@@ -19,7 +20,7 @@ export function columnSteps(before: TableModel, after: TableModel, server: Serve
   for (const old of before.columns) {
     if (kept.has(old.key)) continue;
     const notes = ['The space is given back only when the table is rewritten.'];
-    steps.push(alter(`DROP COLUMN ${identifier(old.name)}`, { notes }));
+    steps.push(alter(`DROP COLUMN ${identifier(old.name)}`, after.kind === 'foreignTable' ? {} : { notes }));
   }
   const there = new Map(before.columns.map((each) => [each.key, each]));
   // Before anything is done to the columns that it is generated from.
@@ -75,6 +76,7 @@ function added(column: ColumnModel, table: TableModel, alter: Alter): Step[] {
   const steps = [addStep({ ...column, storage: null }, alter)];
   if (column.storage) steps.push(alter(`ALTER COLUMN ${own} SET STORAGE ${column.storage}`));
   if (column.statistics !== null) steps.push(statisticsStep(column, alter));
+  steps.push(...optionSteps(null, column, alter));
   if (column.comment) steps.push(commentStep(column, table));
   return steps;
 }
@@ -136,7 +138,7 @@ function changed(
   const inTheWay = retyped && isPlain && Boolean(old.expression) && typeChange(old.type, column.type) === 'rewrite';
   if (old.identity !== '' && column.identity === '') set('DROP IDENTITY');
   if ((newDefault && !column.expression && old.expression) || inTheWay) set('DROP DEFAULT');
-  if (retyped) steps.push(typeStep(old, column, alter));
+  if (retyped) steps.push(typeStep(old, column, table, alter));
   if (column.expression && isPlain && (newDefault || inTheWay)) set(`SET DEFAULT ${column.expression}`);
   if (!old.notNull && column.notNull) steps.push(notNullStep(column, table, server, alter));
   if (old.identity === '' && column.identity !== '') set(`ADD GENERATED ${identityWords(column.identity)} AS IDENTITY`);
@@ -150,6 +152,9 @@ function changed(
   if ((old.compression ?? '') !== (column.compression ?? ''))
     set(`SET COMPRESSION ${column.compression || 'default'}`, { notes: ['Only for what is written from now on.'] });
   if (old.statistics !== column.statistics) steps.push(statisticsStep(column, alter));
+  steps.push(...optionSteps(old, column, alter));
+  const foreign = foreignOptionChanges(old.foreignOptions, column.foreignOptions);
+  if (foreign.length > 0) set(`OPTIONS (${foreign.join(', ')})`);
   if ((old.comment ?? '') !== (column.comment ?? '')) steps.push(commentStep(column, table));
   return steps;
 }
@@ -163,6 +168,13 @@ const statisticsStep = (column: ColumnModel, alter: Alter): Step =>
     lock: 'ShareUpdateExclusiveLock',
     notes: ['From the next ANALYZE on.'],
   });
+const optionSteps = (old: ColumnModel | null, { name, options }: ColumnModel, alter: Alter): Step[] =>
+  storageChanges(old?.options ?? [], options).map((action) =>
+    alter(`ALTER COLUMN ${identifier(name)} ${action}`, {
+      lock: 'ShareUpdateExclusiveLock',
+      notes: ['From the next ANALYZE on.'],
+    }),
+  );
 function commentStep(column: ColumnModel, table: TableModel): Step {
   const on = qualified(table.schema, table.name);
   const target = `COLUMN ${on}.${identifier(column.name)}`;
@@ -172,9 +184,13 @@ function commentStep(column: ColumnModel, table: TableModel): Step {
   });
 }
 
-function typeStep(old: ColumnModel, column: ColumnModel, alter: Alter): Step {
+function typeStep(old: ColumnModel, column: ColumnModel, { kind }: TableModel, alter: Alter): Step {
   const own = identifier(column.name);
   const collate = column.collation ? ` COLLATE ${column.collation}` : '';
+  if (kind === 'foreignTable')
+    return alter(`ALTER COLUMN ${own} TYPE ${column.type}${collate}`, {
+      notes: ['Only what is said of it here: the other side has to give values of this type.'],
+    });
   const sameBase = sameType(old.type, column.type);
   const work = sameBase ? 'index' : typeChange(old.type, column.type);
   // A cast that is not implicit has to be written out; where it is, writing it changes nothing.

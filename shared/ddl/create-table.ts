@@ -2,15 +2,22 @@
 import type { ColumnModel, TableModel } from '../api/structure.ts';
 import { identifier, qualified, quoteNullable } from '../sql/quote.ts';
 import { indexStep } from './index-steps.ts';
-import { foreignOptionWords, optionPairs, optionWords } from './options.ts';
+import { foreignOptionWords, optionPairs, optionWords, storageChanges } from './options.ts';
 import { createPartition } from './partition-steps.ts';
 import { type Step, step } from './step.ts';
+
+/** `OPTIONS (…)`, or nothing. */
+function foreignWords(options: readonly string[]): string[] {
+  const pairs = optionPairs(options);
+  return pairs.length === 0 ? [] : [`OPTIONS (${pairs.map(foreignOptionWords).join(', ')})`];
+}
 
 /** A column as it stands in CREATE TABLE and behind ADD COLUMN. */
 export function columnDefinition(column: ColumnModel): string {
   const words = [identifier(column.name), column.type];
   if (column.storage !== null && column.storage !== '') words.push(`STORAGE ${column.storage}`);
   if (column.compression !== null && column.compression !== '') words.push(`COMPRESSION ${column.compression}`);
+  words.push(...foreignWords(column.foreignOptions));
   if (column.collation !== null && column.collation !== '') words.push(`COLLATE ${column.collation}`);
   if (column.identity !== '') words.push(`GENERATED ${identityWords(column.identity)} AS IDENTITY`);
   else if (column.generated !== '')
@@ -35,13 +42,12 @@ function head(table: TableModel): string {
   const of = table.partitionOf ? ` PARTITION OF ${table.partitionOf.parent}` : '';
   const bound = table.partitionOf ? `\n${table.partitionOf.bound}` : '';
   const by = table.partitionBy ? `\nPARTITION BY ${table.partitionBy}` : '';
-  const options =
-    table.options.length === 0 ? '' : `\nWITH (${optionPairs(table.options).map(optionWords).join(', ')})`;
+  const pairs = optionPairs(table.options);
+  const options = pairs.length === 0 ? '' : `\nWITH (${pairs.map(optionWords).join(', ')})`;
   const server = table.server === null ? '' : `\nSERVER ${identifier(table.server)}`;
-  const foreign =
-    table.foreignOptions.length === 0
-      ? ''
-      : `\nOPTIONS (${optionPairs(table.foreignOptions).map(foreignOptionWords).join(', ')})`;
+  const foreign = foreignWords(table.foreignOptions)
+    .map((words) => `\n${words}`)
+    .join('');
   const space =
     table.tablespace === null || table.tablespace === '' ? '' : `\nTABLESPACE ${identifier(table.tablespace)}`;
   return `CREATE ${kind} ${name}${of}${body}${bound}${by}${options}${server}${foreign}${space}`;
@@ -67,6 +73,7 @@ export function createTable(table: TableModel): Step[] {
     const own = identifier(column.name);
     if (column.storage) alter(`ALTER COLUMN ${own} SET STORAGE ${column.storage}`);
     if (column.statistics !== null) alter(`ALTER COLUMN ${own} SET STATISTICS ${column.statistics}`);
+    for (const action of storageChanges([], column.options)) alter(`ALTER COLUMN ${own} ${action}`);
   }
   for (const index of table.indexes) steps.push(indexStep(table, index, false));
   for (const partition of table.partitions) steps.push(createPartition(table, partition));

@@ -14,6 +14,17 @@ export const optionWords = ({ name, value }: { name: string; value: string }): s
   value === ''
     ? storageName(name)
     : `${storageName(name)} = ${/^-?\d+(\.\d+)?$|^\w+$/.test(value) ? value : quoteLiteral(value)}`;
+/** The actions that make the second list of storage parameters of the first: `SET (…)`, `RESET (…)`. */
+export function storageChanges(before: readonly string[], after: readonly string[]): string[] {
+  const was = new Map(optionPairs(before).map(({ name, value }) => [name, value]));
+  const now = new Map(optionPairs(after).map(({ name, value }) => [name, value]));
+  const set = [...now].filter(([name, value]) => was.get(name) !== value).map(([name, value]) => ({ name, value }));
+  const gone = [...was.keys()].filter((name) => !now.has(name));
+  return [
+    ...(set.length > 0 ? [`SET (${set.map(optionWords).join(', ')})`] : []),
+    ...(gone.length > 0 ? [`RESET (${gone.map(storageName).join(', ')})`] : []),
+  ];
+}
 const storageName = (name: string): string => name.split('.').map(identifier).join('.');
 /** The words within OPTIONS (…) that make the second list of the first; empty where they say the same. */
 export function foreignOptionChanges(before: readonly string[], after: readonly string[]): string[] {

@@ -5,7 +5,7 @@ import { alterWords, columnSteps, type Problems } from './column-steps.ts';
 import { constraintSteps } from './constraint-steps.ts';
 import { createTable } from './create-table.ts';
 import { indexSteps } from './index-steps.ts';
-import { foreignOptionChanges, optionPairs, optionWords } from './options.ts';
+import { foreignOptionChanges, storageChanges } from './options.ts';
 import { readBound } from './partition-bound.ts';
 import { partitionSteps } from './partition-steps.ts';
 import { type Server, type Step, step } from './step.ts';
@@ -40,8 +40,12 @@ export function tableSteps(before: TableModel | null, after: TableModel, server:
     ...partitions.rest,
     ...propertySteps(was, after),
   ];
-  return { steps: together(steps), problems };
+  return { steps: after.kind === 'foreignTable' ? steps.map(elsewhere) : together(steps), problems };
 }
+
+/** The rows of a foreign table are elsewhere: none is read or written here, whatever is changed. */
+const elsewhere = ({ safe: _, ...each }: Step): Step =>
+  each.work === 'catalog' ? each : { ...each, work: 'catalog', notes: [] };
 
 /** What constraints and indexes are built over: all of the columns but what is said of them. */
 const columnShapes = ({ columns }: TableModel): string =>
@@ -128,14 +132,8 @@ function options(before: TableModel, after: TableModel, alter: (action: string, 
     if (words.length > 0) alter(`OPTIONS (${words.join(', ')})`);
     return;
   }
-  const was = new Map(optionPairs(before.options).map(({ name, value }) => [name, value]));
-  const now = new Map(optionPairs(after.options).map(({ name, value }) => [name, value]));
-  const set = [...now].filter(([name, value]) => was.get(name) !== value).map(([name, value]) => ({ name, value }));
-  const gone = [...was.keys()].filter((name) => !now.has(name));
-  const light = { lock: 'ShareUpdateExclusiveLock' as const };
-  if (set.length > 0) alter(`SET (${set.map(optionWords).join(', ')})`, light);
-  if (gone.length > 0)
-    alter(`RESET (${gone.map((name) => name.split('.').map(identifier).join('.')).join(', ')})`, light);
+  for (const action of storageChanges(before.options, after.options))
+    alter(action, { lock: 'ShareUpdateExclusiveLock' });
 }
 
 /** Changes of one table that rewrite it are made in one pass, by one statement. */

@@ -169,7 +169,7 @@ test('a view is made, altered and dropped by its form', async ({ howdah, page })
   await expect(page.getByRole('heading', { name: 'Drop view shop.cheap' })).toBeHidden();
 });
 
-test('a function, a domain, a sequence, a trigger and a user mapping are made by their forms', async ({
+test('a function, a domain, a sequence, a trigger, a foreign table and a user mapping are made by their forms', async ({
   howdah,
   page,
 }) => {
@@ -177,7 +177,8 @@ test('a function, a domain, a sequence, a trigger and a user mapping are made by
   try {
     await oracle.query(`drop schema if exists made cascade; drop server if exists made_far cascade; drop foreign data wrapper if exists made_by;
       create schema made; create foreign data wrapper made_by; create server made_far foreign data wrapper made_by;
-      create table made.thing (id int); create function made.touch() returns trigger language plpgsql as 'begin return new; end'`);
+      create table made.thing (id int); create function made.touch() returns trigger language plpgsql as 'begin return new; end';
+      create materialized view made.sums as select 1 as id; create index sums_ix on made.sums (id)`);
     await openTree(howdah, page);
     const client = await howdah.client(page);
     const fromPalette = async (word: string) => {
@@ -236,10 +237,21 @@ test('a function, a domain, a sequence, a trigger and a user mapping are made by
       await choose('Foreign server', 'made_far');
       await text('Options', 'user=bob\npassword=told to nobody');
     });
+    await make('foreign table', async () => {
+      await choose('Schema', 'made');
+      await text('Name', 'items');
+      await choose('Foreign server', 'made_far');
+      await page.getByRole('tab', { name: /^Columns/ }).click();
+      await page.getByRole('button', { name: 'More about id' }).click();
+      await text('Options', 'column_name=ident');
+      await expect(pending(page)).toContainText("id bigint OPTIONS (column_name 'ident')");
+      await noSeriousFinding(page);
+    });
     const { rows } = await oracle.query(
       `select obj_description('made.plus'::regproc) as function, (select proowner::regrole::text from pg_proc where oid = 'made.plus'::regproc) as owner,
         obj_description('made.code'::regtype) as domain, (select increment_by::int from pg_sequences where sequencename = 'numbers') as step,
-        (select pg_get_triggerdef(oid) from pg_trigger where tgname = 'touched') as trigger, (select umoptions from pg_user_mappings where srvname = 'made_far') as mapping`,
+        (select pg_get_triggerdef(oid) from pg_trigger where tgname = 'touched') as trigger, (select umoptions from pg_user_mappings where srvname = 'made_far') as mapping,
+        (select attfdwoptions from pg_attribute where attrelid = 'made.items'::regclass and attname = 'id') as column`,
     );
     expect(rows[0]).toEqual({
       function: 'adds',
@@ -250,6 +262,7 @@ test('a function, a domain, a sequence, a trigger and a user mapping are made by
         'BEFORE DELETE OR UPDATE ON made.thing FOR EACH ROW EXECUTE FUNCTION made.touch()',
       ),
       mapping: ['user=bob', 'password=told to nobody'],
+      column: ['column_name=ident'],
     });
     const { entries } = await client.history.search({ text: 'made_far', limit: 5 });
     expect(entries[0]?.text).toContain("password '***'");
@@ -257,6 +270,9 @@ test('a function, a domain, a sequence, a trigger and a user mapping are made by
     await menuOfFound(page, 'made.plus', 'Alter…');
     await expect(page.getByLabel('Comment', { exact: true })).toHaveValue('adds');
     await expect(pending(page)).toContainText('Nothing to do');
+    // An index of a materialized view is changed in the view's form.
+    await menuOfFound(page, 'made.sums_ix', 'Alter…');
+    await expect(page.getByLabel('Indexes', { exact: true })).toHaveValue('sums_ix USING btree (id)');
   } finally {
     await oracle.query('drop schema made cascade; drop foreign data wrapper made_by cascade');
     await oracle.end();

@@ -1,7 +1,9 @@
 /** A table is made from its model, changed into another, and read back: on every major. What is said of rewrites is compared with the files. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dropOf } from '../../electron/features/structure/drop.ts';
-import { tableModelOf } from '../../electron/features/structure/table-model.ts';
+import { formOf } from '../../electron/features/structure/form-values.ts';
+import { tableModelOf, wholeOf } from '../../electron/features/structure/table-model.ts';
+import type { ObjectRef } from '../../shared/api/objects.ts';
 import type { ColumnModel, ConstraintModel, TableModel } from '../../shared/api/structure.ts';
 import { chosenSteps, type Step } from '../../shared/ddl/step.ts';
 import { tableSteps } from '../../shared/ddl/table-steps.ts';
@@ -213,6 +215,86 @@ describe.each(majors)('PostgreSQL %i', (major) => {
       }
     }
     await source.client.query('drop table public.locked');
+  });
+
+  test('a foreign table, its columns and what the wrapper is told of them', async () => {
+    await source.client.query('create foreign data wrapper far; create server "Srv 1" foreign data wrapper far');
+    const far: TableModel = {
+      ...emptyTable,
+      kind: 'foreignTable',
+      server: 'Srv 1',
+      foreignOptions: ['table_name=orders'],
+      comment: 'far',
+      columns: [
+        column('id', 'integer', { notNull: true, foreignOptions: ['column_name=Ident', "B c=it's"] }),
+        column('words', 'text', { collation: '"C"', foreignOptions: ['column_name=w'], options: ['n_distinct=-0.5'] }),
+        column('n', 'integer'),
+      ],
+      constraints: [constraint('check', 'ck', 'CHECK ((id > 0))')],
+    };
+    await apply(tableSteps(null, far, { major }).steps);
+    const oid = await oidOf(far.schema, far.name);
+    const before = await tableModelOf(source, oid);
+    expect(withoutKeys(before)).toEqual(withoutKeys(far));
+    const wanted: TableModel = {
+      ...before,
+      foreignOptions: ['schema_name=s'],
+      columns: [
+        ...before.columns.map((each) => {
+          if (each.name === 'id') return { ...each, name: 'key', foreignOptions: ['column_name=other', 'more=1'] };
+          if (each.name === 'words') return { ...each, foreignOptions: [], options: [], statistics: 9 };
+          // There is nothing of it here that would have to be cast.
+          return { ...each, type: 'date', foreignOptions: ['a=b'], options: ['n_distinct=7'] };
+        }),
+        column('added', 'uuid', { expression: 'gen_random_uuid()', foreignOptions: ['x=y'] }),
+      ],
+      constraints: [
+        ...before.constraints.map((each) => ({ ...each, definition: 'CHECK ((key > 0))' })),
+        constraint('check', 'more', 'CHECK ((n IS NOT NULL))'),
+      ],
+    };
+    const { steps, problems } = tableSteps(before, wanted, { major });
+    expect(problems).toEqual([]);
+    expect(steps.filter(({ work, safe }) => work !== 'catalog' || safe)).toEqual([]);
+    await apply(steps);
+    const now = await tableModelOf(source, oid);
+    expect(withoutKeys(now)).toEqual(withoutKeys(wanted));
+    expect(tableSteps(now, now, { major }).steps).toEqual([]);
+    await source.client.query('drop foreign data wrapper far cascade');
+  });
+
+  test('parts are changed and dropped with what they are of', async () => {
+    await source.client.query(`create schema parts; set search_path = parts; create table t (a int primary key); create view v as select a from t;
+      create materialized view m as select a from t; create index m_ix on m (a); create type c as (x int, y text);
+      create domain d as int constraint few check (value < 5); set search_path = default`);
+    const oids =
+      await source.client.query(`select 'parts.t'::regclass::int as t, 'parts.v'::regclass::int as v, 'parts.m_ix'::regclass::int as index,
+      'parts.t_pkey'::regclass::int as key, 'parts.c'::regclass::int as c, (select oid::int from pg_constraint where conname = 'few') as few`);
+    const [of] = oids.rows;
+    const part = (kind: 'column' | 'constraint' | 'index', oid: number, name: string): ObjectRef => ({
+      kind,
+      oid,
+      schema: 'parts',
+      name,
+      ...(kind === 'column' ? { subId: 1 } : {}),
+    });
+    const whole = async (ref: ObjectRef) => {
+      const { kind, schema, name } = await wholeOf(source, ref);
+      return `${kind} ${schema}.${name}`;
+    };
+    expect(await whole(part('index', of.index, 'm_ix'))).toBe('materializedView parts.m');
+    expect(await whole(part('index', of.key, 't_pkey'))).toBe('table parts.t');
+    expect(await whole(part('column', of.t, 'a'))).toBe('table parts.t');
+    expect(await whole(part('column', of.v, 'a'))).toBe('view parts.v');
+    expect(await whole(part('column', of.c, 'x'))).toBe('type parts.c');
+    expect(await whole(part('constraint', of.few, 'few'))).toBe('domain parts.d');
+    await expect(wholeOf(source, part('index', 1, 'gone'))).rejects.toThrow('is not there any more');
+    const form = await formOf(source, await wholeOf(source, part('column', of.c, 'x')));
+    expect(form.values.attributes).toEqual(['x integer', 'y text']);
+    const drop = await dropOf(source, part('column', of.c, 'x'));
+    expect(drop.statement).toBe('ALTER TYPE parts.c DROP ATTRIBUTE x');
+    await expect(dropOf(source, part('column', of.v, 'a'))).rejects.toThrow('those of its query');
+    await source.client.query('drop schema parts cascade');
   });
 
   test('a drop says what goes with it and what stands in the way', async () => {

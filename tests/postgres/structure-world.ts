@@ -13,6 +13,8 @@ export const column = (name: string, type: string, change: Partial<ColumnModel> 
   storage: null,
   compression: null,
   statistics: null,
+  options: [],
+  foreignOptions: [],
   comment: null,
   inherited: false,
   ...change,

@@ -44,7 +44,10 @@ function statementFor({ kind, name }: ObjectRef, identity: string, type: string)
   // `schema.table.column`; names may hold dots, so the column is cut off by its own length.
   if (kind === 'column') {
     const own = identifier(name);
-    return `ALTER TABLE ${identity.slice(0, -own.length - 1)} DROP COLUMN ${own}`;
+    const whole = identity.slice(0, -own.length - 1);
+    if (/view/.test(type)) throw invalid('object', 'The columns of a view are those of its query: change that.');
+    if (/composite/.test(type)) return `ALTER TYPE ${whole} DROP ATTRIBUTE ${own}`;
+    return `ALTER TABLE ${whole} DROP COLUMN ${own}`;
   }
   if (kind === 'constraint') {
     const own = identifier(name);

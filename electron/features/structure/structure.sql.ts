@@ -1,4 +1,5 @@
 /** Questions of the structure designer; $1 is an oid where not said otherwise. */
+import type { ObjectRef } from '../../../shared/api/objects.ts';
 import { query } from '../../postgres/query.ts';
 
 export interface IndexBody {
@@ -56,6 +57,19 @@ export const tableOfPart = query<{ readonly oid: number; readonly relkind: strin
   `select p.oid, coalesce(c.relkind::text, '') as relkind
   from (select indrelid as oid from pg_index where indexrelid = $1::oid union all select conrelid from pg_constraint where oid = $1::oid) p
   left join pg_class c on c.oid = p.oid`,
+);
+/** $1 column, constraint or index, $2 its oid (a column's is its relation's): what it is a part of. */
+export const wholeOfPart = query<ObjectRef>(
+  'structure.wholeOfPart',
+  `select case c.relkind when 'r' then 'table' when 'p' then 'partitionedTable' when 'f' then 'foreignTable' when 'v' then 'view' when 'm' then 'materializedView' else 'type' end as kind,
+    case c.relkind when 'c' then c.reltype else c.oid end as oid, n.nspname as schema, c.relname as name
+  from (select i.indrelid as oid from pg_index i where $1::text = 'index' and i.indexrelid = $2::oid
+    union all select k.conrelid from pg_constraint k where $1::text = 'constraint' and k.oid = $2::oid
+    union all select $2::oid where $1::text = 'column') p
+  join pg_class c on c.oid = p.oid and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c') join pg_namespace n on n.oid = c.relnamespace
+  union all
+  select 'domain', t.oid, n.nspname, t.typname from pg_constraint k join pg_type t on t.oid = k.contypid join pg_namespace n on n.oid = t.typnamespace
+  where $1::text = 'constraint' and k.oid = $2::oid`,
 );
 /** $1 a partition: what it is one of. */
 export const partitionParent = query<{ readonly oid: number; readonly schema: string; readonly name: string }>(

@@ -18,7 +18,7 @@ import { dropOf } from './drop.ts';
 import { formOf } from './form-values.ts';
 import { type Patience, runSteps } from './run-steps.ts';
 import { choices, databaseNamed, partitionParent, relationSize, sizeOfNamed, tableNamed } from './structure.sql.ts';
-import { tableModelOf, tableOid } from './table-model.ts';
+import { tableModelOf, tableOid, wholeOf } from './table-model.ts';
 
 export interface StructureDeps {
   readonly results: OpenResults;
@@ -68,6 +68,7 @@ export function structureProcedures(deps: StructureDeps) {
         form.kind === 'materializedView' ? await source.ask(relationSize, [input.object.oid], { signal }) : [];
       return { ...form, versionNum: source.facts.versionNum, size: size ?? null };
     }),
+    whole: structure.whole.handler(async ({ input, signal }) => wholeOf(await sourceOf(input), input.object, signal)),
     paces: structure.paces.handler(({ input }) => deps.paces.of(input.connectionId)),
     size: structure.size.handler(async ({ input, signal }) => {
       const source = await sourceOf(input);

@@ -16,7 +16,14 @@ import {
   ddlConstraints,
   ddlTable,
 } from '../../postgres/ddl/table-ddl.sql.ts';
-import { type IndexBody, type PartitionRow, partitionsOf, tableIndexes, tableOfPart } from './structure.sql.ts';
+import {
+  type IndexBody,
+  type PartitionRow,
+  partitionsOf,
+  tableIndexes,
+  tableOfPart,
+  wholeOfPart,
+} from './structure.sql.ts';
 
 const kinds = { r: 'table', p: 'partitionedTable', f: 'foreignTable' } as const;
 const constraintKinds = { p: 'primaryKey', u: 'unique', x: 'exclude', c: 'check', f: 'foreignKey' } as const;
@@ -26,11 +33,15 @@ export async function tableOid(asker: Asker, { kind, oid }: ObjectRef, signal?: 
   if (kind !== 'constraint' && kind !== 'index') return oid;
   const [found] = await asker.ask(tableOfPart, [oid], { signal });
   if (!found) throw invalid('object', `This ${kind} is not there any more.`);
-  if (found.relkind === 'm')
-    throw invalid('object', 'This index is of a materialized view: alter that, its form has its indexes.');
-  if (!['r', 'p', 'f'].includes(found.relkind))
-    throw invalid('object', `This ${kind} is not of a table: change it in a query tab, its DDL is on its page.`);
+  if (!['r', 'p', 'f'].includes(found.relkind)) throw invalid('object', `This ${kind} is not of a table.`);
   return found.oid;
+}
+
+/** What a column, constraint or index is changed with. Throws invalid where it is gone. */
+export async function wholeOf(asker: Asker, { kind, oid, name }: ObjectRef, signal?: AbortSignal): Promise<ObjectRef> {
+  const [found] = await asker.ask(wholeOfPart, [kind, oid], { signal });
+  if (!found) throw invalid('object', `The ${kind} “${name}” is not there any more.`);
+  return found;
 }
 
 /** Throws invalid where it is gone, or no table. */
@@ -80,6 +91,8 @@ function columnModel(row: ColumnRow): ColumnModel {
     storage: row.storage,
     compression: row.compression,
     statistics: row.statisticsTarget,
+    options: row.options ?? [],
+    foreignOptions: row.foreignOptions ?? [],
     comment: row.comment,
     inherited: row.inherited,
   };

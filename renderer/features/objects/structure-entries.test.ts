@@ -17,6 +17,8 @@ test('a folder offers what can be made where it is', () => {
   expect(of('index', object('table'))).toEqual(['Create index…']);
   expect(of('index', object('materializedView'))).toEqual(['Create index…']);
   expect(of('column', object('view'))).toEqual([]);
+  expect(of('column', object('foreignTable'))).toEqual(['Create column…']);
+  expect(of('index', object('foreignTable'))).toEqual([]);
   expect(of('partition', object('partitionedTable'))).toEqual(['Partitions…']);
   expect(of('userMapping', object('foreignServer', null))).toEqual(['Create user mapping…']);
   expect(of('foreignServer', null)).toEqual(['Create foreign server…']);

@@ -139,7 +139,7 @@ export function folderEntries(where: Where, folder: FolderKind, above: ObjectRef
   const section = sections[folder];
   if (folder === 'index' && above?.kind === 'materializedView') return [indexEntry(where, above)];
   if (section)
-    return above && isTable(above)
+    return above && (isTable(above) || (above.kind === 'foreignTable' && folder !== 'index'))
       ? [
           {
             label: folder === 'partition' ? 'Partitions…' : `Create ${kindWords[folder][0].toLowerCase()}…`,

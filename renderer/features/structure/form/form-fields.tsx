@@ -15,10 +15,12 @@ interface Props {
   readonly choices: Choices;
   readonly intelligence: SqlIntelligence;
   readonly onChange: (name: string, value: FormValues[string]) => void;
+  /** The field one came for; none: the first, of something new. */
+  readonly focused?: string;
 }
 
 /** The fields of a form, two beside each other where they are short. */
-export function FormFields({ fields, values, isNew, major, choices, intelligence, onChange }: Props) {
+export function FormFields({ fields, values, isNew, major, choices, intelligence, onChange, focused }: Props) {
   const shown = fields.filter(
     ({ only, since }) => (only === undefined || (only === 'create') === isNew) && (since ?? 0) <= major,
   );
@@ -32,7 +34,7 @@ export function FormFields({ fields, values, isNew, major, choices, intelligence
             value={values[field.name] ?? ''}
             isNew={isNew}
             disabled={!isNew && field.fixed === true}
-            first={at === 0 && isNew}
+            autoFocus={focused === undefined ? at === 0 && isNew : field.name === focused}
             options={optionsOf(field, choices, major)}
             intelligence={field.behind ? behind(field.behind(values), intelligence) : intelligence}
             onChange={(value) => onChange(field.name, value)}
@@ -56,12 +58,12 @@ interface OneProps {
   readonly value: FormValues[string];
   readonly isNew: boolean;
   readonly disabled: boolean;
-  readonly first: boolean;
+  readonly autoFocus: boolean;
   readonly options: readonly Option[];
   readonly intelligence: SqlIntelligence;
   readonly onChange: (value: FormValues[string]) => void;
 }
-function OneField({ field, value, isNew, disabled, first, options, intelligence, onChange }: OneProps) {
+function OneField({ field, value, isNew, disabled, autoFocus, options, intelligence, onChange }: OneProps) {
   const { label, input, hint, placeholder } = field;
   if (input === 'check')
     return (
@@ -121,6 +123,7 @@ function OneField({ field, value, isNew, disabled, first, options, intelligence,
               placeholder={placeholder}
               value={text}
               disabled={disabled}
+              autoFocus={autoFocus}
               onChange={(event) => onChange(event.currentTarget.value.split('\n'))}
             />
           );
@@ -131,7 +134,7 @@ function OneField({ field, value, isNew, disabled, first, options, intelligence,
             placeholder={placeholder}
             value={text}
             disabled={disabled}
-            autoFocus={first}
+            autoFocus={autoFocus}
             onChange={(event) => onChange(event.currentTarget.value)}
             offered={options.map(([each]) => each)}
           />

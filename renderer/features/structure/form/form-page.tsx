@@ -10,7 +10,7 @@ import { Pending } from '../../../ui/states.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { useSqlCompletion } from '../../../workspace/completion/use-sql-completion.ts';
-import type { StructurePlace } from '../../../workspace/structure/structure-place.ts';
+import type { StructurePlace, TableSection } from '../../../workspace/structure/structure-place.ts';
 import { closeTab } from '../../../workspace/tabs.ts';
 import { changeDraft, type Draft, forgetDraft, putDraft } from '../drafts.ts';
 import { PlanPane } from '../plan/plan-pane.tsx';
@@ -110,6 +110,7 @@ function Filling({ tabId, place, draft, choices, size, onReread }: FillingProps)
               choices={choices}
               intelligence={intelligence}
               onChange={set}
+              {...(place.mode === 'alter' && place.section ? { focused: fieldOf[place.section] } : {})}
             />
             {after.kind === 'policy' && (
               <ActAs
@@ -149,6 +150,14 @@ function Filling({ tabId, place, draft, choices, size, onReread }: FillingProps)
     />
   );
 }
+
+/** Where what was asked for by its part stands in a form. */
+const fieldOf: Readonly<Record<TableSection, string>> = {
+  columns: 'attributes',
+  constraints: 'checks',
+  indexes: 'indexes',
+  partitions: '',
+};
 
 /** A form that begins with a text of its own (a function) shows its SQL from the start. */
 const hasNoText = ({ values }: FormModel): boolean => typeof values.definition !== 'string';

@@ -2,6 +2,7 @@ import type { ColumnModel } from '../../../../shared/api/structure.ts';
 import { sameType, typeChange } from '../../../../shared/ddl/type-change.ts';
 import { Field, Select, TextInput } from '../../../ui/field.tsx';
 import { ListedInput } from '../../../ui/inputs/listed-input.tsx';
+import { OptionLines } from './option-lines.tsx';
 import type { PartProps } from './part.ts';
 
 interface Props extends PartProps {
@@ -16,14 +17,20 @@ type Source = '' | 'always' | 'byDefault' | 'stored' | 'virtual';
 const sourceOf = ({ identity, generated }: ColumnModel): Source => identity || generated;
 
 /** What is rarely changed of a column. */
-export function ColumnDetails({ column, label, isNew, fixed, set, before, choices, major }: Props) {
+export function ColumnDetails({ column, label, isNew, fixed, set, before, table, choices, major }: Props) {
   const old = before?.columns.find(({ key }) => key === column.key);
-  const rewrites = old && !sameType(old.type, column.type) && typeChange(old.type, column.type) === 'rewrite';
+  const isForeign = table.kind === 'foreignTable';
+  const rewrites =
+    !isForeign && old && !sameType(old.type, column.type) && typeChange(old.type, column.type) === 'rewrite';
   const source = sourceOf(column);
   const sources: { value: Source; label: string }[] = [
     { value: '', label: 'Default, or NULL' },
-    { value: 'always', label: 'Identity, always' },
-    { value: 'byDefault', label: 'Identity, by default' },
+    ...(isForeign
+      ? []
+      : [
+          { value: 'always' as const, label: 'Identity, always' },
+          { value: 'byDefault' as const, label: 'Identity, by default' },
+        ]),
     ...(isNew || column.generated === 'stored' ? [{ value: 'stored' as const, label: 'Generated, stored' }] : []),
     ...((isNew && major >= 18) || column.generated === 'virtual'
       ? [{ value: 'virtual' as const, label: 'Generated, virtual' }]
@@ -65,21 +72,23 @@ export function ColumnDetails({ column, label, isNew, fixed, set, before, choice
           />
         )}
       </Field>
-      <Field label="Storage">
-        {(ids) => (
-          <Select
-            {...ids}
-            value={column.storage ?? ''}
-            disabled={fixed}
-            options={[
-              { value: '', label: 'as the type has it' },
-              ...['PLAIN', 'MAIN', 'EXTERNAL', 'EXTENDED'].map((value) => ({ value, label: value.toLowerCase() })),
-            ]}
-            onValue={(value) => set({ storage: value || null })}
-          />
-        )}
-      </Field>
-      {major >= 14 && (
+      {!isForeign && (
+        <Field label="Storage">
+          {(ids) => (
+            <Select
+              {...ids}
+              value={column.storage ?? ''}
+              disabled={fixed}
+              options={[
+                { value: '', label: 'as the type has it' },
+                ...['PLAIN', 'MAIN', 'EXTERNAL', 'EXTENDED'].map((value) => ({ value, label: value.toLowerCase() })),
+              ]}
+              onValue={(value) => set({ storage: value || null })}
+            />
+          )}
+        </Field>
+      )}
+      {major >= 14 && !isForeign && (
         <Field label="Compression">
           {(ids) => (
             <Select
@@ -110,6 +119,22 @@ export function ColumnDetails({ column, label, isNew, fixed, set, before, choice
           />
         )}
       </Field>
+      {isForeign && (
+        <OptionLines
+          label="Options"
+          hint="What the wrapper is told of it, one a line: name=value"
+          placeholder="column_name=id"
+          value={column.foreignOptions}
+          onValue={(foreignOptions) => set({ foreignOptions })}
+        />
+      )}
+      <OptionLines
+        label="For the planner"
+        hint="One a line: how many different values ANALYZE is to assume."
+        placeholder="n_distinct=-0.5"
+        value={column.options}
+        onValue={(options) => set({ options })}
+      />
     </fieldset>
   );
 }

@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import type { ConstraintModel, TableModel } from '../../../../shared/api/structure.ts';
+import { type ConstraintModel, constraintKinds, type TableModel } from '../../../../shared/api/structure.ts';
 import { referenceActions } from '../../../../shared/ddl/constraint-text.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field, Select, TextInput } from '../../../ui/field.tsx';
@@ -68,7 +68,9 @@ function NewConstraint({
   tables: readonly string[];
   onAdd: (made: ConstraintModel) => void;
 }) {
-  const [kind, setKind] = useState<ConstraintModel['kind']>('foreignKey');
+  // Nothing else can be held to of rows that are elsewhere.
+  const kinds: readonly ConstraintModel['kind'][] = table.kind === 'foreignTable' ? ['check'] : constraintKinds;
+  const [kind, setKind] = useState<ConstraintModel['kind']>(kinds.includes('foreignKey') ? 'foreignKey' : 'check');
   const [columns, setColumns] = useState<readonly string[]>([]);
   const [refers, setRefers] = useState('');
   const [referred, setReferred] = useState('');
@@ -94,10 +96,7 @@ function NewConstraint({
               {...ids}
               value={kind}
               onValue={setKind}
-              options={(Object.keys(words) as ConstraintModel['kind'][]).map((value) => ({
-                value,
-                label: words[value],
-              }))}
+              options={kinds.map((value) => ({ value, label: words[value] }))}
             />
           )}
         </Field>

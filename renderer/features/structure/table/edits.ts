@@ -71,6 +71,8 @@ export const newColumn = (): ColumnModel => ({
   storage: null,
   compression: null,
   statistics: null,
+  options: [],
+  foreignOptions: [],
   comment: null,
   inherited: false,
 });

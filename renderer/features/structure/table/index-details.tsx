@@ -1,6 +1,7 @@
 import type { IndexModel } from '../../../../shared/api/structure.ts';
-import { Checkbox, Field, Select, TextArea } from '../../../ui/field.tsx';
+import { Checkbox, Field, Select } from '../../../ui/field.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
+import { OptionLines } from './option-lines.tsx';
 
 interface Props {
   readonly index: IndexModel;
@@ -17,21 +18,7 @@ export function IndexDetails({ index, isThere, tablespaces, onChange }: Props) {
       className="grid grid-cols-2 gap-x-4 gap-y-2 px-10 py-3 lg:grid-cols-3"
       aria-label={`More about ${visibleText(index.name)}`}
     >
-      <Field label="Storage parameters" hint="One a line: name=value">
-        {(ids) => (
-          <TextArea
-            {...ids}
-            mono
-            rows={2}
-            placeholder="fillfactor=80"
-            value={options.join('\n')}
-            onChange={(event) => {
-              const lines = event.currentTarget.value.split('\n');
-              onChange({ options: lines.length === 1 && lines[0] === '' ? [] : lines });
-            }}
-          />
-        )}
-      </Field>
+      <OptionLines placeholder="fillfactor=80" value={options} onValue={(now) => onChange({ options: now })} />
       <Field label="Tablespace">
         {(ids) => (
           <Select

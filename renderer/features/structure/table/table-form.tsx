@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { TableModel } from '../../../../shared/api/structure.ts';
 import { Checkbox, Field, Select, TextArea, TextInput } from '../../../ui/field.tsx';
+import { OptionLines } from './option-lines.tsx';
 
 interface Lists {
   readonly schemas: readonly string[];
@@ -118,29 +119,14 @@ export function TableForm({
             />
           )}
         </Field>
-        <Field
-          label={foreign ? 'Options' : 'Storage parameters'}
-          hint="One a line: name=value"
+        <OptionLines
+          {...(foreign ? { label: 'Options' } : {})}
           className="@md:col-span-2"
-        >
-          {(ids) => (
-            <TextArea
-              {...ids}
-              mono
-              placeholder={foreign ? 'table_name=orders' : 'fillfactor=80\nautovacuum_vacuum_scale_factor=0.02'}
-              value={options.join('\n')}
-              onChange={(event) => {
-                const lines = event.currentTarget.value.split('\n');
-                // The line that is being typed stays, also while it says nothing yet.
-                set(
-                  foreign
-                    ? { foreignOptions: lines.length === 1 && lines[0] === '' ? [] : lines }
-                    : { options: lines.length === 1 && lines[0] === '' ? [] : lines },
-                );
-              }}
-            />
-          )}
-        </Field>
+          rows={3}
+          placeholder={foreign ? 'table_name=orders' : 'fillfactor=80\nautovacuum_vacuum_scale_factor=0.02'}
+          value={options}
+          onValue={(now) => set(foreign ? { foreignOptions: now } : { options: now })}
+        />
         {!foreign && (
           <div className="flex flex-col gap-2 @md:col-span-2">
             {table.kind === 'table' && (
