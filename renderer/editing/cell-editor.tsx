@@ -1,5 +1,5 @@
 import { Ellipsis } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import type { DataColumn, NewValue, Reference } from '../../shared/api/data.ts';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
@@ -60,9 +60,11 @@ export function CellEditor(props: CellEditorProps) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const multiline = event.target instanceof HTMLTextAreaElement;
+    const takes = event.ctrlKey || event.metaKey;
+    // A button in a panel is pressed by it.
+    if (event.key === 'Enter' && !takes && event.target instanceof Element && event.target.closest('button')) return;
     if (event.key === 'Escape') cancel();
-    else if (event.key === 'Enter' && (!multiline || event.ctrlKey || event.metaKey))
-      finish(asValue(text), event.shiftKey ? 'up' : 'down');
+    else if (event.key === 'Enter' && (!multiline || takes)) finish(asValue(text), event.shiftKey ? 'up' : 'down');
     else if (event.key === 'Tab' && !panelled.has(kind)) finish(asValue(text), event.shiftKey ? 'left' : 'right');
     else return;
     event.preventDefault();
@@ -114,6 +116,7 @@ export function CellEditor(props: CellEditorProps) {
         column={column}
         reference={reference}
         text={text}
+        typed={typed}
         onText={setText}
         onPick={(value) => finish(asValue(value), 'stay')}
       />
@@ -147,10 +150,11 @@ function Line({
   onText: (text: string | null) => void;
 }): ReactNode {
   const field = useRef<HTMLInputElement & HTMLSelectElement>(null);
+  // With the editor's first frame: a key that comes before that would be the grid's.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the editor opens
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (kind === 'text' || kind === 'json') return;
-    field.current?.focus();
+    field.current?.focus({ preventScroll: true });
     if (field.current instanceof HTMLInputElement) {
       if (typed) field.current.setSelectionRange(1000, 1000);
       else field.current.select();
@@ -200,6 +204,7 @@ function Panel({
   column,
   reference,
   text,
+  typed,
   onText,
   onPick,
 }: {
@@ -208,6 +213,7 @@ function Panel({
   column: DataColumn;
   reference: Reference | undefined;
   text: string | null;
+  typed: boolean;
   onText: (text: string | null) => void;
   onPick: (text: string) => void;
 }): ReactNode {
@@ -217,7 +223,7 @@ function Panel({
   switch (kind) {
     case 'text':
     case 'json':
-      return panel(<TextPanel column={column} text={text} json={kind === 'json'} onText={onText} />);
+      return panel(<TextPanel column={column} text={text} typed={typed} json={kind === 'json'} onText={onText} />);
     case 'array':
       return panel(<ArrayPanel column={column} text={text} onText={onText} />);
     case 'range':

@@ -26,6 +26,7 @@ import {
 } from '../../shared/edit/staged.ts';
 import { client } from '../client/connect.ts';
 import { failureFrom } from '../client/failure.ts';
+import { toast } from '../ui/toast.tsx';
 import { onTabClosed } from '../workspace/tabs.ts';
 import type { EditedRows } from './edited-rows.ts';
 import { StagedSource } from './staged-source.ts';
@@ -82,11 +83,35 @@ const stagedRows = (edits: Edits): number => edits.store.getState().steps.now.si
 export const stagedIn = (tabId: string): number =>
   [...(unsaved.get(tabId) ?? [])].reduce((sum, edits) => sum + stagedRows(edits), 0);
 
-const change = ({ store }: Edits, edit: (now: Staged) => Staged): void =>
+const beingSaved = 'These rows are just being saved: try again in a moment.';
+
+/** What would be staged now would be gone with what is saved. @returns whether it was done */
+function change({ store }: Edits, edit: (now: Staged) => Staged): boolean {
+  if (store.getState().saving) {
+    toast(beingSaved, 'warning');
+    return false;
+  }
   store.setState(({ steps, refusal }) => {
     const next = step(steps, edit(steps.now));
     return next === steps ? {} : { steps: next, refusal: next.now.size === 0 ? null : refusal };
   });
+  return true;
+}
+
+/** Resolves when no save is under way. */
+export function savingEnded({ store }: Edits): Promise<void> {
+  return new Promise((resolve) => {
+    if (!store.getState().saving) {
+      resolve();
+      return;
+    }
+    const off = store.subscribe(({ saving }) => {
+      if (saving) return;
+      off();
+      resolve();
+    });
+  });
+}
 
 /** A row of the grid as it can be edited; null where it is not in memory, or proves nothing. */
 const readRowAt = ({ source, rows }: Edits, index: number): ReadRow | null =>
@@ -107,6 +132,7 @@ export function setCells(edits: Edits, changes: readonly CellChange[]): { refuse
     refused++;
     why ??= reason;
   };
+  if (edits.store.getState().saving) return { refused: changes.length, why: beingSaved };
   const [first] = changes;
   // Of several tables the one that is edited is that of the first cell.
   if (first) whyNot(edits, first.row, first.position);
@@ -157,9 +183,9 @@ export function whyNot(edits: Edits, row: number, position: number, mayChoose = 
 
 let made = 0;
 /** One step, however many; they stand above what is stored, the last one lowest. */
-export const insertRows = (edits: Edits, rows: readonly Changes[]): void =>
+export const insertRows = (edits: Edits, rows: readonly Changes[]): boolean =>
   change(edits, (now) => rows.reduce((staged, changes) => addRow(staged, newRowId(++made), changes), now));
-export const insertRow = (edits: Edits): void => insertRows(edits, [new Map()]);
+export const insertRow = (edits: Edits): boolean => insertRows(edits, [new Map()]);
 
 /** @returns how many were made */
 export function duplicateRows(edits: Edits, rows: readonly number[]): number {
@@ -216,11 +242,12 @@ export function revertCells(edits: Edits, cells: readonly { row: number; positio
   );
 }
 
-export const revertAll = (edits: Edits): void => change(edits, () => nothingStaged);
-export const undoStep = ({ store }: Edits): void =>
-  store.setState(({ steps }) => ({ steps: undo(steps), refusal: null }));
-export const redoStep = ({ store }: Edits): void =>
-  store.setState(({ steps }) => ({ steps: redo(steps), refusal: null }));
+export const revertAll = (edits: Edits): boolean => change(edits, () => nothingStaged);
+/** To the state before or after, where no save is under way. */
+const goTo = ({ store }: Edits, way: typeof undo): void =>
+  store.setState(({ steps, saving }) => (saving ? {} : { steps: way(steps), refusal: null }));
+export const undoStep = (edits: Edits): void => goTo(edits, undo);
+export const redoStep = (edits: Edits): void => goTo(edits, redo);
 
 export interface Saved {
   readonly words: string;

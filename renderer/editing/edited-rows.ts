@@ -1,5 +1,5 @@
 /** Rows that can be edited, wherever they are shown: a table's own, or those of one table in a query's result. */
-import type { DataColumn, RelationModel } from '../../shared/api/data.ts';
+import type { DataColumn, Reference, RelationModel } from '../../shared/api/data.ts';
 import type { ReadRow } from '../../shared/edit/staged.ts';
 import type { client } from '../client/connect.ts';
 import type { GridRow, GridSource } from '../grid/grid-source.ts';
@@ -63,8 +63,12 @@ export interface EditedRows {
   saved(outcome: SavedOutcome, deleted: readonly string[]): void;
 }
 
+/** A foreign key of this column alone: its rows can be picked. */
+export const referenceOf = ({ references }: RelationModel, column: number): Reference | undefined =>
+  references.find(({ columns }) => columns.length === 1 && columns[0] === column);
+
 /** With the whole of a value that was shown cut: what is compared at saving is that. */
-export function withWhole(row: StoredRow, position: number, whole: string): StoredRow {
+export function withWhole<Row extends StoredRow>(row: Row, position: number, whole: string | null): Row {
   const cut = new Map(row.cut);
   cut.delete(position);
   return { ...row, cells: row.cells.map((cell, at) => (at === position ? whole : cell)), cut };

@@ -57,8 +57,7 @@ export function addRow(edits: Edits): void {
     toast(noNewRows, 'warning');
     return;
   }
-  insertRow(edits);
-  showRow(edits, edits.source.lastNewRow);
+  if (insertRow(edits)) showRow(edits, edits.source.lastNewRow);
 }
 
 /** Copies of the selected rows, or why there are none. */

@@ -1,10 +1,9 @@
 import { type ReactNode, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
-import type { NewValue, Reference } from '../../shared/api/data.ts';
-import { failureFrom } from '../client/failure.ts';
+import type { NewValue } from '../../shared/api/data.ts';
 import type { GridProps } from '../grid/grid-props.ts';
 import { selectCell } from '../grid/model/selection.ts';
-import { loadText } from '../grid/value/value-piece.ts';
 import { rowsWords } from '../ui/amounts.ts';
 import type { MenuEntry } from '../ui/menu.tsx';
 import { toast } from '../ui/toast.tsx';
@@ -15,10 +14,13 @@ import {
   redoStep,
   revertCells,
   revertRows,
+  savingEnded,
   setCells,
   undoStep,
   whyNot,
 } from './edit-store.ts';
+import { referenceOf } from './edited-rows.ts';
+import { type Open, openAt, outOfSight } from './opening.ts';
 import {
   addRow,
   deleteSelected,
@@ -28,21 +30,6 @@ import {
   selectedRows,
 } from './selected.ts';
 
-interface Open {
-  /** The row by what proves it: while one types it may get another number. */
-  readonly id: string;
-  /** Where it stood: one stored row may be in several rows of a result. */
-  readonly row: number;
-  readonly position: number;
-  readonly text: string | null;
-  readonly typed: boolean;
-  /** Cells that take the value too: those that were selected with it. */
-  readonly also: readonly { readonly id: string; readonly row: number; readonly position: number }[];
-}
-
-/** What a value may measure to be edited here. */
-const mostBytes = 8_000_000;
-
 function tell({ refused, why }: { refused: number; why: string | null }, asked: number): void {
   if (refused > 0)
     toast(asked === 1 ? (why ?? '') : `${refused} of ${asked} cells were left as they are: ${why}`, 'warning');
@@ -50,12 +37,6 @@ function tell({ refused, why }: { refused: number; why: string | null }, asked: 
 
 export function putCells(edits: Edits, changes: readonly CellChange[]): void {
   tell(setCells(edits, changes), changes.length);
-}
-
-/** A single-column foreign key of this column: its rows can be picked. */
-function referenceOf(edits: Edits, position: number): Reference | undefined {
-  const number = edits.rows.columnAt(position)?.number;
-  return edits.rows.model.references.find(({ columns }) => columns.length === 1 && columns[0] === number);
 }
 
 export interface Editing {
@@ -73,35 +54,25 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
   useStore(edits.store, (now) => now.steps.now);
   const { rows: edited } = edits;
   const editable = edited.readOnly === null;
-  /** What is typed while it is found out whether the cell can be edited. */
-  const typing = useRef<string | null>(null);
+  /** The cell whose editor is on its way, and what is typed until it is there. */
+  const opening = useRef<{ readonly row: number; readonly position: number; typed: string } | null>(null);
 
   const begin = async (row: number, position: number, key: string | null) => {
-    if (typing.current !== null) {
-      typing.current += key ?? '';
+    const before = opening.current;
+    if (before && before.row === row && before.position === position) {
+      before.typed += key ?? '';
       return;
     }
-    if (edited.prepare) {
-      typing.current = key ?? '';
-      await edited.prepare();
+    const mine = { row, position, typed: key ?? '' };
+    opening.current = mine;
+    try {
+      const next = await openAt(edits, mine, key === null);
+      if (opening.current !== mine || !next) return;
+      // At once, and with the focus: the next key is the editor's.
+      flushSync(() => setOpen({ ...next, ...(mine.typed === '' ? {} : { text: mine.typed, typed: true }) }));
+    } finally {
+      if (opening.current === mine) opening.current = null;
     }
-    const typed = key === null ? null : (typing.current ?? key);
-    typing.current = null;
-    const problem = whyNot(edits, row, position);
-    if (problem) {
-      toast(problem, 'warning');
-      return;
-    }
-    const id = edits.source.idAt(row);
-    if (id === null) return;
-    const cells = selectedCells(edits);
-    const others = cells.length > 1 ? cells.filter((cell) => cell.row !== row || cell.position !== position) : [];
-    const also = others.flatMap((cell) => {
-      const other = edits.source.idAt(cell.row);
-      return other === null ? [] : [{ ...cell, id: other }];
-    });
-    const text = typed ?? (await wholeText(edits, row, position));
-    if (text !== undefined) setOpen({ id, row, position, text, typed: typed !== null, also });
   };
   const close = () => {
     setOpen(null);
@@ -116,8 +87,7 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
       row: edits.source.indexOf(cell.id, cell.row),
     }));
     const there = wanted.filter(({ row }) => row >= 0);
-    if (there.length < wanted.length)
-      toast('A row that was being edited is not in sight any more: it was left as it is.', 'warning');
+    if (there.length < wanted.length) toast(outOfSight, 'warning');
     putCells(edits, there);
     close();
     if (also.length === 0) step(edits, after);
@@ -132,6 +102,16 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
       selectedCells(edits).map((cell) => ({ ...cell, value: { kind: 'null' } })),
     );
 
+  /** What is done with whole rows, once it is known that it can be. */
+  const withRows = async (act: () => void) => {
+    await edited.prepare?.();
+    await savingEnded(edits);
+    const { readOnly, wholeRows } = edited;
+    if (readOnly) toast(`${readOnly.reason} ${readOnly.wayOut}`, 'warning');
+    else if (wholeRows) act();
+    else toast('Rows are added and deleted where all columns of the result are of one table.', 'warning');
+  };
+
   const onKey = (event: React.KeyboardEvent): boolean => {
     const ctrl = event.ctrlKey || event.metaKey;
     const { row, position } = active();
@@ -139,16 +119,16 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
     if (ctrl && !event.altKey) {
       if (key === 'z') event.shiftKey ? redoStep(edits) : undoStep(edits);
       else if (key === 'y') redoStep(edits);
-      else if (key === 'd' && editable && edited.wholeRows) duplicateSelected(edits);
+      else if (key === 'd' && editable) void withRows(() => duplicateSelected(edits));
       else return false;
       return true;
     }
     if (!editable || event.altKey) return false;
     if (event.key === 'F2' || (event.key === 'Enter' && !ctrl)) void begin(row, position, null);
-    else if (event.key === 'Insert' && edited.wholeRows) addRow(edits);
+    else if (event.key === 'Insert') void withRows(() => addRow(edits));
     else if (event.key === 'Delete') {
-      if (edited.wholeRows && edited.grid.getState().selection.kind === 'rows') deleteSelected(edits);
-      else setNull();
+      if (edited.grid.getState().selection.kind !== 'rows') setNull();
+      else void withRows(() => deleteSelected(edits));
     } else if (event.key.length === 1 && event.key !== ' ') void begin(row, position, event.key);
     else return false;
     return true;
@@ -212,7 +192,7 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
         key={`${open.id} ${open.position}`}
         rows={edited}
         column={column}
-        reference={referenceOf(edits, open.position)}
+        reference={referenceOf(edited.model, column.number)}
         text={open.text}
         typed={open.typed}
         inNewRow={edits.source.newRowAt(openRow) !== null}
@@ -228,24 +208,6 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
   );
   const overlay = open && content && openRow >= 0 ? { row: openRow, column: open.position, content } : null;
   return { overlay, onKey, onActivate, menu, rowMenu };
-}
-
-/** What a cell holds, whole: a value that is shown cut is fetched. Undefined where that is not possible, and it was said why. */
-async function wholeText(edits: Edits, row: number, position: number): Promise<string | null | undefined> {
-  const { rows, source } = edits;
-  const shown = source.row(row);
-  const cell = shown?.cells[position] ?? null;
-  if (!shown?.cut?.has(position)) return cell;
-  const load = rows.pieces(source.baseIndex(row), position);
-  if (!load) return undefined;
-  try {
-    const whole = await loadText(load, mostBytes, AbortSignal.timeout(60_000));
-    rows.keepWhole(source.baseIndex(row), position, whole);
-    return whole;
-  } catch (thrown) {
-    toast(`The value cannot be edited here: ${failureFrom(thrown).message}`, 'danger');
-    return undefined;
-  }
 }
 
 function step(edits: Edits, after: After): void {

@@ -247,13 +247,30 @@ export const data = {
       }),
     ),
   /** The most frequent values of a column: from the statistics where nothing filters, else by counting a bounded part. */
-  values: operator.input(ofRows.extend({ column: z.number().int(), contains: z.string().max(1_000) })).output(
-    z.object({
-      values: z.array(z.object({ value: cell, share: z.number().nullable(), rows: z.number().nullable() })),
-      /** Where they come from, as a sentence. */
-      note: z.string(),
-    }),
-  ),
+  values: operator
+    .input(
+      ofRows.extend({
+        column: z.number().int(),
+        contains: z.string().max(1_000),
+        /** A foreign key of the column alone: its rows' words come with the values, and are looked through as well. */
+        reference: z.object({ constraint: z.string().max(200), label: z.string().max(200) }).optional(),
+      }),
+    )
+    .output(
+      z.object({
+        values: z.array(
+          z.object({
+            value: cell,
+            share: z.number().nullable(),
+            rows: z.number().nullable(),
+            /** Words for the row that the value points at; null where there are none. */
+            label: z.string().nullable(),
+          }),
+        ),
+        /** Where they come from, as a sentence. */
+        note: z.string(),
+      }),
+    ),
   /** Words for referenced rows: the label column's text for each key, null where the row is not there. */
   labels: operator
     .input(

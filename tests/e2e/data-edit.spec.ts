@@ -34,7 +34,9 @@ async function openThings(howdah: Howdah, page: Page, db: TestServer, change = {
   const connections = page.getByRole('region', { name: 'Connections', exact: true });
   await connections.getByRole('button', { name: /things/ }).click();
   await page.getByRole('searchbox', { name: 'Search objects' }).fill('edited.thing');
-  await page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first().dblclick();
+  const found = page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first();
+  await expect(found).toContainText('thing');
+  await found.dblclick();
   const grid = page.getByRole('grid', { name: 'Rows of thing' });
   await expect(grid.getByText('thing 1', { exact: true })).toBeVisible();
   return grid;
@@ -94,6 +96,22 @@ test('types, steps back, looks at the statements, and saves', async ({ howdah, p
       'select count(*)::int as n, min(name) as name from edited.thing where id in (1, 4, 21)',
     );
     expect(back).toEqual([{ n: 2, name: 'thing 1' }]);
+    // What is typed while a save is under way is not lost with what is saved.
+    await db.query(`create function edited.slow() returns trigger language plpgsql as
+        'begin perform pg_advisory_xact_lock(7); return new; end';
+      create trigger slow before update on edited.thing for each row execute function edited.slow();
+      select pg_advisory_lock(7)`);
+    await cell(grid, 2, 2).click();
+    await page.keyboard.type('slow');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+s');
+    await expect(page.getByRole('button', { name: 'Save 1 row' })).toBeDisabled();
+    await page.keyboard.type('after');
+    await db.query('select pg_advisory_unlock(7)');
+    await expect(page.getByRole('textbox', { name: 'New value of name' })).toHaveValue('after');
+    await page.keyboard.press('Enter');
+    await expect(grid.locator('.hg-edited')).toHaveText('after');
+    await expect(cell(grid, 2, 2)).toHaveText('slow');
   });
 });
 
@@ -313,6 +331,16 @@ test('edits the rows of a result where they stand, one table at a time', async (
     await cell(result, 1, 2).click();
     await page.keyboard.press('Insert');
     await expect(page.getByText(/needs a value in name, which the result does not hold/)).toBeVisible();
+    // Run again while the focus is in the rows: those that come are edited as well.
+    await writeSql(page, 'select id, name, note from edited.thing where id = 5');
+    await page.keyboard.press('Control+Enter');
+    await expect(cell(result, 1, 3)).toHaveText('pasted');
+    await cell(result, 1, 2).click();
+    await db.query("update edited.thing set name = 'anew' where id = 5");
+    await page.keyboard.press('F9');
+    await expect(cell(result, 1, 2)).toHaveText('anew');
+    await page.keyboard.press('Insert');
+    await expect(result.locator('.hg-row[data-mark=inserted]')).toHaveCount(1);
   });
 });
 
@@ -386,15 +414,17 @@ for (const theme of ['light', 'dark'] as const) {
       const download = page.waitForEvent('download');
       await page.getByRole('button', { name: 'Save to a file' }).click();
       expect((await download).suggestedFilename()).toBe('event-raw.bin');
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Load a file…' }).press('Enter');
+      await (await chooser).setFiles({ name: 'logo.bin', mimeType: 'x/y', buffer: Buffer.from([0xca, 0xfe]) });
+      await expect(page.locator('.hg-overlay').getByRole('status')).toHaveText('2 B from logo.bin');
       await page.screenshot({ path: `out/shots/edit-bytes-${theme}.png` });
-      await page.keyboard.press('Escape');
+      await noSeriousFinding(page);
+      await page.getByLabel('New value of raw', { exact: true }).press('Enter');
       await page.keyboard.press('Control+s');
       await expect
-        .poll(
-          async () =>
-            (await db.query('select at::timestamptz(0)::text as at, doc::text from edited.event where id = 1'))[0],
-        )
-        .toMatchObject({ doc: '{"n": 12345678901234567890, "ok": false, "who": "Ada"}' });
+        .poll(async () => (await db.query('select doc::text, raw::text from edited.event where id = 1'))[0])
+        .toEqual({ doc: '{"n": 12345678901234567890, "ok": false, "who": "Ada"}', raw: '\\xcafe' });
       await cell(grid, 1, 1).click();
       await page.keyboard.press('Shift+ArrowDown');
       await expect(page.getByRole('status', { name: 'Selection' })).toContainText('Sum3');

@@ -1,8 +1,9 @@
 /** Looking at rows: every row once and in order whatever the key, the order or the filter; and what is said of a relation. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countRows, frequentValues, readValue } from '../../electron/features/data/figures.ts';
+import { countRows, readValue } from '../../electron/features/data/figures.ts';
 import { findValue } from '../../electron/features/data/find-value.ts';
 import { follow } from '../../electron/features/data/follow.ts';
+import { frequentValues } from '../../electron/features/data/frequent-values.ts';
 import { labelsOf, pickRows, relatedCounts } from '../../electron/features/data/references.ts';
 import { describeRelation } from '../../electron/features/data/relation.ts';
 import { readPage } from '../../electron/features/data/rows.ts';
@@ -39,6 +40,7 @@ create table s.nullable (a int unique, b text); create table s.deferred (a int n
 create table s.partial (a int not null); create unique index on s.partial (a) where a > 0;
 create table s.expr (a text not null); create unique index on s.expr (lower(a));
 create table s.second (a int, b text not null unique);
+create role picker login password 'picker'; grant usage on schema s to picker; grant select on s.child to picker;
 analyze;`;
 
 const everything: DataQuery = { where: '', orderBy: '', search: '' };
@@ -323,10 +325,28 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
   test('knows frequent values, and finds a value wherever it may be', async () => {
     const model = await modelOf('s.plain');
     const { values } = await frequentValues(source, model, { query: everything, column: 3, contains: '' });
-    expect(values[0]).toEqual({ value: null, share: null, rows: 166 });
+    expect(values[0]).toEqual({ value: null, share: null, rows: 166, label: null });
     expect(
       (await frequentValues(source, model, { query: everything, column: 2, contains: 'me 1' })).values,
     ).toHaveLength(4);
+    const child = await modelOf('s.child');
+    const named = { query: everything, column: 2, reference: { constraint: 'child_plain_id_fkey', label: 'name' } };
+    const pick = async (contains: string, from = source) =>
+      (await frequentValues(from, child, { ...named, contains })).values.map(({ value, rows, label }) => [
+        value,
+        rows,
+        label,
+      ]);
+    expect(await pick('NAME 12')).toEqual([['12', 5, 'name 12']]);
+    expect(await pick('20')).toEqual([['20', 5, 'name 7']]);
+    expect(await pick('')).toHaveLength(20);
+    await expect(frequentValues(source, child, { ...named, column: 1, contains: 'x' })).rejects.toThrow(
+      /of the column/,
+    );
+    // Who may not read the words picks by the values alone.
+    const own = await openWorld(() => server.spec({ user: 'picker', password: 'picker' }));
+    expect(await pick('2', await own.source())).toEqual(['12', '2', '20'].map((value) => [value, 5, null]));
+    await own.close();
     const found: string[] = [];
     for await (const event of findValue(source, { text: '42', how: 'equals' })) {
       if (event.kind === 'hit') found.push(`${event.schema}.${event.name}.${event.column}:${event.rows}`);

@@ -1,19 +1,15 @@
-/** How many rows, which values are frequent, and one value in full. */
+/** How many rows, and one value in full. */
 import type { DataQuery, RelationModel } from '../../../shared/api/data.ts';
 import { addTextForm } from '../../../shared/edit/statements.ts';
 import { FailureError, invalid } from '../../../shared/failure.ts';
-import { columnSpread } from './relation.sql.ts';
 import { checkQuery, type Reading, RowsSql, readRows } from './rows.ts';
 
 /** Up to here rows are counted without being asked for: some tens of milliseconds. */
 export const countedAtOnce = 50_000;
 const exactTimeoutMs = 600_000;
 const boundedTimeoutMs = 5_000;
-/** Frequent values under a filter are those of so many rows. */
-const countedForValues = 100_000;
-const mostValues = 200;
 
-const isWhole = (query: DataQuery) => query.where.trim() === '' && query.search === '';
+export const isWhole = (query: DataQuery) => query.where.trim() === '' && query.search === '';
 
 export async function countRows(
   source: Reading,
@@ -69,54 +65,6 @@ async function estimated(
   const { rows } = await readRows(source, sql, signal);
   const plan = JSON.parse(rows[0]?.[0] ?? '[]') as { Plan?: { 'Plan Rows'?: number } }[];
   return plan[0]?.Plan?.['Plan Rows'] ?? 0;
-}
-
-export interface FrequentValue {
-  readonly value: string | null;
-  readonly share: number | null;
-  readonly rows: number | null;
-}
-
-export async function frequentValues(
-  source: Reading,
-  model: RelationModel,
-  input: { readonly query: DataQuery; readonly column: number; readonly contains: string },
-  signal?: AbortSignal,
-): Promise<{ values: FrequentValue[]; note: string }> {
-  await checkQuery(input.query);
-  const column = model.columns.find(({ number }) => number === input.column);
-  if (!column) throw invalid('column', 'This column is not there any more.');
-  if (isWhole(input.query) && input.contains === '') {
-    const [spread] = await source.ask(columnSpread, [model.oid, input.column], { signal });
-    const { common, frequencies } = spread ?? {};
-    // All of a column's values are known where they are fewer than the statistics keep.
-    if (common && frequencies && (model.estimatedRows ?? 0) > countedAtOnce) {
-      const values: FrequentValue[] = common.map((value, at) => ({
-        value,
-        share: frequencies[at] ?? null,
-        rows: null,
-      }));
-      if ((spread?.nullShare ?? 0) > 0) values.push({ value: null, share: spread?.nullShare ?? null, rows: null });
-      values.sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
-      return { values: values.slice(0, mostValues), note: 'Most frequent values, as ANALYZE last found them.' };
-    }
-  }
-  const sql = new RowsSql();
-  sql.add('/* howdah:data.values */ select v, count(*) from (select ');
-  addTextForm(sql, column);
-  sql.add(' as v from ').relation(model.schema, model.name).filter(model, input.query);
-  sql.add(` limit ${countedForValues}) counted`);
-  if (input.contains !== '') sql.add(' where position(lower(').value(input.contains).add('::text) in lower(v)) > 0');
-  sql.add(` group by v order by count(*) desc, v limit ${mostValues}`);
-  const { rows } = await readRows(source, sql, signal);
-  const total = rows.reduce((sum, row) => sum + Number(row[1]), 0);
-  return {
-    values: rows.map(([value, count]) => ({ value: value ?? null, share: null, rows: Number(count) })),
-    note:
-      total >= countedForValues
-        ? `Counted in ${countedForValues.toLocaleString('en-US')} rows; there are more.`
-        : 'Counted in all rows that pass the other conditions.',
-  };
 }
 
 /** A piece of one value's text form. The row is found by its key. */

@@ -20,6 +20,16 @@ function checkLabel(reference: Reference, label: string): void {
   if (!reference.labelColumns.includes(label)) throw invalid('label', 'This column is not there any more.');
 }
 
+/** @throws invalid where the foreign key or the column of the other table is not there (any more) */
+export function labelled(
+  model: RelationModel,
+  { constraint, label }: { readonly constraint: string; readonly label: string },
+): Reference {
+  const reference = referenceNamed(model, constraint);
+  checkLabel(reference, label);
+  return reference;
+}
+
 const addLabel = (sql: BoundSql, label: string) => sql.add('left(').name(label).add(`::text, ${longestLabel})`);
 
 /** In the order of the keys; null where no such row can be seen. */
@@ -29,8 +39,7 @@ export async function labelsOf(
   input: { readonly constraint: string; readonly label: string; readonly keys: readonly (readonly string[])[] },
   signal?: AbortSignal,
 ): Promise<(string | null)[]> {
-  const reference = referenceNamed(model, input.constraint);
-  checkLabel(reference, input.label);
+  const reference = labelled(model, input);
   if (input.keys.length === 0) return [];
   const { other, otherColumns } = reference;
   const sql = new RowsSql();

@@ -1,8 +1,10 @@
-import { Download } from 'lucide-react';
-import { useId, useState } from 'react';
+import { Download, FileUp } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { failureFrom } from '../../client/failure.ts';
 import { saveFile } from '../../client/save-file.ts';
+import { shownBytes } from '../../ui/amounts.ts';
 import { Button } from '../../ui/button.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 
 /** A file becomes twice its size as hex. */
 const mostBytes = 16 * 1024 * 1024;
@@ -25,7 +27,9 @@ export function ByteaPanel({
   onText: (text: string) => void;
 }) {
   const [problem, setProblem] = useState<string | null>(null);
-  const id = useId();
+  /** The file that was loaded, and what became of it: another text is not that file any more. */
+  const [loaded, setLoaded] = useState<{ readonly name: string; readonly hex: string } | null>(null);
+  const file = useRef<HTMLInputElement>(null);
   const digits = text?.startsWith('\\x') ? text.slice(2) : null;
   const wrong =
     text === null || text === ''
@@ -38,14 +42,20 @@ export function ByteaPanel({
             ? 'Half a byte is missing'
             : null;
   const size = digits === null ? 0 : digits.length / 2;
-  const load = async (file: File | undefined) => {
-    if (!file) return;
-    if (file.size > mostBytes) {
+  const load = async (chosen: File | undefined) => {
+    if (!chosen) return;
+    if (chosen.size > mostBytes) {
       setProblem('A file over 16 MB is not loaded here: write it with COPY or a large object.');
       return;
     }
-    setProblem(null);
-    onText(toHex(new Uint8Array(await file.arrayBuffer())));
+    try {
+      const hex = toHex(new Uint8Array(await chosen.arrayBuffer()));
+      setProblem(null);
+      setLoaded({ name: chosen.name, hex });
+      onText(hex);
+    } catch (thrown) {
+      setProblem(`${chosen.name} could not be read: ${failureFrom(thrown).message}`);
+    }
   };
   const save = async () => {
     const pairs = digits?.match(/../g) ?? [];
@@ -60,26 +70,32 @@ export function ByteaPanel({
   return (
     <div className="flex w-80 flex-col gap-1.5 text-xs">
       <p role="status" className={wrong || problem ? 'text-danger' : 'text-muted'}>
-        {problem ?? wrong ?? `${size.toLocaleString('en-US')} ${size === 1 ? 'byte' : 'bytes'}`}
+        {problem ?? wrong ?? (text === null ? 'NULL' : shownBytes(size))}
+        {!problem && loaded !== null && loaded.hex === text && ` from ${visibleText(loaded.name)}`}
       </p>
-      <Button
-        small
-        kind="quiet"
-        className="self-start"
-        icon={<Download size={14} strokeWidth={1.75} />}
-        disabled={digits === null || wrong !== null}
-        onClick={() => void save()}
-      >
-        Save to a file
-      </Button>
-      <label htmlFor={id} className="text-muted">
-        From a file
-      </label>
+      <div className="flex gap-1.5">
+        <Button small icon={<FileUp size={14} strokeWidth={1.75} />} onClick={() => file.current?.click()}>
+          Load a file…
+        </Button>
+        <Button
+          small
+          icon={<Download size={14} strokeWidth={1.75} />}
+          disabled={digits === null || wrong !== null}
+          onClick={() => void save()}
+        >
+          Save to a file…
+        </Button>
+      </div>
       <input
-        id={id}
+        ref={file}
         type="file"
-        className="text-xs text-muted"
-        onChange={(event) => void load(event.currentTarget.files?.[0])}
+        hidden
+        aria-label="File to load"
+        onChange={(event) => {
+          void load(event.currentTarget.files?.[0]);
+          // The same file again is a change, too.
+          event.currentTarget.value = '';
+        }}
       />
     </div>
   );

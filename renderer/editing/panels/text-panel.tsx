@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { DataColumn } from '../../../shared/api/data.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextArea } from '../../ui/field.tsx';
@@ -19,17 +19,24 @@ function problemOf(text: string): string | null {
 export function TextPanel({
   column,
   text,
+  typed,
   json,
   onText,
 }: {
   column: DataColumn;
   text: string | null;
+  /** A key was typed: it goes on behind it. */
+  typed: boolean;
   json: boolean;
   onText: (text: string | null) => void;
 }) {
   const area = useRef<HTMLTextAreaElement>(null);
   const [tree, setTree] = useState(false);
-  useEffect(() => area.current?.focus(), []);
+  useLayoutEffect(() => {
+    const field = area.current;
+    field?.focus({ preventScroll: true });
+    if (typed) field?.setSelectionRange(field.value.length, field.value.length);
+  }, [typed]);
   const problem = json && text !== null ? problemOf(text) : null;
   return (
     <div className="flex w-[min(480px,60vw)] flex-col gap-1.5">

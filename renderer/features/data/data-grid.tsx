@@ -4,12 +4,13 @@ import type { DataColumn } from '../../../shared/api/data.ts';
 import { and, condition } from '../../../shared/edit/conditions.ts';
 import { writeOrder } from '../../../shared/edit/order-text.ts';
 import type { CopyFormat } from '../../../shared/rows/row-words.ts';
+import { referenceOf } from '../../editing/edited-rows.ts';
 import { Grid } from '../../grid/grid.tsx';
 import type { GridProps } from '../../grid/grid-props.ts';
 import type { GridFilter, GridRange, GridRow, GridSort, GridSource } from '../../grid/grid-source.ts';
 import { findInRows } from '../../grid/model/find-rows.ts';
 import { toast } from '../../ui/toast.tsx';
-import { applyQuery, type DataTab } from './data-tab.ts';
+import { applyQuery, type DataTab, wantedQuery } from './data-tab.ts';
 import { jumpEntries, jumpFrom } from './open-data.ts';
 import { ColumnFilter } from './query/column-filter.tsx';
 import { copyText } from './selection/copy-text.ts';
@@ -85,15 +86,16 @@ export function DataGrid({
         const number = model.columns[column]?.number;
         return number === undefined ? [] : [{ column: number, descending, nullsFirst: descending }];
       });
-      const now = tab.store.getState().query;
-      if (!(await applyQuery(tab, { ...now, orderBy: writeOrder(sorts, model.columns) })))
+      if (!(await applyQuery(tab, { ...wantedQuery(tab), orderBy: writeOrder(sorts, model.columns) })))
         throw new Error('The server refused this order.');
     },
     [tab, model],
   );
   const addFilter = ({ column, operator, value }: GridFilter) => {
     const on = model.columns[column];
-    if (on) void applyQuery(tab, { ...query, where: and(query.where, condition(on, operator, value)) });
+    if (!on) return;
+    const now = wantedQuery(tab);
+    void applyQuery(tab, { ...now, where: and(now.where, condition(on, operator, value)) });
   };
   return (
     <>
@@ -106,7 +108,7 @@ export function DataGrid({
         onFilter={addFilter}
         onCopy={(ranges, format, header) => copyCells(tab, source, ranges, format, header)}
         onFind={async (request) => findInRows(rowsInMemory(tab, source), tab.grid.getState().layout.visible, request)}
-        onFindOnServer={(search) => void applyQuery(tab, { ...query, search })}
+        onFindOnServer={(search) => void applyQuery(tab, { ...wantedQuery(tab), search })}
         onAggregate={async (ranges) => figuresOf(ranges, tab.columns, (index) => source.row(index))}
         onCopyName={(name) => void navigator.clipboard.writeText(name)}
         onOpenValue={onOpenValue}
@@ -134,8 +136,9 @@ export function DataGrid({
         <ColumnFilter
           where={where}
           column={filtering}
+          reference={referenceOf(model, filtering.number)}
           query={query}
-          onApply={(text) => void applyQuery(tab, { ...query, where: text })}
+          onApply={(text) => void applyQuery(tab, { ...wantedQuery(tab), where: text })}
           onClose={() => setFiltering(null)}
         />
       )}

@@ -3,10 +3,11 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Failure } from '../../../shared/api/base.ts';
 import type { DataColumn, DataPage, DataQuery, PageFrom, Reference, RelationModel } from '../../../shared/api/data.ts';
 import { readOrder } from '../../../shared/edit/order-text.ts';
+import { rowId } from '../../../shared/edit/staged.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom, wasAborted } from '../../client/failure.ts';
 import { chosenLabel, type Where } from '../../editing/chosen-labels.ts';
-import { type EditedRows, withWhole } from '../../editing/edited-rows.ts';
+import { type EditedRows, type SavedOutcome, withWhole } from '../../editing/edited-rows.ts';
 import type { GridColumn, GridRow, GridSort } from '../../grid/grid-source.ts';
 import { createGridState } from '../../grid/grid-state.ts';
 import { resizeColumn } from '../../grid/model/column-layout.ts';
@@ -99,11 +100,32 @@ function editable(
       source.change((row) => (row.key === key ? withWhole(row, at, whole) : row));
     },
     refresh: () => source.refresh(false),
-    saved: ({ inserted, deleted }) => {
+    saved: ({ inserted, deleted, stored }, gone) => {
+      // At once: who goes on editing goes on with what is stored now.
+      const now = new Map(stored.map(({ id, cells }) => [id, cells]));
+      const away = new Set(gone);
+      source.change((row) => afterSave(model, row, now, away));
       if (inserted > 0 || deleted > 0) source.setTotal(source.rowCount + inserted - deleted, source.exact);
       source.refresh(false);
     },
   };
+}
+
+/** A row with what the save has made of it, until it is read again; one that was deleted proves nothing any more. */
+function afterSave(
+  model: RelationModel,
+  row: LoadedRow,
+  stored: ReadonlyMap<string, SavedOutcome['stored'][number]['cells']>,
+  gone: ReadonlySet<string>,
+): LoadedRow {
+  if (!row.key) return row;
+  const id = rowId(row.key);
+  if (gone.has(id)) return { ...row, key: undefined, mark: 'deleted' };
+  const cells = stored.get(id);
+  if (!cells) return row;
+  const made = cells.reduce((now, { column, value }) => withWhole(now, positionOf(model, column), value), row);
+  const key = row.key.map((value, at) => cells.find(({ column }) => column === model.key?.columns[at])?.value ?? value);
+  return { ...made, key };
 }
 
 async function loadPage(
@@ -122,13 +144,23 @@ function sortsOf(model: RelationModel, orderBy: string): GridSort[] {
   return (sorts ?? []).map(({ column, descending }) => ({ column: positionOf(model, column), descending }));
 }
 
-const trials = new WeakMap<DataTab, AbortController>();
+interface Trial {
+  readonly control: AbortController;
+  readonly query: DataQuery;
+}
+const trials = new WeakMap<DataTab, Trial>();
+
+/** What a further condition or order is added to: the query that is being tried, else that of the rows in sight. */
+export const wantedQuery = (tab: DataTab): DataQuery => {
+  const { trying, query } = tab.store.getState();
+  return trying ? (trials.get(tab)?.query ?? query) : query;
+};
 
 /** Shows the rows of another query, once its first page is there; where it is refused, all stays as it was. */
 export async function applyQuery(tab: DataTab, query: DataQuery): Promise<boolean> {
-  trials.get(tab)?.abort();
+  trials.get(tab)?.control.abort();
   const control = new AbortController();
-  trials.set(tab, control);
+  trials.set(tab, { control, query });
   tab.store.setState({ trying: true, fault: null });
   try {
     const page = await loadPage(tab.where, query, { kind: 'start' }, 200, control.signal);
@@ -159,7 +191,7 @@ export async function applyQuery(tab: DataTab, query: DataQuery): Promise<boolea
 
 /** Gives up the query that is being tried. */
 export function stopTrying(tab: DataTab): void {
-  trials.get(tab)?.abort();
+  trials.get(tab)?.control.abort();
   tab.store.setState({ trying: false });
 }
 

@@ -189,10 +189,12 @@ export class PagedSource implements StoredRows {
     this.#changed();
   }
 
-  /** The rows in memory, with their numbers. */
+  /** The rows in memory, with their numbers; those that are just being read again as well. */
   *loaded(): Generator<readonly [number, LoadedRow]> {
     for (const [number, block] of this.#blocks)
       for (const [at, row] of (block.rows ?? []).entries()) yield [number * blockRows + at, row];
+    for (const [number, rows] of this.#stale)
+      if (!this.#blocks.has(number)) for (const [at, row] of rows.entries()) yield [number * blockRows + at, row];
   }
 
   #changed(): void {

@@ -14,7 +14,7 @@ import { EmptyState, Pending } from '../../ui/states.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { DataFoot } from './data-foot.tsx';
 import { DataGrid } from './data-grid.tsx';
-import { applyQuery, createDataTab, type DataTab } from './data-tab.ts';
+import { applyQuery, createDataTab, type DataTab, wantedQuery } from './data-tab.ts';
 import { conditionOf, openData } from './open-data.ts';
 
 const countText = (rows: number | null) =>
@@ -109,7 +109,7 @@ function RelatedRows({ where, condition }: { where: Where; condition: string }) 
     return () => made.source.stop();
   }, [data]);
   useEffect(() => {
-    if (tab && tab.store.getState().query.where !== condition)
+    if (tab && wantedQuery(tab).where !== condition)
       void applyQuery(tab, { where: condition, orderBy: '', search: '' });
   }, [tab, condition]);
   if (model.state === 'failed' && !data) return <FailureView failure={model.failure} className="m-2" />;

@@ -1,9 +1,9 @@
 import { useDeferredValue, useState } from 'react';
-import type { DataColumn, DataQuery } from '../../../../shared/api/data.ts';
+import type { DataColumn, DataQuery, Reference } from '../../../../shared/api/data.ts';
 import { and, between, type ConditionOperator, condition, oneOf } from '../../../../shared/edit/conditions.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
-import type { Where } from '../../../editing/chosen-labels.ts';
+import { chosenLabel, type Where } from '../../../editing/chosen-labels.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { FailureView } from '../../../ui/failure-view.tsx';
@@ -29,12 +29,15 @@ const kinds: readonly { readonly value: Kind; readonly label: string }[] = [
 export function ColumnFilter({
   where,
   column,
+  reference,
   query,
   onApply,
   onClose,
 }: {
   where: Where;
   column: DataColumn;
+  /** A foreign key of this column alone: its values are shown with words for the rows they point at. */
+  reference: Reference | undefined;
   query: DataQuery;
   onApply: (text: string) => void;
   onClose: () => void;
@@ -102,7 +105,7 @@ export function ColumnFilter({
             <TextInput aria-label="To" value={high} onChange={(event) => setHigh(event.currentTarget.value)} />
           )}
         </div>
-        <Values where={where} column={column} query={query} picked={picked} onPick={setPicked} />
+        <Values where={where} column={column} reference={reference} query={query} picked={picked} onPick={setPicked} />
         {made && (
           <p className="selectable truncate rounded-md bg-sunken px-2 py-1 font-mono text-xs" title={made}>
             {visibleText(made)}
@@ -117,19 +120,28 @@ export function ColumnFilter({
 function Values({
   where,
   column,
+  reference,
   query,
   picked,
   onPick,
 }: {
   where: Where;
   column: DataColumn;
+  reference: Reference | undefined;
   query: DataQuery;
   picked: readonly (string | null)[];
   onPick: (values: readonly (string | null)[]) => void;
 }) {
   const [contains, setContains] = useState('');
   const looked = useDeferredValue(contains);
-  const values = useCall(client.data.values, { ...where, query, column: column.number, contains: looked });
+  const label = reference ? chosenLabel(where, reference) : null;
+  const values = useCall(client.data.values, {
+    ...where,
+    query,
+    column: column.number,
+    contains: looked,
+    ...(reference && label !== null ? { reference: { constraint: reference.constraint, label } } : {}),
+  });
   const toggle = (value: string | null) =>
     onPick(picked.includes(value) ? picked.filter((other) => other !== value) : [...picked, value]);
   return (
@@ -137,7 +149,11 @@ function Values({
       <TextInput
         type="search"
         aria-label="Values that contain"
-        placeholder="Or pick values"
+        placeholder={
+          reference && label !== null
+            ? `Or pick values, found by ${visibleText(reference.other.name)}.${visibleText(label)} too`
+            : 'Or pick values'
+        }
         value={contains}
         onChange={(event) => setContains(event.currentTarget.value)}
       />
@@ -148,7 +164,7 @@ function Values({
             <Spinner label="Looking at the values" />
           </div>
         )}
-        {values.data?.values.map(({ value, share, rows }) => (
+        {values.data?.values.map(({ value, share, rows, label: words }) => (
           <label
             key={value === null ? 'null' : `=${value}`}
             className="flex h-[26px] items-center gap-2 border-b border-line px-2 text-xs last:border-b-0 hover:bg-hover"
@@ -161,6 +177,7 @@ function Values({
             />
             <span className={value === null ? 'flex-1 text-faint italic' : 'min-w-0 flex-1 truncate'}>
               {value === null ? 'NULL' : value === '' ? '(empty text)' : visibleText(value)}
+              {words !== null && <span className="pl-2 text-muted">{visibleText(words)}</span>}
             </span>
             <span className="text-faint tabular-nums">
               {rows !== null ? rows.toLocaleString('en-US') : share !== null ? `${(share * 100).toFixed(1)} %` : ''}

@@ -6,7 +6,7 @@ import { qualified } from '../../../../shared/sql/quote.ts';
 import { loadKept, refresh } from '../../../client/catalogs.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { intelligenceOf } from '../../../workspace/completion/intelligence.ts';
-import { applyQuery, type DataTab, stopTrying } from '../data-tab.ts';
+import { applyQuery, type DataTab, stopTrying, wantedQuery } from '../data-tab.ts';
 import { ConditionInput, type Offer } from './condition-input.tsx';
 
 /** Suggestions for a text behind these words. */
@@ -35,7 +35,7 @@ export function QueryBar({ tab }: { tab: DataTab }) {
     const from = `select * from ${qualified(tab.model.schema, tab.model.name)}`;
     return [offerBehind(`${from} where `, tab), offerBehind(`${from} order by `, tab)];
   }, [tab, readAt]);
-  const apply = (change: Partial<typeof query>) => void applyQuery(tab, { ...query, ...change });
+  const apply = (change: Partial<typeof query>) => void applyQuery(tab, { ...wantedQuery(tab), ...change });
   const faultOf = (field: string) => (fault?.field === field ? fault : null);
   return (
     <div className="flex shrink-0 items-center gap-2 border-b border-line bg-canvas px-2 py-1.5">

@@ -1,4 +1,12 @@
-import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 import { useStore } from 'zustand';
 import { type Edits, noteTab, whyNot } from '../../../editing/edit-store.ts';
 import { EditToolbar, RefusalBar } from '../../../editing/edit-toolbar.tsx';
@@ -41,6 +49,16 @@ export function useResultEditing(
   useEffect(() => {
     if (tabId !== null) noteTab(tabId, edits);
   }, [tabId, edits]);
+  // A menu that is open by then gets its lines.
+  useSyncExternalStore(
+    useCallback((changed) => edits.source.subscribe(changed), [edits]),
+    () => rows.isKnown,
+  );
+  // The focus may have been in the grid before these rows came.
+  const { kind } = from;
+  useEffect(() => {
+    if (kind === 'statement' && around.current?.contains(document.activeElement)) void rows.prepare();
+  }, [rows, kind]);
   const saving = useSaving(edits, around);
   const editing = useEditing(edits, focusGrid);
   const pasting = usePasting(edits, focusGrid);
