@@ -21,8 +21,16 @@ export class CellSlot {
     this.element = document.createElement('div');
     this.element.setAttribute('role', 'gridcell');
     this.element.setAttribute('aria-selected', 'false');
+    this.element.style.display = 'none';
     this.#text = document.createTextNode('');
     this.element.append(this.#text);
+  }
+
+  hide(): void {
+    if (this.position === -1) return;
+    this.position = -1;
+    this.element.style.display = 'none';
+    this.element.removeAttribute('aria-colindex');
   }
 
   place(position: number, left: number, width: number): void {

@@ -46,6 +46,9 @@ export class RowSlot {
     this.#frame = null;
     this.element.style.display = 'none';
     this.number.style.display = 'none';
+    // What is kept for later is no row: whoever looks for row 5 finds one.
+    this.element.removeAttribute('aria-rowindex');
+    this.#setMark('');
   }
 
   /** @param y px in the layer that carries the rows */
@@ -94,12 +97,14 @@ export class RowSlot {
   #mark(row: number, data: GridRow | undefined, frame: RowFrame): void {
     const text = frame.numberAt?.(row) ?? shownCount(row + 1);
     if (this.number.textContent !== text) this.number.textContent = text;
-    const mark = data?.mark ?? '';
-    if (mark !== (this.element.dataset.mark ?? '')) {
-      if (mark) this.element.dataset.mark = mark;
-      else delete this.element.dataset.mark;
-      if (mark) this.number.dataset.mark = mark;
-      else delete this.number.dataset.mark;
+    this.#setMark(data?.mark ?? '');
+  }
+
+  #setMark(mark: string): void {
+    if (mark === (this.element.dataset.mark ?? '')) return;
+    for (const element of [this.element, this.number]) {
+      if (mark) element.dataset.mark = mark;
+      else delete element.dataset.mark;
     }
   }
 
@@ -112,10 +117,7 @@ export class RowSlot {
       this.element.append(cell.element);
     }
     // Every position has another slot now.
-    for (const cell of this.#cells) {
-      cell.position = -1;
-      cell.element.style.display = 'none';
-    }
+    for (const cell of this.#cells) cell.hide();
   }
 
   #paintCells(row: number, data: GridRow | undefined, failed: boolean, frame: RowFrame, rewrite: boolean): void {
@@ -124,10 +126,7 @@ export class RowSlot {
       const cell = this.#cells[at % slots];
       if (!cell) continue;
       if (at >= end) {
-        if (cell.position !== -1) {
-          cell.position = -1;
-          cell.element.style.display = 'none';
-        }
+        cell.hide();
         continue;
       }
       const column = layout.visible[at] ?? 0;
