@@ -40,6 +40,8 @@ create table s.nullable (a int unique, b text); create table s.deferred (a int n
 create table s.partial (a int not null); create unique index on s.partial (a) where a > 0;
 create table s.expr (a text not null); create unique index on s.expr (lower(a));
 create table s.second (a int, b text not null unique);
+create table s.lots (a int, b text) partition by list (a); create table s.lots_1 partition of s.lots for values in (1); create table s.lots_2 partition of s.lots for values in (2);
+insert into s.lots values (1, 'twin'), (2, 'twin');
 create role picker login password 'picker'; grant usage on schema s to picker; grant select on s.child to picker;
 analyze;`;
 
@@ -225,6 +227,7 @@ describe.each([13, 15, 18] as const)('PostgreSQL %i', (major) => {
       ['s.partial', null],
       ['s.expr', null],
       ['s.bare', null],
+      ['s.lots', null],
       ['s.parent', null],
       ['s.looked', null],
     ];
