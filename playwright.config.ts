@@ -27,6 +27,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     launchOptions: { executablePath: process.env.HOWDAH_CHROMIUM ?? '/usr/bin/chromium', args },
     acceptDownloads: true,
+    // Shorter than the whole test, so that what was waited for is named.
+    actionTimeout: 60_000,
     trace: 'off',
   },
 });

@@ -4,12 +4,10 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import pg from 'pg';
 import { startServer } from '../postgres/servers.ts';
-import { expect, sampleServer, test } from './howdah.ts';
+import { expect, fromPalette, sampleServer, test } from './howdah.ts';
 
 const open = async (page: Page) => {
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('Backups');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'Backups');
   await expect(page.getByRole('heading', { name: 'Backups', exact: true })).toBeVisible();
 };
 const job = (page: Page, title: string) =>

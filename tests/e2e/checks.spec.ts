@@ -1,6 +1,6 @@
 /** What is wrong with a statement is said while it is typed, walked through by key, and mended by one. */
 import type { Page } from '@playwright/test';
-import { expect, openQuery, sampleServer, test, writeSql } from './howdah.ts';
+import { expect, fromPalette, openQuery, sampleServer, test, writeSql } from './howdah.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const shownText = async (page: Page) => plain(await page.locator('.sql-editor .view-lines').innerText());
@@ -97,9 +97,7 @@ test('formats the statement at the caret, the selection, or all, as the settings
   await page.screenshot({ path: 'out/shots/format-settings.png' });
   await page.getByRole('tab', { name: /Query 1/ }).click();
   await page.locator('.sql-editor .view-lines').click();
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('format all');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'format all');
   await expect.poll(() => shownText(page)).toContain('  FROM t');
   expect(await shownText(page)).toContain(' WHERE x = 1');
   expect(await shownText(page)).toContain('SELECT c');

@@ -7,7 +7,7 @@ import type { Locator, Page } from '@playwright/test';
 import pg from 'pg';
 import { openWriter } from '../../electron/recorder/file/writer.ts';
 import { catalog, generateRecording } from '../fixtures/generate-recording.ts';
-import { expect, type Howdah, sampleServer, test } from './howdah.ts';
+import { expect, fromPalette, type Howdah, sampleServer, test } from './howdah.ts';
 import { openRecording } from './monitoring.ts';
 
 async function connected(howdah: Howdah, page: Page): Promise<string> {
@@ -225,10 +225,8 @@ test('areas and notes are moved, sized and removed by keyboard, and told', async
 });
 
 async function openSqlFile(page: Page, sql: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').last().fill('Diagram of a file');
   const chooser = page.waitForEvent('filechooser');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'Diagram of a file');
   await (await chooser).setFiles({ name: 'shop.sql', mimeType: 'application/sql', buffer: Buffer.from(sql) });
 }
 
@@ -267,9 +265,7 @@ test('is saved as pictures and texts that open elsewhere, whatever the alphabet'
 
 test('a row’s graph grows along foreign keys and is saved', async ({ howdah, page }) => {
   await connected(howdah, page);
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('Graph of rows');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'Graph of rows');
   await page.getByRole('searchbox', { name: 'Table' }).fill('shop.order_line');
   await page.getByRole('list', { name: 'Tables found' }).getByRole('button').first().click();
   await page.getByRole('list', { name: 'Rows found' }).getByRole('button').first().click();
@@ -313,9 +309,7 @@ test('two rows are joined by rows that refer to both, and the script makes them 
     .getByRole('button', { name: /orders/ })
     .click();
   await expect(page.getByRole('treeitem', { name: /^public/ })).toBeVisible();
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').last().fill('Graph of rows');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'Graph of rows');
   const choose = async (table: string, row: string) => {
     await page.getByRole('searchbox', { name: 'Table' }).fill(table);
     await page.getByRole('list', { name: 'Tables found' }).getByRole('button', { name: table }).first().click();

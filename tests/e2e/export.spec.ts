@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import pg from 'pg';
-import { expect, openQuery, sampleServer, test, writeSql } from './howdah.ts';
+import { expect, fromPalette, openQuery, sampleServer, test, writeSql } from './howdah.ts';
 
 /** What `COPY … TO STDOUT (FORMAT csv, HEADER)` gives, read as the server builds it: one line a row. */
 async function serverCsv(sql: string): Promise<string> {
@@ -37,9 +37,7 @@ test('the fetched rows and the whole result download as the server would write t
   await expect(dialog).toContainText('is written');
   await dialog.getByRole('button', { name: 'Close' }).last().click();
 
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('full result');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'full result');
   const [whole] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('dialog').getByRole('button', { name: 'Choose file and export' }).click(),
@@ -97,9 +95,7 @@ test('a cancelled export leaves nothing and can be begun again', async ({ howdah
   await howdah.connect(page, sampleServer().url, { name: 'sample' });
   await openQuery(page, 'sample');
   await writeSql(page, 'select i, md5(i::text) from generate_series(1, 100000000) i');
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('full result');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'full result');
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: 'CSV' }).click();
   await dialog.getByRole('button', { name: 'Choose file and export' }).click();

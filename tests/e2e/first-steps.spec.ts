@@ -1,7 +1,7 @@
 /** A new user's first minutes: the welcome page, a connection by pasting a URL, a query, its result. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, sampleServer, test, writeSql } from './howdah.ts';
+import { expect, fromPalette, sampleServer, test, writeSql } from './howdah.ts';
 
 test('opens on a welcome page with the ways in', async ({ howdah: _, page }) => {
   await expect(page.getByRole('heading', { name: 'Howdah' })).toBeVisible();
@@ -46,9 +46,7 @@ test('a URL pasted, tested and saved leads to rows', async ({ howdah, page }) =>
 test('the palette finds a command, and the theme stays as it was chosen', async ({ howdah: _, page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('dark');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'dark');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');

@@ -1,7 +1,7 @@
 /** Guard rails as a person meets them: the question before a run, the name to type, read-only, and the way back. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, openQuery, sampleServer, test, writeSql } from './howdah.ts';
+import { expect, fromPalette, openQuery, sampleServer, test, writeSql } from './howdah.ts';
 
 async function accessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -61,9 +61,7 @@ test('production asks with the rows at stake, has the name typed, and the journa
   await dialog.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.getByRole('log')).toContainText('DELETE 3');
 
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('undo journal');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'undo journal');
   const rows = page.getByRole('region', { name: 'Changed rows' });
   await expect(rows).toContainText('item 10');
   await expect(page.getByRole('region', { name: 'The script' })).toContainText('guard_e2e');

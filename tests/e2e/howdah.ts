@@ -144,6 +144,18 @@ export async function writeSql(page: Page, sql: string, into: Page | Locator = p
   await page.keyboard.press('Control+v');
 }
 
+/** Runs a command by its words, once the palette has them chosen: what is typed before it has the focus is somebody else's. */
+export async function fromPalette(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+k');
+  const typed = page.getByRole('combobox', { name: 'Find a command, connection or object' });
+  await base.expect(typed).toBeFocused();
+  await typed.fill(words);
+  const chosen = page.getByRole('listbox', { name: 'Choices' }).getByRole('option', { selected: true });
+  await base.expect(chosen).toContainText(words, { ignoreCase: true });
+  await page.keyboard.press('Enter');
+  await base.expect(typed).toBeHidden();
+}
+
 /** Opens a query tab on a connection of the sidebar. */
 export async function openQuery(page: Page, connection: string): Promise<void> {
   await page

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { generateRecording } from '../fixtures/generate-recording.ts';
-import { expect, type Howdah, openQuery, sampleServer, test, writeSql } from './howdah.ts';
+import { expect, fromPalette, type Howdah, openQuery, sampleServer, test, writeSql } from './howdah.ts';
 
 /** Monaco draws a long note in several pieces; the first of each tells the calls. */
 const notes = (page: Page) => page.locator('.sql-editor .statement-note').filter({ hasText: /calls.a.day/ });
@@ -72,9 +72,7 @@ test('a press on the words opens the statement; the switch takes them away', asy
 /** The sample that runs for all tests, as this Howdah's own. */
 async function openSample(page: Page, howdah: Howdah): Promise<void> {
   symlinkSync(sampleServer().folder, join(howdah.dataFolder, 'sample'), 'junction');
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('Open the sample');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'Open the sample');
   await expect(page.getByRole('contentinfo')).toContainText('No transaction', { timeout: 60_000 });
 }
 
@@ -117,9 +115,7 @@ async function openRecording(page: Page, howdah: Howdah): Promise<void> {
   const file = join(folder, 'shop.howdah');
   generateRecording(file, { hours: 0.2, name: 'shop-db-1' });
   const chooser = page.waitForEvent('filechooser');
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('Open a recording');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'Open a recording');
   await (await chooser).setFiles(file);
   await page.getByRole('navigation', { name: 'Monitoring pages' }).getByRole('button', { name: 'Statements' }).click();
   await page.getByRole('grid', { name: 'Statements' }).getByText('SELECT * FROM customers').first().click();

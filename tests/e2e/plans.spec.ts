@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, sampleServer, test, writeSql } from './howdah.ts';
+import { expect, fromPalette, sampleServer, test, writeSql } from './howdah.ts';
 import { largePlan, timeToDraw } from './large-plan.ts';
 
 const corpus = join(import.meta.dirname, '..', 'fixtures', 'plans', 'corpus');
@@ -22,9 +22,7 @@ async function openQuery(page: Page, sql: string): Promise<void> {
 }
 
 async function pastePlan(page: Page, text: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('plan from text');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'plan from text');
   await page.getByRole('textbox', { name: 'Plan' }).fill(text);
   await page.getByRole('button', { name: 'Show the plan' }).click();
 }

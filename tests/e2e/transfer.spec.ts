@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import pg from 'pg';
-import { expect, type Howdah, sampleServer, test } from './howdah.ts';
+import { expect, fromPalette, type Howdah, sampleServer, test } from './howdah.ts';
 
 async function ask(sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: sampleServer().url });
@@ -39,9 +39,7 @@ test('a script is read through, refused by name or run, and says where it failed
   await openMenu(howdah, page, 'shop');
   await page.keyboard.press('Escape');
   const open = async () => {
-    await page.keyboard.press('ControlOrMeta+k');
-    await page.keyboard.type('script of SQL');
-    await page.keyboard.press('Enter');
+    await fromPalette(page, 'script of SQL');
   };
   const dialog = page.getByRole('dialog', { name: 'Run a script of SQL' });
   const kinds = dialog.getByRole('list', { name: 'Statements by kind' });
