@@ -13,6 +13,8 @@ let server: TestServer;
 let world: World;
 const recorded: Omit<HistoryEntry, 'id'>[] = [];
 let sessions: ReturnType<typeof createSessions>;
+/** What a run passes before it begins. */
+let judged = async (): Promise<void> => {};
 
 beforeAll(async () => {
   server = await startServer(18);
@@ -22,7 +24,7 @@ beforeAll(async () => {
     journal: noJournal,
     recordRun: (entry) => void recorded.push(entry),
     connectionName: () => 'the shop',
-    guard: { judge: async () => ({ kind: 'allow' }), require: async () => {} },
+    guard: { judge: async () => ({ kind: 'allow' }), require: () => judged() },
     parameters: { recall: () => null, remember: () => {} },
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
@@ -208,6 +210,30 @@ test('a page that is gone: its sessions end, its results are removed, its transa
     'rolled back',
   );
   expect(await server.query('select * from kept')).toEqual([]);
+});
+
+test('a cancel that comes while a run is still judged stops it before anything is sent', async () => {
+  const client = clientOf('page early');
+  const { sessionId } = await client.open({ connectionId: 'shop' });
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  judged = () => {
+    asked.resolve();
+    return answer.promise;
+  };
+  try {
+    const running = run(client, sessionId, 'create table must_not_be (n int)');
+    const refused = expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    await asked.promise;
+    expect(await client.cancel({ sessionId })).toMatchObject({ outcome: 'cancelled' });
+    answer.resolve();
+    await refused;
+  } finally {
+    judged = async () => {};
+  }
+  const after = await run(client, sessionId, "select to_regclass('must_not_be') is null as it");
+  const { resultId } = only(after, 'result');
+  expect(await cellsOf(world.sources.results.resultFile(resultId))).toEqual([['t']]);
 });
 
 test('split, cancel without a run, and the role', async () => {

@@ -111,25 +111,36 @@ export function createSessions(deps: SessionsDeps) {
     return withWhatIsNotKept(verdict, await deps.journal.plan(connectionId, statements));
   });
 
+  /** Runs that are still being read and judged, by session: a cancel has to stop them, too. */
+  const coming = new Map<string, AbortController>();
+
   const run = procedures.sessions.run.handler(async ({ input, context, signal }) => {
     const session = sources.session(input.sessionId);
-    const { values = {}, rowLimit, stopOnError, commit, timeouts } = input;
-    const statements = await toRun(session, input);
-    await deps.guard.require(session, connectionOf.get(session.id) ?? '', statements, input.permit);
-    remember(deps, statements, values);
-    const connectionId = connectionOf.get(session.id) ?? '';
-    const planned = await deps.journal.plan(connectionId, statements);
-    const request: RunRequest = { statements: planned.statements, rowLimit, stopOnError, commit, timeouts };
-    const { results } = heldBy(context.clientId);
-    const found =
-      (await deps.keptResults?.look({ session, connectionId, request, fresh: input.fresh ?? false })) ?? null;
-    // What was not run is not in the history.
-    if (found?.kind === 'kept')
-      return stream(followed(withFirstRows(found.events(), sources.results), request, results, () => {}, signal));
-    const record = (totals: RunTotals) => keep(deps, session, connectionId, input.text, totals);
-    const begin = () => journaled(session, request, planned.reasons, journals.get(session.id));
-    const events = withFirstRows(found ? found.keeping(begin) : begin(), sources.results);
-    return stream(followed(events, request, results, record, signal));
+    const stopped = new AbortController();
+    coming.set(session.id, stopped);
+    try {
+      const { values = {}, rowLimit, stopOnError, commit, timeouts } = input;
+      const statements = await toRun(session, input);
+      await deps.guard.require(session, connectionOf.get(session.id) ?? '', statements, input.permit);
+      remember(deps, statements, values);
+      const connectionId = connectionOf.get(session.id) ?? '';
+      const planned = await deps.journal.plan(connectionId, statements);
+      const request: RunRequest = { statements: planned.statements, rowLimit, stopOnError, commit, timeouts };
+      const { results } = heldBy(context.clientId);
+      const found =
+        (await deps.keptResults?.look({ session, connectionId, request, fresh: input.fresh ?? false })) ?? null;
+      if (stopped.signal.aborted)
+        throw new FailureError({ kind: 'cancelled', message: 'Cancelled before any of it was run.' });
+      // What was not run is not in the history.
+      if (found?.kind === 'kept')
+        return stream(followed(withFirstRows(found.events(), sources.results), request, results, () => {}, signal));
+      const record = (totals: RunTotals) => keep(deps, session, connectionId, input.text, totals);
+      const begin = () => journaled(session, request, planned.reasons, journals.get(session.id));
+      const events = withFirstRows(found ? found.keeping(begin) : begin(), sources.results);
+      return stream(followed(events, request, results, record, signal));
+    } finally {
+      if (coming.get(session.id) === stopped) coming.delete(session.id);
+    }
   });
 
   const parameters = procedures.sessions.parameters.handler(async ({ input }) => {
@@ -164,7 +175,13 @@ export function createSessions(deps: SessionsDeps) {
     return await splitScript(input.text, { standardConformingStrings: session?.standardConformingStrings ?? true });
   });
 
-  const cancel = procedures.sessions.cancel.handler(({ input }) => sources.session(input.sessionId).cancel());
+  const cancel = procedures.sessions.cancel.handler(async ({ input }) => {
+    const session = sources.session(input.sessionId);
+    const early = coming.get(session.id);
+    if (!early) return await session.cancel();
+    early.abort();
+    return { outcome: 'cancelled' as const, tookMs: 0 };
+  });
   // A session that is not there is closed already.
   const close = procedures.sessions.close.handler(async ({ input }) => {
     if (connectionOf.has(input.sessionId)) await sources.session(input.sessionId).close();
