@@ -18,12 +18,12 @@ import {
   Workflow,
   X,
 } from 'lucide-react';
-import { type DragEvent, useEffect, useRef } from 'react';
+import { type DragEvent, useRef } from 'react';
 import { useTabActivity } from '../features/sessions/tab-sessions.ts';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { ContextMenu } from '../ui/menu.tsx';
-import { scrollSideways } from '../ui/scroll/sideways.ts';
+import { scrollSideways, useChosenInSight } from '../ui/scroll/sideways.ts';
 import { visibleText } from '../ui/visible-text.ts';
 import { runCommand, shownKeysOf } from '../workspace/commands.ts';
 import { colorClass, environmentMark } from '../workspace/connection-look.ts';
@@ -54,17 +54,7 @@ export function TabStrip() {
   const dragged = useRef<string | null>(null);
   const strip = useRef<HTMLDivElement>(null);
   // More tabs than there is room for: the shown one is in sight, also one that was opened from elsewhere.
-  useEffect(() => {
-    const { current } = strip;
-    if (activeId === null || !current) return;
-    const show = () =>
-      current.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    show();
-    // Also when the window is made narrower.
-    const resized = new ResizeObserver(show);
-    resized.observe(current);
-    return () => resized.disconnect();
-  }, [activeId]);
+  useChosenInSight(strip, activeId);
   const drop = (beforeId: string | null) => (event: DragEvent) => {
     event.preventDefault();
     if (dragged.current) moveTab(dragged.current, beforeId);

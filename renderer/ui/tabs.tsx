@@ -1,7 +1,7 @@
 import { Tabs as Radix } from 'radix-ui';
 import { type ReactNode, useRef } from 'react';
 import { cx } from './class-names.ts';
-import { scrollSideways, useMoreAside } from './scroll/sideways.ts';
+import { scrollSideways, useChosenInSight, useMoreAside } from './scroll/sideways.ts';
 
 /** Sections of one place; the arrow keys move between them. */
 export function Sections({
@@ -25,6 +25,7 @@ export function Sections({
 }) {
   const list = useRef<HTMLDivElement>(null);
   const more = useMoreAside(list);
+  useChosenInSight(list, value);
   return (
     <Radix.Root value={value} onValueChange={onValue} className="flex h-full min-h-0 flex-col">
       <div className="flex h-8 shrink-0 items-stretch border-b border-line px-2">

@@ -14,6 +14,16 @@ export function rank(typed: string, label: string): number | null {
   return inOrder(wanted.replaceAll(' ', ''), text);
 }
 
+/**
+ * Of a command: one that begins with what was typed stands before objects whose names begin so, however short they
+ * are; only what is called exactly that comes first.
+ */
+export function rankCommand(typed: string, label: string): number | null {
+  const wanted = typed.trim().toLowerCase();
+  const score = rank(typed, label);
+  return wanted !== '' && score !== 1000 && label.toLowerCase().startsWith(wanted) ? 950 - label.length * 0.1 : score;
+}
+
 const isWordStart = (text: string, at: number): boolean => at === 0 || /[^\p{L}\p{N}]/u.test(text[at - 1] ?? ' ');
 
 /** Letters in order, better where they start words and follow each other. */

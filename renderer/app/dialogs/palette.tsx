@@ -13,7 +13,7 @@ import { runnableCommands, shownKeysOf } from '../../workspace/commands.ts';
 import { useConnections } from '../../workspace/connections.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
 import { activateTab, openTab, useTabs } from '../../workspace/tabs.ts';
-import { rank } from './palette-rank.ts';
+import { rank, rankCommand } from './palette-rank.ts';
 
 interface Choice {
   readonly key: string;
@@ -23,6 +23,7 @@ interface Choice {
   readonly keys?: string;
   /** Found by this as well as by its label. */
   readonly also?: string;
+  readonly command?: true;
   readonly run: () => void;
 }
 
@@ -40,6 +41,7 @@ function localChoices(): Choice[] {
         detail: menuLabels[command.menu],
         icon: <Zap {...iconLook} />,
         keys: shownKeysOf(command.id),
+        command: true,
         run: command.run,
       };
     });
@@ -138,7 +140,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
 
 /** What is found by its label comes before what is found by the rest that is known of it. */
 function scored(choice: Choice, typed: string): { choice: Choice; score: number }[] {
-  const score = rank(typed, choice.label);
+  const score = (choice.command ? rankCommand : rank)(typed, choice.label);
   if (score !== null) return [{ choice, score }];
   const also = choice.also?.toLowerCase().includes(typed.trim().toLowerCase());
   return also ? [{ choice, score: 300 }] : [];
