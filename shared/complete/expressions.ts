@@ -219,23 +219,16 @@ export function ungrouped(request: Request, level: Level): string[] {
   if (!list) return [];
   const kept: string[] = [];
   for (const item of scope.items(list.from, list.to)) {
-    let end = item.to;
-    if (reader.word(end - 2) === 'as') end -= 2;
-    else if (
-      end - item.from > 1 &&
-      reader.isName(end - 1) &&
-      reader.text(end - 2) !== '.' &&
-      (reader.isName(end - 2) || reader.text(end - 2) === ')')
-    )
-      end -= 1;
+    const name = nameOf(request, item);
+    const end = name === null ? item.to : reader.word(name - 1) === 'as' ? name - 1 : name;
     let aggregates = false;
     let constant = true;
     for (let at = item.from; at < end; at++) {
-      const name = reader.tokens[at]?.text ?? '';
+      const word = reader.tokens[at]?.text ?? '';
       if (reader.isName(at)) constant = false;
-      if (reader.text(at + 1) === '(' && catalog.routines.get(name)?.some(({ kind }) => kind === 'aggregate'))
+      if (reader.text(at + 1) === '(' && catalog.routines.get(word)?.some(({ kind }) => kind === 'aggregate'))
         aggregates = true;
-      if (name === '*' || reader.word(at) === 'over') aggregates = true;
+      if (word === '*' || reader.word(at) === 'over') aggregates = true;
     }
     const first = reader.tokens[item.from];
     const last = reader.tokens[end - 1];
@@ -250,9 +243,9 @@ export function offerOutput(request: Request, level: Level, weight: number): voi
   if (!list) return;
   const { reader } = request;
   for (const [index, item] of request.scope.items(list.from, list.to).entries()) {
-    const last = item.to - 1;
-    if (reader.word(last - 1) !== 'as') continue;
-    const name = reader.tokens[last]?.text ?? '';
+    const at = nameOf(request, item);
+    if (at === null) continue;
+    const name = reader.tokens[at]?.text ?? '';
     request.offers.add(name, weight - index, () => ({
       label: name,
       kind: 'column',
@@ -260,6 +253,22 @@ export function offerOutput(request: Request, level: Level, weight: number): voi
       insert: request.names.name(name),
     }));
   }
+  // Of groups nothing else is left to order by.
+  if (!level.part.clauses.some(({ name }) => name === 'group by')) return;
+  for (const [index, each] of ungrouped(request, level).entries())
+    request.offers.add(each, weight - 40 - index, () => ({ label: each, kind: 'column', detail: 'of the list' }));
+}
+
+/** Where the name stands that an item of a list gives itself, with AS or without; null where it gives none. */
+function nameOf({ reader }: Request, item: { readonly from: number; readonly to: number }): number | null {
+  const last = item.to - 1;
+  if (reader.word(last - 1) === 'as') return last;
+  const named =
+    last > item.from &&
+    reader.isName(last) &&
+    reader.text(last - 1) !== '.' &&
+    (reader.isName(last - 1) || reader.text(last - 1) === ')');
+  return named ? last : null;
 }
 
 /** The names already written in a list, so that they are not offered again. */
