@@ -24,13 +24,16 @@ export function ChangedRows({ changes }: { changes: readonly JournalChange[] }) 
             >
               {kinds[kind]}
             </span>
-            <span className="w-48 shrink-0 truncate font-mono" title={visibleText(`${change.schema}.${change.table}`)}>
-              {visibleText(`${change.table} ${key}`)}
-            </span>
-            <span className="flex min-w-0 flex-1 flex-wrap gap-x-4 gap-y-0.5 font-mono">
-              {cells.map((cell) => (
-                <Cell key={cell.name} cell={cell} />
-              ))}
+            {/* Beside each other where there is room; else the columns stand below their row. */}
+            <span className="flex min-w-0 flex-1 flex-wrap gap-x-2 gap-y-0.5 font-mono">
+              <span className="w-48 shrink-0 truncate" title={visibleText(`${change.schema}.${change.table}`)}>
+                {visibleText(`${change.table} ${key}`)}
+              </span>
+              <span className="flex min-w-0 flex-1 basis-44 flex-wrap gap-x-4 gap-y-0.5">
+                {cells.map((cell) => (
+                  <Cell key={cell.name} cell={cell} />
+                ))}
+              </span>
             </span>
           </li>
         );

@@ -45,7 +45,7 @@ export function JournalPage() {
   const remove = (id: number) => void client.journal.remove({ ids: [id] }).then(list.reload);
   return (
     <div className="flex h-full min-h-0">
-      <div className="flex w-[380px] shrink-0 flex-col border-r border-line">
+      <div className="flex w-[clamp(280px,34%,380px)] shrink-0 flex-col border-r border-line">
         <header className="flex h-11 shrink-0 items-center justify-between border-b border-line px-3">
           <h1 className="text-sm font-semibold">Undo journal</h1>
           <span className="flex-1" />
