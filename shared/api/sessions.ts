@@ -103,6 +103,8 @@ export const runEvent = z.discriminatedUnion('kind', [
     why: z.string(),
     partly: z.boolean().optional(),
   }),
+  /** Before the end: so many changed rows the run has put into the undo journal, and so many wait for COMMIT. */
+  z.object({ kind: z.literal('journaled'), rows: z.number().int(), waiting: z.number().int() }),
   z.object({ kind: z.literal('noticesDropped'), count: z.number().int() }),
   /** The statement failed. `at` is the error's place in the editor's text. */
   z.object({

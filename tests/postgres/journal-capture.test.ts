@@ -75,6 +75,27 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
     for (const { id } of store.list({ limit: 100 }).entries) await server.query(await journal.inverse(id));
   }
 
+  test('a run says how many rows it has kept; in a transaction, that they wait for COMMIT', async () => {
+    const { sessionId } = await client.open({ connectionId: 'shop' });
+    const told = async (text: string) =>
+      (await run(sessionId, text)).filter(({ kind }) => kind === 'journaled' || kind === 'end');
+    const change = 'update item set name = upper(name) where id in (2, 3)';
+    expect(await told(`${change}; delete from item where id = 4`)).toMatchObject([
+      { kind: 'journaled', rows: 3, waiting: 0 },
+      { kind: 'end' },
+    ]);
+    expect(await told(`begin; ${change}`)).toMatchObject([{ rows: 0, waiting: 2 }, { kind: 'end' }]);
+    expect(await told('commit')).toMatchObject([{ rows: 2, waiting: 0 }, { kind: 'end' }]);
+    for (const text of [
+      'select 1',
+      `${change} and false`,
+      `begin; ${change}; rollback`,
+      'insert into loose values (2)',
+    ])
+      expect([text, await told(text)]).toMatchObject([text, [{ kind: 'end' }]]);
+    await client.close({ sessionId });
+  });
+
   test.each([
     ['item', "update item set name = upper(name), doc = '[]' where id in (2, 3)", 2],
     ['item', 'delete from item where price > 15', 5],

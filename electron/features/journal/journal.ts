@@ -78,9 +78,11 @@ export function createJournal({ store, sources, connectionName, wanted, log }: J
               ...(captured.beside === undefined ? {} : { notCaptured: captured.beside }),
             });
           else add({ ...about, changes: [], notCaptured: captured.why });
+          return true;
         } catch (thrown) {
           // A full disk must not fail the statement that is done already.
           log.warn('The undo journal could not be written', { why: String(thrown) });
+          return false;
         }
       }),
     procedures: {

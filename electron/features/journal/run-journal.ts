@@ -131,16 +131,23 @@ export interface Kept {
  * back. After ROLLBACK TO SAVEPOINT all of it is kept: the inverse checks how each row looks.
  */
 export class RunJournal {
-  readonly #write: (kept: Kept) => void;
+  readonly #add: (kept: Kept) => boolean;
   #pending: Kept[] = [];
   #run: Planned = { statements: [], reasons: new Map() };
+  #rows = 0;
 
-  constructor(write: (kept: Kept) => void) {
-    this.#write = write;
+  /** @param add whether it could be written */
+  constructor(add: (kept: Kept) => boolean) {
+    this.#add = add;
   }
 
   begin(run: Planned): void {
     this.#run = run;
+    this.#rows = 0;
+  }
+
+  #write(kept: Kept): void {
+    if (this.#add(kept)) this.#rows += rowsOf(kept);
   }
 
   captured(statement: number, captured: Captured, committed: boolean): void {
@@ -159,8 +166,11 @@ export class RunJournal {
     if (event.command === 'COMMIT') for (const kept of this.#pending.splice(0)) this.#write(kept);
   }
 
-  /** The run is over. */
-  ended(open: boolean): void {
+  /** The run is over. @returns how many changed rows it has written, and how many are written when it is committed */
+  ended(open: boolean): { readonly rows: number; readonly waiting: number } {
     if (!open) this.#pending = [];
+    return { rows: this.#rows, waiting: this.#pending.reduce((sum, kept) => sum + rowsOf(kept), 0) };
   }
 }
+
+const rowsOf = ({ captured }: Kept): number => (captured.kind === 'rows' ? captured.changes.length : 0);

@@ -27,7 +27,8 @@ export interface SessionJournal {
   captured(...captured: Parameters<OnCaptured>): void;
   /** @param open a transaction is open after the event */
   saw(event: RunEvent, open: boolean): void;
-  ended(open: boolean): void;
+  /** How many changed rows the run has put into the journal, and how many wait for COMMIT. */
+  ended(open: boolean): { readonly rows: number; readonly waiting: number };
 }
 
 /** Begins at once, and throws at once where the session is busy. */
@@ -54,7 +55,10 @@ async function* seen(
   for await (const event of events) {
     if (event.kind === 'state') open = event.state.transaction !== 'idle';
     journal.saw(event, open);
-    if (event.kind === 'end') journal.ended(open);
+    if (event.kind === 'end') {
+      const kept = journal.ended(open);
+      if (kept.rows + kept.waiting > 0) yield { kind: 'journaled', ...kept };
+    }
     yield event;
     // Also where nothing is asked before a run: whoever runs it knows what cannot be taken back.
     const why = event.kind === 'statement' ? reasons.get(event.statement) : undefined;

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, History, Info } from 'lucide-react';
+import { CircleCheck, CircleX, History, Info, Undo2 } from 'lucide-react';
 import { memo } from 'react';
 import type { Failure } from '../../../../shared/api/base.ts';
 import type { TextRange } from '../../../../shared/api/sessions.ts';
@@ -150,6 +150,18 @@ const Line = memo(function Line({
   }
   if (message.kind === 'dropped')
     return <p className="px-3 py-0.5 text-xs text-warning">{shownCount(message.count)} more notices are not shown.</p>;
+  if (message.kind === 'journaled')
+    return (
+      <p className="flex items-center gap-2 px-3 py-0.5 text-xs text-muted">
+        <Undo2 {...look} className="shrink-0 text-faint" />
+        {journaledWords(message)}
+        {message.rows > 0 && (
+          <button type="button" className="text-accent hover:underline" onClick={() => runCommand('journal.open')}>
+            Undo…
+          </button>
+        )}
+      </p>
+    );
   if (message.kind === 'notKept')
     return (
       <p className="selectable flex gap-2 px-3 py-0.5 text-xs">
@@ -184,6 +196,14 @@ const Line = memo(function Line({
     </div>
   );
 });
+
+function journaledWords({ rows, waiting }: { readonly rows: number; readonly waiting: number }): string {
+  const words = (count: number, one: string, more: string) => `${rowsWords(count)} ${count === 1 ? one : more}`;
+  return [
+    ...(rows > 0 ? [`${words(rows, 'is', 'are')} kept in the undo journal.`] : []),
+    ...(waiting > 0 ? [`${words(waiting, 'goes', 'go')} into the undo journal with COMMIT.`] : []),
+  ].join(' ');
+}
 
 /** That a statement, or a part of what it does, cannot be taken back. */
 export const notKeptWords = ({ partly }: { readonly partly: boolean }): string =>

@@ -30,6 +30,8 @@ export type Message =
     }
   | { readonly kind: 'notice'; readonly statement: number; readonly notice: Notice }
   | { readonly kind: 'notKept'; readonly statement: number; readonly why: string; readonly partly: boolean }
+  /** Rows in the undo journal, and rows that go there with COMMIT. */
+  | { readonly kind: 'journaled'; readonly rows: number; readonly waiting: number }
   | { readonly kind: 'dropped'; readonly count: number }
   | {
       readonly kind: 'failed';
@@ -122,6 +124,8 @@ export function afterEvent(run: RunState, event: RunEvent): RunState {
       return said(run, { kind: 'notice', statement: event.statement, notice: event.notice });
     case 'notKept':
       return said(run, { kind: 'notKept', statement: event.statement, why: event.why, partly: event.partly === true });
+    case 'journaled':
+      return said(run, { kind: 'journaled', rows: event.rows, waiting: event.waiting });
     case 'noticesDropped': {
       const others = run.messages.filter((message) => message.kind !== 'dropped');
       return { ...run, messages: [...others, { kind: 'dropped', count: event.count }] };
