@@ -219,8 +219,7 @@ export function ungrouped(request: Request, level: Level): string[] {
   if (!list) return [];
   const kept: string[] = [];
   for (const item of scope.items(list.from, list.to)) {
-    const name = nameOf(request, item);
-    const end = name === null ? item.to : reader.word(name - 1) === 'as' ? name - 1 : name;
+    const end = scope.nameOf(item)?.end ?? item.to;
     let aggregates = false;
     let constant = true;
     for (let at = item.from; at < end; at++) {
@@ -241,11 +240,9 @@ export function ungrouped(request: Request, level: Level): string[] {
 export function offerOutput(request: Request, level: Level, weight: number): void {
   const list = level.part.clauses.find(({ name }) => name === 'select');
   if (!list) return;
-  const { reader } = request;
   for (const [index, item] of request.scope.items(list.from, list.to).entries()) {
-    const at = nameOf(request, item);
-    if (at === null) continue;
-    const name = reader.tokens[at]?.text ?? '';
+    const name = request.scope.nameOf(item)?.name;
+    if (name === undefined) continue;
     request.offers.add(name, weight - index, () => ({
       label: name,
       kind: 'column',
@@ -257,18 +254,6 @@ export function offerOutput(request: Request, level: Level, weight: number): voi
   if (!level.part.clauses.some(({ name }) => name === 'group by')) return;
   for (const [index, each] of ungrouped(request, level).entries())
     request.offers.add(each, weight - 40 - index, () => ({ label: each, kind: 'column', detail: 'of the list' }));
-}
-
-/** Where the name stands that an item of a list gives itself, with AS or without; null where it gives none. */
-function nameOf({ reader }: Request, item: { readonly from: number; readonly to: number }): number | null {
-  const last = item.to - 1;
-  if (reader.word(last - 1) === 'as') return last;
-  const named =
-    last > item.from &&
-    reader.isName(last) &&
-    reader.text(last - 1) !== '.' &&
-    (reader.isName(last - 1) || reader.text(last - 1) === ')');
-  return named ? last : null;
 }
 
 /** The names already written in a list, so that they are not offered again. */

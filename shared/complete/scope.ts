@@ -205,18 +205,27 @@ export class Scope {
         .filter(({ alias }) => qualifier === null || alias === qualifier)
         .flatMap(({ columns }) => columns);
     }
-    const named = reader.word(last - 1) === 'as' || (last > item.from && this.endsOperand(last - 1));
-    if (named && reader.isName(last) && reader.text(last - 1) !== '.' && reader.word(last) !== 'end') {
-      const end = reader.word(last - 1) === 'as' ? last - 1 : last;
+    const named = this.nameOf(item);
+    if (named) {
       return [
         {
-          ...this.expressionColumn({ from: item.from, to: end }, query, part, depth),
-          name: reader.tokens[last]?.text ?? '',
+          ...this.expressionColumn({ from: item.from, to: named.end }, query, part, depth),
+          name: named.name,
         },
       ];
     }
     const column = this.expressionColumn(item, query, part, depth);
     return column.name === '' ? [] : [column];
+  }
+
+  /** The name that an item of a list gives itself, with AS or without, and where what it names ends; null where it gives none. */
+  nameOf(item: { readonly from: number; readonly to: number }): { readonly name: string; readonly end: number } | null {
+    const { reader } = this;
+    const last = item.to - 1;
+    const as = reader.word(last - 1) === 'as';
+    const named = as || (last > item.from && this.endsOperand(last - 1));
+    if (!named || !reader.isName(last) || reader.text(last - 1) === '.' || reader.word(last) === 'end') return null;
+    return { name: reader.tokens[last]?.text ?? '', end: as ? last - 1 : last };
   }
 
   private endsOperand(at: number): boolean {
