@@ -7,7 +7,7 @@ import { openWriter } from '../../electron/recorder/file/writer.ts';
 import { shownInstant } from '../../renderer/chart/time-axis.ts';
 import { generateRecording } from '../fixtures/generate-recording.ts';
 import { expect, test } from './howdah.ts';
-import { go, grid, openRecording, section, sound } from './monitoring.ts';
+import { agreed, go, grid, openRecording, section, sound } from './monitoring.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-monitor-'));
 const file = join(folder, 'shop.howdah');
@@ -65,9 +65,14 @@ test('health with its evidence; charts share a crosshair, zoom by key, and are s
 }) => {
   await openRecording(page, file, 'shop-db-1');
   const at = (name: string) => page.getByRole('figure', { name, exact: true }).locator('[title="At the cursor"]');
-  await charts(page, 'Connections').hover({ position: { x: 120, y: 50 } });
-  await expect(at('Average active sessions')).not.toHaveText('');
-  await expect(at('Transactions')).toHaveText((await at('Connections').textContent()) ?? '');
+  // While the page fills, a chart may move away from under the pointer.
+  await agreed(async () => {
+    await charts(page, 'Connections').hover({ position: { x: 120, y: 50 } });
+    for (const name of ['Average active sessions', 'Connections'])
+      await expect(at(name)).not.toHaveText('', { timeout: 1_000 });
+    const instantThere = (await at('Connections').textContent()) ?? '';
+    await expect(at('Transactions')).toHaveText(instantThere, { timeout: 1_000 });
+  });
 
   const chart = charts(page, 'Average active sessions');
   await chart.focus();
@@ -137,6 +142,7 @@ test('activity is drilled by clicks down to the single sample', async ({ howdah:
 test('a brushed stretch is shown on every page, and gone back from', async ({ howdah: _, page }) => {
   await openRecording(page, file, 'shop-db-1');
   await go(page, 'Activity');
+  await expect(grid(page, 'Activity by wait class')).toContainText('CPU*');
   const box = await charts(page, 'Average active sessions').boundingBox();
   if (!box) throw new Error('no chart');
   await page.mouse.move(box.x + 100, box.y + 50);
@@ -218,12 +224,14 @@ test('every page looks at the second that was stepped to with the keyboard', asy
   for (let step = 0; step < 8; step++) await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('ArrowLeft');
   // The chart tells its instant with the next frame that is drawn.
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-  const atMs = Number(await chart.getAttribute('aria-valuenow'));
+  let atMs = 0;
+  await agreed(async () => {
+    atMs = Number(await chart.getAttribute('aria-valuenow'));
+    await expect(instant(page)).toContainText(shownInstant(atMs), { timeout: 1_000 });
+  });
   const { fromMs, toMs } = await client.monitor.span({ id });
   // Before the gap, the changed setting and the fight for locks.
   expect((atMs - (fromMs ?? 0)) / ((toMs ?? 0) - (fromMs ?? 0))).toBeLessThan(0.3);
-  await expect(instant(page)).toContainText(shownInstant(atMs));
 
   const everyPage = async (at: number, memory: string) => {
     await go(page, 'Sessions');
@@ -252,8 +260,12 @@ test('every page looks at the second that was stepped to with the keyboard', asy
   await go(page, 'Locks');
   await page.getByRole('tab', { name: 'Who cost whom how much' }).click();
   await grid(page, 'Who cost whom how much').getByRole('row').nth(1).dblclick();
-  const later = Number(await charts(page, 'Blocked sessions').getAttribute('aria-valuenow'));
-  expect(later).toBeGreaterThan(atMs);
+  let later = 0;
+  await agreed(async () => {
+    later = Number(await charts(page, 'Blocked sessions').getAttribute('aria-valuenow'));
+    expect(later).toBeGreaterThan(atMs);
+    await expect(instant(page)).toContainText(shownInstant(later), { timeout: 1_000 });
+  });
   expect(await everyPage(later, '64 MB')).toBeGreaterThan(0);
 });
 

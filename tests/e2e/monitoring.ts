@@ -107,9 +107,8 @@ export async function showStretch(page: Page, { fromMs, toMs }: { fromMs: number
   await page.getByRole('button', { name: 'Show', exact: true }).click();
 }
 
-/** What is recorded goes on while one looks: both are read again until they meet. */
+/** What is recorded goes on while one looks: all that is compared is read again until it meets. */
+export const agreed = (compared: () => Promise<void>) => expect(compared).toPass({ timeout: 60_000 });
+/** That words which change are told there. */
 export const telling = (place: Locator, wanted: () => Promise<string>) =>
-  expect(async () => {
-    const words = await wanted();
-    await expect(place).toContainText(words, { timeout: 1_000 });
-  }).toPass({ timeout: 30_000 });
+  agreed(async () => expect(place).toContainText(await wanted(), { timeout: 1_000 }));

@@ -14,8 +14,13 @@ export interface Recorded {
   readonly turnMs: number;
 }
 
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** All that two recordings answer of the same stretch. */
-async function answers(client: Client, id: string, range: { fromMs: number; toMs: number }) {
+async function answers(client: Client, id: string, range: Stretch) {
   const { monitor } = client;
   const question = { id, ...range, by: 'event' as const, filters: [], background: true };
   const atMs = range.toMs - 2_000;
@@ -44,15 +49,27 @@ async function answers(client: Client, id: string, range: { fromMs: number; toMs
 export async function sameInCopy({ page, client, id, turnMs }: Recorded): Promise<void> {
   const { fromMs } = await client.monitor.span({ id });
   const range = { fromMs: Math.floor((fromMs ?? 0) / 1000) * 1000, toMs: Math.floor(turnMs / 1000) * 1000 };
-  const target = await client.files.chooseSave({ suggestedName: 'copy.howdah', kinds: [] });
-  if (!target) throw new Error('no place for the copy');
-  await client.recordings.saveCopy({ id, fileToken: target.token, redactTexts: false });
-  const copy = await client.recordings.open({ fileToken: target.token });
+  // The text of a statement may come a minute after its numbers: then all is copied and compared once more.
+  await expect(async () => {
+    const target = await client.files.chooseSave({ suggestedName: 'copy.howdah', kinds: [] });
+    if (!target) throw new Error('no place for the copy');
+    await client.recordings.saveCopy({ id, fileToken: target.token, redactTexts: false });
+    const copy = await client.recordings.open({ fileToken: target.token });
+    try {
+      await same({ page, client, id, turnMs }, copy.id, range);
+    } catch (thrown) {
+      await client.recordings.close({ id: copy.id, alsoDelete: false });
+      throw thrown;
+    }
+  }).toPass({ timeout: 200_000 });
+}
+
+async function same({ page, client, id }: Recorded, copyId: string, range: Stretch): Promise<void> {
   const asked = await answers(client, id, range);
   expect(asked.shares.totalMs).toBeGreaterThan(0);
   expect(asked.sessions.sessions.length).toBeGreaterThan(3);
   expect(asked.blame.length).toBeGreaterThan(0);
-  expect(await answers(client, copy.id, range)).toEqual(asked);
+  expect(await answers(client, copyId, range)).toEqual(asked);
 
   const asLive = await screens(page, /Recording ·/, range);
   const byClass = await client.monitor.shares({
@@ -69,12 +86,7 @@ type Told = Record<string, string>;
  * What the pages of one source say of a stretch: their figures and tables.
  * @param wanted what another source says: pages are read until they say so, too, as long as a page may take
  */
-async function screens(
-  page: Page,
-  source: RegExp,
-  stretch: { fromMs: number; toMs: number },
-  wanted?: Told,
-): Promise<Told> {
+async function screens(page: Page, source: RegExp, stretch: Stretch, wanted?: Told): Promise<Told> {
   await page.getByRole('button', { name: 'Servers and monitoring' }).click();
   await page.getByRole('list', { name: 'Recorded servers' }).getByRole('button').filter({ hasText: source }).click();
   await showStretch(page, stretch);

@@ -24,7 +24,7 @@ import { sequence as sequenceFamily } from '../../shared/metrics/families/limits
 import { table as tableFamily } from '../../shared/metrics/families/relation.ts';
 import { connections } from '../../shared/metrics/families/server.ts';
 import type { CatalogSnapshot, IndexAdviceSnapshot } from '../../shared/metrics/snapshots.ts';
-import { eventually, gapsBesideLate, pollByHand, recordInMemory } from './recorder-world.ts';
+import { eventually, failed, gapsBesideLate, pollByHand, recordInMemory } from './recorder-world.ts';
 import { startServer, type TestServer } from './servers.ts';
 import { startTransactionPooler } from './transaction-pooler.ts';
 
@@ -279,9 +279,9 @@ test('a role without rights records what it may see, and is told what it may not
   await Promise.all(['capabilities', 'temporary_files', 'wal_directory'].map(ran));
   await world.until(({ ticks }) => ticks.length > 2);
   await world.stop();
-  const failed = world.kept.runs.filter(({ failure }) => failure !== null).map(({ collector }) => collector);
-  expect([...new Set(failed)].sort()).toEqual(['temporary_files', 'wal_directory']);
-  expect(world.kept.runs.find(({ failure }) => failure)?.failure).toMatch(/^42501 /);
+  const refused = failed(world.kept);
+  expect([...new Set(refused.map(({ collector }) => collector))].sort()).toEqual(['temporary_files', 'wal_directory']);
+  for (const { failure } of refused) expect(failure).toMatch(/^42501 /);
   const capabilities = world.kept.snapshots.find(({ kind }) => kind === 'capabilities')?.content as Capability[];
   const of = (name: string) => capabilities.find((each) => each.name === name);
   expect(of('Sessions of other roles')).toMatchObject({ state: 'partly', sql: 'GRANT pg_monitor TO plain;' });
@@ -310,7 +310,7 @@ test.each([13, 18] as const)('PostgreSQL %i: a standby is recorded, and its prom
     const world = recordInMemory(standby.spec());
     await world.until(({ runs }) => runs.some(({ collector }) => collector === 'columnStatistics'));
     await world.until(({ families: samples }) => samples.some(({ family }) => family === 'standby'));
-    expect(world.kept.runs.filter(({ failure }) => failure !== null)).toEqual([]);
+    expect(failed(world.kept)).toEqual([]);
     expect(world.kept.families.find(({ family }) => family === 'standby')?.rows.length).toBe(1);
     await standby.query('select pg_promote()');
     await world.until(({ events }) => events.some(({ kind }) => kind === 'failover'));
@@ -358,9 +358,8 @@ test('behind a pooler in transaction mode everything is asked, and nothing is le
     await world.until(({ snapshots }) => snapshots.some(({ kind }) => kind === 'capabilities'));
     await world.until(({ ticks }) => ticks.length > 4);
     await world.stop();
-    const failed = world.kept.runs.filter(({ failure }) => failure !== null).map(({ collector }) => collector);
     // It has no console.
-    expect([...new Set(failed)]).toEqual(['pool']);
+    expect([...new Set(failed(world.kept).map(({ collector }) => collector))]).toEqual(['pool']);
     expect(gapsBesideLate(world.kept.gaps)).toEqual([]);
     expect(await pooler.askEach('select count(*) from pg_prepared_statements')).toEqual(['0', '0']);
     for (const [setting, value] of [
@@ -389,7 +388,7 @@ test.skipIf(!existsSync(pgbouncer))(
       await world.until(({ families: samples }) => samples.some(({ family }) => family === 'pool'));
       await world.until(({ runs }) => runs.some(({ collector }) => collector === 'columnStatistics'));
       await world.stop();
-      expect(world.kept.runs.filter(({ failure }) => failure !== null)).toEqual([]);
+      expect(failed(world.kept)).toEqual([]);
       expect(await bouncer.query('show default_transaction_read_only')).toBe('off');
       expect(await bouncer.query('show statement_timeout')).toBe('0');
     } finally {

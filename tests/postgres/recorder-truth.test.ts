@@ -305,6 +305,11 @@ describe.each([13, 17, 18] as const)('PostgreSQL %i', (major) => {
         await Promise.all(running);
         expect(rootsOf(known)).toContain(0);
         for (const name of ['table', 'row']) await server.query(`rollback prepared '${name} ${seed}'`);
+        // The next graph stands still only when none of this one's sessions can give up a lock any more.
+        await eventually(async () => {
+          const left = await server.query("select from pg_stat_activity where application_name = 'graph'");
+          return left.length === 0;
+        });
       },
     );
   });

@@ -118,6 +118,12 @@ export function added(kept: Kept, family: MetricFamily, metric: string, matches:
     .reduce((sum, { values }) => sum + (values[place] ?? 0), 0);
 }
 
+/** A machine with other work takes a sample too late now and then: that is no fault, and no test's business. */
+const tooLate = ({ collector, failure }: CollectorRun) =>
+  collector === 'activity' && /statement timeout|user request/.test(failure ?? '');
+/** What failed, but samples that came too late. */
+export const failed = ({ runs }: Kept): CollectorRun[] => runs.filter((run) => run.failure !== null && !tooLate(run));
+
 /** Collectors run by hand, one after the other, over a connection that may be lost and made anew. */
 export interface Polls {
   poll(collector: Collector, familyId?: string): Promise<FamilySample>;

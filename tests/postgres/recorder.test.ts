@@ -7,7 +7,7 @@ import { statementCollector } from '../../electron/recorder/collect/statements/s
 import type { Capability } from '../../shared/api/recordings.ts';
 import { database } from '../../shared/metrics/families/database.ts';
 import { statement } from '../../shared/metrics/families/statement.ts';
-import { added, eventually, gapsBesideLate, recordInMemory } from './recorder-world.ts';
+import { added, eventually, failed, gapsBesideLate, recordInMemory } from './recorder-world.ts';
 import { majors, startServer, type TestServer } from './servers.ts';
 
 describe.each(majors)('PostgreSQL %i', (major) => {
@@ -30,7 +30,7 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     await world.until(({ ticks }) => ticks.length > 3);
     await world.stop();
     const { kept } = world;
-    expect(kept.runs.filter(({ failure }) => failure !== null)).toEqual([]);
+    expect(failed(kept)).toEqual([]);
     expect(kept.ticks[0]).toMatchObject({ full: true, plannedMs: 200 });
     expect(
       kept.ticks.flatMap(({ sessions }) => sessions).some(({ application }) => /howdah monitor/.test(application)),
@@ -55,7 +55,7 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     await world.until(({ snapshots }) => snapshots.some(({ kind }) => kind === 'capabilities'));
     await world.stop();
     await client.end();
-    expect(world.kept.runs.filter(({ failure }) => failure !== null)).toEqual([]);
+    expect(failed(world.kept)).toEqual([]);
     const capabilities = world.kept.snapshots.find(({ kind }) => kind === 'capabilities')?.content as Capability[];
     const { reason } = capabilities.find(({ name }) => name === 'pg_stat_statements') ?? { reason: '' };
     expect(reason).toContain('read in the database other');
@@ -86,7 +86,7 @@ describe.each(majors)('PostgreSQL %i', (major) => {
       await world.until(({ snapshots }) => snapshots.some(({ kind }) => kind === 'capabilities'));
       await world.stop();
       await client.end();
-      expect(world.kept.runs.filter(({ failure }) => failure !== null)).toEqual([]);
+      expect(failed(world.kept)).toEqual([]);
       const capabilities = world.kept.snapshots.find(({ kind }) => kind === 'capabilities')?.content as Capability[];
       expect(capabilities.find(({ name }) => name === 'pg_stat_statements')).toMatchObject({
         state: 'partly',
