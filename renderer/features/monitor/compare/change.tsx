@@ -74,38 +74,41 @@ export function figureColumns<Row>(about: {
   absentIsZero: boolean;
   /** Smaller changes are none. */
   least?: number;
+  /** Left out where there is no room: the highest figure first, of it what was, the change, what is. */
+  spare?: number;
 }): Column<Pair<Row>>[] {
-  const { key, title, widthPx, direction, of, words, absentIsZero, least = 0 } = about;
+  const { key, title, widthPx, direction, of, words, absentIsZero, least = 0, spare } = about;
   const value = (row: Row | null) => (row === null ? (absentIsZero ? 0 : null) : of(row));
   const change = ({ shown, compared }: Pair<Row>) => {
     const [now, then] = [value(shown), value(compared)];
     return now === null || then === null || Math.abs(now - then) < least ? null : now - then;
   };
   const amount = (row: Row | null) => (row === null || of(row) === null ? '' : words(of(row) ?? 0));
-  const common = (of: string) => ({
+  const common = (of: string, place: number) => ({
     widthPx,
     right: true,
+    ...(spare === undefined ? {} : { spare: spare * 3 + place }),
     title: [title ?? about.label, of].filter(Boolean).join(': '),
   });
   return [
     {
       key: `${key}Shown`,
       label: about.label ?? 'Shown',
-      ...common('in the shown stretch'),
+      ...common('in the shown stretch', 0),
       value: ({ shown }) => value(shown),
       cell: ({ shown }) => amount(shown),
     },
     {
       key: `${key}Compared`,
       label: about.label ? 'was' : 'Compared',
-      ...common('in the stretch it is compared with'),
+      ...common('in the stretch it is compared with', 2),
       value: ({ compared }) => value(compared),
       cell: ({ compared }) => <span className="text-muted">{amount(compared)}</span>,
     },
     {
       key: `${key}Change`,
       label: 'Change',
-      ...common('what it changed by'),
+      ...common('what it changed by', 1),
       // What changed most comes first, grown or shrunk.
       value: (pair) => Math.abs(change(pair) ?? 0),
       cell: (pair) => <Difference by={change(pair)} direction={direction} words={words} />,

@@ -160,6 +160,7 @@ function columnsBy(by: Dimension): readonly Column<Pair<ActivityShare>>[] {
       of: (share) => share.share,
       words: percent,
       absentIsZero: true,
+      spare: 0,
     }),
   ];
 }

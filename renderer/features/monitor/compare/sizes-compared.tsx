@@ -32,7 +32,7 @@ const columns: readonly Column<Pair<SizedTable>>[] = [
   {
     key: 'name',
     label: 'Table',
-    widthPx: 200,
+    widthPx: 160,
     grows: true,
     value: (pair) => nameOf(either(pair)),
     cell: (pair) => visibleText(nameOf(either(pair))),
@@ -41,7 +41,8 @@ const columns: readonly Column<Pair<SizedTable>>[] = [
   {
     key: 'database',
     label: 'Database',
-    widthPx: 110,
+    widthPx: 92,
+    spare: 1,
     value: (pair) => either(pair).database,
     cell: (pair) => visibleText(either(pair).database),
   },
@@ -70,6 +71,7 @@ const columns: readonly Column<Pair<SizedTable>>[] = [
     of: (table) => table.indexBytes,
     words: bytes,
     absentIsZero: true,
+    spare: 1,
   }),
 ];
 

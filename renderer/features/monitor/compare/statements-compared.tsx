@@ -72,6 +72,7 @@ const columns: readonly Column<ComparedStatement>[] = [
     of: ({ meanMs }) => meanMs || null,
     words: ms,
     absentIsZero: false,
+    spare: 1,
   }),
   ...figureColumns<StatementThen>({
     key: 'calls',
@@ -81,12 +82,13 @@ const columns: readonly Column<ComparedStatement>[] = [
     of: ({ callsPerSecond }) => callsPerSecond,
     words: perSecond,
     absentIsZero: true,
+    spare: 2,
   }),
   {
     key: 'database',
     label: 'Database',
     widthPx: 84,
-    spare: 1,
+    spare: 9,
     value: (row) => row.database,
     cell: (row) => visibleText(row.database),
   },

@@ -121,6 +121,9 @@ const holderWords: Readonly<Record<string, string>> = {
   standby: 'standby',
 };
 
+/** The first reading of very many tables may take so long on a slow machine. */
+const firstReadingMs = 3_600_000;
+
 /** Which tables autovacuum will take next, and who keeps it from helping. */
 export function VacuumView({ view }: { view: MonitorView }) {
   const lines = useTable('due', true);
@@ -128,13 +131,7 @@ export function VacuumView({ view }: { view: MonitorView }) {
   if (!answer.data && answer.state === 'failed') return <FailureView failure={answer.failure} className="m-4" />;
   if (!answer.data) return <Pending label="Reading the tables" />;
   const { queue, holders, running } = answer.data;
-  if (queue.length === 0) {
-    return (
-      <EmptyState title="No table is known of this time">
-        Tables are read when recording begins and every five minutes.
-      </EmptyState>
-    );
-  }
+  if (queue.length === 0) return <NoTables view={view} />;
   const keyOf = (row: VacuumCandidate) => `${row.database} ${row.relid}`;
   const chosen = queue.find((row) => keyOf(row) === lines.selectedKey);
   const due = queue.filter((row) => row.due >= 1).length;
@@ -165,6 +162,24 @@ export function VacuumView({ view }: { view: MonitorView }) {
         </section>
       )}
     </div>
+  );
+}
+
+/** Of a large server it takes a while: then it is said how long, and since when. */
+function NoTables({ view: { live, atMs, span } }: { view: MonitorView }) {
+  const begun = live && span.fromMs !== null && atMs - span.fromMs < firstReadingMs ? span.fromMs : null;
+  if (begun === null)
+    return (
+      <EmptyState title="No table is known of this time">
+        Tables are read when recording begins and every five minutes.
+      </EmptyState>
+    );
+  return (
+    <EmptyState title="The tables are being read for the first time">
+      Recording began {ageAt(begun, atMs)} ago. Most servers are read within seconds; thousands of tables are read a
+      little at a time, so that the server does not notice, and are told when all are known: ten thousand after about a
+      quarter of an hour.
+    </EmptyState>
   );
 }
 

@@ -52,6 +52,7 @@ const tables: readonly Omit<FamilyTableProps, 'data'>[] = [
       'xmin_age',
       'reply_age',
     ],
+    spare: ['reply_age', 'xmin_age', 'write_lag_bytes', 'flush_lag_bytes', 'client', 'sent_lag_bytes', 'replay_lag'],
     sortBy: 'replay_lag_bytes',
     empty: 'No standby was connected at this time.',
   },
@@ -74,6 +75,16 @@ const tables: readonly Omit<FamilyTableProps, 'data'>[] = [
       'inactive_since',
       'total_bytes',
       'spill_bytes',
+    ],
+    spare: [
+      'spill_bytes',
+      'total_bytes',
+      'catalog_xmin_age',
+      'xmin_age',
+      'confirmed_lag_bytes',
+      'inactive_since',
+      'safe_wal_size',
+      'invalidation_reason',
     ],
     sortBy: 'retained_bytes',
     empty: 'There was no replication slot at this time.',
@@ -171,6 +182,18 @@ const ioMetrics = [
   'fsyncs',
   'fsync_time',
 ];
+const ioSpare = [
+  'reuses',
+  'evictions',
+  'fsync_time',
+  'write_time',
+  'read_time',
+  'fsyncs',
+  'extends',
+  'hits',
+  'write_bytes',
+  'read_bytes',
+];
 const mostCurves = 8;
 
 function Io({ view }: { view: MonitorView }) {
@@ -197,6 +220,7 @@ function Io({ view }: { view: MonitorView }) {
         label="I/O by process and context"
         keys={ioKeys}
         metrics={ioMetrics}
+        spare={ioSpare}
         sortBy="reads"
         empty="Not recorded: the server counts I/O by process from version 16 on."
         idle="Nothing was read or written in this stretch of time."

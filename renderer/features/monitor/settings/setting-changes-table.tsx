@@ -10,20 +10,21 @@ const mono = (text: string | null) =>
     <span className="selectable font-mono text-2xs">{visibleText(text)}</span>
   );
 const columnsNamed = (before: string, after: string): readonly Column<SettingChange>[] => [
-  { key: 'name', label: 'Setting', widthPx: 196, value: (row) => row.key, cell: (row) => mono(row.name) },
+  { key: 'name', label: 'Setting', widthPx: 180, value: (row) => row.key, cell: (row) => mono(row.name) },
   {
     key: 'scope',
     label: 'For',
-    widthPx: 120,
+    widthPx: 92,
     value: (row) => row.scope || 'all',
     cell: (row) => visibleText(row.scope || 'all'),
   },
-  { key: 'before', label: before, widthPx: 150, value: (row) => row.before, cell: (row) => mono(row.before) },
-  { key: 'after', label: after, widthPx: 150, value: (row) => row.after, cell: (row) => mono(row.after) },
+  { key: 'before', label: before, widthPx: 120, value: (row) => row.before, cell: (row) => mono(row.before) },
+  { key: 'after', label: after, widthPx: 120, value: (row) => row.after, cell: (row) => mono(row.after) },
   {
     key: 'description',
     label: 'What it does',
-    widthPx: 200,
+    widthPx: 140,
+    spare: 1,
     grows: true,
     value: (row) => row.description,
     cell: (row) => <span className="text-muted">{visibleText(row.description)}</span>,

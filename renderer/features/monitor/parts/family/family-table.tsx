@@ -44,19 +44,26 @@ export interface FamilyTableProps {
   /** Parts of the key that are shown: name, heading, width. */
   readonly keys: readonly (readonly [part: string, label: string, widthPx: number])[];
   readonly metrics: readonly string[];
+  /** Keys and metrics that are left out where there is no room for all: the first one first. */
+  readonly spare?: readonly string[];
   readonly sortBy: string;
   readonly empty: string;
 }
 
-export function FamilyTable({ family, label, data, keys, metrics, sortBy, empty }: FamilyTableProps) {
+const nothingSpare: readonly string[] = [];
+
+export function FamilyTable(props: FamilyTableProps) {
+  const { family, label, data, keys, metrics, spare = nothingSpare, sortBy, empty } = props;
+
   const lines = useTable(sortBy, true);
   const parts = familyOf(family)?.key ?? [];
   const columns = useMemo((): Column<NamedRow>[] => {
     // What is known of none of the rows, as of another version or a setting that is off, needs no column.
     const shown = metrics.filter((name) => data.rows.some((row) => row.value(name) !== null));
     const known = familyOf(family)?.metrics.filter(({ name }) => shown.includes(name)) ?? [];
-    return [
-      ...keys.map(([part, heading, widthPx], at) => ({
+    const said = keys.filter(([part], at) => at === 0 || data.rows.some((row) => row.name(part) !== ''));
+    const columns: Column<NamedRow>[] = [
+      ...said.map(([part, heading, widthPx], at) => ({
         key: part,
         label: heading,
         widthPx,
@@ -66,7 +73,11 @@ export function FamilyTable({ family, label, data, keys, metrics, sortBy, empty 
       })),
       ...known.map((metric) => metricColumn(metric, data.coveredMs)),
     ];
-  }, [family, keys, metrics, data]);
+    return columns.map((column) => {
+      const at = spare.indexOf(column.key);
+      return at < 0 ? column : { ...column, spare: spare.length - at };
+    });
+  }, [family, keys, metrics, spare, data]);
   return (
     <DataTable
       label={label}

@@ -2,9 +2,9 @@
 /** A table of many short rows: sorted by a click, virtualised, steered with the keyboard. Each row is chosen as a whole. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { cx } from '../../../../ui/class-names.ts';
-import { useFitting } from './fitting.ts';
+import { morePx, useFitting } from './fitting.ts';
 import { type SortBy, sorted } from './sorted.ts';
 
 export interface Column<Row> {
@@ -16,7 +16,7 @@ export interface Column<Row> {
   /** Takes what the others leave; `widthPx` is the least. */
   readonly grows?: boolean;
   readonly right?: boolean;
-  /** Left out where there is no room for all, the highest first: what the details of a row tell as well. */
+  /** Left out where there is no room for all, the highest first, until one asks for all. */
   readonly spare?: number;
   /** What it is sorted by, and what is shown where there is no `cell`. */
   readonly value: (row: Row) => string | number | null;
@@ -48,7 +48,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, rowKey, sort, onSort, selectedKey = null, onSelect, onOpen, empty } = props;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const columns = useFitting(scroller, props.columns, sort.key);
+  const [all, setAll] = useState(false);
+  const fitting = useFitting(scroller, props.columns, sort.key);
+  const left = props.columns.filter((each) => !fitting.includes(each));
+  const columns = all ? props.columns : fitting;
   const column = props.columns.find((each) => each.key === sort.key);
   const rows = useMemo(
     () => (props.presorted || !column ? props.rows : sorted(props.rows, column.value, sort.down)),
@@ -89,8 +92,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
   const template = columns
     .map((each) => (each.grows ? `minmax(${each.widthPx}px, 1fr)` : `${each.widthPx}px`))
+    .concat(left.length > 0 ? `${morePx}px` : [])
     .join(' ');
-  const least = columns.reduce((sum, each) => sum + each.widthPx, 0);
+  const least = columns.reduce((sum, each) => sum + each.widthPx, left.length > 0 ? morePx : 0);
   return (
     <div
       ref={scroller}
@@ -104,7 +108,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       className="relative h-full overflow-auto text-xs"
     >
       <div style={{ minWidth: least }}>
-        <Head columns={columns} template={template} sort={sort} onSort={onSort} />
+        <Head columns={columns} template={template} sort={sort} onSort={onSort}>
+          {left.length > 0 && <More labels={left.map((each) => each.label)} all={all} onAll={setAll} />}
+        </Head>
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
             const row = rows[index] as Row;
@@ -147,16 +153,38 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
+/** Says which columns there was no room for, and brings them: the table then scrolls sideways. */
+function More({ labels, all, onAll }: { labels: readonly string[]; all: boolean; onAll: (all: boolean) => void }) {
+  const sign = all ? `−${labels.length}` : `+${labels.length}`;
+  const words = all ? 'columns: as many as fit' : `columns there is no room for: ${labels.join(', ')}`;
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: its button has the focus
+    <div role="columnheader">
+      <button
+        type="button"
+        aria-label={`${sign} ${words}`}
+        title={`${sign} ${words}`}
+        onClick={() => onAll(!all)}
+        className="h-6 w-full text-2xs text-muted tabular-nums hover:text-ink"
+      >
+        {sign}
+      </button>
+    </div>
+  );
+}
+
 function Head<Row>({
   columns,
   template,
   sort,
   onSort,
+  children,
 }: {
   columns: readonly Column<Row>[];
   template: string;
   sort: SortBy;
   onSort: (sort: SortBy) => void;
+  children: ReactNode;
 }) {
   return (
     <div role="rowgroup" className="sticky top-0 z-10 border-b border-line-strong bg-canvas">
@@ -198,6 +226,7 @@ function Head<Row>({
             </div>
           );
         })}
+        {children}
       </div>
     </div>
   );

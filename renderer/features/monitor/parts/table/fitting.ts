@@ -7,6 +7,9 @@ interface Sized {
   readonly spare?: number;
 }
 
+/** What tells that there are more, at the end of the head. */
+export const morePx = 30;
+
 /**
  * Without the spare ones that do not fit, the highest first; all where nothing is known of the room. Pure.
  * @param kept the key of one that stays, such as what the lines are sorted by
@@ -22,7 +25,7 @@ export function fitting<Column extends Sized>(
     .filter((each) => each.spare !== undefined && each.key !== kept)
     .toSorted((a, b) => (b.spare ?? 0) - (a.spare ?? 0));
   for (const next of spare) {
-    if (roomPx <= 0 || least() <= roomPx) break;
+    if (roomPx <= 0 || least() + (shown === columns ? 0 : morePx) <= roomPx) break;
     shown = shown.filter((each) => each !== next);
   }
   return shown;
