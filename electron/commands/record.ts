@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { FailureError } from '../../shared/failure.ts';
 import type { ConnectSpec } from '../postgres/source.ts';
 import type { FollowState } from '../recorder/home/follow.ts';
+import { bytes } from '../recorder/report/words.ts';
 import { RecorderThread } from '../recorder/thread/recorder-thread.ts';
 import { interrupted, readArguments, UsageError } from './command.ts';
 import { readDuration } from './duration.ts';
@@ -159,6 +160,5 @@ const inTime = (seconds: number): string =>
 
 function sizeInWords(file: string): string {
   const sizes = [file, `${file}-wal`].map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
-  const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return bytes(sizes.reduce((sum, size) => sum + size, 0));
 }

@@ -99,6 +99,6 @@ describe('the commands', () => {
 
 it('writes numbers short', () => {
   expect([0, 0.0001, 0.1234, 12.3, 100, 1234.5].map(short)).toEqual(['0', '0', '0.123', '12.3', '100', '1,235']);
-  expect([999, 1500, 2.5e9].map(bytes)).toEqual(['999 B', '1.5 kB', '2.5 GB']);
+  expect([999, 1500, 2.5e9].map(bytes)).toEqual(['999 B', '1.46 kB', '2.33 GB']);
   expect([12, 90_000, 7_200_000, 90_000_000].map(duration)).toEqual(['12 ms', '1 min 30 s', '2 h', '1 d 1 h']);
 });

@@ -47,7 +47,7 @@ export function svgChart(chart: ReportChart): string {
     1e-9,
     ...lines.flatMap(({ values }, line) => values.map((value, place) => (value ?? 0) + (bases[line]?.[place] ?? 0))),
   );
-  const ceiling = niceCeiling(most);
+  const ceiling = niceCeiling(most, chart.unit === 'bytesPerSecond' ? 1024 : 1);
   const x = (place: number): string => (left + (place / Math.max(1, count - 1)) * plotWidth).toFixed(1);
   const y = (value: number): string => (top + plotHeight * (1 - value / ceiling)).toFixed(1);
   const shapes = lines.map(({ key, label, values }, line) =>
@@ -121,9 +121,10 @@ function gapBands(lines: ReportChart['lines'], count: number, x: (place: number)
     .join('');
 }
 
-/** 1, 2, 2.5 or 5 times a power of ten, at least `value`. */
-function niceCeiling(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
+/** 1, 2, 2.5 or 5 times a power of ten, at least `value`; of bytes, in the unit that they are written in. */
+function niceCeiling(value: number, base: number): number {
+  const unit = base > 1 ? base ** Math.max(0, Math.floor(Math.log(value) / Math.log(base))) : 1;
+  const power = unit * 10 ** Math.floor(Math.log10(value / unit));
   const step = [1, 2, 2.5, 5, 10].find((each) => each * power >= value) ?? 10;
   return step * power;
 }

@@ -1,4 +1,5 @@
 /** Numbers as a report writes them. */
+import { shownAmount } from '../../../shared/metrics/units.ts';
 
 /** Three digits, as far as they say something. */
 export function short(value: number): string {
@@ -10,13 +11,8 @@ export function short(value: number): string {
     .replace(/\.$/, '');
 }
 
-export function bytes(value: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-  let rest = value;
-  let unit = 0;
-  for (; Math.abs(rest) >= 1000 && unit < units.length - 1; unit++) rest /= 1000;
-  return `${short(rest)} ${units[unit]}`;
-}
+/** In units of 1,024 named as pg_size_pretty does: the same words as on the screens. */
+export const bytes = (value: number): string => shownAmount(value, { unit: 'bytes' });
 
 export function duration(ms: number): string {
   const parts: [number, string][] = [
