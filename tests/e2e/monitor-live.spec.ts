@@ -80,15 +80,9 @@ const traces = {
 };
 const calledSeven = 'select $1::int as e2e_called_seven_times';
 
-/** Of the table, its TOAST and its indexes, each without its maps of free and visible pages. */
+/** Of the table, its TOAST and its indexes. */
 const sizeOf = async (admin: pg.Client, table: string): Promise<number> =>
-  Number(
-    await told(
-      admin,
-      `sum(pg_relation_size(oid)) from (select '${table}'::regclass as oid union all select indexrelid from pg_index
-        where indrelid = '${table}'::regclass union all select reltoastrelid from pg_class where oid = '${table}'::regclass) all_of_it`,
-    ),
-  );
+  Number(await told(admin, `pg_total_relation_size('${table}')`));
 
 /** What the server answers before and after what is done to it between two readings. */
 async function measured(admin: pg.Client) {

@@ -177,6 +177,10 @@ test('the sizes and sequences of all are read, however many there are', async ()
   const each = (sql: string) =>
     server.query(`do $$ begin for n in 1..210 loop execute format('${sql}', n); end loop; end $$`);
   await each('create table texts_%s (id serial primary key, note text)');
+  // One has long values, and a vacuum made its maps.
+  await server.query('alter table texts_7 alter note set storage external');
+  await server.query("insert into texts_7 (note) select repeat('x', 9000) from generate_series(1, 50)");
+  await server.query('vacuum texts_7');
   const polls = pollByHand(server.spec());
   const [sizes, sequences] = families('relation_size', 'sequence');
   if (!sizes || !sequences) throw new Error('no families');
@@ -184,6 +188,9 @@ test('the sizes and sequences of all are read, however many there are', async ()
   const kinds = rows.filter(({ key }) => key.some((part) => part.startsWith('texts_'))).map(({ key }) => key[4]);
   const of = (kind: string) => kinds.filter((found) => found === kind).length;
   expect([of('table'), of('index'), of('toast')]).toEqual([210, 210, 210]);
+  const filled = rows.filter(({ key }) => key[5] === 'texts_7').map(({ values }) => values[0] ?? 0);
+  const [told] = await server.query<{ bytes: string }>("select pg_total_relation_size('texts_7') as bytes");
+  expect(filled.reduce((sum, bytes) => sum + bytes, 0)).toBe(Number(told?.bytes));
   await server.query("select setval('texts_210_id_seq', 1073741824)");
   const used = (await polls.poll(sequences)).rows.filter(({ key }) => key[2]?.startsWith('texts_'));
   expect(used).toHaveLength(210);

@@ -98,9 +98,13 @@ export const relationSize: MetricFamily = {
   everyMs: 3_600_000,
   changedOnly: true,
   metrics: [
-    gauge('bytes', 'Size', 'bytes', 'Size on disk of the relation itself, without its indexes and TOAST.', {
-      draw: 'stack',
-    }),
+    gauge(
+      'bytes',
+      'Size',
+      'bytes',
+      'Size on disk of the relation itself with its maps of free and visible pages, without its indexes and TOAST; of a TOAST table with its index.',
+      { draw: 'stack' },
+    ),
     gauge('reltuples', 'Rows', 'count', 'Rows or entries at the last VACUUM or ANALYZE.'),
   ],
 };

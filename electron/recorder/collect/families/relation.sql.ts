@@ -127,20 +127,29 @@ export const indexes = query<PagedRow>('recorder.indexes', indexesWhich('c.oid >
 export const someIndexes = query<PagedRow>('recorder.some-indexes', indexesWhich('c.oid = any($1::oid[])', ''));
 
 /**
- * A TOAST table comes along with its table. (Looked up the other way round, from the TOAST table
- * to its owner, there is no index to help.)
+ * All of a table together is what pg_total_relation_size says of it: each with its maps of free and visible pages, the
+ * TOAST table with its index. It comes along with its table. (Looked up the other way round, from the TOAST table to its
+ * owner, there is no index to help.) A lock on its index counts as one on itself.
  */
 const sizesWhich = (which: string, limit: string) => `
 with locked as materialized (
-  select distinct relation from pg_locks
-  where locktype = 'relation' and mode = 'AccessExclusiveLock'
-    and database = (select oid from pg_database where datname = current_database())
+  select r.relation
+  from pg_locks l cross join lateral (
+    values (l.relation), ((
+      select i.indrelid from pg_index i join pg_class t on t.oid = i.indrelid and t.relkind = 't'
+      where i.indexrelid = l.relation
+    ))
+  ) r (relation)
+  where l.locktype = 'relation' and l.mode = 'AccessExclusiveLock' and r.relation is not null
+    and l.database = (select oid from pg_database where datname = current_database())
 )
 select c.oid as "pageOid", current_database() as database, c.nspname as schema, r.name, r.relid, r.kind,
   coalesce(o.relname, c.relname) as "table", r.reltuples,
   case when c.oid in (select relation from locked) or o.oid in (select relation from locked)
       or r.relid in (select relation from locked) then null
-    else pg_relation_size(r.relid) end as bytes
+    else case r.kind when 'toast' then pg_total_relation_size(r.relid) when 'index' then pg_table_size(r.relid)
+      else pg_relation_size(r.relid) + pg_relation_size(r.relid, 'fsm') + pg_relation_size(r.relid, 'vm') end
+    end as bytes
 from (
   select c.oid, c.relname, c.relkind, c.reltuples, c.reltoastrelid, n.nspname
   from pg_class c join pg_namespace n on n.oid = c.relnamespace

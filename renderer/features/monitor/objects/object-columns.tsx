@@ -32,7 +32,7 @@ export const objectColumns = (whole: number): readonly Column<SizedTable>[] => [
   {
     key: 'bytes',
     label: 'In all',
-    title: 'With its indexes and TOAST',
+    title: 'With its indexes and TOAST: what pg_total_relation_size tells',
     widthPx: 88,
     right: true,
     value: (row) => row.bytes,
@@ -62,6 +62,7 @@ export const objectColumns = (whole: number): readonly Column<SizedTable>[] => [
   {
     key: 'own',
     label: 'Rows take',
+    title: 'The table itself, with its maps of free and visible pages',
     widthPx: 78,
     right: true,
     value: (row) => row.ownBytes,
@@ -78,6 +79,7 @@ export const objectColumns = (whole: number): readonly Column<SizedTable>[] => [
   {
     key: 'toast',
     label: 'TOAST',
+    title: 'Long values that are kept apart, with their index',
     widthPx: 78,
     right: true,
     value: (row) => row.toastBytes,
