@@ -2,6 +2,7 @@
  * What failed, told in few lines: the end of a log is often all of it that is kept. Each test with its file, the line
  * of ours that was refused, and the first lines of the message.
  */
+import { writeFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -9,17 +10,43 @@ const mostLines = 58;
 const mostOfMessage = 5;
 const widest = 180;
 
-/** Failures of vitest's JSON report: `{ where, name, tookMs, message }` each, in the report's order. */
+/** Failures of tests in vitest's JSON report: `{ where, name, tookMs, message }` each, in the report's order. */
 export function vitestFailures(report, root) {
-  return report.testResults.flatMap(({ name: path, status, message, assertionResults }) => {
+  return report.testResults.flatMap(({ name: path, assertionResults }) => {
     const file = relative(root, path);
     const failed = assertionResults.filter((test) => test.status === 'failed');
-    if (status === 'failed' && failed.length === 0) return [{ where: file, name: 'is not ready', message }];
     return failed.map(({ fullName, duration, failureMessages }) => {
       const text = failureMessages[0] ?? '';
       return { where: placeIn(text, file), name: fullName, tookMs: duration, message: text };
     });
   });
+}
+
+/**
+ * A reporter of vitest for what its JSON report leaves out: set-ups that failed, and errors outside of any test. They go
+ * as failures into the file that HOWDAH_TEST_TROUBLE names.
+ */
+// biome-ignore lint/style/noDefaultExport: vitest asks for it
+export default class TroubleReporter {
+  onTestRunEnd(modules, unhandled) {
+    const setUps = modules.flatMap((module) => {
+      const file = relative(process.cwd(), module.moduleId);
+      return [module, ...module.children.allSuites()].flatMap((suite) =>
+        suite.errors().map((error) => ofError(error, file, `${suite.fullName ?? ''} is not ready`.trim())),
+      );
+    });
+    const outside = unhandled.map((error) => ofError(error, ownPlace(error.stack), 'an error outside of any test'));
+    writeFileSync(process.env.HOWDAH_TEST_TROUBLE, JSON.stringify([...setUps, ...outside]));
+  }
+}
+
+/** The file of ours in a stack, or nothing better than who found it. */
+const ownPlace = (stack = '') =>
+  /(?:tests|electron|shared|renderer)[\\/][^:()]*?\.tsx?(?=:\d+:\d+\)?\s*$)/m.exec(stack)?.[0] ?? 'vitest';
+
+function ofError({ stack, message }, file, name) {
+  const text = stack || message || '';
+  return { where: placeIn(text, file), name, message: text };
 }
 
 /** Failures of Playwright's JSON report, as above; with what went wrong outside of any test. */

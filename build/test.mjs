@@ -33,11 +33,13 @@ process.exitCode = totals.failed > 0 ? 1 : 0;
 async function vitest() {
   const report = join(folder, 'vitest.json');
   const cli = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const args = [cli, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...otherTests];
-  const { code } = await run(node, args, { env: { HOWDAH_CHROMIUM: browser } });
+  const trouble = join(folder, 'trouble.json');
+  const reporters = ['default', 'json', join(root, 'build', 'failures.mjs')].map((name) => `--reporter=${name}`);
+  const args = [cli, 'run', ...reporters, `--outputFile.json=${report}`, ...otherTests];
+  const { code } = await run(node, args, { env: { HOWDAH_CHROMIUM: browser, HOWDAH_TEST_TROUBLE: trouble } });
   const told = read(report);
   if (!told) return broken('vitest', code);
-  failures.push(...vitestFailures(told, root));
+  failures.push(...vitestFailures(told, root), ...(read(trouble) ?? []));
   const { passed, failed, skipped } = counted(told.testResults);
   if (failed === 0 && code !== 0) return { passed, failed: broken('vitest', code).failed, skipped };
   return { passed, failed, skipped };
