@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -24,7 +25,14 @@ import { sequence as sequenceFamily } from '../../shared/metrics/families/limits
 import { table as tableFamily } from '../../shared/metrics/families/relation.ts';
 import { connections } from '../../shared/metrics/families/server.ts';
 import type { CatalogSnapshot, IndexAdviceSnapshot } from '../../shared/metrics/snapshots.ts';
-import { eventually, failed, gapsBesideLate, pollByHand, recordInMemory } from './recorder-world.ts';
+import {
+  eventually,
+  failed,
+  gapsBesideLate,
+  pollByHand,
+  type RecorderWorld,
+  recordInMemory,
+} from './recorder-world.ts';
 import { startServer, type TestServer } from './servers.ts';
 import { startTransactionPooler } from './transaction-pooler.ts';
 
@@ -39,12 +47,19 @@ afterAll(() => server.stop());
 
 const families = (...ids: string[]) => familyCollectors().filter(({ id }) => ids.includes(id));
 
+/** So long that no sample stands for it, however slow the samples are. */
+const longAway = ({ kept }: RecorderWorld) => delay(4 * Math.max(...kept.ticks.map(({ plannedMs }) => plannedMs)));
+
 test('a restart is an event and a gap, and the recording goes on', async () => {
-  const world = recordInMemory(server.spec(), {
+  let port = server.port;
+  const world = recordInMemory(() => server.spec({ port }), {
     collectors: families('database').map((c) => ({ ...c, everyMs: 300 })),
   });
   await world.until(({ ticks }) => ticks.length > 3);
+  port = 1;
   await server.restart('fast');
+  await longAway(world);
+  port = server.port;
   const before = world.kept.ticks.length;
   await world.until(({ ticks }) => ticks.length > before + 2);
   await world.until(({ families: samples }) => samples.some(({ flags }) => flags.includes('restart')));
@@ -80,12 +95,16 @@ test('where the server’s clock is behind the end of the recording, time runs o
 test('after a lost link counters and sizes are read anew, what changes slowly when its turn comes', async () => {
   const seldom = [columnStatisticsCollector(), builtinsCollector()];
   const collectors = [...seldom, ...families('database', 'relation_size')];
-  const world = recordInMemory(server.spec(), { collectors });
+  let port = server.port;
+  const world = recordInMemory(() => server.spec({ port }), { collectors });
   const ranSince = (at: number) => world.kept.runs.slice(at).map(({ collector }) => collector);
   await world.until(({ ticks }) => ticks.length > 3 && collectors.every(({ id }) => ranSince(0).includes(id)));
+  port = 1;
   await server.query(
     "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'howdah monitor'",
   );
+  await longAway(world);
+  port = server.port;
   await world.until(({ gaps }) => gapsBesideLate(gaps).length > 0);
   const before = world.kept.runs.length;
   await world.until(() => ['database', 'relation_size'].every((id) => ranSince(before).includes(id)));

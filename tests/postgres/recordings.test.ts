@@ -193,12 +193,14 @@ test('a server that is away is trouble that passes; sleep is told as sleep', asy
   for await (const { toMs } of await recordings.follow()) if (toMs !== null) break;
   expect((await recordings.list())[0]?.trouble).toBeNull();
 
-  tellHost({ kind: 'suspend' });
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  tellHost({ kind: 'resume' });
-  for await (const _ of await recordings.follow()) {
-    const { gaps } = await monitor.span({ id });
-    if (gaps.some(({ reason }) => reason === 'sleep')) break;
+  // Until it was asleep for longer than a sample stands for, which is longer where samples are slow.
+  const slept = async () => (await monitor.span({ id })).gaps.some(({ reason }) => reason === 'sleep');
+  for (let ms = 600; !(await slept()); ms *= 2) {
+    tellHost({ kind: 'suspend' });
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    tellHost({ kind: 'resume' });
+    const awakeMs = Date.now();
+    for await (const { toMs } of await recordings.follow()) if ((toMs ?? 0) > awakeMs) break;
   }
   await recordings.close({ id, alsoDelete: true });
 });
