@@ -1,47 +1,66 @@
 /** Paints a scene into the page's canvas once a frame at most, and the small map beside it. */
 
+import { boundsOf } from '../layout/fold.ts';
 import { CanvasSurface } from '../surfaces/canvas-surface.ts';
 import type { TextWidth } from './card.ts';
 import { drawScene } from './draw-scene.ts';
 import { type Emphasis, noEmphasis } from './drawing.ts';
+import { drawGrip, drawJoining, type Joining } from './join/grip.ts';
 import { type Palette, readPalette } from './palette.ts';
 import type { Scene } from './scene.ts';
+import { CanvasMap } from './sight/canvas-map.ts';
+import {
+  afterResize,
+  between,
+  centred,
+  type Frame,
+  fitting,
+  revealing,
+  sightOf,
+  type View,
+  zoomedAt,
+} from './sight/view.ts';
 import { measuredWidth } from './text-width.ts';
-import { between, centred, fitting, sightOf, type View, zoomedAt } from './view.ts';
 
-export const mapWidth = 168;
-export const mapHeight = 112;
 const flightMs = 260;
+/** Nothing moves away under the pointer before its second click could come. */
+const afterDoubleClickMs = 400;
 
 const isStill = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 export class CanvasPainter {
   view: View = { x: 0, y: 0, zoom: 1 };
   emphasis: Emphasis = noEmphasis;
-  /** Called after each frame that was painted. */
-  onPainted: () => void = () => undefined;
+  /** Where a line can be drawn from, under the pointer; and one that is being drawn. */
+  grip: { readonly x: number; readonly y: number } | null = null;
+  joining: Joining | null = null;
+  /** A button of the pointer is held down on the canvas. */
+  isPressed = false;
   readonly #canvas: HTMLCanvasElement;
-  readonly #map: HTMLCanvasElement;
+  readonly #map: CanvasMap;
   readonly #context: CanvasRenderingContext2D;
   readonly #family: string;
   readonly #observers: readonly { disconnect(): void }[];
   #scene: Scene;
   #palette: Palette;
   #widthOf: TextWidth;
-  #mapDrawn: ImageBitmap | HTMLCanvasElement | null = null;
   #frame = 0;
   #width = 0;
   #height = 0;
   #ratio = 0;
   #fitWhenSized = true;
+  /** Where the canvas was. */
+  #frameBefore: Frame | null = null;
+  #flight: { readonly from: View; readonly to: () => View; readonly began: number } | null = null;
+  #settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(canvas: HTMLCanvasElement, map: HTMLCanvasElement, scene: Scene) {
     this.#canvas = canvas;
-    this.#map = map;
     const context = canvas.getContext('2d', { alpha: false });
     if (!context) throw new Error('This browser cannot draw.');
     this.#context = context;
     this.#family = getComputedStyle(canvas).fontFamily;
+    this.#map = new CanvasMap(map, this.#family);
     this.#scene = scene;
     this.#palette = readPalette();
     this.#widthOf = measuredWidth(context, this.#family);
@@ -67,7 +86,14 @@ export class CanvasPainter {
 
   close(): void {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#settling);
     for (const observer of this.#observers) observer.disconnect();
+  }
+
+  /** What was in sight before, in place of all. */
+  startAt(view: View): void {
+    this.view = view;
+    this.#fitWhenSized = false;
   }
 
   /** Another scene in the same view; `fit`: brought into sight as a whole. */
@@ -79,18 +105,20 @@ export class CanvasPainter {
 
   /** Something moved: the small map is drawn anew as well. */
   changed(): void {
-    this.#mapDrawn = null;
+    this.#map.changed();
     this.repaint();
   }
 
   repaint(): void {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
+      this.#flyOn();
       this.#paint();
     });
   }
 
   look(view: View): void {
+    this.#flight = null;
     this.view = view;
     this.repaint();
   }
@@ -104,9 +132,9 @@ export class CanvasPainter {
       this.#fitWhenSized = true;
       return;
     }
-    const view = fitting(this.#scene.bounds, this.#width, this.#height);
-    if (animated) this.#flyTo(view);
-    else this.look(view);
+    const whole = () => fitting(this.#scene.bounds, this.#width, this.#height);
+    if (animated) this.#flyTo(whole);
+    else this.look(whole());
   }
 
   /** Brings a card to the middle, at a size that can be read. */
@@ -114,25 +142,18 @@ export class CanvasPainter {
     const card = this.#scene.card(id);
     if (!card) return;
     const zoom = Math.max(this.view.zoom, 0.85);
-    // A card taller than the window: its head is in sight.
-    const y = card.y + Math.min(card.height / 2, this.#height / zoom / 2 - 24);
-    this.#flyTo(centred(card.x + card.width / 2, y, zoom, this.#width, this.#height));
+    this.#flyTo(() => {
+      // A card taller than the window: its head is in sight.
+      const y = card.y + Math.min(card.height / 2, this.#height / zoom / 2 - 24);
+      return centred(card.x + card.width / 2, y, zoom, this.#width, this.#height);
+    });
   }
 
   /** The least move that brings a card, an area or a note into sight. */
   reveal(id: string): void {
     const card = this.#scene.card(id) ?? this.#scene.box(id)?.box;
     if (!card) return;
-    const { x, y, zoom } = this.view;
-    const margin = 24 / zoom;
-    const [width, height] = [this.#width / zoom, this.#height / zoom];
-    const along = (from: number, size: number, low: number, length: number) =>
-      low - margin < from
-        ? low - margin
-        : low + length + margin > from + size
-          ? Math.min(low - margin, low + length + margin - size)
-          : from;
-    this.look({ x: along(x, width, card.x, card.width), y: along(y, height, card.y, card.height), zoom });
+    this.look(revealing(this.view, card, this.#width, this.#height));
   }
 
   /** The diagram's point at those coordinates of the window. */
@@ -146,8 +167,7 @@ export class CanvasPainter {
 
   /** The diagram's point at a place of the small map. */
   atMap(px: number, py: number): { x: number; y: number } {
-    const { x, y, scale } = this.#mapScale();
-    return { x: x + px / scale, y: y + py / scale };
+    return this.#map.at(this.#scene, px, py);
   }
 
   centre(x: number, y: number): void {
@@ -158,22 +178,23 @@ export class CanvasPainter {
     return this.#widthOf;
   }
 
-  #flyTo(to: View): void {
-    const from = this.view;
-    const began = performance.now();
+  /** @param to worked out anew for each frame: the canvas may get another size on the way */
+  #flyTo(to: () => View): void {
     if (isStill()) {
-      this.look(to);
+      this.look(to());
       return;
     }
-    const step = () => {
-      const share = Math.min(1, (performance.now() - began) / flightMs);
-      this.view = share === 1 ? to : between(from, to, share, this.#width, this.#height);
-      this.#paint();
-      if (share < 1) this.#frame = requestAnimationFrame(step);
-      else this.#frame = 0;
-    };
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(step);
+    this.#flight = { from: this.view, to, began: performance.now() };
+    this.repaint();
+  }
+
+  #flyOn(): void {
+    if (!this.#flight) return;
+    const { from, to, began } = this.#flight;
+    const share = Math.min(1, (performance.now() - began) / flightMs);
+    this.view = share === 1 ? to() : between(from, to(), share, this.#width, this.#height);
+    if (share === 1) this.#flight = null;
+    else this.repaint();
   }
 
   #recolor(): void {
@@ -189,6 +210,10 @@ export class CanvasPainter {
     this.#ratio = ratio;
     this.#width = clientWidth;
     this.#height = clientHeight;
+    const { left, top } = this.#canvas.getBoundingClientRect();
+    const frame = { left, top, width: clientWidth, height: clientHeight };
+    if (this.#frameBefore && !this.#flight) this.#resettle(this.#frameBefore, frame);
+    this.#frameBefore = frame;
     this.#canvas.width = Math.round(clientWidth * ratio);
     this.#canvas.height = Math.round(clientHeight * ratio);
     if (this.#fitWhenSized) {
@@ -199,6 +224,7 @@ export class CanvasPainter {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     this.#paint();
+    if (this.#flight) this.repaint();
   }
 
   #paint(): void {
@@ -213,62 +239,33 @@ export class CanvasPainter {
     context.setTransform(ratio * zoom, 0, 0, ratio * zoom, -x * zoom * ratio, -y * zoom * ratio);
     const surface = new CanvasSurface(context, this.#family);
     const sight = sightOf(this.view, this.#width, this.#height);
-    drawScene({ surface, palette: this.#palette, widthOf: this.#widthOf, zoom, sight }, this.#scene, this.emphasis);
-    this.#paintMap();
-    this.onPainted();
+    const drawing = { surface, palette: this.#palette, widthOf: this.#widthOf, zoom, sight };
+    drawScene(drawing, this.#scene, this.emphasis);
+    if (this.joining) drawJoining(drawing, this.#scene, this.joining);
+    if (this.grip) drawGrip(drawing, this.grip);
+    this.#map.paint(this.#scene, { view: this.view, width: this.#width, height: this.#height }, this.#palette);
   }
 
-  #mapScale(): { x: number; y: number; scale: number } {
-    const bounds = this.#scene.bounds;
-    const scale = Math.min((mapWidth - 8) / Math.max(1, bounds.width), (mapHeight - 8) / Math.max(1, bounds.height));
-    return {
-      x: bounds.x - (mapWidth / scale - bounds.width) / 2,
-      y: bounds.y - (mapHeight / scale - bounds.height) / 2,
-      scale,
-    };
+  /** Something beside the canvas opened or closed. */
+  #resettle(before: Frame, now: Frame): void {
+    const { selected, held } = this.emphasis;
+    const isBusy = selected.size > 0 || held !== null || this.isPressed;
+    this.view = afterResize(this.view, before, now, this.#scene.bounds, isBusy);
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#revealUsed(), afterDoubleClickMs);
   }
 
-  #paintMap(): void {
-    const ratio = devicePixelRatio;
-    const map = this.#map;
-    if (map.width !== mapWidth * ratio) {
-      map.width = mapWidth * ratio;
-      map.height = mapHeight * ratio;
-    }
-    const context = map.getContext('2d');
-    if (!context) return;
-    this.#mapDrawn ??= this.#drawMap(ratio);
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, map.width, map.height);
-    context.drawImage(this.#mapDrawn, 0, 0);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const { x, y, scale } = this.#mapScale();
-    const sight = sightOf(this.view, this.#width, this.#height);
-    // Where everything is in sight a map would only cover some of it.
-    const bounds = this.#scene.bounds;
-    const isAll =
-      sight.x <= bounds.x &&
-      sight.y <= bounds.y &&
-      sight.x + sight.width >= bounds.x + bounds.width &&
-      sight.y + sight.height >= bounds.y + bounds.height;
-    map.style.visibility = isAll ? 'hidden' : 'visible';
-    context.strokeStyle = this.#palette.accent;
-    context.lineWidth = 1.5;
-    context.strokeRect((sight.x - x) * scale, (sight.y - y) * scale, sight.width * scale, sight.height * scale);
-  }
-
-  #drawMap(ratio: number): HTMLCanvasElement {
-    const canvas = document.createElement('canvas');
-    canvas.width = mapWidth * ratio;
-    canvas.height = mapHeight * ratio;
-    const context = canvas.getContext('2d');
-    if (!context) return canvas;
-    const { x, y, scale } = this.#mapScale();
-    context.setTransform(ratio * scale, 0, 0, ratio * scale, -x * scale * ratio, -y * scale * ratio);
-    const surface = new CanvasSurface(context, this.#family);
-    for (const area of this.#scene.areas) surface.rect(area, { fill: this.#palette.sunken });
-    for (const { card, ...box } of this.#scene.cards)
-      surface.rect(box, { fill: card.color ? this.#palette.tags[card.color] : this.#palette.lineStrong });
-    return canvas;
+  /** What is selected comes into sight again where it was covered. */
+  #revealUsed(): void {
+    const { selected, held } = this.emphasis;
+    const used = held === null ? [...selected] : [held];
+    const boxes = used.flatMap((id) => this.#scene.card(id) ?? this.#scene.box(id)?.box ?? []);
+    if (boxes.length === 0 || this.isPressed) return;
+    const box = boundsOf(boxes);
+    const { zoom } = this.view;
+    // Of several that are far from each other none is to be preferred, and one that fills the window is seen anyway.
+    if (box.width * zoom > this.#width || box.height * zoom > this.#height) return;
+    const there = revealing(this.view, box, this.#width, this.#height);
+    if (there.x !== this.view.x || there.y !== this.view.y) this.#flyTo(() => there);
   }
 }

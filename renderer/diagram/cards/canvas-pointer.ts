@@ -1,6 +1,7 @@
 /** The pointer over a canvas of cards: selecting, moving cards, areas and notes, sizing, panning, zooming. */
 import type { CanvasPainter } from './canvas-painter.ts';
 import type { Box } from './card.ts';
+import { type CardRowAt, gripAt, rowAt } from './join/grip.ts';
 import { leastBox, type PlacedCard } from './scene.ts';
 
 export type Target =
@@ -22,9 +23,12 @@ export interface PointerActions {
   hover(id: string | null): void;
   open(target: Target): void;
   moved(moves: Moves): void;
+  /** A line was drawn from one row to another; absent where none can be. */
+  join?(from: CardRowAt, to: CardRowAt): void;
 }
 
-type Drag = { move(dx: number, dy: number): void; end(moved: boolean): void };
+/** `moved`: farther than a click is; `gone`: it was broken off by something else. */
+type Drag = { move(dx: number, dy: number): void; end(moved: boolean, gone: boolean): void };
 
 /** An area is taken by its name; its lower right corner sizes it, as that of a note. */
 const nameHeight = 34;
@@ -58,20 +62,24 @@ export class CanvasPointer {
     const element = event.currentTarget as HTMLElement;
     const target =
       event.button === 1 ? ({ kind: 'ground', x: 0, y: 0 } as const) : this.target(event.clientX, event.clientY);
-    const drag = this.#dragOf(target, event);
+    const grip = event.button === 0 ? this.#grip(target, event) : null;
+    if (!grip?.taken) this.#showGrip(null);
+    const drag = grip?.taken ? this.#dragLine(grip) : this.#dragOf(target, event);
     const from = { x: event.clientX, y: event.clientY };
     let moved = false;
+    this.#painter.isPressed = true;
     element.setPointerCapture(event.pointerId);
     const move = (now: PointerEvent) => {
       const [dx, dy] = [now.clientX - from.x, now.clientY - from.y];
       moved ||= Math.hypot(dx, dy) > clickPx;
       if (moved) drag.move(dx, dy);
     };
-    const end = () => {
+    const end = ({ type }: PointerEvent) => {
+      this.#painter.isPressed = false;
       element.removeEventListener('pointermove', move);
       element.removeEventListener('pointerup', end);
       element.removeEventListener('pointercancel', end);
-      drag.end(moved);
+      drag.end(moved, type === 'pointercancel');
     };
     element.addEventListener('pointermove', move);
     element.addEventListener('pointerup', end);
@@ -82,11 +90,16 @@ export class CanvasPointer {
     if (event.buttons !== 0) return;
     const target = this.target(event.clientX, event.clientY);
     const element = event.currentTarget as HTMLElement;
-    element.style.cursor = target.kind === 'ground' ? 'grab' : 'default';
+    const grip = this.#grip(target, event);
+    this.#showGrip(grip?.point ?? null);
+    element.style.cursor = grip?.taken ? 'crosshair' : target.kind === 'ground' ? 'grab' : 'default';
     this.#setHovered(target.kind === 'card' ? target.id : null);
   };
 
-  leave = (): void => this.#setHovered(null);
+  leave = (): void => {
+    this.#setHovered(null);
+    this.#showGrip(null);
+  };
 
   wheel = (event: WheelEvent): void => {
     event.preventDefault();
@@ -109,6 +122,41 @@ export class CanvasPointer {
     if (id === this.#hovered) return;
     this.#hovered = id;
     this.#actions.hover(id);
+  }
+
+  #grip(target: Target, event: PointerEvent): ReturnType<typeof gripAt> {
+    if (!this.#actions.join || (target.kind !== 'card' && target.kind !== 'ground')) return null;
+    const { scene, view } = this.#painter;
+    return gripAt(scene, this.#painter.at(event.clientX, event.clientY), view.zoom);
+  }
+
+  #showGrip(point: CanvasPainter['grip']): void {
+    const { grip } = this.#painter;
+    if (grip?.x === point?.x && grip?.y === point?.y) return;
+    this.#painter.grip = point;
+    this.#painter.repaint();
+  }
+
+  #dragLine({ at: from, point }: NonNullable<ReturnType<typeof gripAt>>): Drag {
+    const painter = this.#painter;
+    let to: CardRowAt | null = null;
+    const show = (joining: CanvasPainter['joining']) => {
+      painter.joining = joining;
+      painter.repaint();
+    };
+    return {
+      move: (dx, dy) => {
+        const { scene, view } = painter;
+        const [x, y] = [point.x + dx / view.zoom, point.y + dy / view.zoom];
+        const over = scene.cardAt(x, y);
+        to = over && { id: over.card.id, row: rowAt(over, y) };
+        show({ from: point, to: { x, y }, over: to?.id ?? null });
+      },
+      end: (moved, gone) => {
+        show(null);
+        if (moved && to && !gone) this.#actions.join?.(from, to);
+      },
+    };
   }
 
   #isCorner(box: Box, x: number, y: number): boolean {

@@ -3,9 +3,12 @@ import { type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useMe
 import { IconButton } from '../../ui/button.tsx';
 import { ContextMenu, type MenuEntry } from '../../ui/menu.tsx';
 import { type KeyActions, onCanvasKey } from './canvas-keys.ts';
-import { CanvasPainter, mapHeight, mapWidth } from './canvas-painter.ts';
+import { CanvasPainter } from './canvas-painter.ts';
 import { CanvasPointer, type Target } from './canvas-pointer.ts';
+import type { CardRowAt } from './join/grip.ts';
 import type { Scene } from './scene.ts';
+import { mapHeight, mapWidth } from './sight/canvas-map.ts';
+import type { KeptView } from './sight/view.ts';
 
 export interface CardCanvasProps extends KeyActions {
   readonly label: string;
@@ -13,10 +16,14 @@ export interface CardCanvasProps extends KeyActions {
   /** Another one of these brings the whole into sight. */
   readonly fitKey: string;
   readonly onHover: (id: string | null) => void;
+  /** A line was drawn by pointer; where absent, none can be. */
+  readonly onJoin?: (from: CardRowAt, to: CardRowAt) => void;
   readonly menu: (target: Target) => readonly MenuEntry[];
   /** What a screen reader says of a card, an area or a note that was gone to. */
   readonly describe: (id: string) => string;
   readonly handle?: Ref<CanvasHandle>;
+  /** Outlives the canvas: who comes back to a tab finds it as it was left. */
+  readonly kept?: KeptView;
 }
 export interface CanvasHandle {
   flyTo(id: string): void;
@@ -44,6 +51,7 @@ export function CardCanvas(props: CardCanvasProps) {
   const painter = useRef<CanvasPainter | null>(null);
   const pointer = useRef<CanvasPointer | null>(null);
   const menuAt = useRef<Target>({ kind: 'ground', x: 0, y: 0 });
+  const shownKey = useRef('');
   useLayoutEffect(() => {
     if (!canvas.current || !map.current) return;
     const made = new CanvasPainter(canvas.current, map.current, latest.current.scene);
@@ -54,18 +62,24 @@ export function CardCanvas(props: CardCanvasProps) {
       hover: (id) => latest.current.onHover(id),
       open: (target) => latest.current.onOpen(target),
       moved: (moves) => latest.current.onMoved(moves),
+      ...(latest.current.onJoin ? { join: (from, to) => latest.current.onJoin?.(from, to) } : {}),
     });
     painter.current = made;
     pointer.current = pointing;
+    const { kept } = latest.current;
+    if (kept?.current?.fitKey === latest.current.fitKey) {
+      shownKey.current = kept.current.fitKey;
+      made.startAt(kept.current.view);
+    }
     const element = canvas.current;
     // React's own wheel listener is passive, and cannot keep the page from scrolling.
     element.addEventListener('wheel', pointing.wheel, { passive: false });
     return () => {
       element.removeEventListener('wheel', pointing.wheel);
       made.close();
+      if (kept) kept.current = { view: made.view, fitKey: shownKey.current };
     };
   }, []);
-  const shownKey = useRef('');
   useLayoutEffect(() => {
     painter.current?.show(scene, shownKey.current !== fitKey);
     shownKey.current = fitKey;

@@ -11,7 +11,8 @@ import { keysByTable, pathBetween } from '../../../shared/diagram/graph.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import type { Moves } from '../../diagram/cards/canvas-pointer.ts';
-import { boundsOf } from '../../diagram/layout/fold.ts';
+import { boundsOf, type Size } from '../../diagram/layout/fold.ts';
+import { freePlace } from '../../diagram/layout/free-place.ts';
 import { toast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { type DiagramModel, rebuild } from './diagram-model.ts';
@@ -125,35 +126,57 @@ export function hide(model: DiagramModel, ids: readonly string[]): void {
   redo(model, { hidden: [...new Set([...contentOf(model).hidden, ...ids])] });
 }
 
-export function addNote(model: DiagramModel, text: string, { x, y }: { x: number; y: number }): void {
-  const note = {
-    id: newId(),
-    text,
-    color: 'yellow' as const,
-    x: Math.round(x),
-    y: Math.round(y),
-    width: 220,
-    height: 96,
-  };
-  redo(model, { notes: [...contentOf(model).notes, note] });
+const noteSize = { width: 220, height: 96 } as const;
+const areaSize = { width: 480, height: 320 } as const;
+
+/** Where something new is wanted: with its corner at the pointer, or with its middle in the middle of what is in sight. */
+export interface Spot {
+  readonly x: number;
+  readonly y: number;
+  readonly isMiddle?: boolean;
+}
+const cornerOf = ({ x, y, isMiddle = false }: Spot, { width, height }: Size): { x: number; y: number } =>
+  isMiddle ? { x: x - width / 2, y: y - height / 2 } : { x, y };
+
+/** Covers no table and no other note. */
+export function addNote(model: DiagramModel, text: string, spot: Spot): void {
+  const { scene, content } = model.store.getState();
+  const taken = [...(scene?.cards ?? []), ...content.notes];
+  const place = freePlace(noteSize, cornerOf(spot, noteSize), taken);
+  const note = { id: newId(), text, color: 'yellow' as const, ...place, ...noteSize };
+  added(model, { notes: [...content.notes, note] }, note.id);
 }
 
-/** Around the tables that are selected, or where there are none, at a point. */
-export function addArea(model: DiagramModel, name: string, at: { x: number; y: number }): void {
-  const { selected, scene } = model.store.getState();
+/** Around the tables that are selected, or where there are none, at a spot: there it covers none that are not meant. */
+export function addArea(model: DiagramModel, name: string, spot: Spot): void {
+  const { selected, scene, content } = model.store.getState();
   const cards = [...selected].flatMap((id) => scene?.card(id) ?? []);
   const bounds = boundsOf(cards);
   const margin = 24;
+  const taken = [...(scene?.cards ?? []), ...content.areas, ...content.notes];
   const box =
     cards.length === 0
-      ? { x: Math.round(at.x), y: Math.round(at.y), width: 480, height: 320 }
+      ? { ...freePlace(areaSize, cornerOf(spot, areaSize), taken), ...areaSize }
       : {
           x: bounds.x - margin,
           y: bounds.y - margin - 24,
           width: bounds.width + 2 * margin,
           height: bounds.height + 2 * margin + 24,
         };
-  redo(model, { areas: [...contentOf(model).areas, { id: newId(), name, color: 'teal', ...box }] });
+  const area = { id: newId(), name, color: 'teal' as const, ...box };
+  added(model, { areas: [...content.areas, area] }, area.id);
+}
+
+/** What is new is taken, so that keys act on it, and in sight. */
+function added(model: DiagramModel, edit: Partial<DiagramContent>, id: string): void {
+  change(model, edit);
+  told(
+    rebuild(model).then(() => {
+      if (!model.store.getState().scene?.box(id)) return;
+      hold(model, id);
+      model.show?.(id);
+    }),
+  );
 }
 
 export function changeArea(model: DiagramModel, id: string, edit: Partial<DiagramArea> | null): void {

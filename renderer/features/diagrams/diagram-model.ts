@@ -13,6 +13,7 @@ import { chosen, type Shown } from '../../../shared/diagram/graph.ts';
 import { arrange, withoutOverlaps } from '../../diagram/cards/arrange.ts';
 import { type Card, sizeOf, type TextWidth } from '../../diagram/cards/card.ts';
 import { type PlacedCard, Scene } from '../../diagram/cards/scene.ts';
+import type { KeptView } from '../../diagram/cards/sight/view.ts';
 import { pageTextWidth } from '../../diagram/cards/text-width.ts';
 import type { LayoutProgress } from '../../diagram/layout/layout-graph.ts';
 import { resting } from '../../diagram/rest.ts';
@@ -74,8 +75,12 @@ export interface DiagramModel {
   saving: ReturnType<typeof setTimeout> | undefined;
   /** Keeps at once what waits to be kept. */
   flush: (() => void) | null;
+  /** What of the diagram is in sight. */
+  readonly kept: KeptView;
   /** Calls for the page: set while it is shown. */
   flyTo: ((id: string) => void) | null;
+  /** Brings a card, an area or a note into sight, and takes the keys. */
+  show: ((id: string) => void) | null;
 }
 
 const models = new Map<string, DiagramModel>();
@@ -113,7 +118,15 @@ export function modelOf(tabId: string, choice: DiagramChoice): { model: DiagramM
     path: null,
     heat: null,
   }));
-  const model: DiagramModel = { store, working: null, saving: undefined, flush: null, flyTo: null };
+  const model: DiagramModel = {
+    store,
+    working: null,
+    saving: undefined,
+    flush: null,
+    kept: { current: null },
+    flyTo: null,
+    show: null,
+  };
   models.set(tabId, model);
   return { model, isNew: true };
 }

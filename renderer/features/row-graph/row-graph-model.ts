@@ -8,6 +8,7 @@ import { failureFrom } from '../../client/failure.ts';
 import { arrange, withoutOverlaps } from '../../diagram/cards/arrange.ts';
 import { sizeOf } from '../../diagram/cards/card.ts';
 import { type PlacedCard, Scene } from '../../diagram/cards/scene.ts';
+import type { KeptView } from '../../diagram/cards/sight/view.ts';
 import { pageTextWidth } from '../../diagram/cards/text-width.ts';
 import { toast } from '../../ui/toast.tsx';
 import { onTabClosed } from '../../workspace/tabs.ts';
@@ -35,6 +36,8 @@ export interface RowGraph {
   readonly models: Map<number, Promise<RelationModel>>;
   positions: Record<string, readonly [number, number]>;
   arranged: boolean;
+  /** What of it is in sight. */
+  readonly kept: KeptView;
   control: AbortController;
 }
 
@@ -69,6 +72,7 @@ export function rowGraphOf(tabId: string, connectionId: string, database: string
     models: new Map(),
     positions: {},
     arranged: false,
+    kept: { current: null },
     control: new AbortController(),
   };
   graphs.set(tabId, made);

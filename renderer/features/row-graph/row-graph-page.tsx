@@ -132,6 +132,7 @@ export function RowGraphPage({ tabId, place }: { tabId: string; place: RowPlace 
               label={`Graph of ${counted(nodes.size, 'row')} and ${counted(edges.size, 'reference')}`}
               scene={scene}
               fitKey={state.fitKey}
+              kept={graph.kept}
               emphasis={emphasis}
               onSelect={(ids) => graph.store.setState({ selected: new Set(ids), path: null })}
               onHover={(hovered) => graph.store.setState({ hovered })}
