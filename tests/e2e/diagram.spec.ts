@@ -189,9 +189,12 @@ test('areas and notes are moved, sized and removed by keyboard, and told', async
     await page.getByRole('textbox', { name: field }).fill(text);
     await page.getByRole('button', { name: 'Add' }).click();
   };
-  await add(/Add a note/, 'Text', 'Ask finance');
-  await add(/Add an area/, 'Name', 'Billing');
   const told = page.locator('[aria-live]').filter({ hasText: /^(Area|Note) / });
+  await add(/Add a note/, 'Text', 'Ask finance');
+  // What is new has the keys.
+  await expect(told).toHaveText(/^Note Ask finance, at /);
+  await add(/Add an area/, 'Name', 'Billing');
+  await expect(told).toHaveText(/^Area Billing, 0 tables in it, /);
   await canvas.focus();
   await page.keyboard.press('n');
   await page.keyboard.press('n');
@@ -223,6 +226,69 @@ test('areas and notes are moved, sized and removed by keyboard, and told', async
   await expect.poll(kept).toEqual(['472 × 328', 'Ask finance']);
   await noSeriousFinding(page);
 });
+
+test('a key is drawn from row to table by pointer, and declared through the designer', async ({ howdah, page }) => {
+  const url = await freshDatabase(
+    'drawn_key',
+    'create table buyer (id int primary key); create table sale (buyer int)',
+  );
+  const connectionId = await howdah.connect(page, url, { name: 'shop' });
+  await page.getByRole('region', { name: 'Connections', exact: true }).getByRole('button', { name: /shop/ }).click();
+  await expect(page.getByRole('treeitem', { name: /^public/ })).toBeVisible();
+  await page.keyboard.press('Alt+d');
+  const canvas = page.getByRole('application', { name: 'Diagram of drawn_key: 2 tables, 0 keys' });
+  await expect(canvas).toBeVisible();
+  const client = await howdah.client(page);
+  const layouts = () => client.diagrams.layouts({ source: { connectionId, database: 'drawn_key' } });
+  await expect.poll(async () => (await layouts()).length).toBe(1);
+  const { positions } = await client.diagrams.layout({ id: (await layouts())[0]?.id ?? '' });
+  // Both are in sight, as large as life: the middle of the picture is in the middle of the canvas.
+  const [left = 0, top = 0, width = 0, height = 0] = (/viewBox="([^"]+)"/.exec(await saved(page, 'SVG'))?.[1] ?? '')
+    .split(' ')
+    .map(Number);
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error('nothing is drawn');
+  const at = (table: string, dx: number, dy: number) => {
+    const [x = 0, y = 0] = positions[table] ?? [];
+    return [
+      box.x + box.width / 2 + x + dx - left - width / 2,
+      box.y + box.height / 2 + y + dy - top - height / 2,
+    ] as const;
+  };
+  // From the edge of a row, below the head, to the head of the other. No card is narrower than that.
+  await page.mouse.move(...at('public.sale', 140, 40));
+  await page.mouse.down();
+  await page.mouse.move(...at('public.buyer', 20, 10), { steps: 5 });
+  await page.mouse.up();
+  const dialog = page.getByRole('dialog', { name: 'Draw a key' });
+  await expect(dialog.getByRole('combobox', { name: 'Table' })).toHaveValue('public.sale');
+  await expect(dialog.getByRole('combobox', { name: 'Column 1', exact: true })).toHaveValue('buyer');
+  await expect(dialog.getByRole('combobox', { name: 'Column 1 referred to' })).toHaveValue('id');
+  await noSeriousFinding(page);
+  await dialog.getByRole('button', { name: 'Declare in the database…' }).click();
+  await expect(page.getByRole('region', { name: 'Pending changes' })).toContainText(
+    'FOREIGN KEY (buyer) REFERENCES public.buyer (id)',
+  );
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await page.getByRole('tab', { name: /Diagram/ }).click();
+  await expect(page.getByRole('application', { name: 'Diagram of drawn_key: 2 tables, 1 key' })).toBeVisible();
+  await expect(page.getByText('1 table changed')).toBeVisible();
+});
+
+/** On the sample's server, with what that statement makes in it. */
+async function freshDatabase(name: string, statement: string): Promise<string> {
+  const server = new pg.Client({ connectionString: sampleServer().url });
+  await server.connect();
+  await server.query(`drop database if exists ${name} with (force)`);
+  await server.query(`create database ${name}`);
+  await server.end();
+  const url = Object.assign(new URL(sampleServer().url), { pathname: `/${name}` }).href;
+  const database = new pg.Client({ connectionString: url });
+  await database.connect();
+  await database.query(statement);
+  await database.end();
+  return url;
+}
 
 async function openSqlFile(page: Page, sql: string): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
@@ -295,14 +361,9 @@ const orders = `
   insert into sale_line values (10, 1, 8), (11, 1, 7), (12, 1, 8), (12, 2, 7)`;
 
 test('two rows are joined by rows that refer to both, and the script makes them again', async ({ howdah, page }) => {
-  const server = new pg.Client({ connectionString: sampleServer().url });
-  await server.connect();
-  await server.query('drop database if exists row_graph');
-  await server.query('create database row_graph');
-  const url = Object.assign(new URL(sampleServer().url), { pathname: '/row_graph' }).href;
+  const url = await freshDatabase('row_graph', orders);
   const database = new pg.Client({ connectionString: url });
   await database.connect();
-  await database.query(orders);
   await howdah.connect(page, url, { name: 'orders' });
   await page
     .getByRole('region', { name: 'Connections', exact: true })
@@ -335,5 +396,4 @@ test('two rows are joined by rows that refer to both, and the script makes them 
   );
   expect(rows).toEqual([{ b: '(1,Ada,)', g: '(7,Lamp,)', s: '(12,1,)', l: '(12,2,7)' }]);
   await database.end();
-  await server.end();
 });

@@ -13,9 +13,11 @@ import {
   paintBySchema,
   redo,
   remove,
+  type Spot,
   showPath,
 } from './diagram-actions.ts';
 import type { DiagramModel } from './diagram-model.ts';
+import type { KeyStart } from './keys/key-start.ts';
 import type { Prompt } from './name-prompt.tsx';
 import { keepAs, openLayout, saveNow } from './open-diagram.ts';
 import type { Doors } from './stage/doors.ts';
@@ -23,7 +25,7 @@ import type { Doors } from './stage/doors.ts';
 export interface MenuNeeds extends Doors {
   readonly model: DiagramModel;
   readonly ask: (prompt: Prompt) => void;
-  readonly drawKey: (from: string) => void;
+  readonly drawKey: (start: KeyStart) => void;
   readonly removeLayout: () => void;
   /** Takes an area or a note and brings it into sight. */
   readonly goToBox: (id: string) => void;
@@ -91,7 +93,7 @@ function cardMenu(needs: MenuNeeds, id: string): MenuEntry[] {
     { kind: 'separator' },
     colorMenu(content.colors[id] ?? null, (color) => paint(model, ids, color), true),
     { label: 'Add an area around the selected…', run: () => askArea(needs, { x: 0, y: 0 }) },
-    { label: 'Draw a key from here…', run: () => needs.drawKey(id) },
+    { label: 'Draw a key from here…', run: () => needs.drawKey({ from: id }) },
     { label: ids.length > 1 ? `Hide these ${ids.length}` : 'Hide', run: () => hide(model, ids) },
   ];
 }
@@ -139,9 +141,9 @@ function noteMenu(needs: MenuNeeds, id: string): MenuEntry[] {
   ];
 }
 
-const askArea = ({ model, ask }: MenuNeeds, at: { x: number; y: number }): void =>
+const askArea = ({ model, ask }: MenuNeeds, at: Spot): void =>
   ask({ title: 'New area', label: 'Name', value: '', confirm: 'Add', take: (name) => addArea(model, name, at) });
-const askNote = ({ model, ask }: MenuNeeds, at: { x: number; y: number }): void =>
+const askNote = ({ model, ask }: MenuNeeds, at: Spot): void =>
   ask({
     title: 'New note',
     label: 'Text',
@@ -203,8 +205,8 @@ export function layoutMenu(needs: MenuNeeds): MenuEntry[] {
     },
     { label: 'Delete…', danger: true, disabled: !current, run: needs.removeLayout },
     { kind: 'separator' },
-    { label: 'Add a note…', run: () => askNote(needs, needs.middle()) },
-    { label: 'Add an area…', run: () => askArea(needs, needs.middle()) },
+    { label: 'Add a note…', run: () => askNote(needs, { ...needs.middle(), isMiddle: true }) },
+    { label: 'Add an area…', run: () => askArea(needs, { ...needs.middle(), isMiddle: true }) },
     ...drawnEntries(needs),
     { label: 'A colour for each schema', run: () => paintBySchema(model) },
   ];

@@ -22,6 +22,7 @@ import type { HeatKind } from './heat/heat.ts';
 import { HeatBar } from './heat/heat-bar.tsx';
 import { HistoryPanel } from './history/history-panel.tsx';
 import { KeyDialog } from './keys/key-dialog.tsx';
+import type { KeyStart } from './keys/key-start.ts';
 import { keysMenu } from './keys/keys-menu.ts';
 import { SuggestDialog } from './keys/suggest-dialog.tsx';
 import { NamePrompt, type Prompt } from './name-prompt.tsx';
@@ -41,7 +42,7 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
   const state = useStore(model.store);
   const [prompt, setPrompt] = useState<Prompt | null>(null);
   const [removing, setRemoving] = useState(false);
-  const [keyFrom, setKeyFrom] = useState<string | null>(null);
+  const [newKey, setNewKey] = useState<KeyStart | null>(null);
   const [suggesting, setSuggesting] = useState(false);
   const [heat, setHeat] = useState<HeatKind | null>(null);
   const [listShown, setListShown] = useState(true);
@@ -58,8 +59,11 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
   }, [model]);
   useEffect(() => {
     model.flyTo = (id) => canvas.current?.flyTo(id);
+    // The canvas has a new scene after the next drawing of the page.
+    model.show = (id) => requestAnimationFrame(() => canvas.current?.show(id));
     return () => {
       model.flyTo = null;
+      model.show = null;
     };
   }, [model]);
   // What the designer has done is seen at once, and marked as a change.
@@ -82,7 +86,7 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
     model,
     ask: setPrompt,
     ...doorsOf(state),
-    drawKey: setKeyFrom,
+    drawKey: setNewKey,
     removeLayout: () => setRemoving(true),
     goToBox: (id) => {
       hold(model, id);
@@ -134,7 +138,7 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
         onSave={(kind) => void saveDiagram(model, kind, title)}
         layoutMenu={layoutMenu(needs)}
         keysMenu={keysMenu(model, {
-          onDraw: () => setKeyFrom([...selected][0] ?? ''),
+          onDraw: () => setNewKey({ from: [...selected][0] ?? '' }),
           onSuggest: () => setSuggesting(true),
         })}
       />
@@ -177,7 +181,7 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
         )}
       </div>
       {prompt && <NamePrompt prompt={prompt} onClose={() => setPrompt(null)} />}
-      {keyFrom !== null && <KeyDialog model={model} from={keyFrom} onClose={() => setKeyFrom(null)} />}
+      {newKey && <KeyDialog model={model} start={newKey} onDeclare={needs.declare} onClose={() => setNewKey(null)} />}
       {suggesting && <SuggestDialog model={model} place={place} onClose={() => setSuggesting(false)} />}
       <ConfirmDialog
         open={removing}

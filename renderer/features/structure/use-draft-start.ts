@@ -8,13 +8,15 @@ interface Start<Model, Found> {
   readonly fresh: (() => Model) | null;
   /** What was read, as what is changed. */
   readonly model: (found: Found) => Model;
+  /** What the first draft changes of it already. */
+  readonly first?: (model: Model) => Model;
 }
 
 /** The draft of a tab, begun when there is something to begin with; `reread` throws it away and asks the server again. */
 export function useDraftStart<Model, Found>(
   tabId: string,
   read: CallState<Found> & { reload: () => void },
-  { fresh, model }: Start<Model, Found>,
+  { fresh, model, first }: Start<Model, Found>,
 ): { draft: Draft<Model> | undefined; reread: () => void } {
   const draft = useDraft<Model>(tabId);
   const found = read.state === 'done' ? read.data : undefined;
@@ -27,9 +29,9 @@ export function useDraftStart<Model, Found>(
       putDraft<Model>(tabId, { before: null, start, after: start, safely: true });
     } else if (found !== undefined && found !== outdated.current) {
       const start = model(found);
-      putDraft<Model>(tabId, { before: start, start, after: start, safely: true });
+      putDraft<Model>(tabId, { before: start, start, after: first?.(start) ?? start, safely: true });
     }
-  }, [draft, found, tabId, fresh, model]);
+  }, [draft, found, tabId, fresh, model, first]);
   const reread = () => {
     outdated.current = found;
     forgetDraft(tabId);

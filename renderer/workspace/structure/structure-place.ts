@@ -4,6 +4,13 @@ import { type CreateKind, createWord } from '../../../shared/api/structure.ts';
 
 export type TableSection = 'columns' | 'constraints' | 'indexes' | 'partitions';
 
+/** A foreign key: its columns, the table referred to as SQL, and the columns there. */
+export interface NewReference {
+  readonly columns: readonly string[];
+  readonly table: string;
+  readonly referred: readonly string[];
+}
+
 export type StructurePlace = {
   readonly kind: 'structure';
   readonly connectionId: string;
@@ -16,8 +23,13 @@ export type StructurePlace = {
       /** What it is made on: a table as SQL; the name of a foreign server, or of its wrapper. */
       readonly table?: string;
     }
-  /** `section`: what the designer shows first. */
-  | { readonly mode: 'alter'; readonly object: ObjectRef; readonly section?: TableSection }
+  /** `section`: what the designer shows first; `reference`: what it adds to its pending changes at once. */
+  | {
+      readonly mode: 'alter';
+      readonly object: ObjectRef;
+      readonly section?: TableSection;
+      readonly reference?: NewReference;
+    }
   | { readonly mode: 'drop'; readonly object: ObjectRef }
 );
 
@@ -27,9 +39,10 @@ export function structureTitle(place: StructurePlace): string {
   return `${place.mode === 'alter' ? 'Alter' : 'Drop'} ${schema === null ? name : `${schema}.${name}`}`;
 }
 
-/** A new object has a tab of its own each time. */
+/** A new object has a tab of its own each time, and so has a key that is still to be added. */
 export function sameStructure(a: StructurePlace, b: StructurePlace): boolean {
   if (a.mode === 'create' || b.mode === 'create' || a.mode !== b.mode) return false;
+  if ((a.mode === 'alter' && a.reference) || (b.mode === 'alter' && b.reference)) return false;
   return (
     a.connectionId === b.connectionId &&
     a.database === b.database &&

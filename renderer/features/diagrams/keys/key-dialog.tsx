@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { DiagramTable } from '../../../../shared/api/diagrams.ts';
+import type { DiagramKey, DiagramTable } from '../../../../shared/api/diagrams.ts';
 import { virtualKey } from '../../../../shared/diagram/suggest-keys.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -9,20 +9,25 @@ import { visibleText } from '../../../ui/visible-text.ts';
 import { setVirtualKeys } from '../diagram-actions.ts';
 import type { DiagramModel } from '../diagram-model.ts';
 import { KeyCheck } from './key-check.tsx';
+import type { ColumnPair, KeyStart } from './key-start.ts';
 
-interface Pair {
-  readonly from: string;
-  readonly to: string;
+export interface KeyDialogProps {
+  readonly model: DiagramModel;
+  readonly start: KeyStart;
+  /** Opens the designer with it; null without a server. */
+  readonly onDeclare: ((key: DiagramKey) => void) | null;
+  readonly onClose: () => void;
 }
 
-/** Draws a key that the database does not declare: a table and columns, and what they refer to. */
-export function KeyDialog({ model, from: first, onClose }: { model: DiagramModel; from: string; onClose: () => void }) {
+/** A key that the database does not declare: a table and columns, and what they refer to. */
+export function KeyDialog({ model, start, onDeclare, onClose }: KeyDialogProps) {
+  const first = start.from;
   const { shown, virtualKeys, source, selected } = model.store.getState();
   const byId = new Map(shown.tables.map((table) => [table.id, table]));
   const other = [...selected].find((id) => id !== first);
   const [from, setFrom] = useState(byId.has(first) ? first : (shown.tables[0]?.id ?? ''));
-  const [to, setTo] = useState(other ?? shown.tables.find(({ id }) => id !== first)?.id ?? '');
-  const [pairs, setPairs] = useState<readonly Pair[]>([{ from: '', to: '' }]);
+  const [to, setTo] = useState(start.to ?? other ?? shown.tables.find(({ id }) => id !== first)?.id ?? '');
+  const [pairs, setPairs] = useState<readonly ColumnPair[]>(start.pairs ?? [{ from: '', to: '' }]);
   const [error, setError] = useState<string>();
   const [fromTable, toTable] = [byId.get(from), byId.get(to)];
   const filled = pairs.every((pair) => pair.from !== '' && pair.to !== '');
@@ -40,7 +45,7 @@ export function KeyDialog({ model, from: first, onClose }: { model: DiagramModel
       setError(failureFrom(thrown).message);
     }
   };
-  const change = (at: number, edit: Partial<Pair>) =>
+  const change = (at: number, edit: Partial<ColumnPair>) =>
     setPairs(pairs.map((pair, number) => (number === at ? { ...pair, ...edit } : pair)));
   const tables = shown.tables.map(({ id }) => ({ value: id, label: visibleText(id) }));
   return (
@@ -48,7 +53,9 @@ export function KeyDialog({ model, from: first, onClose }: { model: DiagramModel
       open
       onClose={onClose}
       title="Draw a key"
-      description="It is kept here, for every layout of this database, and not written to the server."
+      description={`Added, it is kept here for every layout of this database, and not written to the server.${
+        onDeclare ? ' Declared, the designer shows what adding it to the database takes.' : ''
+      }`}
       footerStart={
         fromTable &&
         toTable &&
@@ -57,6 +64,17 @@ export function KeyDialog({ model, from: first, onClose }: { model: DiagramModel
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
+          {onDeclare && (
+            <Button
+              disabled={!filled}
+              onClick={() => {
+                onClose();
+                onDeclare(key);
+              }}
+            >
+              Declare in the database…
+            </Button>
+          )}
           <Button kind="primary" disabled={!filled} onClick={() => void add()}>
             Add
           </Button>

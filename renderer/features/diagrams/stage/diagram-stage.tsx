@@ -10,6 +10,7 @@ import { EmptyState } from '../../../ui/states.tsx';
 import { hold, moved, remove, select } from '../diagram-actions.ts';
 import { editNote, type MenuNeeds, renameArea, targetMenu } from '../diagram-menus.ts';
 import type { DiagramState } from '../diagram-model.ts';
+import { keyStartOf } from '../keys/key-start.ts';
 
 export interface DiagramStageProps {
   readonly state: DiagramState;
@@ -42,6 +43,7 @@ export function DiagramStage({ state, title, needs, handle }: DiagramStageProps)
           label={`Diagram of ${title}: ${counted(shown.tables.length, 'table')}, ${counted(shown.keys.length, 'key')}`}
           scene={scene}
           fitKey={fitKey}
+          kept={model.kept}
           emphasis={emphasis}
           onSelect={(ids) => select(model, ids)}
           onHold={(id) => hold(model, id)}
@@ -55,6 +57,7 @@ export function DiagramStage({ state, title, needs, handle }: DiagramStageProps)
             else if (target.kind === 'card') needs.openRows?.(target.id);
           }}
           onMoved={(moves) => moved(model, moves)}
+          onJoin={(from, to) => needs.drawKey(keyStartOf(model.store.getState(), from, to))}
           menu={(target) => targetMenu(needs, target)}
           describe={describe}
           handle={handle}

@@ -7,6 +7,7 @@ import type {
   TableModel,
 } from '../../../../shared/api/structure.ts';
 import { identifier } from '../../../../shared/sql/quote.ts';
+import type { NewReference } from '../../../workspace/structure/structure-place.ts';
 import type { Mark } from '../cells.tsx';
 
 let made = 0;
@@ -164,4 +165,10 @@ export function usualName(table: TableModel, columns: readonly string[], suffix:
     const free = number === 0 ? name : `${name}${number}`;
     if (!taken.has(free)) return free;
   }
+}
+
+/** With a foreign key that is still to be added. */
+export function withReference(table: TableModel, { columns, table: other, referred }: NewReference): TableModel {
+  const definition = `FOREIGN KEY ${columnList(columns)} REFERENCES ${other} ${columnList(referred)}`;
+  return addItem('constraints', newConstraint('foreignKey', definition, usualName(table, columns, 'fkey')))(table);
 }

@@ -1,5 +1,5 @@
 import { RefreshCw } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ObjectRef } from '../../../../shared/api/objects.ts';
 import { createWord, type RelationSize, type TableModel } from '../../../../shared/api/structure.ts';
 import { tableSteps } from '../../../../shared/ddl/table-steps.ts';
@@ -12,7 +12,7 @@ import { Sections } from '../../../ui/tabs.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { StructurePlace, TableSection } from '../../../workspace/structure/structure-place.ts';
-import { closeTab, openTab } from '../../../workspace/tabs.ts';
+import { changeTab, closeTab, openTab } from '../../../workspace/tabs.ts';
 import { changeDraft, type Draft, forgetDraft, putDraft } from '../drafts.ts';
 import { PlanPane } from '../plan/plan-pane.tsx';
 import { ReadingFailed } from '../reading-failed.tsx';
@@ -20,7 +20,7 @@ import { TwoPanes } from '../two-panes.tsx';
 import { useDraftStart } from '../use-draft-start.ts';
 import { ColumnsEditor } from './columns-editor.tsx';
 import { ConstraintsEditor } from './constraints-editor.tsx';
-import { emptyTable } from './edits.ts';
+import { emptyTable, withReference } from './edits.ts';
 import { IndexesEditor } from './indexes-editor.tsx';
 import { PartitionsEditor } from './partitions/partitions-editor.tsx';
 import { TableForm } from './table-form.tsx';
@@ -31,6 +31,7 @@ type Section = TableSection | 'table';
 /** A table that is made, or changed: what is wanted at the left, what leads there at the right. */
 export function TableDesigner({ tabId, place }: { tabId: string; place: TablePlace }) {
   const { connectionId, database } = place;
+  const reference = place.mode === 'alter' ? place.reference : undefined;
   /** Once it is known: an index that is replaced is another object, and its table is not. */
   const [table, setTable] = useState<ObjectRef | null>(null);
   const read = useCall(
@@ -48,7 +49,15 @@ export function TableDesigner({ tabId, place }: { tabId: string; place: TablePla
           }
         : null,
     model: ({ model }) => model,
+    ...(reference ? { first: (model) => withReference(model, reference) } : {}),
   });
+  // Once it is in the draft it is one change among others, and is not added again when the table is read anew.
+  useEffect(() => {
+    if (draft && place.mode === 'alter' && place.reference) {
+      const { reference: _, ...rest } = place;
+      changeTab(tabId, { place: rest });
+    }
+  }, [draft, place, tabId]);
   const failure = read.state === 'failed' ? read.failure : choices.state === 'failed' ? choices.failure : null;
   if (failure && !draft) {
     return <ReadingFailed failure={failure} onAgain={read.state === 'failed' ? read.reload : choices.reload} />;
