@@ -270,6 +270,24 @@ test('a function, a domain, a sequence, a trigger, a foreign table and a user ma
     await menuOfFound(page, 'made.plus', 'Alter…');
     await expect(page.getByLabel('Comment', { exact: true })).toHaveValue('adds');
     await expect(pending(page)).toContainText('Nothing to do');
+    const tree = page.getByRole('tree', { name: 'Objects' });
+    for (const name of [/^Foreign servers/, /^made_far/, /^User mappings/]) {
+      await tree.getByRole('treeitem', { name }).click();
+      await page.keyboard.press('ArrowRight');
+    }
+    // Beside the schema of that name.
+    await expect(tree.getByRole('treeitem', { name: /^public/ })).toHaveCount(2);
+    const mapping = tree.getByRole('treeitem', { name: /^public/ }).last();
+    await menuOf(page, mapping, 'Alter…');
+    await text('Options', 'user=ann');
+    await pending(page).getByRole('button', { name: 'Run 1 step' }).click();
+    await expect(pending(page)).toContainText('Nothing to do');
+    const options = 'select umoptions as options from pg_user_mappings where srvname = $1';
+    expect((await oracle.query(options, ['made_far'])).rows).toEqual([{ options: ['user=ann'] }]);
+    await menuOf(page, mapping, 'Drop…');
+    await pending(page).getByRole('button', { name: 'Drop user mapping' }).click();
+    await expect(page.getByRole('heading', { name: /^Drop user mapping/ })).toBeHidden();
+    expect((await oracle.query(options, ['made_far'])).rows).toEqual([]);
     // An index of a materialized view is changed in the view's form.
     await menuOfFound(page, 'made.sums_ix', 'Alter…');
     await expect(page.getByLabel('Indexes', { exact: true })).toHaveValue('sums_ix USING btree (id)');

@@ -13,7 +13,7 @@ export function TwoPanes({ label, first, second }: { label: string; first: React
       sized="second"
       sizePx={px}
       minPx={300}
-      restMinPx={320}
+      restMinPx={400}
       onSize={(now) => useWidth.setState({ px: now })}
       label={label}
       first={first}

@@ -1,5 +1,6 @@
 /** What a form is: its fields, what it begins with, and the steps from what is there to what is wanted. */
 import type { FormValues } from '../../api/structure.ts';
+import type { LockMode } from '../../locks/lock-modes.ts';
 import { identifier, qualified, quoteNullable } from '../../sql/quote.ts';
 import { type Server, type Step, step } from '../step.ts';
 import type { Change } from '../table-steps.ts';
@@ -113,15 +114,27 @@ export function moved(
   return steps;
 }
 
-/** Comment and owner, after all else: whoever gives it away may not be allowed to change it any more. */
-export function closing(noun: string, name: string, before: FormValues | null, after: FormValues): Step[] {
+/**
+ * Comment and owner, after all else: whoever gives it away may not be allowed to change it any more.
+ * @param on the relation that is locked meanwhile, of what is one
+ */
+export function closing(
+  noun: string,
+  name: string,
+  before: FormValues | null,
+  after: FormValues,
+  on: string | null = null,
+): Step[] {
+  const held = (lock: LockMode): Partial<Step> => (before === null || on === null ? {} : { lock, on });
   const steps: Step[] = [];
   const comment = text(after, 'comment');
   if (comment !== (before ? text(before, 'comment') : ''))
-    steps.push(step(`COMMENT ON ${noun} ${name} IS ${quoteNullable(comment || null)}`));
+    steps.push(
+      step(`COMMENT ON ${noun} ${name} IS ${quoteNullable(comment || null)}`, held('ShareUpdateExclusiveLock')),
+    );
   const owner = text(after, 'owner');
   if (owner !== '' && owner !== (before ? text(before, 'owner') : ''))
-    steps.push(step(`ALTER ${noun} ${name} OWNER TO ${identifier(owner)}`));
+    steps.push(step(`ALTER ${noun} ${name} OWNER TO ${identifier(owner)}`, held('AccessExclusiveLock')));
   return steps;
 }
 

@@ -97,7 +97,7 @@ export const sequenceForm: Form = {
       ];
       const lock = { lock: 'ShareRowExclusiveLock' as const, on: name };
       return [
-        ...moved('SEQUENCE', before, after),
+        ...moved('SEQUENCE', before, after, { lock: 'AccessExclusiveLock', on: name }),
         ...(before === null
           ? [step(`CREATE SEQUENCE ${name}${words.map((word) => `\n  ${word}`).join('')}`)]
           : words.length > 0
@@ -108,7 +108,7 @@ export const sequenceForm: Form = {
                 }),
               ]
             : []),
-        ...closing('SEQUENCE', name, before, after),
+        ...closing('SEQUENCE', name, before, after, name),
       ];
     });
   },

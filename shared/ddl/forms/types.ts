@@ -1,6 +1,7 @@
 /** Types: enums, composites, ranges, domains. */
 import { quoteLiteral } from '../../sql/quote.ts';
 import { type Step, step } from '../step.ts';
+import { sameType } from '../type-change.ts';
 import {
   closing,
   commentField,
@@ -87,7 +88,7 @@ const attribute = (line: string): Attribute => {
 };
 /** Where as many are there as before, of the same types in their order, and some have new names; else null. */
 function attributesRenamed(was: readonly Attribute[], now: readonly Attribute[]): [string, string][] | null {
-  const isAlike = was.length === now.length && was.every(({ type }, place) => type === now[place]?.type);
+  const isAlike = was.length === now.length && was.every(({ type }, place) => sameType(type, now[place]?.type ?? ''));
   const pairs = was.flatMap(({ name }, place): [string, string][] => {
     const to = now[place]?.name ?? name;
     return to === name ? [] : [[name, to]];
@@ -143,7 +144,7 @@ export const compositeForm: Form = {
         ...now.flatMap((each) => {
           const old = was.find((other) => other.name === each.name);
           if (!old) return [alter(`ADD ATTRIBUTE ${each.name} ${each.type}`)];
-          return old.type === each.type ? [] : [alter(`ALTER ATTRIBUTE ${each.name} TYPE ${each.type}`)];
+          return sameType(old.type, each.type) ? [] : [alter(`ALTER ATTRIBUTE ${each.name} TYPE ${each.type}`)];
         }),
         ...closing('TYPE', name, before, after),
       ];

@@ -93,7 +93,7 @@ export const viewForm: Form = {
               ),
             ]
           : []),
-        ...closing('VIEW', name, before, after),
+        ...closing('VIEW', name, before, after, name),
       ];
     }),
 };
@@ -168,7 +168,7 @@ export const materializedViewForm: Form = {
             ]),
         ...indexChanges(before, after),
         ...(same(before, after, 'noData') ? [] : [refreshed(name, flag(after, 'noData'), exclusive(after))]),
-        ...closing('MATERIALIZED VIEW', name, before, after),
+        ...closing('MATERIALIZED VIEW', name, before, after, name),
       ];
     });
   },

@@ -57,6 +57,9 @@ export function DropPage({ tabId, place }: { tabId: string; place: DropPlace }) 
                 place={place}
               />
             )}
+            {!drop.mayCascade && nothingDependsOn.has(object.kind) && (
+              <p className="text-sm text-muted">Nothing can depend on it.</p>
+            )}
             {blockers.length > 0 && (
               <Checkbox
                 label={`Drop ${blockers.length === 1 && !drop.more ? 'this' : 'all of these'} too (CASCADE)`}
@@ -107,6 +110,8 @@ export function DropPage({ tabId, place }: { tabId: string; place: DropPlace }) 
     />
   );
 }
+
+const nothingDependsOn: ReadonlySet<string> = new Set(['publication', 'subscription', 'userMapping']);
 
 function dropStep({ object }: DropPlace, drop: Drop, cascade: boolean, force: boolean): Step {
   const sql = `${drop.statement}${cascade ? ' CASCADE' : ''}${force ? ' WITH (FORCE)' : ''}`;

@@ -77,12 +77,20 @@ function OneField({ field, value, isNew, disabled, autoFocus, options, intellige
       />
     );
   if (input === 'picks')
-    return <Picks label={label} options={options} value={Array.isArray(value) ? value : []} onValue={onChange} />;
+    return (
+      <Picks
+        label={label}
+        options={options}
+        value={Array.isArray(value) ? value : []}
+        disabled={disabled}
+        onValue={onChange}
+      />
+    );
   const isCode = input === 'code' || input === 'condition';
   const wide = isCode || input === 'lines' || field.wide === true;
   const text = Array.isArray(value) ? value.join('\n') : String(value);
   return (
-    <Field label={label} hint={hint} className={wide ? '@md:col-span-2' : ''}>
+    <Field label={label} hint={disabled ? undefined : hint} className={wide ? '@md:col-span-2' : ''}>
       {(ids) => {
         if (input === 'choice') {
           const mayBeNone = field.none !== undefined && (isNew || !field.noneOnlyNew || text === '');
@@ -149,11 +157,13 @@ function Picks({
   label,
   options,
   value,
+  disabled,
   onValue,
 }: {
   label: string;
   options: readonly Option[];
   value: readonly string[];
+  disabled: boolean;
   onValue: (value: string[]) => void;
 }) {
   const toggled = (each: string) =>
@@ -163,7 +173,13 @@ function Picks({
       <legend className="pb-1 text-xs font-medium text-muted">{label}</legend>
       <div className="flex flex-wrap gap-x-5 gap-y-1">
         {options.map(([each, words]) => (
-          <Checkbox key={each} label={words} checked={value.includes(each)} onChange={() => onValue(toggled(each))} />
+          <Checkbox
+            key={each}
+            label={words}
+            checked={value.includes(each)}
+            disabled={disabled}
+            onChange={() => onValue(toggled(each))}
+          />
         ))}
       </div>
     </fieldset>

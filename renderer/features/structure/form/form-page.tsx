@@ -84,6 +84,7 @@ function Filling({ tabId, place, draft, choices, size, onReread }: FillingProps)
     place.mode === 'create'
       ? `New ${word}`
       : visibleText(`${place.object.schema === null ? '' : `${place.object.schema}.`}${place.object.name}`);
+  const of = after.kind === 'userMapping' && before ? ` of ${visibleText(String(before.values.server))}` : '';
   return (
     <TwoPanes
       label="Resize the pending changes"
@@ -92,7 +93,7 @@ function Filling({ tabId, place, draft, choices, size, onReread }: FillingProps)
           <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-4">
             <h1 className="selectable truncate text-sm font-semibold">{title}</h1>
             <span className="shrink-0 text-xs text-muted">
-              {place.mode === 'create' ? place.database : createWord(after.kind)}
+              {place.mode === 'create' ? place.database : `${createWord(after.kind)}${of}`}
             </span>
             {before !== null && (
               <span className="ml-auto">

@@ -9,7 +9,7 @@ import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { SqlText } from '../../../editor/sql-text.tsx';
 import { shownDuration } from '../../../ui/amounts.ts';
-import { Button } from '../../../ui/button.tsx';
+import { Button, IconButton } from '../../../ui/button.tsx';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Checkbox, Segmented, Select } from '../../../ui/field.tsx';
 import { Callout, EmptyState } from '../../../ui/states.tsx';
@@ -130,12 +130,12 @@ export function PlanPane(props: PlanPaneProps) {
               </Button>
             )}
             <span className="ml-auto flex gap-1.5">
-              <Button small kind="quiet" icon={<Copy size={14} strokeWidth={1.75} />} onClick={() => copy(script)}>
-                Copy SQL
-              </Button>
-              <Button small kind="quiet" icon={<SquareTerminal size={14} strokeWidth={1.75} />} onClick={openInTab}>
-                Open in a query tab
-              </Button>
+              <IconButton label="Copy SQL" icon={<Copy size={15} strokeWidth={1.75} />} onClick={() => copy(script)} />
+              <IconButton
+                label="Open in a query tab"
+                icon={<SquareTerminal size={15} strokeWidth={1.75} />}
+                onClick={openInTab}
+              />
             </span>
           </div>
         </footer>

@@ -43,7 +43,10 @@ export function ColumnDetails({ column, label, isNew, fixed, set, before, table,
       ...(value === 'always' || value === 'byDefault' ? { notNull: true, expression: null } : {}),
     });
   return (
-    <fieldset className="grid grid-cols-2 gap-x-4 gap-y-2 px-10 py-3 lg:grid-cols-3" aria-label={`More about ${label}`}>
+    <fieldset
+      className="grid grid-cols-1 gap-x-4 gap-y-2 px-10 py-3 @sm:grid-cols-2 @2xl:grid-cols-3"
+      aria-label={`More about ${label}`}
+    >
       <Field label="Where values come from">
         {(ids) => <Select {...ids} value={source} options={sources} disabled={fixed} onValue={choose} />}
       </Field>
@@ -63,7 +66,7 @@ export function ColumnDetails({ column, label, isNew, fixed, set, before, table,
         {(ids) => (
           <ListedInput
             {...ids}
-            mono
+            mono={column.collation !== null}
             placeholder="as the type has it"
             value={column.collation ?? ''}
             disabled={fixed}
@@ -129,8 +132,8 @@ export function ColumnDetails({ column, label, isNew, fixed, set, before, table,
         />
       )}
       <OptionLines
-        label="For the planner"
-        hint="One a line: how many different values ANALYZE is to assume."
+        label="Told to ANALYZE"
+        hint="One a line: name=value"
         placeholder="n_distinct=-0.5"
         value={column.options}
         onValue={(options) => set({ options })}

@@ -20,7 +20,7 @@ export function ColumnsEditor(props: PartProps) {
   return (
     <div className="flex h-full flex-col">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard, too */}
-      <section aria-label="Columns" tabIndex={0} className="min-h-0 flex-1 overflow-auto">
+      <section aria-label="Columns" tabIndex={0} className="@container min-h-0 flex-1 overflow-auto">
         <datalist id={typeList}>
           {choices.types.map((type) => (
             <option key={type} value={type} />
@@ -29,10 +29,10 @@ export function ColumnsEditor(props: PartProps) {
         <ListTable
           headings={[
             { title: 'Name', width: 'w-[20%]' },
-            { title: 'Type', width: 'w-[19%]' },
+            { title: 'Type', width: 'w-[25%]' },
             { title: 'Not null', width: 'w-14' },
             { title: 'Default' },
-            { title: 'Comment', width: 'w-[16%]' },
+            { title: 'Comment', width: 'w-[14%]' },
           ]}
         >
           {rows.map(({ item, mark }) => (
@@ -108,6 +108,7 @@ function Row({ column, mark, isKey, typeList, open, onOpen, ...part }: RowProps)
           mono
           list={typeList}
           aria-label={`Type of ${label}`}
+          title={visibleText(column.type)}
           value={column.type}
           disabled={fixed}
           onChange={(event) => set({ type: event.currentTarget.value })}
@@ -134,6 +135,7 @@ function Row({ column, mark, isKey, typeList, open, onOpen, ...part }: RowProps)
         <CellInput
           mono
           aria-label={`Default of ${label}`}
+          title={visibleText(column.expression ?? '')}
           value={identity !== '' ? '' : (column.expression ?? '')}
           placeholder={identity !== '' ? `identity, ${identity === 'always' ? 'always' : 'by default'}` : ''}
           disabled={fixed || identity !== ''}

@@ -28,7 +28,10 @@ export function ConstraintDetails({ constraint, old, major, onDefinition }: Prop
   const set = (change: Partial<ConstraintText>) => onDefinition(writeConstraint({ ...parts, ...change }));
   const label = visibleText(constraint.name);
   return (
-    <fieldset className="grid grid-cols-2 gap-x-4 gap-y-2 px-10 py-3 lg:grid-cols-3" aria-label={`More about ${label}`}>
+    <fieldset
+      className="grid grid-cols-1 gap-x-4 gap-y-2 px-10 py-3 @sm:grid-cols-2 @2xl:grid-cols-3"
+      aria-label={`More about ${label}`}
+    >
       {constraint.kind === 'foreignKey' && (
         <>
           <Action label="When it is deleted" value={parts.onDelete} onValue={(onDelete) => set({ onDelete })} />

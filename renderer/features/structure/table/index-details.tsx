@@ -15,7 +15,7 @@ export function IndexDetails({ index, isThere, tablespaces, onChange }: Props) {
   const { options, tablespace } = index;
   return (
     <fieldset
-      className="grid grid-cols-2 gap-x-4 gap-y-2 px-10 py-3 lg:grid-cols-3"
+      className="grid grid-cols-1 gap-x-4 gap-y-2 px-10 py-3 @sm:grid-cols-2 @2xl:grid-cols-3"
       aria-label={`More about ${visibleText(index.name)}`}
     >
       <OptionLines placeholder="fillfactor=80" value={options} onValue={(now) => onChange({ options: now })} />

@@ -29,7 +29,7 @@ export function ListEditor({ label, rows, details, children, ...changes }: ListE
   const [openKey, setOpenKey] = useState<string | null>(null);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard, too
-    <section aria-label={label} tabIndex={0} className="h-full overflow-auto">
+    <section aria-label={label} tabIndex={0} className="@container h-full overflow-auto">
       {rows.length > 0 && (
         <ListTable
           headings={[

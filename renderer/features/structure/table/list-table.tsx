@@ -1,4 +1,7 @@
-/** The frame of the designer's lists: headings that stay, rows with their mark at the edge, and what is opened under one. */
+/**
+ * The frame of the designer's lists: headings that stay, rows with their mark at the edge, and what is opened under one.
+ * What scrolls it is an @container.
+ */
 import { ChevronDown, ChevronRight, Trash2, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { IconButton } from '../../../ui/button.tsx';
@@ -104,7 +107,8 @@ export function ListLine({
       {open && !gone && (
         <tr>
           <td colSpan={cells.length + 2} className="border-b border-line bg-canvas p-0">
-            {children}
+            {/* As wide as what is in sight, whatever the table's width. */}
+            <div className="sticky left-0 w-[100cqw]">{children}</div>
           </td>
         </tr>
       )}

@@ -5,7 +5,7 @@ import { createWord, type RelationSize, type TableModel } from '../../../../shar
 import { tableSteps } from '../../../../shared/ddl/table-steps.ts';
 import { client } from '../../../client/connect.ts';
 import { useCall } from '../../../client/use-call.ts';
-import { rowsWords, shownBytes } from '../../../ui/amounts.ts';
+import { counted, rowsWords, shownBytes } from '../../../ui/amounts.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { Callout, Pending } from '../../../ui/states.tsx';
 import { Sections } from '../../../ui/tabs.tsx';
@@ -150,7 +150,11 @@ function Designing({ tabId, place, draft, lists, major, size, partitions, parent
                 : visibleText(`${before.schema}.${before.name}`)}
             </h1>
             <span className="shrink-0 text-xs text-muted">
-              {before === null ? place.database : sizeWords(size, partitions)}
+              {before === null
+                ? place.database
+                : after.kind === 'foreignTable'
+                  ? 'Foreign table'
+                  : sizeWords(size, partitions)}
             </span>
             {before !== null && (
               <span className="ml-auto">
@@ -225,6 +229,6 @@ function Counted({ title, count }: { title: string; count: number }) {
 function sizeWords(size: RelationSize | null, partitions: number): string {
   if (!size) return '';
   const rows = size.rows === null ? [] : [`about ${rowsWords(Math.round(size.rows))}`];
-  const parts = partitions > 0 ? [`${partitions} partitions`] : [];
+  const parts = partitions > 0 ? [counted(partitions, 'partition')] : [];
   return [shownBytes(size.totalBytes), ...rows, ...parts].join(' · ');
 }
