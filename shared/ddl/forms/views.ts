@@ -1,6 +1,6 @@
 /** Views and materialized views. */
 import type { FormValues, IndexModel } from '../../api/structure.ts';
-import { identifier } from '../../sql/quote.ts';
+import { identifier, qualified } from '../../sql/quote.ts';
 import { dropIndexStep, indexStep } from '../index-steps.ts';
 import { type Step, step } from '../step.ts';
 import {
@@ -182,14 +182,27 @@ function indexOf(line: string): IndexModel | null {
   const [unique, definition] = [found[1] !== undefined, found[4] ?? ''];
   return { key: line, name, unique, definition, options: [], tablespace: null, valid: true, comment: null };
 }
-/** Those that are gone, then those that are new: of something new all of them, within its transaction. */
+/** Those with another name, those that are gone, then those that are new: of something new all of them, within its transaction. */
 function indexChanges(before: FormValues | null, after: FormValues): Step[] {
   const [was, now] = [before ? lines(before, 'indexes') : [], lines(after, 'indexes')];
   const on = { kind: 'table', schema: text(after, 'schema'), name: text(after, 'name') } as const;
   const models = (all: readonly string[]) => all.flatMap((line) => indexOf(line) ?? []);
+  const going = models(was.filter((line) => !now.includes(line)));
+  const coming = models(now.filter((line) => !was.includes(line)));
+  const renamed = coming.flatMap((index) => {
+    const at = going.findIndex((old) => old.unique === index.unique && old.definition === index.definition);
+    return at < 0 ? [] : going.splice(at, 1).map((old) => ({ old, index }));
+  });
   return [
-    ...models(was.filter((line) => !now.includes(line))).map((index) => dropIndexStep(on, index)),
-    ...models(now.filter((line) => !was.includes(line))).map((index) => indexStep(on, index, before !== null)),
+    ...renamed.map(({ old, index }) => {
+      const name = qualified(on.schema, old.name);
+      const sql = `ALTER INDEX ${name} RENAME TO ${identifier(index.name)}`;
+      return step(sql, { lock: 'ShareUpdateExclusiveLock', on: name });
+    }),
+    ...going.map((index) => dropIndexStep(on, index)),
+    ...coming
+      .filter((each) => !renamed.some(({ index }) => index === each))
+      .map((index) => indexStep(on, index, before !== null)),
   ];
 }
 
