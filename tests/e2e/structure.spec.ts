@@ -94,9 +94,11 @@ test('an index is built without keeping writers out, and a step that fails leave
   await menuOfFound(page, 'shop.product', 'Create on it', 'Create index…');
   const add = page.getByRole('group', { name: 'Add an index' });
   await add.getByRole('checkbox', { name: 'name', exact: true }).check();
+  await add.getByRole('checkbox', { name: 'Unique' }).check();
+  await add.getByRole('checkbox', { name: 'NULLs count as equal' }).check();
   await add.getByRole('button', { name: 'Add index' }).click();
   await expect(pending(page)).toContainText(
-    'CREATE INDEX CONCURRENTLY product_name_idx ON shop.product USING btree (name)',
+    'CREATE UNIQUE INDEX CONCURRENTLY product_name_idx ON shop.product USING btree (name) NULLS NOT DISTINCT',
   );
   await expect(pending(page)).toContainText('By itself, outside of a transaction');
   await pending(page).getByRole('button', { name: 'Revert' }).click();

@@ -113,6 +113,7 @@ describe.each(majors)('PostgreSQL %i', (major) => {
         .filter(({ name }) => name !== 'gin ix')
         .map((each) => ({ ...each, name: 'renamed', comment: 'an index' })),
       index('brin ix', 'USING brin (id)'),
+      ...(major >= 15 ? [index('one null', 'USING btree (words) INCLUDE (id) NULLS NOT DISTINCT', true)] : []),
     ].map((each) =>
       // The predicate follows the column's new name by itself.
       each.name === 'renamed' ? each : each,

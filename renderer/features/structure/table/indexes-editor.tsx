@@ -8,7 +8,7 @@ import { IndexDetails } from './index-details.tsx';
 import { ColumnPicks, ListEditor } from './list-editor.tsx';
 import type { PartProps } from './part.ts';
 
-export function IndexesEditor({ before, table, onChange, choices }: PartProps) {
+export function IndexesEditor({ before, table, onChange, choices, major }: PartProps) {
   const rows = merged(before?.indexes ?? [], table.indexes).map(({ item, mark }) => ({
     ...item,
     mark,
@@ -35,7 +35,12 @@ export function IndexesEditor({ before, table, onChange, choices }: PartProps) {
         );
       }}
     >
-      <NewIndex table={table} methods={choices.indexMethods} onAdd={(made) => onChange(addItem('indexes', made))} />
+      <NewIndex
+        table={table}
+        methods={choices.indexMethods}
+        major={major}
+        onAdd={(made) => onChange(addItem('indexes', made))}
+      />
     </ListEditor>
   );
 }
@@ -44,10 +49,12 @@ export function IndexesEditor({ before, table, onChange, choices }: PartProps) {
 function NewIndex({
   table,
   methods,
+  major,
   onAdd,
 }: {
   table: TableModel;
   methods: readonly string[];
+  major: number;
   onAdd: (made: IndexModel) => void;
 }) {
   const [method, setMethod] = useState('btree');
@@ -56,6 +63,7 @@ function NewIndex({
   const [expression, setExpression] = useState('');
   const [included, setIncluded] = useState<readonly string[]>([]);
   const [where, setWhere] = useState('');
+  const [oneNull, setOneNull] = useState(false);
   const names = table.columns.map(({ name }) => name).filter((name) => name !== '');
   const chosen = columns.filter((name) => names.includes(name));
   const extra = included.filter((name) => names.includes(name) && !chosen.includes(name));
@@ -63,17 +71,22 @@ function NewIndex({
     ...(chosen.length > 0 ? [columnList(chosen).slice(1, -1)] : []),
     ...(expression.trim() ? [expression.trim()] : []),
   ];
-  const definition =
-    keys.length === 0
-      ? ''
-      : `USING ${method} (${keys.join(', ')})${extra.length > 0 ? ` INCLUDE ${columnList(extra)}` : ''}${where.trim() ? ` WHERE ${where.trim()}` : ''}`;
+  const isUnique = unique && method === 'btree';
+  const parts = [
+    `USING ${method} (${keys.join(', ')})`,
+    ...(extra.length > 0 ? [`INCLUDE ${columnList(extra)}`] : []),
+    ...(isUnique && oneNull ? ['NULLS NOT DISTINCT'] : []),
+    ...(where.trim() ? [`WHERE ${where.trim()}`] : []),
+  ];
+  const definition = keys.length === 0 ? '' : parts.join(' ');
   const covers = method === 'btree' || method === 'gist' || method === 'spgist';
   const add = () => {
-    onAdd(newIndex(definition, unique && method === 'btree', usualName(table, chosen, 'idx')));
+    onAdd(newIndex(definition, isUnique, usualName(table, chosen, 'idx')));
     setColumns([]);
     setIncluded([]);
     setExpression('');
     setWhere('');
+    setOneNull(false);
   };
   return (
     <fieldset className="flex min-w-0 flex-col gap-3 rounded-md border border-line p-3">
@@ -94,7 +107,7 @@ function NewIndex({
             <TextInput
               {...ids}
               mono
-              placeholder="lower(name), (payload -> 'a')"
+              placeholder="lower(name), at DESC, name gin_trgm_ops"
               value={expression}
               onChange={(event) => setExpression(event.currentTarget.value)}
             />
@@ -117,6 +130,14 @@ function NewIndex({
             className="pb-1"
             checked={unique}
             onChange={(event) => setUnique(event.currentTarget.checked)}
+          />
+        )}
+        {isUnique && major >= 15 && (
+          <Checkbox
+            label="NULLs count as equal"
+            className="pb-1"
+            checked={oneNull}
+            onChange={(event) => setOneNull(event.currentTarget.checked)}
           />
         )}
       </div>
