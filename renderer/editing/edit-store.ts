@@ -26,6 +26,8 @@ import {
 } from '../../shared/edit/staged.ts';
 import { client } from '../client/connect.ts';
 import { failureFrom } from '../client/failure.ts';
+import { shiftRows } from '../grid/model/selection.ts';
+import { ROW_HEIGHT } from '../grid/paint/grid-view.ts';
 import { toast } from '../ui/toast.tsx';
 import { onTabClosed } from '../workspace/tabs.ts';
 import type { EditedRows } from './edited-rows.ts';
@@ -61,10 +63,23 @@ export function editsIn(rows: EditedRows): Edits {
   const staged = () => store.getState().steps.now;
   const refused = () => store.getState().refusal?.id ?? null;
   const source = new StagedSource(rows.source, (at) => rows.columnAt(at), staged, refused, rows.newRowsStand);
-  store.subscribe(() => source.changed());
+  store.subscribe((now, before) => {
+    if (rows.newRowsStand === 'above') keepCursor(rows, newRows(before.steps.now), newRows(now.steps.now));
+    source.changed();
+  });
   const edits = { rows, store, source };
   all.set(rows, edits);
   return edits;
+}
+
+const newRows = (staged: Staged): number => [...staged.values()].filter(({ kind }) => kind === 'insert').length;
+
+/** New rows come and go above those that are stored: the cursor stays with its row, and what is in sight where it is. */
+function keepCursor({ grid }: EditedRows, before: number, now: number): void {
+  const { selection, top } = grid.getState();
+  const by = now - before;
+  if (by === 0 || selection.active.row < before) return;
+  grid.setState({ selection: shiftRows(selection, by), top: top === 0 ? 0 : Math.max(0, top + by * ROW_HEIGHT) });
 }
 
 /** What a tab holds is asked about before it is closed. */

@@ -14,7 +14,6 @@ import {
   redoStep,
   revertCells,
   revertRows,
-  savingEnded,
   setCells,
   undoStep,
   whyNot,
@@ -102,14 +101,17 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
       selectedCells(edits).map((cell) => ({ ...cell, value: { kind: 'null' } })),
     );
 
-  /** What is done with whole rows, once it is known that it can be. */
-  const withRows = async (act: () => void) => {
-    await edited.prepare?.();
-    await savingEnded(edits);
+  /** What needs to be known of the rows first: what is selected by now is what is meant. */
+  const prepared = async (act: () => void) => {
+    if (edited.prepare) await edited.prepare();
+    act();
+  };
+  const withRows = () => {
     const { readOnly, wholeRows } = edited;
     if (readOnly) toast(`${readOnly.reason} ${readOnly.wayOut}`, 'warning');
-    else if (wholeRows) act();
-    else toast('Rows are added and deleted where all columns of the result are of one table.', 'warning');
+    else if (!wholeRows)
+      toast('Rows are added and deleted where all columns of the result are of one table.', 'warning');
+    return readOnly === null && wholeRows;
   };
 
   const onKey = (event: React.KeyboardEvent): boolean => {
@@ -119,16 +121,16 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
     if (ctrl && !event.altKey) {
       if (key === 'z') event.shiftKey ? redoStep(edits) : undoStep(edits);
       else if (key === 'y') redoStep(edits);
-      else if (key === 'd' && editable) void withRows(() => duplicateSelected(edits));
+      else if (key === 'd' && editable) void prepared(() => withRows() && duplicateSelected(edits));
       else return false;
       return true;
     }
     if (!editable || event.altKey) return false;
     if (event.key === 'F2' || (event.key === 'Enter' && !ctrl)) void begin(row, position, null);
-    else if (event.key === 'Insert') void withRows(() => addRow(edits));
+    else if (event.key === 'Insert') void prepared(() => withRows() && addRow(edits));
     else if (event.key === 'Delete') {
-      if (edited.grid.getState().selection.kind !== 'rows') setNull();
-      else void withRows(() => deleteSelected(edits));
+      const isRows = edited.grid.getState().selection.kind === 'rows';
+      void prepared(() => (isRows ? withRows() && deleteSelected(edits) : setNull()));
     } else if (event.key.length === 1 && event.key !== ' ') void begin(row, position, event.key);
     else return false;
     return true;

@@ -71,6 +71,8 @@ test('types, steps back, looks at the statements, and saves', async ({ howdah, p
     await page.getByRole('textbox', { name: 'New value of name' }).fill('added');
     await page.keyboard.press('Enter');
     await noSeriousFinding(page);
+    await cell(grid, 4, 2).click();
+    await expect(grid).toHaveAttribute('aria-activedescendant', /-3-1$/);
     await page.getByRole('button', { name: 'Preview' }).click();
     const dialog = page.getByRole('dialog', { name: 'What will be sent' });
     await expect(dialog).toContainText('update edited.thing set name = $1 where id = $2 and name::text = $3');
@@ -79,6 +81,9 @@ test('types, steps back, looks at the statements, and saves', async ({ howdah, p
     await dialog.getByRole('button', { name: 'Save 3 rows' }).click();
     await expect(page.getByText('Saved: 1 added, 1 changed, 1 deleted.')).toBeVisible();
     await expect(grid.locator('.hg-edited, .hg-row[data-mark]')).toHaveCount(0);
+    // The new row went from above: the cursor is where it was, on thing 3.
+    await expect(grid).toHaveAttribute('aria-activedescendant', /-2-1$/);
+    await expect(cell(grid, 3, 2)).toHaveText('thing 3');
     const rows = await db.query('select id, name, note from edited.thing where id in (1, 4, 21) order by id');
     expect(rows).toEqual([
       { id: 1, name: 'new name', note: 'none' },

@@ -1,6 +1,6 @@
 import { type ClipboardEvent, type ReactNode, useState } from 'react';
 import { toast } from '../../ui/toast.tsx';
-import type { Edits } from '../edit-store.ts';
+import { type Edits, savingEnded } from '../edit-store.ts';
 import { selectedCells } from '../selected.ts';
 import { putCells } from '../use-editing.tsx';
 import { readBlock } from './paste-block.ts';
@@ -23,6 +23,7 @@ export function usePasting(
   };
   const paste = async (read: readonly (readonly string[])[], only: string | undefined) => {
     await edits.rows.prepare?.();
+    await savingEnded(edits);
     const { readOnly, wholeRows } = edits.rows;
     if (readOnly) toast(`${readOnly.reason} ${readOnly.wayOut}`, 'warning');
     else if (only === undefined && !wholeRows)

@@ -11,6 +11,8 @@ import { type EditedRows, type SavedOutcome, withWhole } from '../../editing/edi
 import type { GridColumn, GridRow, GridSort } from '../../grid/grid-source.ts';
 import { createGridState } from '../../grid/grid-state.ts';
 import { resizeColumn } from '../../grid/model/column-layout.ts';
+import { shiftRows } from '../../grid/model/selection.ts';
+import { ROW_HEIGHT } from '../../grid/paint/grid-view.ts';
 import { onTabClosed } from '../../workspace/tabs.ts';
 import { type LoadedRow, PagedSource } from './paged-source.ts';
 
@@ -45,8 +47,6 @@ export const gridColumn = ({ name, typeName, category, typeKind, comment }: Data
   ...(comment ? { comment } : {}),
 });
 
-const rowHeight = 26;
-
 export function createDataTab(where: Where, model: RelationModel, query: DataQuery): DataTab {
   const columns = model.columns.map(gridColumn);
   const store = createStore<DataTabState>(() => ({
@@ -64,7 +64,11 @@ export function createDataTab(where: Where, model: RelationModel, query: DataQue
     load: (from, count, signal) => loadPage(where, store.getState().query, from, count, signal),
     describe: (thrown) => failureFrom(thrown).message,
     onBlock: (rows) => void addLabels(tab, rows),
-    onRenumber: (by) => grid.setState(({ top }) => ({ top: Math.max(0, top + by * rowHeight) })),
+    onRenumber: (by) =>
+      grid.setState(({ top, selection }) => ({
+        top: Math.max(0, top + by * ROW_HEIGHT),
+        selection: shiftRows(selection, by),
+      })),
   });
   const tab: DataTab = { where, model, columns, source, grid, store, ...editable(where, model, source) };
   return tab;

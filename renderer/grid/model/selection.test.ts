@@ -13,6 +13,7 @@ import {
   selectColumn,
   selectRow,
   settle,
+  shiftRows,
   subtract,
   toggle,
   toRanges,
@@ -133,4 +134,18 @@ describe('selection', () => {
     expect(settle(selectCell(at(6, 5)), { rows: 3, positions: 2 }).active).toEqual(at(2, 1));
     expect(settle(selectCell(at(6, 5)), { rows: 0, positions: 0 }).active).toEqual(at(0, 0));
   });
+});
+
+it('goes with its cells when rows come or go above them', () => {
+  fc.assert(
+    fc.property(steps, fc.nat(9), (list, by) => {
+      const before = list.reduce(apply, selectCell(at(0, 0)));
+      const after = shiftRows(before, by);
+      expect(after.active).toEqual(at(before.active.row + by, before.active.position));
+      for (let row = 0; row < ROWS; row++)
+        for (let position = 0; position < COLUMNS; position++)
+          expect(isSelected(after, row + by, position)).toBe(isSelected(before, row, position));
+      expect(shiftRows(after, -by)).toEqual(before);
+    }),
+  );
 });

@@ -68,6 +68,23 @@ export function isSelected(selection: Selection, row: number, position: number):
   return false;
 }
 
+/** The same cells after so many rows have come above them, or gone where `by` is below 0. */
+export function shiftRows(selection: Selection, by: number): Selection {
+  const row = (at: number) => Math.max(0, at + by);
+  const cell = (at: CellAt): CellAt => ({ ...at, row: row(at.row) });
+  // A whole column stays one.
+  const box = (at: Box): Box =>
+    at.top === 0 && at.bottom === Number.POSITIVE_INFINITY ? at : { ...at, top: row(at.top), bottom: row(at.bottom) };
+  const { active, head, others, current } = selection;
+  return {
+    ...selection,
+    active: cell(active),
+    head: cell(head),
+    others: others.map(box),
+    current: current && box(current),
+  };
+}
+
 /** True where any cell of a row is selected: its number is then marked. */
 export const touchesRow = (selection: Selection, row: number): boolean =>
   [selection.current, ...selection.others].some((box) => box && row >= box.top && row <= box.bottom);
