@@ -9,8 +9,10 @@ async function serverCsv(sql: string): Promise<string> {
   const client = new pg.Client({ connectionString: sampleServer().url });
   await client.connect();
   try {
-    const file = `/tmp/howdah-e2e-${process.pid}.csv`;
-    await client.query(`copy (${sql}) to '${file}' with (format csv, header)`);
+    // In the server's own folder, which goes with the server.
+    const { rows: place } = await client.query(`select current_setting('data_directory') || '/e2e-export.csv' as file`);
+    const [{ file }] = place;
+    await client.query(`copy (${sql}) to ${client.escapeLiteral(file)} with (format csv, header)`);
     const { rows } = await client.query('select pg_read_file($1) as text', [file]);
     return rows[0].text;
   } finally {

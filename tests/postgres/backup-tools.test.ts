@@ -353,7 +353,9 @@ describe.skipIf(!installed)('with pg_dump 15', () => {
       await writeFile(join(programs, name), `#!/bin/sh\n${text}\n`);
       await chmod(join(programs, name), 0o755);
     };
-    await program('pg_restore', `exec /usr/bin/pg_restore "$@"`);
+    const real = (name: string) => execFileSync('/bin/sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+    const [realDump, realRestore] = [real('pg_dump'), real('pg_restore')];
+    await program('pg_restore', `exec '${realRestore}' "$@"`);
     process.env.PATH = `${programs}:${before}`;
     try {
       const failed = async (format: 'custom' | 'plain', text: string) => {
@@ -372,7 +374,7 @@ ${text}`,
       // What compresses fails, and what writes finds the disk full: both inside of pg_dump.
       const squeezed = 'echo PGDMP > "$file"; echo "pg_dump: error: could not compress data: stream error" >&2; exit 1';
       expect(await failed('custom', squeezed)).toMatch(/ended with 1\. pg_dump: error: could not compress data/);
-      const full = 'ulimit -f 1; exec /usr/bin/pg_dump "$@" --compress=0';
+      const full = `ulimit -f 1; exec '${realDump}' "$@" --compress=0`;
       expect(await failed('plain', full)).toMatch(/SIGXFSZ|File too large|could not write/i);
       expect(await failed('custom', ': > "$file"')).toMatch(/pg_restore cannot read it to its end/);
       expect(await failed('plain', 'echo "-- PostgreSQL database dump" > "$file"')).toMatch(/no end/);

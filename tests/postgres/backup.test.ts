@@ -51,7 +51,7 @@ const request = (major: Major, database: string, more: Partial<BackupRequest> = 
   choice: everything,
   jobs: 2,
   level: 1,
-  lockTimeoutMs: 2_000,
+  lockTimeoutMs: 30_000,
   program: 'test',
   ...more,
 });

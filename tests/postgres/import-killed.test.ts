@@ -3,8 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import type { Imported } from '../../electron/postgres/import/run-import.ts';
 import { scratchFolder } from '../fixtures/row-files.ts';
@@ -23,22 +22,15 @@ it('is exact after ten kills', { timeout: 600_000 }, async () => {
     const file = fileOf(scratchFolder(), 'rows.csv', `id,note\n${lines.join('\n')}\n`);
     const plan = await planFor(file, { table: 'target', transaction: 'batches', batchRows: 500 });
     const task = { spec: server.spec(), from: file, plan, key: 'killed', rejectsPath: `${file}.rejects` };
-    let end: Imported | null = null;
-    for (let turn = 0; end === null; turn++) {
-      const child = spawn(process.execPath, [script, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] });
-      const exited = once(child, 'exit');
-      const output = createInterface({ input: child.stdout });
-      for await (const line of output) {
-        if (line.startsWith('ended ')) end = JSON.parse(line.slice(6));
-        else if (turn < kills) {
-          // Anywhere within a batch: before, in and after its COMMIT.
-          await delay(Math.random() * 40);
-          child.kill('SIGKILL');
-          break;
-        }
-      }
-      await exited;
-    }
+    const run = async (...more: string[]) => {
+      const args = [script, JSON.stringify(task), ...more];
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      const [ended, said] = await Promise.all([once(child, 'exit'), text(child.stdout)]);
+      return { signal: ended[1], said };
+    };
+    // Anywhere within a batch: before, in and after its COMMIT.
+    for (let turn = 0; turn < kills; turn++) expect(await run('40')).toEqual({ signal: 'SIGKILL', said: '' });
+    const end: Imported = JSON.parse((await run()).said);
     const refused = Math.floor(rows / 7000);
     expect(end).toMatchObject({ failure: null, read: rows, inserted: rows - refused, rejected: refused });
     expect(end.resumed).toBeGreaterThan(0);

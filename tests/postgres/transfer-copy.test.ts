@@ -178,26 +178,33 @@ describe('a copy that is cut off', () => {
   });
 
   it('by a lost source or target says so', async () => {
-    const [source, target] = await pair(old, now, 60_000);
-    // A minute, if nobody is lost: whoever is to be is still there.
-    await now.query(`create function ${target}_f() returns trigger language plpgsql as $$ begin perform pg_sleep(0.001); return new; end $$;
-      create trigger t before insert on ${target} for each row execute function ${target}_f()`);
+    const target = uniqueName('t');
+    // Its first row waits for us: a hundred megabytes are then on their way and stay there.
+    await now.query(`create table ${target} (id int, t text);
+      create function ${target}_f() returns trigger language plpgsql as $$ begin
+        perform pg_advisory_xact_lock(1); return new; end $$;
+      create trigger t before insert on ${target} for each row when (new.id = 1) execute function ${target}_f()`);
+    const sql = `select i as id, repeat('x', 1000) as t from generate_series(1, 100000) i`;
     const lost = async (server: TestServer, application: string) => {
-      const work = task(old, now, ofTable(source), target)
+      await now.query('select pg_advisory_lock(1)');
+      const work = task(old, now, { kind: 'query', sql }, target)
         .then(run)
         .catch((thrown) => ({ failure: failureOf(thrown) }));
-      let killed = 0;
-      while (killed === 0)
-        [{ killed } = { killed: 0 }] = (await server.query(
-          `select count(pg_terminate_backend(pid))::int as killed from pg_stat_activity
-           where application_name like '${application}%' and state = 'active' and query ilike 'copy%'`,
-        )) as { killed: number }[];
+      const waiting = () => now.query(`select from pg_stat_activity where wait_event_type = 'Lock'`);
+      await expect.poll(waiting, { timeout: 50_000 }).toHaveLength(1);
+      const killed = await server.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where application_name like '${application}%' and state = 'active' and query ilike 'copy%'`,
+      );
+      expect(killed).toHaveLength(1);
+      await now.query('select pg_advisory_unlock(1)');
       return (await work).failure;
     };
+    const count = async () => (await now.query(`select count(*)::int as n from ${target}`))[0]?.n;
     expect((await lost(old, 'howdah: copy'))?.kind).toMatch(/connection|postgres/);
-    expect((await digest(now, target))?.n).toBe(0);
+    expect(await count()).toBe(0);
     expect((await lost(now, 'howdah: editor'))?.kind).toMatch(/connection|postgres/);
-    expect((await digest(now, target))?.n).toBe(0);
+    expect(await count()).toBe(0);
   });
 });
 
