@@ -6,6 +6,7 @@ import type { ImportPlan } from '../../../shared/api/import-plan.ts';
 import type { ImportProgress } from '../../../shared/api/transfer.ts';
 import { invalid } from '../../../shared/failure.ts';
 import { fileFailure } from '../../postgres/export/output/file-failure.ts';
+import { readFailure } from '../../postgres/import/read/read-failure.ts';
 import type { Imported, ImportProgressNow } from '../../postgres/import/run-import.ts';
 import type { JobOptions } from '../../postgres/result/job/result-jobs.ts';
 import type { OpenResults } from '../../postgres/result/open-results.ts';
@@ -89,7 +90,7 @@ export function checkColumns({
 async function keyOf(path: string, plan: ImportPlan): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(plan));
   const file = await open(path).catch((thrown) => {
-    throw fileFailure(thrown);
+    throw readFailure(thrown);
   });
   try {
     const { size } = await file.stat();
@@ -99,6 +100,8 @@ async function keyOf(path: string, plan: ImportPlan): Promise<string> {
       hash.update(piece.subarray(0, bytesRead));
     }
     return hash.update(String(size)).digest('hex').slice(0, 32);
+  } catch (thrown) {
+    throw readFailure(thrown);
   } finally {
     await file.close();
   }

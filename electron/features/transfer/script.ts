@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import type { SqlExamProgress, SqlPlan, SqlProgress } from '../../../shared/api/sql-import.ts';
 import { failureOf, invalid } from '../../../shared/failure.ts';
-import { fileFailure } from '../../postgres/export/output/file-failure.ts';
+import { readFailure } from '../../postgres/import/read/read-failure.ts';
 import type { Examined, ReadSoFar } from '../../postgres/import/sql/examine-script.ts';
 import type { ScriptDone, ScriptProgressNow } from '../../postgres/import/sql/run-script.ts';
 import type { JobOptions } from '../../postgres/result/job/result-jobs.ts';
@@ -78,7 +78,7 @@ export class Scripts {
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Extract<SqlExamProgress, { kind: 'progress' }>, Examined, void> {
     const { size, mtimeMs } = await stat(path).catch((thrown) => {
-      throw fileFailure(thrown);
+      throw readFailure(thrown);
     });
     const key = JSON.stringify([path, size, mtimeMs, encoding]);
     const known = this.#kept.get(key);

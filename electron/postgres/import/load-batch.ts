@@ -22,6 +22,16 @@ export interface Loaded {
   readonly rejected: number;
 }
 
+interface BatchNeeds {
+  readonly copyOptions: string;
+  readonly target: TargetTable;
+  readonly rejects: RejectFile;
+  /** Asked once, before a row stops all of it, or many are put aside: is it the file that is damaged? Throws if so. */
+  readonly checkSource: () => Promise<void>;
+}
+
+/** So many rows may be as they are. */
+const unsuspicious = 20;
 const savepoint = 'savepoint howdah_import';
 const release = 'release savepoint howdah_import';
 const back = 'rollback to savepoint howdah_import';
@@ -33,17 +43,17 @@ export class BatchLoader {
   readonly #staged: readonly Staged[];
   readonly #table: string;
   readonly #direct: string | null;
+  readonly #checkSource: () => Promise<void>;
+  #rejectCount = 0;
+  #checked = false;
   /** For rows of the stage whose numbers are between these. */
   readonly #insertSql: (between: string) => string;
 
-  constructor(
-    link: Link,
-    plan: ImportPlan,
-    { copyOptions, target, rejects }: { copyOptions: string; target: TargetTable; rejects: RejectFile },
-  ) {
+  constructor(link: Link, plan: ImportPlan, { copyOptions, target, rejects, checkSource }: BatchNeeds) {
     this.#link = link;
     this.#plan = plan;
     this.#rejects = rejects;
+    this.#checkSource = checkSource;
     this.#table = quoteQualified(plan.table.schema, plan.table.name);
     this.#staged = stagedColumns(plan);
     this.#insertSql = insertSql(plan, target, this.#staged);
@@ -128,7 +138,7 @@ export class BatchLoader {
     for (const each of batch.records()) {
       record++;
       if ('problem' in each) {
-        this.#reject({ record, line: each.line, reason: each.problem }, [each.text]);
+        await this.#reject({ record, line: each.line, reason: each.problem }, [each.text]);
         rejected++;
         continue;
       }
@@ -154,7 +164,7 @@ export class BatchLoader {
       }
       const only = from === to ? records[from - 1] : undefined;
       if (only) {
-        this.#reject(
+        await this.#reject(
           { record: only.record, line: only.line, reason: reasonOf(done.refused) },
           only.fields,
           done.refused,
@@ -205,11 +215,16 @@ export class BatchLoader {
     this.#rejects.add({ record, line, reason }, []);
   }
 
-  #reject(
+  async #reject(
     row: { record: number; line: number; reason: string },
     fields: readonly (string | null)[],
     cause?: FailureError,
-  ): void {
+  ): Promise<void> {
+    this.#rejectCount++;
+    if (!this.#checked && (this.#plan.onError !== 'reject' || this.#rejectCount > unsuspicious)) {
+      this.#checked = true;
+      await this.#checkSource();
+    }
     this.#rejects.add(row, fields);
     if (this.#plan.onError === 'reject') return;
     const place = row.line > 0 ? `Line ${row.line}` : `Record ${row.record}`;

@@ -5,7 +5,6 @@ import type { ImportCounts, ImportPlan, RejectedRow } from '../../../shared/api/
 import { FailureError, failureOf, invalid } from '../../../shared/failure.ts';
 import { quoteIdentifier, quoteQualified } from '../../../shared/sql/quote.ts';
 import { throwIfFailed } from '../copy/copy-in.ts';
-import { fileFailure } from '../export/output/file-failure.ts';
 import type { Aborted } from '../result/read/scan-rows.ts';
 import type { Link } from '../session/link.ts';
 import type { ConnectSpec } from '../source.ts';
@@ -15,7 +14,8 @@ import type { TargetTable } from './insert-sql.ts';
 import { BatchLoader, type Loaded } from './load-batch.ts';
 import { LongCopy } from './long-copy.ts';
 import { openSource } from './open-source.ts';
-import type { ReadPosition } from './read/file-bytes.ts';
+import { checkPacking, type ReadPosition } from './read/file-bytes.ts';
+import { readFailure } from './read/read-failure.ts';
 import type { RowsSource, SourceBatch, SourceReader } from './read/source-batch.ts';
 import { RejectFile } from './reject-file.ts';
 import { targetTypesSql } from './target.sql.ts';
@@ -99,7 +99,7 @@ class ImportRun {
     try {
       await this.#load();
     } catch (thrown) {
-      failure = failureOf(fileFailure(thrown));
+      failure = failureOf(readFailure(thrown));
       if (this.#aborted() && failure.kind !== 'outcomeUnknown') failure = { kind: 'cancelled', message: 'Cancelled.' };
       failure = failedWith(failure, this.#whatStays());
     }
@@ -135,6 +135,10 @@ class ImportRun {
       copyOptions: reader.copyOptions,
       target,
       rejects: this.#rejects,
+      checkSource: async () => {
+        const { from } = this.#task;
+        if (typeof from === 'string') await checkPacking(from, this.#aborted);
+      },
     });
     await this.#batches(reader, loader);
     await this.#task.beforeEnd?.(this.#link, { ...this.#counts, resumed: this.#resumed });

@@ -4,7 +4,8 @@ import { open } from 'node:fs/promises';
 import { type Duplex, Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { TextEncoding } from '../../../../shared/api/text-encodings.ts';
-import { invalid } from '../../../../shared/failure.ts';
+import { FailureError, invalid } from '../../../../shared/failure.ts';
+import { readFailure } from './read-failure.ts';
 import type { ReusedPieces } from './reused-pieces.ts';
 import { isZstd, zstdFrames } from './zstd-frames.ts';
 
@@ -32,18 +33,23 @@ export async function packingOf(path: string): Promise<Packing> {
 
 /**
  * The bytes as they are, unpacked. @param reused of a reader that says what it has done with: where they lie in the file as
- * they are, their memory is used again @throws invalid where the packing is broken
+ * they are, their memory is used again @throws invalid where the packing is broken, or the file cannot be read
  */
 export async function* unpacked(
   path: string,
   position: ReadPosition,
   reused?: ReusedPieces,
 ): AsyncGenerator<Buffer, void, void> {
-  const packing = await packingOf(path);
-  if (packing === 'none' && reused) {
-    yield* reused.read(path, position);
-    return;
+  try {
+    const packing = await packingOf(path);
+    if (packing === 'none' && reused) yield* reused.read(path, position);
+    else yield* unpackedAs(packing, path, position);
+  } catch (thrown) {
+    throw readFailure(thrown);
   }
+}
+
+async function* unpackedAs(packing: Packing, path: string, position: ReadPosition): AsyncGenerator<Buffer, void, void> {
   const file = createReadStream(path, { highWaterMark: pieceBytes });
   file.on('data', (piece) => {
     position.bytes += piece.length;
@@ -67,6 +73,16 @@ const sizes = { chunkSize: pieceBytes };
 async function* through(source: Readable, unpacker: Duplex): AsyncGenerator<Buffer, void, void> {
   source.on('error', (error) => unpacker.destroy(error));
   for await (const piece of source.pipe(unpacker)) yield piece as Buffer;
+}
+
+/**
+ * Reads a packed file to its end: what comes out of a damaged one is nonsense at first, and only the checksum behind it says so.
+ * @throws invalid where it is damaged; `cancelled`
+ */
+export async function checkPacking(path: string, aborted: () => boolean): Promise<void> {
+  if ((await packingOf(path)) === 'none') return;
+  for await (const _ of unpacked(path, { bytes: 0 }))
+    if (aborted()) throw new FailureError({ kind: 'cancelled', message: 'Cancelled.' });
 }
 
 /** The text in UTF-8. Bytes that are not UTF-8 in a file that should be pass: the record they are in is found later. */

@@ -5,11 +5,11 @@ import type { SqlCounts, SqlEncoding, SqlError, SqlPlan } from '../../../../shar
 import { FailureError, failureOf, invalid } from '../../../../shared/failure.ts';
 import { lostFailure } from '../../connect/failures.ts';
 import { CopyIn, throwIfFailed } from '../../copy/copy-in.ts';
-import { fileFailure } from '../../export/output/file-failure.ts';
 import { type Link, setEncodingSql } from '../../session/link.ts';
 import type { ConnectSpec } from '../../source.ts';
 import { commitTransaction, openImportLink, scriptOn } from '../import-link.ts';
 import type { ReadPosition } from '../read/file-bytes.ts';
+import { readFailure } from '../read/read-failure.ts';
 import { encodingSet, scriptBytes } from './script-encoding.ts';
 import { ScriptReader, type ScriptStatement } from './script-reader.ts';
 
@@ -85,7 +85,7 @@ class ScriptRun {
     try {
       await this.#all();
     } catch (thrown) {
-      failure = failureOf(fileFailure(thrown));
+      failure = failureOf(readFailure(thrown));
       if (this.#aborted() && failure.kind !== 'outcomeUnknown')
         failure = { kind: 'cancelled', message: `Cancelled. ${this.#whatStays()}` };
     }
