@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { untilWords } from '../../ui/amounts.ts';
-import { cronOf, patternOf } from './backup-words.ts';
+import { cronOf, patternOf, usualName } from './backup-words.ts';
 
 test('usual times as cron and back; others are left as they are', () => {
   expect(cronOf('daily', '03:05', '0')).toBe('5 3 * * *');
@@ -12,6 +12,11 @@ test('usual times as cron and back; others are left as they are', () => {
     ['*/5 3 * * 1-5', { pattern: 'own', time: '03:00', day: '0' }],
   ] as const)
     expect(patternOf(cron)).toEqual(wanted);
+});
+
+test('a schedule that nobody has named is called by its rhythm', () => {
+  const names = ['0 3 * * *', '30 12 * * *', '0 20 * * *', '0 3 * * 0', '5 * * * *', '*/5 3 * * *'].map(usualName);
+  expect(names).toEqual(['Nightly', 'Daily', 'Nightly', 'Weekly', 'Hourly', 'Backups']);
 });
 
 test('a moment from now at a glance', () => {

@@ -53,6 +53,14 @@ export function patternOf(cron: string): { pattern: Pattern; time: string; day: 
   }
   return { pattern: 'own', time, day: '0' };
 }
+/** What a schedule is called as long as nobody has named it: by when it runs. */
+export function usualName(cron: string): string {
+  const { pattern, time } = patternOf(cron);
+  if (pattern === 'hourly') return 'Hourly';
+  if (pattern === 'weekly') return 'Weekly';
+  if (pattern === 'own') return 'Backups';
+  return time < '06:00' || time >= '20:00' ? 'Nightly' : 'Daily';
+}
 export function cronOf(pattern: Exclude<Pattern, 'own'>, time: string, day: string): string {
   const [hour = '3', minute = '0'] = time.split(':').map((part) => String(Number(part)));
   if (pattern === 'hourly') return `${minute} * * * *`;

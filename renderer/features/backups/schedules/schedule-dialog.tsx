@@ -10,7 +10,7 @@ import { FailureView } from '../../../ui/failure-view.tsx';
 import { Checkbox, Field, Select, TextInput } from '../../../ui/field.tsx';
 import { useLayout } from '../../../workspace/layout.ts';
 import { useSurvey, usualChoice } from '../backup-dialog.tsx';
-import { cronOf, type Pattern, patternOf, shownMoment } from '../backup-words.ts';
+import { cronOf, type Pattern, patternOf, shownMoment, usualName } from '../backup-words.ts';
 import { ChoiceFields } from '../choice-fields.tsx';
 import { DatabaseChoice } from '../database-choice.tsx';
 import { ToolCommand } from '../tools/tool-command.tsx';
@@ -18,7 +18,7 @@ import { ProgramChoice } from '../tools/tool-fields.tsx';
 
 type Draft = Omit<BackupSchedule, 'id'>;
 const fresh = (): Draft => ({
-  name: 'Nightly',
+  name: usualName('0 3 * * *'),
   connectionId: useLayout.getState().currentConnectionId ?? '',
   database: useLayout.getState().currentDatabase ?? '',
   cron: '0 3 * * *',
@@ -35,6 +35,7 @@ const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 /** When, of what, and how long each is kept. */
 export function ScheduleDialog({ schedule, onClose }: { schedule: ScheduleNow | null; onClose: () => void }) {
   const [draft, setDraft] = useState<Draft>(schedule ?? fresh);
+  const [named, setNamed] = useState(schedule !== null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
   const survey = useSurvey(draft.connectionId, draft.database);
@@ -98,7 +99,10 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: ScheduleNow | 
               className="max-w-80"
               maxLength={80}
               value={draft.name}
-              onChange={(event) => set({ name: event.currentTarget.value })}
+              onChange={(event) => {
+                setNamed(true);
+                set({ name: event.currentTarget.value });
+              }}
             />
           )}
         </Field>
@@ -109,7 +113,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: ScheduleNow | 
           onDatabase={(name) => set({ database: name })}
           survey={survey}
         />
-        <WhenFields cron={draft.cron} onCron={(cron) => set({ cron })} />
+        <WhenFields cron={draft.cron} onCron={(cron) => set(named ? { cron } : { cron, name: usualName(cron) })} />
         <ProgramChoice choice={draft.choice} onChoice={(choice) => set({ choice })} />
         {survey.data && (
           <ChoiceFields choice={draft.choice} onChoice={(choice) => set({ choice })} survey={survey.data} />
