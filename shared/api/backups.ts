@@ -21,7 +21,7 @@ export type BackupChoice = z.infer<typeof backupChoice>;
 export const drillResult = z.object({
   atMs: instantMs,
   serverVersion: z.string(),
-  /** What it was compared with: the snapshot by name, number and checksum, or a dump by the number of its rows. */
+  /** What it was compared with: the snapshot by name, number and checksum, or a dump by its rows. */
   against: z.enum(['snapshot', 'dump']).default('snapshot'),
   items: z.number().int(),
   rows: z.number().int(),
@@ -29,6 +29,8 @@ export const drillResult = z.object({
   compareMs: z.number(),
   /** None: it is the snapshot again. */
   differences: z.array(z.string()),
+  /** What was compared and what was not, in sentences. */
+  notes: z.array(z.string()).default([]),
   /** Why it could not be restored at all. */
   failure: failure.nullable(),
 });

@@ -168,6 +168,7 @@ describe.skipIf(!installed)('with pg_dump 15', () => {
     );
     await server.query(`create database "od'd=x"`);
   });
+  const urlOf = (name: string) => server.url.replace(/\/[^/]*$/, `/${name}`);
   const inDatabase = async (name: string, sql: string): Promise<Record<string, unknown>[]> => {
     const { host, port, user, password } = server;
     const client = new pg.Client({ host, port, user, password, database: name });
@@ -305,6 +306,13 @@ describe.skipIf(!installed)('with pg_dump 15', () => {
         expect(drill).toMatchObject({ against: 'dump', tables: 2, rows: 120, differences: [] });
         await scratch.query('drop database drill');
       }
+      const inserts = join(folder, 'drilled.inserts');
+      const words = ['--inserts', '--rows-per-insert=7', `--file=${inserts}`, `--dbname=${urlOf('drilled')}`];
+      execFileSync('pg_dump', words);
+      const drill = await runDumpDrill(scratch.spec(), inserts, 'plain');
+      expect(drill).toMatchObject({ tables: 2, rows: 120, differences: [] });
+      await scratch.query('drop database drill');
+      await rm(inserts);
       const plain = join(folder, 'drilled.plain');
       const text = await readFile(plain, 'utf8');
       await writeFile(

@@ -72,6 +72,8 @@ describe('rows that are sent', () => {
     const copy = await CopyIn.open(cut, 'copy taken from stdin');
     await copy.write(Buffer.from('1\ta\n'));
     await server.query('select pg_terminate_backend($1)', [cut.backendPid]);
+    const there = () => server.query('select from pg_stat_activity where pid = $1', [cut.backendPid]);
+    await expect.poll(there, { timeout: 30_000 }).toHaveLength(0);
     expect(await copy.finish().catch(failed)).toMatchObject({ kind: 'connection' });
     expect(await count()).toBe(0);
   });

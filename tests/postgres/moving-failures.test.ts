@@ -3,7 +3,7 @@
  * a final name. What else goes wrong is in backup-failures, backup-tools, transfer-import, transfer-script and full-disk.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { chmod, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import pg from 'pg';
@@ -11,7 +11,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { everything } from '../../electron/postgres/backup/dump/choice.ts';
 import { nothingSpecial, type RestoreChoice } from '../../electron/postgres/backup/restore/request.ts';
 import { runRestore } from '../../electron/postgres/backup/restore/run-restore.ts';
+import { runScriptRestore } from '../../electron/postgres/backup/restore/run-script-restore.ts';
 import { runBackup } from '../../electron/postgres/backup/run-backup.ts';
+import { runDumpDrill } from '../../electron/postgres/backup/tools/run-dump-drill.ts';
+import { runImport } from '../../electron/postgres/import/run-import.ts';
 import { examineScript } from '../../electron/postgres/import/sql/examine-script.ts';
 import type { ConnectSpec } from '../../electron/postgres/source.ts';
 import { failureOf } from '../../shared/failure.ts';
@@ -69,6 +72,8 @@ async function cutAt<T>(at: (message: SeenMessage) => boolean, work: (proxy: Cut
 const backUp = (path: string, spec: ConnectSpec) =>
   runBackup({ spec, path, choice: everything, jobs: 1, level: 1, lockTimeoutMs: 5_000, program: 'test' });
 const into = (target: RestoreChoice['target']): RestoreChoice => ({ ...nothingSpecial, target, jobs: 1 });
+/** Who is told of no progress, and does not cancel. */
+const nobody = [() => {}, () => false] as const;
 const left = async (prefix: string) => (await readdir(folder)).filter((name) => name.includes(prefix));
 
 describe('a link that is cut at the last byte', () => {
@@ -158,6 +163,99 @@ test('what is left out is said of this database, not of the server’s others', 
   expect(await warned('template1')).toEqual([]);
 });
 
+test('a file that is gone, is a folder or may not be read is said to be that', async () => {
+  const [gone, locked] = [join(folder, 'gone.csv'), fileOf(folder, 'locked.csv', 'a\n1\n')];
+  await chmod(locked, 0);
+  const cases: [string, RegExp][] = [
+    [gone, /^The file is not there any more\. Choose it again\. \(ENOENT\)$/],
+    [folder, /^This is a folder, and a file is wanted\. \(EISDIR\)$/],
+  ];
+  // The superuser of a machine may read it all the same.
+  if (process.getuid?.() !== 0)
+    cases.push([locked, /^The user that Howdah runs as may not read this file\. \(EACCES\)$/]);
+  const name = uniqueName('t');
+  await server.query(`create table ${name} (a int)`);
+  const plan = await planFor(fileOf(folder, 'there.csv', 'a\n1\n'), { table: name });
+  const target = { kind: 'new', database: 'never' } as const;
+  for (const [path, message] of cases) {
+    const words = { kind: 'invalid', field: 'file', message: expect.stringMatching(message) };
+    const task = { spec: server.spec(), from: path, plan, key: 'gone', rejectsPath: join(folder, 'rejects') };
+    const stopped = { message: expect.stringContaining('Nothing was changed.') };
+    expect(await failing(planFor(path, { table: 'never' }))).toMatchObject(words);
+    expect((await runImport(task, ...nobody)).failure).toMatchObject({ ...words, ...stopped });
+    expect(await failing(examineScript({ path, encoding: null }, ...nobody))).toMatchObject(words);
+    expect(await failing(runScriptRestore({ spec: server.spec(), path, choice: into(target) }))).toMatchObject(words);
+  }
+  expect(await server.query(`select from pg_database where datname ~ 'never'`)).toEqual([]);
+});
+
+describe('a drill of a dump', () => {
+  const drill = async (text: string) => {
+    try {
+      return await runDumpDrill(server.spec(), fileOf(folder, 'drill.sql', text), 'plain');
+    } finally {
+      await server.query('drop database if exists drill');
+    }
+  };
+  /** As pg_dump writes it on a server of another time zone: an instant there is another text here. */
+  const dumped = (last: string) => `--
+-- PostgreSQL database dump
+--
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+CREATE TABLE public.moment (id integer, at timestamp with time zone, twice integer GENERATED ALWAYS AS ((id * 2)) STORED);
+CREATE TABLE public.word (a text);
+CREATE TABLE public."t""x" (id integer GENERATED ALWAYS AS IDENTITY, b text, c integer GENERATED ALWAYS AS (1) STORED);
+COPY public.moment (id, at) FROM stdin;
+1\t2024-01-01 01:00:00+01
+2\t\\N
+\\.
+
+COPY public.word (a) FROM stdin;
+é
+\\.
+
+INSERT INTO public."t""x" OVERRIDING SYSTEM VALUE VALUES
+\t(1, 'it''s ),(', DEFAULT),
+\t(2, E'b\\\\', DEFAULT);
+INSERT INTO public."t""x" (id, b) OVERRIDING SYSTEM VALUE VALUES (3, NULL);
+${last}
+--
+-- PostgreSQL database dump complete
+--
+`;
+
+  test('compares rows, of COPY and of INSERTs, whatever words the other server has for them', async () => {
+    const done = await drill(dumped(''));
+    expect(done).toMatchObject({ tables: 3, rows: 6, differences: [] });
+    expect(done.notes).toEqual([
+      'Compared with the dump: the rows of 3 tables, their number and their values.',
+      expect.stringMatching(/^Not compared/),
+    ]);
+  });
+
+  test('tells which are others, or others in number, than the dump has', async () => {
+    const changes = `UPDATE public.moment SET at = at + '1 second'; UPDATE public.word SET a = 'e';
+      UPDATE public."t""x" SET b = '' WHERE id = 3; `;
+    expect((await drill(dumped(changes))).differences).toEqual(
+      ['moment', 'word', '"t""x"'].map((name) => `The rows of public.${name} are not those of the dump.`),
+    );
+    const gone = await drill(dumped('DELETE FROM public."t""x" WHERE id = 2; DROP TABLE public.word;'));
+    expect(gone.differences).toEqual([
+      'Missing after the restore: table public.word.',
+      'public."t""x" has 2 rows; the dump has 3.',
+    ]);
+  });
+
+  test('is refused for a whole server, with the way out', async () => {
+    const roles = dumped('CREATE ROLE never;').replace('database dump', 'database cluster dump');
+    await expect(drill(roles)).rejects.toThrow(/^A dump of pg_dumpall .*Dump each database by itself/);
+    expect(await server.query(`select from pg_roles where rolname = 'never'`)).toEqual([]);
+  });
+});
+
 describe('a packed file', () => {
   const rows = Buffer.from(`a\n${Array.from({ length: 30_000 }, (_, at) => at * 7919).join('\n')}\n`);
   const zstd = (bytes: Buffer) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
@@ -191,15 +289,29 @@ describe('a packed file', () => {
       const failure = await importFile(server.spec(), file, { table: name }).then((done) => done.failure, failureOf);
       expect(failure).toMatchObject({ kind: 'invalid', message: expect.stringContaining('damaged or cut off') });
       const dump = fileOf(folder, `dump.sql.${ending}`, spoil(pack(script)));
-      const examined = examineScript(
-        { path: dump, encoding: null },
-        () => {},
-        () => false,
-      );
+      const examined = examineScript({ path: dump, encoding: null }, ...nobody);
       expect(await failing(examined)).toMatchObject({ message: expect.stringContaining('damaged or cut off') });
     }
     expect(await server.query(`select from ${name}`)).toEqual([]);
   });
+});
+
+test('what comes out of a damaged file is nonsense, and is not tried row by row', async () => {
+  const name = uniqueName('t');
+  await server.query(`create table ${name} (a bigint, b text)`);
+  const lines = Array.from({ length: 100_000 }, (_, at) => `x${at * 7919},some text ${at}`);
+  const bytes = gzipSync(`a,b\n${lines.join('\n')}\n`);
+  // Of its checksum.
+  bytes.writeUInt32LE(0, bytes.length - 8);
+  const rules = { trim: true, nullWords: [], replace: [], dateFormat: null, expression: null };
+  const columns = ['a', 'b'].map((target, source) => ({ source, target, rules }));
+  for (const onError of ['reject', 'stop'] as const) {
+    const wish = { table: name, columns, batchRows: 1000, onError };
+    const done = await importFile(server.spec(), fileOf(folder, 'rows.csv.gz', bytes), wish);
+    expect(done.failure).toMatchObject({ field: 'file', message: expect.stringContaining('damaged or cut off') });
+    expect(done.rejects.length).toBeLessThan(50);
+  }
+  expect(await server.query(`select from ${name}`)).toEqual([]);
 });
 
 test('an archive whose entries lie outside of it is read by its directory alone: nothing is unpacked', async () => {

@@ -7,9 +7,9 @@ import { duration } from '../../recorder/report/words.ts';
 import { readArguments } from '../command.ts';
 import { Console, guarded, plain } from './console.ts';
 
-const asIn = { snapshot: 'equal to the snapshot', dump: 'all rows of the dump, table by table' } as const;
+const asIn = { snapshot: 'equal to the snapshot', dump: 'with the rows of the dump, table by table' } as const;
 
-/** Exit 0: restored, and equal to what was backed up (of pg_dump's files: with all their rows); 1: not. */
+/** Exit 0: restored, and equal to what was backed up (of pg_dump's files: with their rows); 1: not. */
 export async function drillCommand(args: readonly string[]): Promise<number> {
   const options = { json: { type: 'boolean', default: false }, verbose: { type: 'boolean', default: false } } as const;
   const { values, positionals } = readArguments(args, options, ['FILE']);
@@ -31,6 +31,7 @@ export async function drillCommand(args: readonly string[]): Promise<number> {
         console.log(
           `${path}: ${outcome.items} items, ${outcome.rows.toLocaleString('en')} rows restored in ${duration(outcome.restoreMs)} on PostgreSQL ${outcome.serverVersion}; ${outcome.differences.length === 0 ? asIn[outcome.against] : `${outcome.differences.length} differences`}.`,
         );
+        for (const note of outcome.notes) console.log(plain(`  ${note}`));
       }
       return outcome.differences.length === 0 ? 0 : 1;
     } finally {

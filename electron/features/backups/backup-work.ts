@@ -9,7 +9,7 @@ import { isWhole } from '../../postgres/backup/dump/choice.ts';
 import type { WorkTold } from '../../postgres/backup/progress.ts';
 import type { BackupDone, BackupWork } from '../../postgres/backup/thread/backup-messages.ts';
 import { inBackupThread } from '../../postgres/backup/thread/backup-thread.ts';
-import { formOf, runPgDump, verifyDump } from '../../postgres/backup/tools/run-pg-dump.ts';
+import { formOf, notOfOneDatabase, runPgDump, verifyDump } from '../../postgres/backup/tools/run-pg-dump.ts';
 import { runPgRestore } from '../../postgres/backup/tools/run-pg-restore.ts';
 import type { ConnectSpec } from '../../postgres/source.ts';
 import { bytes } from '../../recorder/report/words.ts';
@@ -145,15 +145,11 @@ export class BackupMaker {
     const { files, jobs } = this.#deps;
     const kept = files.get(id);
     files.path(id);
-    if (isOfServer(kept))
-      throw invalid(
-        'id',
-        'A dump of pg_dumpall goes from database to database, which only psql does. Drill one database.',
-      );
+    if (isOfServer(kept)) throw invalid('id', notOfOneDatabase);
     return jobs.start({ kind: 'drill', backupId: id, title: `Restore drill of ${kept.fileName}` }, async (told) => {
       const { drill } = await this.#drilled(files.get(id), told);
       if (!drill || drill.differences.length === 0)
-        return kept.form === 'howdah' ? 'Restored, and equal to the snapshot.' : 'Restored, with all rows of the dump.';
+        return kept.form === 'howdah' ? 'Restored, and equal to the snapshot.' : 'Restored, with the rows of the dump.';
       return `Restored with ${drill.differences.length} differences.`;
     });
   }
@@ -198,7 +194,7 @@ export class BackupMaker {
           told,
         );
         if (!drill) throw new Error('a drill without an outcome');
-        const { serverVersion, against, items, rows, restoreMs, compareMs, differences } = drill;
+        const { serverVersion, against, items, rows, restoreMs, compareMs, differences, notes } = drill;
         return put({
           atMs,
           serverVersion,
@@ -208,6 +204,7 @@ export class BackupMaker {
           restoreMs,
           compareMs,
           differences: [...differences],
+          notes: [...notes],
           failure: null,
         });
       } finally {
@@ -226,7 +223,7 @@ export class BackupMaker {
   }
 }
 
-const noDrill = { serverVersion: '', items: 0, rows: 0, restoreMs: 0, compareMs: 0, differences: [] };
+const noDrill = { serverVersion: '', items: 0, rows: 0, restoreMs: 0, compareMs: 0, differences: [], notes: [] };
 const nothingYet = {
   serverVersion: '',
   state: 'running',

@@ -16,7 +16,7 @@ import { runRestore } from './restore/run-restore.ts';
 import { BackupLink } from './wire/backup-link.ts';
 
 export interface DrillOutcome {
-  /** What it was compared with: the snapshot by name, number and checksum, or a dump by its rows' number. */
+  /** What it was compared with: the snapshot by name, number and checksum, or a dump by its rows. */
   readonly against: 'snapshot' | 'dump';
   readonly serverVersion: string;
   readonly items: number;
@@ -26,6 +26,8 @@ export interface DrillOutcome {
   readonly compareMs: number;
   /** What is not as in the snapshot, in sentences; a drill without any has passed. */
   readonly differences: readonly string[];
+  /** What was compared and what was not, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export const drillDatabase = 'drill';
@@ -49,6 +51,10 @@ export async function runDrill(spec: ConnectSpec, path: string, told: WorkTold =
     restoreMs: restored - began,
     compareMs: performance.now() - restored,
     differences,
+    notes: [
+      'Compared with the snapshot: all objects by kind and name, and the rows of each table by number and checksum.',
+      'Not compared: the words of definitions, which a server of another version may write in its own way.',
+    ],
   };
 }
 

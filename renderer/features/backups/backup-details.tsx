@@ -13,6 +13,7 @@ import { Callout } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { formWords, shownMoment, stateWords } from './backup-words.ts';
+import { DrillResult } from './drill-result.tsx';
 import { ExactCommand } from './tools/tool-command.tsx';
 
 const icon = { size: 14, strokeWidth: 1.75 } as const;
@@ -21,6 +22,7 @@ const icon = { size: 14, strokeWidth: 1.75 } as const;
 export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore: () => void }) {
   const [removing, setRemoving] = useState(false);
   const [saving, setSaving] = useState(false);
+  const [trying, setTrying] = useState(false);
   const { id, form } = backup;
   const act = (work: Promise<unknown>) =>
     void work.catch((thrown) => toast(failureLine(failureFrom(thrown)), 'danger'));
@@ -40,6 +42,11 @@ export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore
       setSaving(false);
     }
   };
+  const drill = () => {
+    setTrying(false);
+    act(client.backups.drill({ id }));
+  };
+  const fromElsewhere = backup.connectionId === null;
   const usable = backup.state === 'good';
   const hasFile = usable || backup.state === 'damaged';
   return (
@@ -64,7 +71,7 @@ export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore
               small
               icon={<Flame {...icon} />}
               disabled={!usable}
-              onClick={() => act(client.backups.drill({ id }))}
+              onClick={() => (fromElsewhere ? setTrying(true) : drill())}
             >
               Restore drill
             </Button>
@@ -97,7 +104,13 @@ export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore
         </div>
       )}
       <Facts backup={backup} />
-      {!isOfServer(backup) && <Drill backup={backup} />}
+      {isOfServer(backup) ? (
+        <p className="text-xs text-muted">
+          All databases of a server are not tried out by a restore drill. Back up each by itself to have it drilled.
+        </p>
+      ) : (
+        <DrillResult backup={backup} />
+      )}
       {backup.command !== '' && <ExactCommand command={backup.command} title="Made by" />}
       {backup.warnings.length > 0 && (
         <Callout tone="warning" title="Not in this backup">
@@ -111,26 +124,33 @@ export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore
       {backup.state !== 'running' && (
         <div>
           <Button small kind="quiet" icon={<Trash2 {...icon} />} onClick={() => setRemoving(true)}>
-            {backup.connectionId === null
-              ? 'Forget this file…'
-              : hasFile
-                ? 'Delete this backup…'
-                : 'Remove from the list…'}
+            {fromElsewhere ? 'Forget this file…' : hasFile ? 'Delete this backup…' : 'Remove from the list…'}
           </Button>
         </div>
       )}
       <ConfirmDialog
+        open={trying}
+        title="Try out a file from elsewhere?"
+        confirmLabel="Restore drill"
+        danger
+        onCancel={() => setTrying(false)}
+        onConfirm={drill}
+      >
+        What is in it is run on this machine, by the superuser of a PostgreSQL made for it, who may start programs and
+        read files as you may. Do it with files of people you trust.
+      </ConfirmDialog>
+      <ConfirmDialog
         open={removing}
-        title={backup.connectionId === null ? 'Forget this file?' : `Delete ${backup.fileName}?`}
-        confirmLabel={backup.connectionId === null ? 'Forget' : 'Delete'}
-        danger={backup.connectionId !== null}
+        title={fromElsewhere ? 'Forget this file?' : `Delete ${backup.fileName}?`}
+        confirmLabel={fromElsewhere ? 'Forget' : 'Delete'}
+        danger={!fromElsewhere}
         onCancel={() => setRemoving(false)}
         onConfirm={() => {
           setRemoving(false);
           act(client.backups.remove({ id }));
         }}
       >
-        {backup.connectionId === null
+        {fromElsewhere
           ? 'It is taken from this list; the file itself stays where it is.'
           : 'The file is deleted from the disk. What only it holds cannot be restored any more.'}
       </ConfirmDialog>
@@ -172,47 +192,5 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt className="text-muted">{name}</dt>
       <dd className="selectable min-w-0 break-words tabular-nums">{children}</dd>
     </>
-  );
-}
-
-const asIn = {
-  snapshot: { title: 'equal to the snapshot', compared: 'compared' },
-  dump: { title: 'with all rows of the dump', compared: 'counted table by table' },
-} as const;
-
-function Drill({ backup: { drill, state, form } }: { backup: Backup }) {
-  if (!drill) {
-    if (state !== 'good') return null;
-    return (
-      <p className="text-xs text-muted">
-        Never restored for a try. A restore drill puts it into a PostgreSQL of its own on this machine,{' '}
-        {form === 'howdah'
-          ? 'compares objects, rows and checksums with the snapshot,'
-          : 'counts the rows of each table on both sides,'}{' '}
-        and measures the time.
-      </p>
-    );
-  }
-  if (drill.failure)
-    return (
-      <FailureView title={`The drill of ${shownMoment(drill.atMs)} could not restore it`} failure={drill.failure} />
-    );
-  if (drill.differences.length > 0)
-    return (
-      <Callout tone="danger" title={`The drill of ${shownMoment(drill.atMs)} found differences`}>
-        <ul className="list-disc pl-4 text-xs">
-          {drill.differences.map((difference) => (
-            <li key={difference}>{visibleText(difference)}</li>
-          ))}
-        </ul>
-      </Callout>
-    );
-  return (
-    <Callout tone="success" title={`Restored in ${shownDuration(drill.restoreMs)}, ${asIn[drill.against].title}`}>
-      <span className="text-xs text-muted">
-        {shownMoment(drill.atMs)}, PostgreSQL {visibleText(drill.serverVersion)}: {shownCount(drill.items)} items,{' '}
-        {rowsWords(drill.rows)}; {asIn[drill.against].compared} in {shownDuration(drill.compareMs)}.
-      </span>
-    </Callout>
   );
 }

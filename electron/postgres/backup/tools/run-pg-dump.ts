@@ -33,6 +33,10 @@ export interface PgDumpOutcome {
   readonly command: string;
 }
 
+/** Why there is no drill of what pg_dumpall made, and what to do instead. */
+export const notOfOneDatabase =
+  'A dump of pg_dumpall sets up the roles, tablespaces and settings of a whole server, and goes from database to database by commands of psql: it is not tried out here. Dump each database by itself, with pg_dump or the built-in backup; those can be drilled.';
+
 export const formOf = (tool: DumpTool): Exclude<BackupForm, 'howdah'> =>
   tool.program === 'pg_dump' ? tool.format : 'plain';
 
