@@ -253,10 +253,10 @@ describe('a restore', () => {
   });
 
   test('killed half way leaves nothing under the name of its database', async () => {
-    // Its index takes a minute to build wherever something is restored.
+    // Its index takes an hour to build wherever something is restored.
     await database('slow', [
       `create function slowly(n int) returns int immutable language plpgsql
-        as $$ begin if current_database() ~ 'restoring' then perform pg_sleep(60); end if; return n; end $$`,
+        as $$ begin if current_database() ~ 'restoring' then perform pg_sleep(3600); end if; return n; end $$`,
       'create table thing (id int)',
       'create index on thing (slowly(id))',
       'insert into thing values (1)',
