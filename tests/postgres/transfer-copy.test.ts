@@ -1,9 +1,12 @@
 /** Rows from one server's table into another's: of another version, of the same, killed on the way, with rules, compared in the end. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BackupLink } from '../../electron/postgres/backup/wire/backup-link.ts';
 import { copySourceFactsOf } from '../../electron/postgres/copy/copy-columns.ts';
+import { CopyOutStream } from '../../electron/postgres/copy/copy-out.ts';
 import { type CopyTask, runCopy } from '../../electron/postgres/copy/run-copy.ts';
 import type { CopySource } from '../../shared/api/table-copy.ts';
 import { failureOf } from '../../shared/failure.ts';
@@ -163,6 +166,31 @@ describe('a copy that is cut off', () => {
     const whole = await run(await task(old, now, ofTable(source), target), () => ++asked > 3);
     expect(whole.failure).toMatchObject({ kind: 'cancelled' });
     expect((await digest(now, target))?.n).toBe(0);
+  });
+
+  it('has the source stop, though it waits for its bytes to be taken, and leaves the link as it was', async () => {
+    // The second connection brings the word that stops it: so late that the server has filled all there is on the way.
+    const full = `select from pg_stat_activity where application_name = 'howdah: left' and wait_event = 'ClientWrite'`;
+    let connections = 0;
+    const slow = createServer(async (page) => {
+      page.on('error', () => {});
+      if (++connections > 1) for (let look = 0; look < 300 && (await old.query(full)).length === 0; look++);
+      const onward = connect(old.port, '127.0.0.1').on('error', () => page.destroy());
+      page.pipe(onward).pipe(page);
+    });
+    await new Promise<void>((done) => slow.listen(0, '127.0.0.1', done));
+    const { port } = slow.address() as AddressInfo;
+    const link = await BackupLink.open(old.spec({ port, sslMode: 'disable' }), 'howdah: left');
+    try {
+      const endless = `copy (select repeat('x', 1000), generate_series(1, 1000000000)) to stdout`;
+      const pieces = new CopyOutStream(link).read(endless);
+      expect((await pieces.next()).done).toBe(false);
+      await pieces.return();
+      expect(await link.rows('select 1 as one')).toEqual([{ one: 1 }]);
+    } finally {
+      await link.close();
+      slow.close();
+    }
   });
 
   it('with kill -9 goes on, exactly', async () => {

@@ -15,6 +15,8 @@ export class CopyOutStream {
   readonly #waiting: Buffer[] = [];
   #ended = false;
   #paused = false;
+  /** Nobody takes what still comes: a server that waits for its bytes to be taken does not hear that it is to stop. */
+  #left = false;
   #wake: (() => void) | null = null;
 
   constructor(link: BackupLink) {
@@ -36,6 +38,7 @@ export class CopyOutStream {
       for (let piece = await this.#next(); piece; piece = await this.#next()) yield piece;
       await work;
     } finally {
+      this.#left = true;
       if (!this.#ended) await this.#link.cancel();
       await ended;
     }
@@ -46,6 +49,7 @@ export class CopyOutStream {
   }
 
   #append(chunk: Buffer, from: number, to: number): void {
+    if (this.#left) return;
     this.bytes += to - from;
     for (let at = from; at < to; ) {
       const taken = chunk.copy(this.#piece, this.#filled, at, to);
