@@ -23,15 +23,9 @@ let heard: string[];
 let security: MailServer['encryption'];
 const password = 'p4ss wörd';
 const issued = certificate('mail.test', { names: ['127.0.0.1'] });
-<<<<<<< HEAD
 const elsewhere = certificate('elsewhere.test', { names: ['elsewhere.test'] });
 /** What the server shows. */
 let proof = issued;
-=======
-const ofAnother = certificate('mail.test', { names: ['192.0.2.1'] });
-/** What the server shows. */
-let shown: typeof issued;
->>>>>>> bfa1736 (test(moving): no test of imports, copies, backups and mail depends on pace, hour, resolver or place of a program)
 
 /** Line by line; what stands between DATA and a lone dot is the letter. */
 function speak(line: string, inLetter: boolean): string | null {
@@ -69,21 +63,13 @@ function talk(socket: Socket): void {
 }
 function encrypted(socket: Socket): Socket {
   socket.removeAllListeners('data');
-<<<<<<< HEAD
   return new TLSSocket(socket, { isServer: true, cert: proof.cert, key: proof.key });
-=======
-  return new TLSSocket(socket, { isServer: true, cert: shown.cert, key: shown.key });
->>>>>>> bfa1736 (test(moving): no test of imports, copies, backups and mail depends on pace, hour, resolver or place of a program)
 }
 
 beforeEach(async () => {
   heard = [];
   security = 'none';
-<<<<<<< HEAD
   proof = issued;
-=======
-  shown = issued;
->>>>>>> bfa1736 (test(moving): no test of imports, copies, backups and mail depends on pace, hour, resolver or place of a program)
   smtp = createServer((plain) => {
     sockets.add(plain);
     plain.on('error', () => {});
@@ -153,26 +139,14 @@ describe('a letter', () => {
         [{ certificate: '' }, 'certificate', /not from an issuer that is trusted here \(DEPTH_ZERO_SELF_SIGNED_CERT\)/],
         [{ certificate: certificate('other').cert }, 'certificate', /not from an issuer that is trusted here/],
         [{ certificate: 'no certificate' }, 'certificate', /not a certificate in PEM form/],
-<<<<<<< HEAD
         [{ certificate: elsewhere.cert }, 'host', /belongs to another name than 127\.0\.0\.1/],
       ] as const) {
         if (field === 'host') proof = elsewhere;
-=======
-      ] as const)
->>>>>>> bfa1736 (test(moving): no test of imports, copies, backups and mail depends on pace, hour, resolver or place of a program)
         expect(await refused(sendMail({ ...named, ...change }, password, letter))).toMatchObject({
           field,
           message: expect.stringMatching(words),
         });
-<<<<<<< HEAD
       }
-=======
-      shown = ofAnother;
-      expect(await refused(sendMail({ ...named, certificate: ofAnother.cert }, password, letter))).toMatchObject({
-        field: 'host',
-        message: expect.stringContaining('belongs to another name than 127.0.0.1'),
-      });
->>>>>>> bfa1736 (test(moving): no test of imports, copies, backups and mail depends on pace, hour, resolver or place of a program)
       // Neither who it is from nor a password was told to a server that could not prove itself.
       expect(heard.filter((line) => !/^(EHLO|STARTTLS)/.test(line))).toEqual([]);
     },

@@ -175,7 +175,7 @@ function Facts({ backup }: { backup: Backup }) {
           <Fact name="Holds">
             {items > 0 && `${shownCount(items)} items, `}
             {form === 'howdah' && `${rowsWords(rows)}, `}
-            {whole ? 'the whole database' : 'a part of the database'}
+            {isOfServer(backup) ? visibleText(database) : whole ? 'the whole database' : 'a part of the database'}
           </Fact>
           <Fact name="Size">
             {shownBytes(sizeBytes)}

@@ -5,8 +5,8 @@ import { cx } from '../../ui/class-names.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { shownMoment, stateWords } from './backup-words.ts';
 
-const head = 'sticky top-0 bg-canvas px-2 text-left text-xs font-medium text-muted';
-const amount = 'px-2 text-right tabular-nums';
+const head = 'sticky top-0 bg-canvas px-2 text-left text-xs font-medium whitespace-nowrap text-muted';
+const amount = 'px-2 text-right whitespace-nowrap tabular-nums';
 
 export interface BackupTableProps {
   readonly backups: readonly Backup[];
@@ -47,7 +47,7 @@ export function BackupTable({ backups, chosen, onChoose }: BackupTableProps) {
                 {shownMoment(each.atMs)}
               </button>
             </td>
-            <td className="max-w-60 truncate px-2">
+            <td className="max-w-44 truncate px-2" title={each.database}>
               {visibleText(each.database)} <span className="text-muted">{visibleText(each.connectionName)}</span>
             </td>
             <td className={cx('px-2 whitespace-nowrap', stateWords[each.state].ink)}>
