@@ -280,6 +280,10 @@ const judged: readonly [RegExp, string][] = [
     'names and values are quoted one by one before they are put together; types and expressions are the person’s own SQL for their own table, sent as a single statement each',
   ],
   [
+    /^electron\/postgres\/backup\/tools\/dump-compare\.ts$/,
+    'tables are quoted as the catalog names them; columns and rows are those of a dump that was just restored, by the same server, which was made for it',
+  ],
+  [
     /^electron\/postgres\/copy\//,
     'names and values are quoted one by one; a query is the person’s own, of one statement by our splitter, and read in a read-only transaction',
   ],
