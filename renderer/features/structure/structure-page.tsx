@@ -4,8 +4,10 @@ import { useCall } from '../../client/use-call.ts';
 import { Pending } from '../../ui/states.tsx';
 import { type StructurePlace, structureTitle } from '../../workspace/structure/structure-place.ts';
 import { changeTab } from '../../workspace/tabs.ts';
+import { useDraft } from './drafts.ts';
 import { DropPage } from './drop/drop-page.tsx';
 import { FormPage } from './form/form-page.tsx';
+import { ReadingFailed } from './reading-failed.tsx';
 import { TableDesigner } from './table/table-designer.tsx';
 
 /** Something new, something changed, or its end. */
@@ -24,6 +26,7 @@ const isPart = (kind: string): boolean => ['column', 'constraint', 'index'].incl
 function PartPage({ tabId, place }: { tabId: string; place: Extract<StructurePlace, { mode: 'alter' }> }) {
   const { connectionId, database, object } = place;
   const whole = useCall(client.structure.whole, { connectionId, database, object });
+  const draft = useDraft(tabId);
   const form = whole.data && !isTable(whole.data.kind) ? whole.data : null;
   useEffect(() => {
     if (!form) return;
@@ -31,6 +34,7 @@ function PartPage({ tabId, place }: { tabId: string; place: Extract<StructurePla
     changeTab(tabId, { place: there, title: structureTitle(there) });
   }, [form, place, tabId]);
   if (form || whole.state === 'pending') return <Pending label="Reading the catalog" />;
-  // What is gone, the designer says; of what was replaced by its own steps it knows the table.
+  // Of a part that was replaced by the designer's own steps the designer still has the table.
+  if (whole.state === 'failed' && !draft) return <ReadingFailed failure={whole.failure} onAgain={whole.reload} />;
   return <TableDesigner tabId={tabId} place={place} />;
 }
