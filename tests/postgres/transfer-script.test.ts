@@ -228,6 +228,20 @@ insert into ${name} values ('two\\');`;
     expect((await server.query(`select a from ${name}`)).map(({ a }) => a)).toEqual(["it's; one", 'two\\']);
   });
 
+  it('tells which statement is under way, however long it takes', async () => {
+    const path = fileOf(folder, 'long.sql', 'select 1;\nselect 2;\n\nselect pg_advisory_xact_lock(7);\n');
+    await server.query('select pg_advisory_lock(7)');
+    const lines = new Set<number>();
+    const running = runScript(
+      { spec: server.spec(), path, plan: each, encoding: 'utf-8' },
+      ({ line }) => void lines.add(line),
+      () => false,
+    );
+    await expect.poll(() => [...lines]).toContain(4);
+    await server.query('select pg_advisory_unlock(7)');
+    expect(await running).toMatchObject({ failure: null, statements: 3 });
+  });
+
   it('tells a lost link as it is', async () => {
     const name = uniqueName('t');
     const script = `create table ${name} (a int);\nselect pg_terminate_backend(pg_backend_pid());\nselect 1;`;

@@ -67,6 +67,8 @@ class ScriptRun {
   readonly #errors: SqlError[] = [];
   readonly #unknownSettings = new Set<string>();
   #nextProgress = 0;
+  /** Of the statement that is under way. */
+  #line = 1;
 
   constructor(link: Link, task: ScriptTask, onProgress: (now: ScriptProgressNow) => void, aborted: () => boolean) {
     this.#link = link;
@@ -96,6 +98,8 @@ class ScriptRun {
   async #all(): Promise<void> {
     const { path, encoding } = this.#task;
     const reader = new ScriptReader(scriptBytes(path, encoding, this.#position));
+    // A statement may take hours: that it is this one is to be seen.
+    const teller = setInterval(() => this.#tell(), progressEveryMs);
     try {
       if (this.#inOne) await scriptOn(this.#link, 'begin');
       for (;;) {
@@ -103,10 +107,12 @@ class ScriptRun {
         const statement = await reader.next();
         if (!statement) break;
         if (this.#aborted()) throw new FailureError({ kind: 'cancelled', message: 'Cancelled.' });
+        this.#line = statement.line;
         await this.#one(statement, reader);
-        this.#tell(statement.line);
+        this.#tell();
       }
     } finally {
+      clearInterval(teller);
       await reader.close();
     }
     await this.#end();
@@ -149,7 +155,7 @@ class ScriptRun {
     return /^(INSERT|UPDATE|DELETE|MERGE|COPY)\b/.test(end.tag ?? '') ? Number(end.tag?.split(' ').at(-1)) : 0;
   }
 
-  async #copy({ text, line }: ScriptStatement, reader: ScriptReader): Promise<number> {
+  async #copy({ text }: ScriptStatement, reader: ScriptReader): Promise<number> {
     let copy: CopyIn | null = null;
     let refused: unknown = null;
     try {
@@ -162,7 +168,7 @@ class ScriptRun {
       for await (const rows of reader.data()) {
         if (copy && !copy.over) await copy.write(rows);
         if (this.#aborted() || this.#link.lost || (!goesOn && (copy?.over ?? true))) break;
-        this.#tell(line);
+        this.#tell();
       }
     } catch (thrown) {
       await copy?.abandon('the file cannot be read any further');
@@ -206,10 +212,11 @@ class ScriptRun {
     return 'What the statements before it did stays, but for what an open transaction did.';
   }
 
-  #tell(line: number): void {
+  #tell(): void {
     if (performance.now() < this.#nextProgress) return;
     this.#nextProgress = performance.now() + progressEveryMs;
-    this.#onProgress({ ...this.#counts, bytes: this.#position.bytes, totalBytes: this.#totalBytes, line });
+    const [bytes, totalBytes, line] = [this.#position.bytes, this.#totalBytes, this.#line];
+    this.#onProgress({ ...this.#counts, bytes, totalBytes, line });
   }
 }
 

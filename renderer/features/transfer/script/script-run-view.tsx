@@ -25,7 +25,7 @@ export function scriptWords(now: ScriptNow, startedAt: number): string {
     scriptCounts(now),
     read,
     `line ${shownCount(now.line)}`,
-    ...(rate === null ? [] : [`${shownCount(rate)} ${rows > 0 ? 'rows' : 'statements'}/s`]),
+    ...(rate === null ? [] : [`${shownCount(rate)} ${rows > 0 ? 'row' : 'statement'}${rate === 1 ? '' : 's'}/s`]),
     ...leftWords(now, runningMs),
   ].join(', ');
 }
