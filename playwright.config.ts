@@ -21,8 +21,8 @@ export default defineConfig({
   // Two cores, and a PostgreSQL behind every page.
   workers: 1,
   // Nothing is tried twice. Both limits only end what hangs: a machine with other work needs several times longer.
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  timeout: 420_000,
+  expect: { timeout: 60_000 },
   use: {
     viewport: { width: 1440, height: 900 },
     launchOptions: { executablePath: process.env.HOWDAH_CHROMIUM ?? '/usr/bin/chromium', args },

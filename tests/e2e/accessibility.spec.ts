@@ -16,8 +16,6 @@ async function findings(page: Page, colorsOnly: boolean): Promise<string[]> {
 for (const colorScheme of ['light', 'dark'] as const) {
   const look = (page: Page) => findings(page, colorScheme === 'dark');
   test(`in the ${colorScheme} theme`, async ({ howdah, page }) => {
-    // axe computes for seconds a page: beside other work, for many.
-    test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme });
     expect(await look(page), 'welcome').toEqual([]);
     await howdah.connect(page, sampleServer().url, {

@@ -27,8 +27,10 @@ test('a connection that fails says why, at its step', async ({ howdah: _, page }
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     // What was filled in is not thrown away without a word.
     const discard = page.getByRole('button', { name: /Discard/ });
-    if (await discard.isVisible()) await discard.click();
-    await expect(dialog).toBeHidden();
+    await expect(async () => {
+      if (await discard.isVisible()) await discard.click({ timeout: 1_000 });
+      await expect(dialog).toBeHidden({ timeout: 500 });
+    }).toPass();
   }
 });
 

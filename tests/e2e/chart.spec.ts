@@ -55,6 +55,7 @@ test('one crosshair for all charts, a click pins, the arrow keys step, Escape le
 
 test('a brushed stretch is asked for, and a series can be hidden', async ({ page }) => {
   await page.goto(harness.url);
+  await expect(cursor(page, 'Written')).toHaveAttribute('aria-valuenow', /\d/);
   const box = await cursor(page, 'Written').boundingBox();
   if (!box) throw new Error('no chart');
   await page.mouse.move(box.x + 200, box.y + 50);

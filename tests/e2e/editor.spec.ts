@@ -61,16 +61,16 @@ test('reports what is typed, and runs by keyboard', async ({ page }) => {
   await open(page, '?text=empty');
   await page.keyboard.type("select 'a' from t(1");
   // Quotes and brackets close themselves.
-  expect(await text(page)).toBe("select 'a' from t(1)");
-  expect(await page.evaluate(() => window.editorHarness.caret)).toBe(19);
+  await expect.poll(() => text(page)).toBe("select 'a' from t(1)");
+  await expect.poll(() => page.evaluate(() => window.editorHarness.caret)).toBe(19);
   await page.keyboard.press('Control+Enter');
   await page.keyboard.press('Control+Shift+Enter');
-  expect(await page.evaluate(() => window.editorHarness.runs)).toEqual(['statement', 'all']);
-  expect(await text(page)).toBe("select 'a' from t(1)");
+  await expect.poll(() => page.evaluate(() => window.editorHarness.runs)).toEqual(['statement', 'all']);
+  await expect.poll(() => text(page)).toBe("select 'a' from t(1)");
   await page.keyboard.press('Control+/');
-  expect(await text(page)).toBe("-- select 'a' from t(1)");
+  await expect.poll(() => text(page)).toBe("-- select 'a' from t(1)");
   await page.keyboard.press('Control+z');
-  expect(await text(page)).toBe("select 'a' from t(1)");
+  await expect.poll(() => text(page)).toBe("select 'a' from t(1)");
   await page.keyboard.press('Control+a');
   expect(await page.evaluate(() => window.editorHarness.editor?.selection())).toEqual({ from: 0, to: 20 });
 });
@@ -114,7 +114,7 @@ test('finds and replaces', async ({ page }) => {
   await page.getByRole('textbox', { name: 'Replace' }).fill('gamma');
   await page.screenshot({ path: 'out/shots/editor-find.png' });
   await page.keyboard.press('Control+Alt+Enter');
-  expect(await text(page)).toBe('gamma beta gamma');
+  await expect.poll(() => text(page)).toBe('gamma beta gamma');
 });
 
 test('folds bodies, brackets and comments', async ({ page }) => {
@@ -126,7 +126,7 @@ test('folds bodies, brackets and comments', async ({ page }) => {
   const before = await page.locator('.view-line').count();
   await page.keyboard.press('Control+Shift+BracketLeft');
   await expect(page.locator('.view-line', { hasText: 'raise exception' })).toHaveCount(0);
-  expect(await page.locator('.view-line').count()).toBeLessThanOrEqual(before);
+  await expect.poll(() => page.locator('.view-line').count()).toBeLessThanOrEqual(before);
 });
 
 test('makes one kind of line break of several, and says so at once', async ({ page }) => {

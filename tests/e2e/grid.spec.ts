@@ -144,6 +144,7 @@ test.describe('places', () => {
 test.describe('selection and copying', () => {
   test('selects by dragging and copies that range', async ({ page }) => {
     await open(page);
+    await expect(cellAt(page, 1, 1)).toHaveText('1');
     const from = await cellAt(page, 3, 2).boundingBox();
     const to = await cellAt(page, 6, 4).boundingBox();
     if (!from || !to) throw new Error('no cells');
@@ -153,10 +154,10 @@ test.describe('selection and copying', () => {
     await page.mouse.up();
     await page.keyboard.press('Control+c');
     const range = { fromRow: 2, toRow: 5, columns: [1, 2, 3] };
-    expect(await lastCall(page, 'copy')).toEqual({ ranges: [range], format: 'tsv', header: false });
+    await expect.poll(() => lastCall(page, 'copy')).toEqual({ ranges: [range], format: 'tsv', header: false });
     await expect(page.getByRole('status', { name: 'Selection' })).toContainText('12 cells');
     await expect(page.getByRole('status', { name: 'Selection' })).toContainText('Sum1250.75');
-    expect(await lastCall(page, 'aggregate')).toEqual([range]);
+    await expect.poll(() => lastCall(page, 'aggregate')).toEqual([range]);
   });
 
   test('extends with Shift, adds with Ctrl, and never counts a cell twice', async ({ page }) => {
@@ -187,18 +188,23 @@ test.describe('selection and copying', () => {
     await page.locator('.hg-row-number:visible', { hasText: /^5$/ }).click({ modifiers: ['Shift'] });
     await page.keyboard.press('Control+c');
     const all = Array.from({ length: 12 }, (_, at) => at);
-    expect(await lastCall(page, 'copy')).toMatchObject({ ranges: [{ fromRow: 2, toRow: 4, columns: all }] });
+    await expect.poll(() => lastCall(page, 'copy')).toMatchObject({ ranges: [{ fromRow: 2, toRow: 4, columns: all }] });
     await page.getByRole('columnheader', { name: 'status' }).click();
     await page.keyboard.press('Control+c');
-    expect(await lastCall(page, 'copy')).toMatchObject({ ranges: [{ fromRow: 0, toRow: 9_999_999, columns: [2] }] });
+    await expect
+      .poll(() => lastCall(page, 'copy'))
+      .toMatchObject({ ranges: [{ fromRow: 0, toRow: 9_999_999, columns: [2] }] });
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Control+c');
-    expect(await lastCall(page, 'copy')).toMatchObject({ ranges: [{ fromRow: 0, toRow: 9_999_999, columns: all }] });
+    await expect
+      .poll(() => lastCall(page, 'copy'))
+      .toMatchObject({ ranges: [{ fromRow: 0, toRow: 9_999_999, columns: all }] });
     await expect(page.getByRole('status', { name: 'Selection' })).toContainText('120,000,000 cells');
   });
 
   test('scrolls while a selection is dragged beyond the edge', async ({ page }) => {
     await open(page);
+    await expect(cellAt(page, 1, 1)).toHaveText('1');
     const from = await cellAt(page, 5, 2).boundingBox();
     if (!from) throw new Error('no cell');
     await page.mouse.move(from.x + 20, from.y + 10);
@@ -207,7 +213,7 @@ test.describe('selection and copying', () => {
     await expect.poll(() => firstRow(page)).toBeGreaterThan(20);
     await page.mouse.up();
     await page.keyboard.press('Control+c');
-    expect(await lastCall(page, 'copy')).toMatchObject({ ranges: [{ fromRow: 4, columns: [1] }] });
+    await expect.poll(() => lastCall(page, 'copy')).toMatchObject({ ranges: [{ fromRow: 4, columns: [1] }] });
   });
 
   test('copies in other formats from the menu', async ({ page }) => {
@@ -215,11 +221,13 @@ test.describe('selection and copying', () => {
     await cellAt(page, 4, 4).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Copy as' }).hover();
     await page.getByRole('menuitem', { name: 'SQL INSERT' }).click();
-    expect(await lastCall(page, 'copy')).toEqual({
-      ranges: [{ fromRow: 3, toRow: 3, columns: [3] }],
-      format: 'insert',
-      header: false,
-    });
+    await expect
+      .poll(() => lastCall(page, 'copy'))
+      .toEqual({
+        ranges: [{ fromRow: 3, toRow: 3, columns: [3] }],
+        format: 'insert',
+        header: false,
+      });
   });
 });
 
@@ -251,6 +259,7 @@ test.describe('columns', () => {
 
   test('are moved by dragging, hidden and shown again, and copied in the order shown', async ({ page }) => {
     await open(page);
+    await expect(cellAt(page, 1, 1)).toHaveText('1');
     const status = await page.getByRole('columnheader', { name: 'status' }).boundingBox();
     const id = await page.getByRole('columnheader', { name: 'id bigint' }).boundingBox();
     if (!status || !id) throw new Error('no headers');
@@ -266,7 +275,9 @@ test.describe('columns', () => {
     await grid(page).focus();
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Control+c');
-    expect(await lastCall(page, 'copy')).toMatchObject({ ranges: [{ columns: [0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11] }] });
+    await expect
+      .poll(() => lastCall(page, 'copy'))
+      .toMatchObject({ ranges: [{ columns: [0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11] }] });
     await page.keyboard.press('Alt+ArrowDown');
     await page.getByRole('menuitem', { name: 'Show hidden' }).hover();
     await page.getByRole('menuitem', { name: 'status' }).click();
@@ -301,10 +312,12 @@ test.describe('columns', () => {
     await page.getByRole('textbox', { name: 'Value to compare with' }).fill('5');
     await page.keyboard.press('Enter');
     await expect(page.getByText('No fetched row passes the filter')).toBeVisible();
-    expect(await lastCall(page, 'order')).toEqual({
-      sort: [],
-      filters: [{ column: 3, operator: 'equals', value: '5' }],
-    });
+    await expect
+      .poll(() => lastCall(page, 'order'))
+      .toEqual({
+        sort: [],
+        filters: [{ column: 3, operator: 'equals', value: '5' }],
+      });
     await page.getByRole('button', { name: 'Clear the filter' }).click();
     await expect(cellAt(page, 1, 1)).toHaveText('1');
   });
@@ -484,7 +497,7 @@ test.describe('one value and one row', () => {
 
 test.describe('figures', () => {
   test('the heap grows by at most 50 MB while ten million rows pass', async ({ page }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(600_000);
     await open(page);
     await expect(cellAt(page, 1, 1)).toHaveText('1');
     const devtools = await page.context().newCDPSession(page);
@@ -514,7 +527,6 @@ test.describe('figures', () => {
 
 for (const theme of ['light', 'dark']) {
   test(`passes axe and looks right, ${theme}`, async ({ page }, info) => {
-    test.setTimeout(180_000);
     await open(page, `?theme=${theme}`);
     await cellAt(page, 3, 2).click();
     await cellAt(page, 9, 4).click({ modifiers: ['Shift'] });
