@@ -68,7 +68,9 @@ export function createDiagramStore(db: Database.Database): DiagramStore {
       told(() => {
         const other = taken.get(nameOf(source), name);
         if (other && other.id !== id) throw invalid('name', `There is a layout “${name}” already.`);
-        const layout = { id: id ?? randomUUID(), name, savedAtMs: Date.now() };
+        // Of two in one millisecond the second is the newer one.
+        const savedAtMs = Math.max(Date.now(), (list.get(nameOf(source))?.savedAtMs ?? 0) + 1);
+        const layout = { id: id ?? randomUUID(), name, savedAtMs };
         write.run(layout.id, nameOf(source), name, layout.savedAtMs, JSON.stringify(content));
         return layout;
       }),

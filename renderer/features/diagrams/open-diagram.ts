@@ -96,6 +96,8 @@ export async function openLayout(model: DiagramModel, layout: DiagramLayout): Pr
 
 /** Keeps what is shown under a name of its own, which is the current one from then on. */
 export async function keepAs(model: DiagramModel, name: string, quiet = false): Promise<void> {
+  // What waits to be kept belongs to the layout it was changed in; kept after this one, that would be opened next time.
+  await saveNow(model);
   const { source, content, digests } = model.store.getState();
   if (!source) return;
   const known = Object.keys(content.known).length === 0 ? digests : content.known;
