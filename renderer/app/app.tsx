@@ -78,10 +78,8 @@ function Shell({ info, theme }: { info: AppInfo; theme: 'light' | 'dark' }) {
   useNativeMenu(info.host === 'desktop');
   useEffect(() => listenToKeys(window), []);
   // A diagram asked for in the moment in which a connection is there would wait for this longer than for the server.
-  useEffect(() => {
-    const asked = requestIdleCallback(() => void warmUp(3));
-    return () => cancelIdleCallback(asked);
-  }, []);
+  // It has a thread of its own: waiting until the page is idle would only lose time.
+  useEffect(() => void warmUp(4), []);
   useStream(client.connections.watch, undefined, (connections) =>
     useConnections.setState({ connections, loaded: true }),
   );

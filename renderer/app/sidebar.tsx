@@ -184,7 +184,7 @@ function CurrentObjects({ connection, isSample }: { connection: ListedConnection
   }, [database, chosen]);
   useEffect(() => {
     if (!database) return undefined;
-    void warmUp(6);
+    void warmUp(8);
     return readAhead({ connectionId: connection.id, database });
   }, [connection.id, database]);
   const failure = databases.state === 'failed' ? databases.failure : null;

@@ -17,6 +17,8 @@ export interface Known {
   joins: { readonly of: Catalog; readonly looked: number; readonly found: SeenJoin[] } | null;
   checkedAtMs: number;
   reading: Reading | null;
+  /** Whether this machine has one was asked; once is enough, what is read later is kept from here. */
+  kept: Promise<void> | null;
 }
 interface Reading {
   readonly done: Promise<void>;
@@ -50,14 +52,23 @@ export function knownOf(where: Where | RecordedWhere): Known {
     joins: null,
     checkedAtMs: Number.NEGATIVE_INFINITY,
     reading: null,
+    kept: null,
   };
   all.set(key, known);
   return known;
 }
 
 /** What this machine has kept: needs no connection. */
-export async function loadKept(where: Where): Promise<void> {
+export function loadKept(where: Where): Promise<void> {
   const known = knownOf(where);
+  known.kept ??= readKept(where, known).catch((thrown) => {
+    known.kept = null;
+    throw thrown;
+  });
+  return known.kept;
+}
+
+async function readKept(where: Where, known: Known): Promise<void> {
   if (known.catalog) return;
   // Without a history nothing is known of use; the names are offered all the same.
   void countUses(where, known).catch(() => undefined);
@@ -125,10 +136,11 @@ function readingOf(where: Where, afresh: boolean): Reading | null {
 }
 
 /**
- * Reads the catalog of a database that is being looked at before anything needs it, when the page has nothing else to
- * do: completion and diagrams then have it at once. @returns how to call it off
+ * Reads the catalog of a database that is being looked at before anything needs it: what this machine has of it at once,
+ * the rest when the page has nothing else to do. Completion and diagrams then have it. @returns how to call it off
  */
 export function readAhead(where: Where): () => void {
+  void loadKept(where).catch(() => undefined);
   const timer = setTimeout(
     () =>
       requestIdleCallback(() => {

@@ -19,11 +19,17 @@ export interface LayoutProgress {
 /** Modules of this size take ELK a few milliseconds each, and can still be taken in at a glance. */
 const mostInOne = 26;
 
+/**
+ * The cheap way of each step. In a module this small it finds nearly the crossings that the thorough one finds, and a
+ * fifth less room; most of ELK's time is that of its code being compiled, and this has the least code.
+ */
 const options: LayoutOptions = {
   'elk.algorithm': 'layered',
   'elk.direction': 'RIGHT',
   'elk.edgeRouting': 'POLYLINE',
-  'elk.layered.thoroughness': '3',
+  'elk.layered.thoroughness': '1',
+  'elk.layered.crossingMinimization.greedySwitch.type': 'OFF',
+  'elk.layered.nodePlacement.strategy': 'SIMPLE',
   'elk.spacing.nodeNode': String(gapY),
   'elk.layered.spacing.nodeNodeBetweenLayers': String(gapX),
   'elk.separateConnectedComponents': 'false',
