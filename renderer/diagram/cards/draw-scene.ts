@@ -84,18 +84,21 @@ function drawCard(drawing: Drawing, placed: PlacedCard, selected: boolean): void
       { fill: card.mark === 'added' ? palette.success : palette.warning, radius: 2.5 },
     );
   if (isClose) drawText(drawing, placed);
-  else drawFarTitle(drawing, placed);
+  else drawFarText(drawing, card.title, placed);
 }
 
-/** From afar the title is as large as it can be read, over the whole card. */
-function drawFarTitle({ surface, palette, widthOf, zoom }: Drawing, { card, x, y, width, height }: PlacedCard): void {
+type Rectangle = Pick<PlacedCard, 'x' | 'y' | 'width' | 'height'>;
+
+/** From afar a title is as large as it can be read, over the whole card or note. */
+function drawFarText({ surface, palette, widthOf, zoom }: Drawing, text: string, box: Rectangle): void {
+  const { x, y, width, height } = box;
   const room = width - 6;
-  const wanted = Math.min(10.5 / zoom, height * 0.8, room / Math.max(1, widthOf(card.title, 1, true)));
+  const wanted = Math.min(10.5 / zoom, height * 0.8, room / Math.max(1, widthOf(text, 1, true)));
   // Smaller than that on the screen it is a smear: a part of the name says more.
   // In whole pixels: a font of each fraction would have to be made anew, and there are thousands of titles.
   const size = Math.max(Math.floor(wanted * zoom) / zoom, Math.min(leastTitlePx / zoom, height * 0.8));
   if (size * zoom < leastTitlePx - 1) return;
-  const title = cut(card.title, room, size, true, widthOf);
+  const title = cut(text, room, size, true, widthOf);
   surface.text(title, x + width / 2, y + height / 2, { size, strong: true, color: palette.ink, align: 'center' });
 }
 
@@ -166,6 +169,8 @@ function drawLink({ surface, palette }: Drawing, x: number, y: number): void {
   );
 }
 
+/** Above the cards in an area there is so much room for its name. */
+const nameStrip = 24;
 function drawArea({ surface, palette, zoom }: Drawing, area: Box, held: boolean): void {
   const color = palette.tags[area.color];
   surface.rect(area, {
@@ -176,7 +181,9 @@ function drawArea({ surface, palette, zoom }: Drawing, area: Box, held: boolean)
     radius: 8,
   });
   const size = Math.min(Math.max(14, 13 / zoom), area.height * 0.5);
-  surface.text(area.text, area.x + 10, area.y + size * 0.5 + 8, {
+  // Larger than the strip that is free of cards it stands above the area: a card would cover it.
+  const middle = size > nameStrip ? area.y - size * 0.65 : area.y + size * 0.5 + 8;
+  surface.text(area.text, area.x + Math.min(10, size * 0.5), middle, {
     size,
     strong: true,
     color: mixed(color, palette.ink, 0.35),
@@ -184,7 +191,8 @@ function drawArea({ surface, palette, zoom }: Drawing, area: Box, held: boolean)
 }
 
 const noteLine = 17;
-function drawNote({ surface, palette, widthOf, zoom }: Drawing, note: Box, held: boolean): void {
+function drawNote(drawing: Drawing, note: Box, held: boolean): void {
+  const { surface, palette, widthOf, zoom } = drawing;
   const color = palette.tags[note.color];
   surface.rect(note, {
     fill: mixed(palette.raised, color, 0.22),
@@ -193,7 +201,10 @@ function drawNote({ surface, palette, widthOf, zoom }: Drawing, note: Box, held:
       : { color: mixed(palette.raised, color, 0.6), width: 1 },
     radius: 3,
   });
-  if (zoom < rowsFrom * 0.6) return;
+  if (zoom < rowsFrom) {
+    drawFarText(drawing, note.text.replaceAll('\n', ' '), note);
+    return;
+  }
   let y = note.y + 16;
   for (const line of wrapped(note.text, note.width - 16, widthOf)) {
     if (y > note.y + note.height - 6) return;
