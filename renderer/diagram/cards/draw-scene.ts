@@ -39,6 +39,7 @@ export function drawScene(drawing: Drawing, scene: Scene, emphasis: Emphasis): v
   surface.opacity(1);
   for (const card of shown)
     if (lit?.has(card.card.id) ?? true) drawCard(drawing, card, emphasis.selected.has(card.card.id));
+  for (const area of scene.areas) if (inSight(drawing, area)) drawAreaName(drawing, area);
   for (const note of scene.notes) if (inSight(drawing, note)) drawNote(drawing, note, note.id === emphasis.held);
 }
 
@@ -169,8 +170,6 @@ function drawLink({ surface, palette }: Drawing, x: number, y: number): void {
   );
 }
 
-/** Above the cards in an area there is so much room for its name. */
-const nameStrip = 24;
 function drawArea({ surface, palette, zoom }: Drawing, area: Box, held: boolean): void {
   const color = palette.tags[area.color];
   surface.rect(area, {
@@ -180,14 +179,25 @@ function drawArea({ surface, palette, zoom }: Drawing, area: Box, held: boolean)
       : { color: mixed(palette.surface, color, 0.5), width: Math.max(1, 1 / zoom) },
     radius: 8,
   });
+}
+
+/** Above the cards in an area there is so much room for its name. */
+const nameStrip = 24;
+
+/** In the strip above its cards; from afar it is larger than that, and stands on the area's edge, before any card. */
+function drawAreaName({ surface, palette, widthOf, zoom }: Drawing, area: Box): void {
+  const color = palette.tags[area.color];
   const size = Math.min(Math.max(14, 13 / zoom), area.height * 0.5);
-  // Larger than the strip that is free of cards it stands above the area: a card would cover it.
-  const middle = size > nameStrip ? area.y - size * 0.65 : area.y + size * 0.5 + 8;
-  surface.text(area.text, area.x + Math.min(10, size * 0.5), middle, {
-    size,
-    strong: true,
-    color: mixed(color, palette.ink, 0.35),
-  });
+  const strong = true;
+  const style = { size, strong, color: mixed(color, palette.ink, 0.35) };
+  if (size <= nameStrip) {
+    surface.text(area.text, area.x + 10, area.y + size * 0.5 + 8, style);
+    return;
+  }
+  const height = size * 1.4;
+  const width = widthOf(area.text, size, strong) + size;
+  surface.rect({ x: area.x, y: area.y - height, width, height }, { fill: mixed(palette.surface, color, 0.18) });
+  surface.text(area.text, area.x + size * 0.5, area.y - height / 2, style);
 }
 
 const noteLine = 17;
