@@ -270,6 +270,8 @@ test('a key is drawn from row to table by pointer, and declared through the desi
     'FOREIGN KEY (buyer) REFERENCES public.buyer (id)',
   );
   await page.getByRole('button', { name: /^Run/ }).click();
+  // It was changed while another tab was in front.
+  await expect(page.getByRole('region', { name: 'Pending changes' })).toContainText('Nothing to do');
   await page.getByRole('tab', { name: /Diagram/ }).click();
   await expect(page.getByRole('application', { name: 'Diagram of drawn_key: 2 tables, 1 key' })).toBeVisible();
   await expect(page.getByText('1 table changed')).toBeVisible();

@@ -17,6 +17,7 @@ import type { KeptView } from '../../diagram/cards/sight/view.ts';
 import { pageTextWidth } from '../../diagram/cards/text-width.ts';
 import type { LayoutProgress } from '../../diagram/layout/layout-graph.ts';
 import { resting } from '../../diagram/rest.ts';
+import { onStructureChanged } from '../../workspace/structure/structure-changes.ts';
 import { onTabClosed } from '../../workspace/tabs.ts';
 import { type CardLook, cardOf, foldedPartitions, lineOf, rowNumbers } from './cards-of.ts';
 import { type Changes, changesSince, digestsOf, marksOf, noChanges } from './changes.ts';
@@ -77,6 +78,10 @@ export interface DiagramModel {
   flush: (() => void) | null;
   /** What of the diagram is in sight. */
   readonly kept: KeptView;
+  /** The structure was changed from within the program while another tab was in front. */
+  outdated: boolean;
+  /** Reads the structure again; set while the page is shown. */
+  reread: (() => void) | null;
   /** Calls for the page: set while it is shown. */
   flyTo: ((id: string) => void) | null;
   /** Brings a card, an area or a note into sight, and takes the keys. */
@@ -89,6 +94,17 @@ onTabClosed((tab) => {
   model?.flush?.();
   model?.working?.abort(new DOMException('The tab was closed.', 'AbortError'));
   models.delete(tab.id);
+});
+
+// What the designer has done is seen at once, or when one comes back from it, and marked as a change.
+onStructureChanged((connectionId, database) => {
+  for (const model of models.values()) {
+    const { source } = model.store.getState();
+    if (!source || !('connectionId' in source)) continue;
+    if (source.connectionId !== connectionId || source.database !== database) continue;
+    if (model.reread) model.reread();
+    else model.outdated = true;
+  }
 });
 
 const emptyGraph: DiagramGraph = { tables: [], keys: [], types: [] };
@@ -124,6 +140,8 @@ export function modelOf(tabId: string, choice: DiagramChoice): { model: DiagramM
     saving: undefined,
     flush: null,
     kept: { current: null },
+    outdated: false,
+    reread: null,
     flyTo: null,
     show: null,
   };

@@ -10,7 +10,6 @@ import { EmptyState, Pending } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useCommand } from '../../workspace/commands.ts';
 import { useRecordingOf } from '../../workspace/monitor/recordings.ts';
-import { onStructureChanged } from '../../workspace/structure/structure-changes.ts';
 import type { Place } from '../../workspace/tab.ts';
 import { useTabs } from '../../workspace/tabs.ts';
 import { marksOf } from './changes.ts';
@@ -66,16 +65,14 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
       model.show = null;
     };
   }, [model]);
-  // What the designer has done is seen at once, and marked as a change.
-  useEffect(
-    () =>
-      onStructureChanged((connectionId, database) => {
-        const shownSource = model.store.getState().source;
-        const isOurs = shownSource && 'connectionId' in shownSource && shownSource.connectionId === connectionId;
-        if (isOurs && shownSource.database === database) void openDiagram(model, place, true);
-      }),
-    [model, place],
-  );
+  useEffect(() => {
+    model.reread = () => void openDiagram(model, place, true);
+    if (model.outdated) model.reread();
+    model.outdated = false;
+    return () => {
+      model.reread = null;
+    };
+  }, [model, place]);
   useCommand('diagram.find', () => {
     setListShown(true);
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-focus="diagram-search"]')?.focus());
