@@ -1,7 +1,7 @@
 /** Guard rails as a person meets them: the question before a run, the name to type, read-only, and the way back. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, fromPalette, openQuery, sampleServer, test, writeSql } from './howdah.ts';
+import { expect, openQuery, sampleServer, test, writeSql } from './howdah.ts';
 
 async function accessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -60,8 +60,8 @@ test('production asks with the rows at stake, has the name typed, and the journa
   await look(page, 'question');
   await dialog.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.getByRole('log')).toContainText('DELETE 3');
-
-  await fromPalette(page, 'undo journal');
+  await expect(page.getByRole('log')).toContainText('3 rows are kept in the undo journal.');
+  await page.getByRole('button', { name: 'Undo…' }).click();
   const rows = page.getByRole('region', { name: 'Changed rows' });
   await expect(rows).toContainText('item 10');
   await expect(page.getByRole('region', { name: 'The script' })).toContainText('guard_e2e');

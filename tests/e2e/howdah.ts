@@ -142,6 +142,7 @@ export async function writeSql(page: Page, sql: string, into: Page | Locator = p
   await page.keyboard.press('Control+a');
   await page.evaluate((text) => navigator.clipboard.writeText(text), sql);
   await page.keyboard.press('Control+v');
+  if (into === page) await idle(page);
 }
 
 /** Runs a command by its words, once the palette has them chosen: what is typed before it has the focus is somebody else's. */
@@ -155,6 +156,12 @@ export async function fromPalette(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Enter');
   await base.expect(typed).toBeHidden();
 }
+
+/** The query tab in front runs nothing. Rows are in sight before their run has ended, and until then its keys do nothing. */
+export const idle = (page: Page): Promise<void> =>
+  base
+    .expect(page.getByRole('group', { name: 'Run and where' }).getByRole('button', { name: /^Cancel/ }))
+    .toHaveCount(0);
 
 /** Opens a query tab on a connection of the sidebar. */
 export async function openQuery(page: Page, connection: string): Promise<void> {

@@ -106,6 +106,11 @@ test('a pasted plan is shown in every view, in both themes, and passes axe', asy
   await page.getByRole('tab', { name: 'Diagram' }).click();
   await page.locator('.react-flow__node').filter({ hasText: 'sale s' }).click();
   await expect(page.getByRole('complementary', { name: 'Findings and details' })).toContainText('Time of its own');
+  // The view that was chosen stays in sight when there is less room.
+  const last = page.getByRole('tab', { name: 'What if' });
+  await last.click();
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await expect(last).toBeInViewport({ ratio: 0.9 });
 });
 
 test('a plan of 1,000 nodes is drawn', async ({ howdah: _, page }) => {

@@ -1,5 +1,5 @@
 /** Running: what comes back while it streams, several results, errors at their place, transactions, cancel, history. */
-import { expect, openQuery, sampleServer, test, writeSql } from './howdah.ts';
+import { expect, idle, openQuery, sampleServer, test, writeSql } from './howdah.ts';
 
 test.beforeEach(async ({ howdah, page }) => {
   await howdah.connect(page, sampleServer().url, { name: 'sample' });
@@ -23,6 +23,7 @@ test('runs the statement at the caret, or exactly what is selected', async ({ pa
   await page.keyboard.press('Control+Home');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('grid')).toContainText('first');
+  await idle(page);
   await page.locator('.sql-editor .view-lines').click();
   await page.keyboard.press('Control+End');
   await page.keyboard.press('Shift+Control+Home');
@@ -35,6 +36,7 @@ test('the transaction is always in sight, and closing an open one asks', async (
   await writeSql(page, 'begin; create temp table t (n int)');
   await page.keyboard.press('Control+Shift+Enter');
   await expect(status).toContainText('Transaction open');
+  await idle(page);
   await page.keyboard.press('Alt+w');
   const question = page.getByRole('dialog');
   await expect(question).toContainText('open transaction');
@@ -94,9 +96,23 @@ test('a psql command is refused at its place, and what stands before it still ru
   await expect(page.getByRole('log')).toContainText('line 2, column 1');
   await expect(page.locator('.sql-editor .squiggly-error').first()).toBeVisible();
   await page.getByRole('button', { name: 'Go to the place in the text' }).click();
+  await idle(page);
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('grid')).toContainText('before');
+});
+
+test('a line of two million characters runs as it stands, and an error at its end has its place', async ({ page }) => {
+  await writeSql(page, `select 'begins ${'x'.repeat(2_000_000)}' as long`);
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('grid')).toContainText('begins xxx');
+  await page.locator('.sql-editor').click({ position: { x: 300, y: 14 } });
+  await page.keyboard.press('End');
+  await page.keyboard.type(', nowhere');
+  await idle(page);
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('log')).toContainText('column "nowhere" does not exist');
+  await expect(page.getByRole('log')).toContainText(/line 1, column 2,?000,?027/);
 });
 
 test('an error without a place says which statement it was', async ({ page }) => {

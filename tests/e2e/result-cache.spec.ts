@@ -1,5 +1,5 @@
 /** Results that are kept for the same query. */
-import { expect, openQuery, sampleServer, test, writeSql } from './howdah.ts';
+import { expect, idle, openQuery, sampleServer, test, writeSql } from './howdah.ts';
 
 test('switched on, the same query shows its kept result with its age, until it is refreshed or written to', async ({
   howdah,
@@ -20,7 +20,10 @@ test('switched on, the same query shows its kept result with its age, until it i
   await page.keyboard.press('Escape');
 
   await writeSql(page, 'select id as answer from kept_e2e');
-  const run = () => page.keyboard.press('Control+Enter');
+  const run = async () => {
+    await idle(page);
+    await page.keyboard.press('Control+Enter');
+  };
   const grid = page.getByRole('grid');
   const mark = page.getByText(/kept result, \d+ s old/);
   await run();

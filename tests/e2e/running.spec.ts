@@ -1,5 +1,6 @@
 /** Running with parameters, manual commit and timeouts, as a person meets them. */
-import { expect, openQuery, sampleServer, test, writeSql } from './howdah.ts';
+import pg from 'pg';
+import { expect, idle, openQuery, sampleServer, test, writeSql } from './howdah.ts';
 
 test.beforeEach(async ({ howdah, page }) => {
   await howdah.connect(page, sampleServer().url, { name: 'sample' });
@@ -22,6 +23,7 @@ test('parameters are asked for, typed by the server and remembered', async ({ pa
   await page.keyboard.press('F9');
   await expect(grid).toContainText('43');
   await expect(grid).toContainText("it's");
+  await idle(page);
   await page.keyboard.press('Control+Enter');
   await expect(dialog.getByRole('textbox', { name: ':n' })).toHaveValue('41');
   await page.keyboard.press('Escape');
@@ -42,11 +44,13 @@ test('manual commit keeps a transaction open, shows its locks, and ends it by a 
   await writeSql(page, "select to_regclass('shop.try_manual') as it");
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('grid')).toContainText('NULL');
+  await idle(page);
   await page.keyboard.press('Alt+Shift+c');
   await expect(status).toContainText('No transaction');
   await writeSql(page, 'vacuum shop.customer');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('log')).toContainText('cannot run in a transaction');
+  await idle(page);
   await page.getByRole('button', { name: 'Run it outside of a transaction' }).click();
   await expect(page.getByRole('log')).toContainText('VACUUM');
   // How a tab runs is kept.
@@ -64,6 +68,11 @@ test('a timeout of the tab stops a statement, and the limit cuts its rows', asyn
   await writeSql(page, 'select pg_sleep(60)');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('log')).toContainText('statement timeout');
+  // A busy server may need longer than that for anything.
+  await page.getByRole('button', { name: /^Timeouts and row limit/ }).click();
+  await options.getByRole('textbox', { name: 'Statement timeout' }).fill('');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Timeouts and row limit: 7 rows' })).toBeVisible();
   await writeSql(page, 'select * from generate_series(1, 100)');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByText('Cut at the row limit of 7 rows')).toBeVisible();
@@ -75,17 +84,26 @@ test('a long run in another tab is listed, told of when it ends, and an entry of
 }) => {
   const client = await howdah.client(page);
   await client.app.saveSettings({ longRunMs: 1000 });
-  await writeSql(page, "select pg_sleep(4), 'slept' as it");
-  await page.keyboard.press('Control+Enter');
-  await page.keyboard.press('Alt+t');
-  const running = page.getByRole('contentinfo').getByRole('button', { name: '1 running' });
-  await running.click();
-  const list = page.getByRole('dialog', { name: 'Running statements' });
-  await expect(list).toContainText('pg_sleep(4)');
-  await page.keyboard.press('Escape');
+  // It waits for a lock that is held until it was seen, and until it has run for long enough to be told of.
+  const holder = new pg.Client({ connectionString: sampleServer().url });
+  await holder.connect();
+  try {
+    await holder.query('select pg_advisory_lock(271828)');
+    await writeSql(page, "select pg_advisory_xact_lock(271828), 'waited' as it");
+    await page.keyboard.press('Control+Enter');
+    await page.keyboard.press('Alt+t');
+    await page.getByRole('contentinfo').getByRole('button', { name: '1 running' }).click();
+    await expect(page.getByRole('dialog', { name: 'Running statements' })).toContainText('select pg_advisory');
+    await page.keyboard.press('Escape');
+    const waited = `select from pg_stat_activity
+      where query like 'select pg_advisory_xact_lock(271828)%' and now() - query_start > '1.2 s'`;
+    await expect.poll(async () => (await holder.query(waited)).rowCount).toBe(1);
+  } finally {
+    await holder.end();
+  }
   await expect(page.getByText(/“Query 1” finished after/)).toBeVisible();
   await page.getByRole('button', { name: 'Go to it' }).click();
-  await expect(page.getByRole('grid')).toContainText('slept');
+  await expect(page.getByRole('grid')).toContainText('waited');
   await writeSql(page, "select 'from ' || 'history' as again");
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('grid')).toContainText('from history');

@@ -46,7 +46,12 @@ export function QueryToolbar(props: QueryToolbarProps) {
     ),
   );
   return (
-    <div className="@container flex h-10 shrink-0 items-center gap-1 border-b border-line px-2">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is of a form, which this is not
+    <div
+      role="group"
+      aria-label="Run and where"
+      className="@container flex h-10 shrink-0 items-center gap-1 border-b border-line px-2"
+    >
       {running ? (
         <Button
           kind="danger"
