@@ -161,6 +161,11 @@ describe.each([13, 18] as const)('PostgreSQL %i', (major) => {
     expect((await client.locks({ sessionId })).blocked[0]?.query).toContain('alter table kept');
     await client.endTransaction({ sessionId, how: 'rollback' });
     await waiting;
+    await run('create table fresh (a int)', manual);
+    const names = (await client.locks({ sessionId })).locks.map(({ object }) => object);
+    expect(names).toContainEqual(expect.stringMatching(/^number \d+, new in this transaction$/));
+    expect(names).toContainEqual('schema public');
+    await client.endTransaction({ sessionId, how: 'rollback' });
     expect(await server.query('select count(*)::int as n from kept')).toMatchObject([{ n: 0 }]);
     await run('insert into kept values (2)', manual);
     await client.endTransaction({ sessionId, how: 'commit' });

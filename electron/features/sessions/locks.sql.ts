@@ -9,16 +9,24 @@ export interface LockRow {
 }
 
 /**
- * A relation that was made in the transaction cannot be named and comes by its number. Virtual transaction ids are noise;
+ * What was made in the transaction cannot be named from outside and comes by its number. Virtual transaction ids are noise;
  * so is that the system's own relations are being read, as every statement does (they have the numbers below 16384).
  */
 export const heldLocks = query<LockRow>(
   'sessions.locks',
   `select l.locktype,
-    coalesce(
-      l.relation::regclass::text,
-      l.transactionid::text,
-      pg_catalog.concat_ws(', ', l.classid, l.objid)) as object,
+    case
+      when l.relation is not null and l.relation::regclass::text = l.relation::text
+        then 'number ' || l.relation || ', new in this transaction'
+      when l.relation is not null then l.relation::regclass::text
+      when l.transactionid is not null then l.transactionid::text
+      when l.classid = 'pg_catalog.pg_namespace'::regclass then 'schema ' || l.objid::regnamespace::text
+      when l.classid = 'pg_catalog.pg_authid'::regclass then 'role ' || l.objid::regrole::text
+      when l.classid = 'pg_catalog.pg_type'::regclass then 'type ' || l.objid::regtype::text
+      when l.classid = 'pg_catalog.pg_proc'::regclass then 'function ' || l.objid::regprocedure::text
+      when l.locktype = 'object' then 'object ' || pg_catalog.concat_ws(', ', l.classid, l.objid)
+      else pg_catalog.concat_ws(', ', l.classid, l.objid)
+    end as object,
     l.mode, l.granted
   from pg_catalog.pg_locks l
   where l.pid = $1 and l.locktype <> 'virtualxid'

@@ -71,7 +71,11 @@ function LockLists({ locks: { locks, blocked } }: { locks: SessionLocks }) {
               className="grid grid-cols-[1fr_max-content] gap-3 text-xs"
             >
               <span className="truncate" title={lock.object}>
-                {lock.locktype === 'relation' ? '' : <span className="text-muted">{lock.locktype} </span>}
+                {lock.locktype === 'relation' || lock.locktype === 'object' ? (
+                  ''
+                ) : (
+                  <span className="text-muted">{lock.locktype} </span>
+                )}
                 {visibleText(lock.object)}
               </span>
               <span className={cx(lock.granted ? 'text-muted' : 'font-medium text-danger')}>
