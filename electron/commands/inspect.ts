@@ -62,11 +62,11 @@ function print(
   console.log('\nMetrics');
   for (const { name, rows, keys, bytes: size } of found.families)
     console.log(
-      `  ${name.padEnd(22)} ${rows.toLocaleString('en').padStart(10)} rows  ${keys.toLocaleString('en').padStart(7)} keys  ${bytes(size).padStart(8)}`,
+      `  ${name.padEnd(26)} ${rows.toLocaleString('en').padStart(10)} rows  ${keys.toLocaleString('en').padStart(7)} keys  ${bytes(size).padStart(8)}`,
     );
   if (found.snapshots.length > 0) console.log('\nSnapshots');
   for (const { kind, database, count } of found.snapshots)
-    console.log(`  ${kind.padEnd(22)} ${String(count).padStart(10)}  ${plain(database)}`);
+    console.log(`  ${kind.padEnd(26)} ${String(count).padStart(10)}  ${plain(database)}`);
   if (info.gaps.length > 0) console.log('\nGaps');
   for (const { fromMs, toMs, reason, message } of info.gaps.slice(0, 20))
     console.log(`  ${instant(fromMs)}  ${duration(toMs - fromMs).padEnd(10)} ${reason}: ${plain(message)}`);

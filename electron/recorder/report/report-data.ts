@@ -65,7 +65,13 @@ function charts(file: RecordingFile, span: Span): ReportChart[] {
       family: 'connections',
       metrics: ['total', 'active', 'idle_in_transaction', 'max_connections'],
     }),
-    curve(file, span, { title: 'WAL written', unit: 'bytesPerSecond', family: 'wal', metrics: ['lsn'] }),
+    curve(file, span, {
+      title: 'WAL written',
+      unit: 'bytesPerSecond',
+      family: 'wal',
+      metrics: ['lsn'],
+      names: ['Written'],
+    }),
     curve(file, span, {
       title: 'Blocks read and hit',
       unit: 'perSecond',
@@ -81,10 +87,12 @@ interface Curve {
   readonly unit: ReportChart['unit'];
   readonly family: string;
   readonly metrics: readonly string[];
+  /** Where the metrics' own names do not fit. */
+  readonly names?: readonly string[];
 }
 
 /** Null where the recording has none of it. */
-function curve(file: RecordingFile, span: Span, { title, unit, family, metrics }: Curve): ReportChart | null {
+function curve(file: RecordingFile, span: Span, { title, unit, family, metrics, names }: Curve): ReportChart | null {
   const known = file.family(family)?.columns.map(({ name }) => name);
   if (!known) return null;
   const kept = metrics.filter((metric) => known.includes(metric));
@@ -93,7 +101,10 @@ function curve(file: RecordingFile, span: Span, { title, unit, family, metrics }
     .filter(({ values }) => values.some((value) => value !== null))
     .map(({ metric, values }) => ({
       key: metric,
-      label: familyOf(family)?.metrics.find(({ name }) => name === metric)?.label ?? metric,
+      label:
+        names?.[metrics.indexOf(metric)] ??
+        familyOf(family)?.metrics.find(({ name }) => name === metric)?.label ??
+        metric,
       values,
     }));
   return { title, unit, stacked: false, startMs, stepMs, lines };

@@ -9,6 +9,7 @@ const bottom = 24;
 const top = 8;
 const plotWidth = width - left - 8;
 const plotHeight = height - top - bottom;
+const shortMs = 1_800_000;
 
 export const escapeText = (text: string): string =>
   text
@@ -68,11 +69,13 @@ export function svgChart(chart: ReportChart): string {
     const at = y(ceiling * part);
     return `<line class="grid" x1="${left}" x2="${width - 8}" y1="${at}" y2="${at}"/><text class="tick" x="${left - 6}" y="${Number(at) + 4}" text-anchor="end">${escapeText(inUnit(ceiling * part, chart.unit))}</text>`;
   });
+  // Minutes would say the same again and again.
+  const isShort = count * chart.stepMs < shortMs;
   const times = [0, 0.25, 0.5, 0.75, 1].map((part) => {
     const at = left + plotWidth * part;
     const anchor = part === 0 ? 'start' : part === 1 ? 'end' : 'middle';
     const ms = chart.startMs + part * count * chart.stepMs;
-    return `<text class="tick" x="${at}" y="${height - 6}" text-anchor="${anchor}">${instant(ms).slice(5, 16)}</text>`;
+    return `<text class="tick" x="${at}" y="${height - 6}" text-anchor="${anchor}">${isShort ? instant(ms).slice(11, 19) : instant(ms).slice(5, 16)}</text>`;
   });
   const legend = lines.map(({ key, label, values }, line) => {
     const known = values.filter((value) => value !== null);
