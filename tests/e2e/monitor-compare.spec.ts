@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateRecording } from '../fixtures/generate-recording.ts';
 import { expect, test } from './howdah.ts';
-import { go, grid, openRecording, section, sound } from './monitoring.ts';
+import { fits, go, grid, openRecording, section, sound } from './monitoring.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-compare-'));
 const file = (name: string) => join(folder, `${name}.howdah`);
@@ -44,6 +44,7 @@ test('two stretches of a recording, then two recordings, side by side', async ({
   await page.getByRole('combobox', { name: 'Split by' }).selectOption('query');
   await expect(grid(page, 'Load compared')).toContainText('date_trunc');
   await sound(page, 'compare-load-other');
+  await fits(page, 'Load compared');
   await section(page, 'Statements');
   const statements = grid(page, 'Statements compared');
   await expect(statements.getByRole('row').nth(1)).toContainText(/\/s/);
@@ -53,9 +54,11 @@ test('two stretches of a recording, then two recordings, side by side', async ({
   await statements.getByRole('row').nth(1).click();
   await expect(page.getByRole('complementary', { name: 'Statement compared' })).toContainText('Buffers a call');
   await sound(page, 'compare-statements');
+  await fits(page, 'Statements compared');
   await section(page, 'Sizes');
   await expect(grid(page, 'Sizes compared').getByRole('row').nth(1)).toContainText(/[+−]/);
   await sound(page, 'compare-sizes');
+  await fits(page, 'Sizes compared');
   await section(page, 'Settings');
   await expect(page.getByRole('tabpanel', { name: 'Settings' })).toContainText(/work_mem|the same/);
   await sound(page, 'compare-settings');
@@ -65,4 +68,5 @@ test('two stretches of a recording, then two recordings, side by side', async ({
   await grid(page, 'Findings compared').getByRole('row').nth(1).click();
   await expect(page.getByRole('region', { name: 'Finding', exact: true })).toBeVisible();
   await sound(page, 'compare-findings');
+  await fits(page, 'Findings compared');
 });

@@ -6,7 +6,7 @@ import { openWriter } from '../../electron/recorder/file/writer.ts';
 import type { CatalogIndex, CatalogSnapshot, IndexAdviceSnapshot } from '../../shared/metrics/snapshots.ts';
 import { generatedToMs, generateRecording } from '../fixtures/generate-recording.ts';
 import { expect, test } from './howdah.ts';
-import { go, grid, openRecording, section, sound } from './monitoring.ts';
+import { fits, go, grid, openRecording, section, sound } from './monitoring.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-more-'));
 const file = join(folder, 'shop.howdah');
@@ -163,12 +163,14 @@ test('replication, settings and the recorder of a recording', async ({ howdah: _
   await expect(grid(page, 'Standbys')).toContainText('replica-b');
   await expect(grid(page, 'Replication slots')).toContainText('cdc');
   await sound(page, 'more-replication');
+  for (const name of ['Standbys', 'Replication slots']) await fits(page, name);
   await section(page, 'WAL and checkpoints');
   await expect(page.getByRole('figure', { name: 'Checkpoints', exact: true })).toBeVisible();
   await sound(page, 'more-wal');
   await section(page, 'I/O');
   await expect(grid(page, 'I/O by process and context')).toContainText('client backend');
   await sound(page, 'more-io');
+  await fits(page, 'I/O by process and context');
   await go(page, 'Settings and changes');
   await page.getByRole('button', { name: 'Show all that is recorded' }).click();
   await expect(grid(page, 'Changes')).toContainText('work_mem');

@@ -49,6 +49,16 @@ export async function sound(page: Page, name: string): Promise<void> {
   }
 }
 
+/** In a small window as well nobody has to scroll the table sideways. */
+export async function fits(page: Page, name: string): Promise<void> {
+  const usual = page.viewportSize();
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await expect
+    .poll(() => grid(page, name).evaluate((host) => host.scrollWidth - host.clientWidth), { message: name })
+    .toBeLessThanOrEqual(1);
+  if (usual) await page.setViewportSize(usual);
+}
+
 /** As the pages write it. */
 export const shown = (value: number, unit: ShownUnit, perSecond = false) => shownAmount(value, { unit, perSecond });
 
