@@ -90,11 +90,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     else return;
     event.preventDefault();
   };
+  const more = left.length > 0 ? morePx : 0;
   const template = columns
-    .map((each) => (each.grows ? `minmax(${each.widthPx}px, 1fr)` : `${each.widthPx}px`))
-    .concat(left.length > 0 ? `${morePx}px` : [])
+    .map((each) => (each.grows ? `minmax(${each.widthPx - more}px, 1fr)` : `${each.widthPx}px`))
+    .concat(more > 0 ? `${more}px` : [])
     .join(' ');
-  const least = columns.reduce((sum, each) => sum + each.widthPx, left.length > 0 ? morePx : 0);
+  const least = columns.reduce((sum, each) => sum + each.widthPx, 0);
   return (
     <div
       ref={scroller}

@@ -7,7 +7,7 @@ interface Sized {
   readonly spare?: number;
 }
 
-/** What tells that there are more, at the end of the head. */
+/** What tells that there are more, at the end of the head; the column that grows gives it the room. */
 export const morePx = 30;
 
 /**
@@ -25,7 +25,7 @@ export function fitting<Column extends Sized>(
     .filter((each) => each.spare !== undefined && each.key !== kept)
     .toSorted((a, b) => (b.spare ?? 0) - (a.spare ?? 0));
   for (const next of spare) {
-    if (roomPx <= 0 || least() + (shown === columns ? 0 : morePx) <= roomPx) break;
+    if (roomPx <= 0 || least() <= roomPx) break;
     shown = shown.filter((each) => each !== next);
   }
   return shown;
