@@ -1,6 +1,6 @@
 /** The grid alone, on ten million made-up rows: what a person does with mouse and keyboard, and what they see. */
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
 import { type HarnessPage, serveHarness } from './harness/harness-page.ts';
 
 const cellAt = (page: Page, row: number, column: number) =>
@@ -123,6 +123,24 @@ test.describe('places', () => {
     await page.keyboard.press('ArrowLeft');
     await expect(cellAt(page, 1, 1663)).toHaveText('1662');
     await expect(grid(page)).toHaveAttribute('aria-colcount', '1664');
+  });
+
+  test('a cell that is half in sight takes the header with it', async ({ page }) => {
+    await open(page, '?data=wide&rows=1000');
+    const box = async (locator: Locator) => (await locator.boundingBox()) ?? { x: -1, width: 0 };
+    const right = (await box(grid(page))).x + (await box(grid(page))).width;
+    const half = await page.getByRole('columnheader').evaluateAll((headers, edge) => {
+      const found = headers.find((header) => header.getBoundingClientRect().right > edge);
+      return Number(found?.getAttribute('aria-colindex'));
+    }, right);
+    expect(half).toBeGreaterThan(1);
+    // As a screen reader or a click of a tool does.
+    await cellAt(page, 1, half).evaluate((cell) => cell.scrollIntoView({ inline: 'end', block: 'nearest' }));
+    const header = page.locator(`[role=columnheader][aria-colindex="${half}"]:visible`);
+    await expect.poll(async () => (await box(header)).x - (await box(cellAt(page, 1, half))).x).toBe(0);
+    await cellAt(page, 1, half).click();
+    await expect(grid(page)).toHaveAttribute('aria-activedescendant', new RegExp(`-${half - 1}$`));
+    await expect.poll(async () => (await box(header)).x - (await box(cellAt(page, 1, half))).x).toBe(0);
   });
 
   test('announces the active cell', async ({ page }) => {
