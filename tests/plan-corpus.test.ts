@@ -393,6 +393,23 @@ describe('comparing', () => {
       true,
     );
   });
+  it('holds nothing against a plan that was not run, and a node that came or went against nothing', () => {
+    const text = textOf('init-plan-deep.15.txt');
+    const run = seen('init-plan-deep.15.txt');
+    const plan = readPlan(text.replace(/ \(actual [^)]*\)|^ *(Buffers|I\/O Timings|Planning|Execution|JIT).*$/gm, ''));
+    const expected = { plan, figures: figuresOf(plan) };
+    expect(plan.nodes).toHaveLength(run.plan.nodes.length);
+    for (const { nodes } of [comparePlans(run, expected), comparePlans(expected, run)]) {
+      expect(
+        nodes.every(({ exclusiveMs, rows, pages }) => exclusiveMs === null && rows === null && pages === null),
+      ).toBe(true);
+      expect(nodes.every(({ exclusiveCost }) => exclusiveCost === 0)).toBe(true);
+    }
+    const { nodes } = comparePlans(first('hash-batches'), first('nested-loop'));
+    const come = nodes.filter(({ before }) => before === null);
+    expect(come.length).toBeGreaterThan(0);
+    expect(come.every(({ exclusiveMs }) => (exclusiveMs ?? -1) >= 0)).toBe(true);
+  });
   it('tells each node of both plans once', () => {
     const [one, two] = [first('hash-batches'), first('nested-loop')];
     const { nodes } = comparePlans(one, two);

@@ -1,5 +1,5 @@
 /** Two plans of one statement side by side: their trees matched node by node, and what changed. */
-import { type Figures, figureOf } from './figures.ts';
+import { type Figures, figureOf, type NodeFigures } from './figures.ts';
 import { type Plan, type PlanNode, pagesOf, targetOf, within } from './plan.ts';
 
 export interface ComparedNode {
@@ -8,7 +8,7 @@ export interface ComparedNode {
   readonly depth: number;
   /** What is different in kind: "Seq Scan became Index Scan", "index a became b". */
   readonly changes: readonly string[];
-  /** After minus before; null where one side has none. */
+  /** After minus before, a node that is not there counting nothing; null where one plan does not tell such a figure. */
   readonly exclusiveMs: number | null;
   readonly exclusiveCost: number | null;
   readonly pages: number | null;
@@ -112,13 +112,14 @@ function compared(one: Side, two: Side, before: PlanNode | null, after: PlanNode
     if (/Join$|Nested Loop/.test(after.type) && names[0] !== names[1])
       changes.push('the sides are joined in another order');
   }
-  const own = before && figureOf(one.figures, before.id);
-  const then = after && figureOf(two.figures, after.id);
-  const minus = (of: (figure: NonNullable<typeof own>) => number | null): number | null => {
-    const from = own ? of(own) : null;
-    const to = then ? of(then) : null;
-    if (from === null && to === null) return null;
-    return (to ?? 0) - (from ?? 0);
+  const told = ({ plan, figures }: Side, node: PlanNode | null, of: (figure: NodeFigures) => number | null) => {
+    if (node) return of(figureOf(figures, node.id));
+    return of(figureOf(figures, plan.root.id)) === null ? null : 0;
+  };
+  const minus = (of: (figure: NodeFigures) => number | null): number | null => {
+    const from = told(one, before, of);
+    const to = told(two, after, of);
+    return from === null || to === null ? null : to - from;
   };
   return {
     before,

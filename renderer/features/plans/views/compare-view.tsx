@@ -11,6 +11,10 @@ import { type PlanModel, planModel } from '../plan-model.ts';
 const signed = (value: number, text: (value: number) => string): string =>
   `${value > 0 ? '+' : value < 0 ? '−' : ''}${text(Math.abs(value))}`;
 
+const indentPx = 14;
+/** Room for the name of a node, however deep: below that the table scrolls sideways. */
+const namePx = 200;
+
 interface Column {
   readonly title: string;
   of(node: ComparedNode): number | null;
@@ -137,7 +141,7 @@ function Line({
         node.changes.length > 0 && 'bg-warning-soft',
       )}
     >
-      <td className="py-0.5" style={{ paddingLeft: node.depth * 14 }}>
+      <td className="py-0.5" style={{ paddingLeft: node.depth * indentPx, minWidth: namePx + node.depth * indentPx }}>
         <button
           type="button"
           disabled={gone}
@@ -147,7 +151,7 @@ function Line({
           {visibleText(titleOf(shown))}
         </button>
       </td>
-      <td className="px-2 wrap-anywhere">{visibleText(words)}</td>
+      <td className="min-w-32 px-2 wrap-anywhere">{visibleText(words)}</td>
       {columns.map((column) => (
         <Change key={column.title} column={column} value={column.of(node)} />
       ))}
@@ -164,7 +168,7 @@ function Change({ column: { text, least, neutral }, value }: { column: Column; v
         small ? 'text-faint' : neutral ? '' : value > 0 ? 'text-danger' : 'text-success',
       )}
     >
-      {value === null ? '' : small ? '=' : signed(value, text)}
+      {value === null ? '—' : small ? '=' : signed(value, text)}
     </td>
   );
 }
