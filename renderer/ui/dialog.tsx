@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './class-names.ts';
+import { giveFocusBack, keepFocus } from './focus/keyboard-focus.ts';
 
 export interface DialogProps {
   readonly open: boolean;
@@ -42,6 +43,8 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
+          ref={keepFocus}
+          onCloseAutoFocus={giveFocusBack}
           onEscapeKeyDown={hold}
           onInteractOutside={hold}
           {...(description ? {} : { 'aria-describedby': undefined })}

@@ -2,6 +2,7 @@ import { Check } from 'lucide-react';
 import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cx } from './class-names.ts';
+import { giveFocusBack } from './focus/keyboard-focus.ts';
 
 /** A line of a menu as data, so that a dropdown and a context menu show the same thing. */
 export type MenuEntry =
@@ -109,7 +110,13 @@ export function DropdownMenu({
     <RadixDropdown.Root>
       <RadixDropdown.Trigger asChild>{trigger}</RadixDropdown.Trigger>
       <RadixDropdown.Portal>
-        <RadixDropdown.Content align={align} sideOffset={4} collisionPadding={8} className={box}>
+        <RadixDropdown.Content
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          onCloseAutoFocus={giveFocusBack}
+          className={box}
+        >
           <LazyEntries items={typeof items === 'function' ? items : () => items} kit={RadixDropdown} />
         </RadixDropdown.Content>
       </RadixDropdown.Portal>
@@ -123,7 +130,7 @@ export function ContextMenu({ children, items }: { children: ReactNode; items: (
     <RadixContext.Root>
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
       <RadixContext.Portal>
-        <RadixContext.Content collisionPadding={8} className={box}>
+        <RadixContext.Content collisionPadding={8} onCloseAutoFocus={giveFocusBack} className={box}>
           <LazyEntries items={items} kit={RadixContext} />
         </RadixContext.Content>
       </RadixContext.Portal>

@@ -1,5 +1,6 @@
 import { Popover as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { giveFocusBack } from './focus/keyboard-focus.ts';
 
 /** A small panel at what opens it: Escape or a click elsewhere closes it. */
 export function Popover({
@@ -24,6 +25,7 @@ export function Popover({
       <Radix.Portal>
         <Radix.Content
           aria-label={label}
+          onCloseAutoFocus={giveFocusBack}
           align={align}
           side={side}
           sideOffset={4}

@@ -72,3 +72,32 @@ test('opens rows of a table in an editor', async ({ howdah, page }) => {
   await page.getByRole('menuitem', { name: 'Select rows in a query' }).click();
   await expect(page.getByRole('tabpanel', { name: 'Query' })).toContainText('from shop.product');
 });
+
+test('the keyboard is with what was opened last, and goes back when that closes', async ({ howdah, page }) => {
+  const tree = await openTree(howdah, page);
+  const palette = page.getByRole('combobox', { name: 'Find a command, connection or object' });
+  await tree.getByRole('treeitem', { name: /^shop/ }).click({ button: 'right' });
+  await expect(page.getByRole('menu')).toBeFocused();
+  // One key right after the other: the menu has closed, and not yet given back the focus.
+  await page.evaluate(() => {
+    const press = (key: string, ctrlKey: boolean) =>
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { key, code: ctrlKey ? 'KeyK' : key, ctrlKey, bubbles: true, cancelable: true }),
+      );
+    press('Escape', false);
+    press('k', true);
+  });
+  await expect(page.getByRole('menu')).toBeHidden();
+  await expect(palette).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(palette).toBeHidden();
+  await expect(tree).toBeFocused();
+  // What comes late under a dialog gets no keys, but has them when it has closed.
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(palette).toBeFocused();
+  const search = page.getByRole('searchbox', { name: 'Search objects', includeHidden: true });
+  await search.evaluate((box) => box.focus());
+  await expect(palette).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(search).toBeFocused();
+});

@@ -7,6 +7,7 @@ import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
 import { KindIcon } from '../../features/objects/kind-icon.tsx';
 import { cx } from '../../ui/class-names.ts';
+import { giveFocusBack, keepFocus } from '../../ui/focus/keyboard-focus.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { wake } from '../../workspace/awake.ts';
 import { runnableCommands, shownKeysOf } from '../../workspace/commands.ts';
@@ -127,6 +128,8 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
+          ref={keepFocus}
+          onCloseAutoFocus={giveFocusBack}
           aria-describedby={undefined}
           className="fixed top-[12vh] left-1/2 z-50 w-[640px] max-w-[calc(100vw-32px)] -translate-x-1/2 overflow-hidden rounded-lg bg-raised shadow-overlay"
         >
