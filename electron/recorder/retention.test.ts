@@ -7,7 +7,7 @@ import { familyOf } from '../../shared/metrics/families.ts';
 import { RecordingFile } from './file/recording-file.ts';
 import { openWriter, type RecordingWriter } from './file/writer.ts';
 import { answer } from './read/questions.ts';
-import { series } from './read/series.ts';
+import { series } from './read/series/series.ts';
 import type { SessionSample } from './samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-retention-'));

@@ -9,7 +9,7 @@ import { RecordingFile } from '../../electron/recorder/file/recording-file.ts';
 import { openWriter } from '../../electron/recorder/file/writer.ts';
 import { shapeOf } from '../../electron/recorder/pack/block-columns.ts';
 import { answer } from '../../electron/recorder/read/questions.ts';
-import { series } from '../../electron/recorder/read/series.ts';
+import { series } from '../../electron/recorder/read/series/series.ts';
 import { familyOf } from '../../shared/metrics/families.ts';
 import { generateRecording } from '../fixtures/generate-recording.ts';
 

@@ -159,6 +159,11 @@ test('every page of a live server tells what the server tells, and its saved cop
       await admin.query("alter system set deadlock_timeout = '900ms'");
       await admin.query('select pg_reload_conf()');
       const after = await measured(admin);
+      // Stretches end at whole seconds: one lies between what was read before and what is read anew.
+      const readMs = Math.max(
+        ...(await Promise.all(seldom.map((name) => recorded(client, id, name)))).map((each) => each.atMs),
+      );
+      await expect.poll(() => Math.floor(Date.now() / 1000) * 1000).toBeGreaterThanOrEqual(readMs);
       const turnMs = await readAnew(admin, owner);
       await readAfter(client, id, seldom, turnMs);
       return { howdah, page, client, admin, id, before, after, turnMs };
@@ -343,11 +348,14 @@ async function recorder({ page, client, id }: Live): Promise<void> {
 }
 
 /** The time since all was read anew with the time before it. */
-async function compare({ page, client, id, turnMs }: Live): Promise<void> {
-  const { toMs } = await client.monitor.span({ id });
+async function compare({ page, client, id, before, after, turnMs }: Live): Promise<void> {
   const middle = Math.floor(turnMs / 1000) * 1000;
-  // As long as it takes until the sizes have been read again, which may be longer than what is recorded before.
-  const length = (toMs ?? 0) - middle - 1000;
+  const { atMs } = await recorded(client, id, 'relation_size');
+  const newest = async () => (await client.monitor.span({ id })).toMs ?? 0;
+  await expect.poll(newest).toBeGreaterThan(atMs + 2_000);
+  // As long as it takes until the sizes have been read again, which may be longer than what is recorded before; charts of
+  // more than six minutes are in steps of two seconds.
+  const length = Math.min(300_000, (await newest()) - middle - 1000);
   await go(page, 'Compare');
   await showStretch(page, { fromMs: middle, toMs: middle + length });
   await expect(page.getByRole('figure', { name: 'Compared' })).toContainText(/[1-9]\d* % covered/);
@@ -360,6 +368,14 @@ async function compare({ page, client, id, turnMs }: Live): Promise<void> {
   const panel = (name: string) => page.getByRole('tabpanel', { name });
   await section(page, 'Statements');
   await expect(panel('Statements')).toContainText(/No statement is known of the compared one|pattern/);
+  await section(page, 'Sizes');
+  const grown = grid(page, 'Sizes compared')
+    .getByRole('row')
+    .filter({ hasText: 'e2e_live.grown' })
+    .getByRole('gridcell');
+  await expect(grown.nth(3)).toHaveText(bytes(after.grown));
+  await expect(grown.nth(4)).toHaveText(bytes(before.grown));
+  await expect(grown.nth(5)).toHaveText(`+${bytes(after.grown - before.grown)}`);
   await section(page, 'Settings');
   const changed = grid(page, 'Settings compared').getByRole('row').filter({ hasText: 'deadlock_timeout' });
   await expect(changed).toContainText('1000 ms');

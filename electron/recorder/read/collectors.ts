@@ -1,6 +1,6 @@
 /** What Howdah's own questions cost, by collector. */
 import type { RecordingFile, Span } from '../file/recording-file.ts';
-import { addUp } from './series.ts';
+import { addUp } from './series/add-up.ts';
 
 export function collectors(file: RecordingFile, { fromMs, toMs }: Span) {
   const family = file.family('collector');

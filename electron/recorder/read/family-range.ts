@@ -1,4 +1,5 @@
 /** Reads the polls of a family over a stretch of time, at the grain that is wanted where there is one. */
+import { familyOf } from '../../../shared/metrics/families.ts';
 import type { RecordingFile, Span, StoredFamily } from '../file/recording-file.ts';
 import type { FamilyBlock, Poll } from '../pack/family-block.ts';
 
@@ -16,6 +17,14 @@ export interface PollRows {
   readonly poll: Poll;
   readonly rows: readonly PollRow[];
 }
+
+const hourMs = 3_600_000;
+/** What did not change is told again every hour: so far back one has to look for what a gauge was. */
+const usualLookBackMs = 2 * hourMs + hourMs / 6;
+/** Sizes of very many relations are read over hours. */
+const longLookBackMs = 26 * hourMs;
+export const lookBackOf = ({ name }: StoredFamily): number =>
+  (familyOf(name)?.everyMs ?? 0) >= hourMs ? longLookBackMs : usualLookBackMs;
 
 /**
  * Which grain is read for which part: the wanted one as far as it goes; finer ones for what has not been added up yet;

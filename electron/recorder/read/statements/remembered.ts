@@ -2,7 +2,7 @@
 import { idleTx } from '../../activity-class.ts';
 import type { RecordingFile, Span } from '../../file/recording-file.ts';
 import { judge } from '../activity/sample-filter.ts';
-import { series } from '../series.ts';
+import { series } from '../series/series.ts';
 
 export interface RememberedQuestion extends Span {
   /** Keys of the family `statement`, as `monitor.statements` gives them, a list for each statement that is asked for. */

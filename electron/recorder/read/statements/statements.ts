@@ -7,7 +7,8 @@ import type { RecordingFile, Span, StoredFamily } from '../../file/recording-fil
 import { flagNames } from '../../pack/delta-flags.ts';
 import { judge } from '../activity/sample-filter.ts';
 import { Buckets } from '../buckets.ts';
-import { type AddedRow, addUp, series } from '../series.ts';
+import { type AddedRow, addUp } from '../series/add-up.ts';
+import { series } from '../series/series.ts';
 import { sampledStatements } from './sampled-statements.ts';
 
 export interface StatementsQuestion extends Span {

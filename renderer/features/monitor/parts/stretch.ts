@@ -12,10 +12,12 @@ const settlingMs = 5 * minuteMs;
 const soonMs = 5_000;
 
 /**
- * The instant all pages look at, rounded up: what is slow to change is not asked for every second. In whole minutes; at
- * the beginning of a recording in five seconds, since there the first reading is waited for.
+ * The instant all pages look at. The newest one is rounded up: what is slow to change is not asked for every second. In
+ * whole minutes; at the beginning of a recording in five seconds, since there the first reading is waited for. An earlier
+ * one is taken as it is: what was read after it was not known then.
  */
 export function slowInstant({ atMs, span }: Pick<MonitorView, 'atMs' | 'span'>): number {
+  if (span.toMs !== null && atMs < span.toMs) return atMs;
   const every = span.fromMs !== null && atMs - span.fromMs < settlingMs ? soonMs : minuteMs;
   return Math.ceil(atMs / every) * every;
 }

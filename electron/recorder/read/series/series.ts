@@ -1,22 +1,13 @@
-/** Curves and tables of any metric family. */
-import type { Series } from '../../../shared/api/monitor.ts';
-import { invalid } from '../../../shared/failure.ts';
-import { familyOf } from '../../../shared/metrics/families.ts';
-import type { RecordingFile, Span, StoredFamily } from '../file/recording-file.ts';
-import { flagNames } from '../pack/delta-flags.ts';
-import { addColumn, placesOf } from './add-column.ts';
-import { Buckets } from './buckets.ts';
-import { readBlocks, readPolls, type Segment, segmentsOf } from './family-range.ts';
+/** Curves of any metric family. */
+import type { Series } from '../../../../shared/api/monitor.ts';
+import { invalid } from '../../../../shared/failure.ts';
+import type { RecordingFile, Span, StoredFamily } from '../../file/recording-file.ts';
+import { addColumn, placesOf } from '../add-column.ts';
+import { Buckets } from '../buckets.ts';
+import { lookBackOf, readBlocks, readPolls, segmentsOf } from '../family-range.ts';
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
-/** What did not change is told again every hour: so far back one has to look for what a gauge was. */
-const usualLookBackMs = 2 * hourMs + 10 * minuteMs;
-/** Sizes of very many relations are read over hours. */
-const longLookBackMs = 26 * hourMs;
-const lookBackOf = ({ name }: StoredFamily): number =>
-  (familyOf(name)?.everyMs ?? 0) >= hourMs ? longLookBackMs : usualLookBackMs;
-
 export interface SeriesQuestion extends Span {
   readonly family: string;
   readonly metrics: readonly string[];
@@ -161,98 +152,4 @@ function gaugeValues(
       for (let place = 0; place < values.length; place++)
         if ((buckets.coveredMs[place] ?? 0) <= 0 && !polled[place]) values[place] = null;
   return result;
-}
-
-export interface AddedRow {
-  readonly key: number;
-  readonly flags: number;
-  /** By column: sums of counters, last values of gauges; NaN: not known. */
-  readonly values: Float64Array;
-}
-
-/**
- * Every row of a family over a stretch of time. A poll counts when the middle of what it covers lies within; where the
- * stretch is too short for that, those that overlap it count.
- */
-export function addUp(
-  file: RecordingFile,
-  family: StoredFamily,
-  span: Span,
-  columns: readonly number[],
-): { atMs: number | null; coveredMs: number; rows: AddedRow[] } {
-  const middle = (poll: { atMs: number; coveredMs: number }): boolean => {
-    const at = poll.atMs - poll.coveredMs / 2;
-    return at > span.fromMs && at <= span.toMs;
-  };
-  const any = segmentsForSums(file, family, span);
-  let inside = false;
-  for (const { block, counts } of readBlocks(file, family, any, []))
-    inside ||= block.polls.some((poll, place) => counts[place] === 1 && middle(poll));
-  const gauges = columns.filter((column) => family.columns[column]?.merge === 'last');
-  const added = new Map<number, { values: Float64Array; flags: number; seenMs: number }>();
-  const total = { atMs: null as number | null, coveredMs: 0, completeMs: 0 };
-  const segments =
-    gauges.length > 0
-      ? [
-          ...segmentsOf(file, family, { fromMs: span.fromMs - lookBackOf(family), toMs: span.fromMs }, family.grain),
-          ...any,
-        ]
-      : any;
-  for (const { poll, rows } of readPolls(file, family, segments, columns)) {
-    const counts = poll.atMs > span.fromMs && (inside ? middle(poll) : true);
-    if (poll.atMs > span.toMs && !counts) continue;
-    if (counts) total.coveredMs += poll.coveredMs;
-    total.atMs = Math.max(total.atMs ?? 0, poll.atMs);
-    if (poll.complete) total.completeMs = Math.max(total.completeMs, poll.atMs);
-    for (const { key, values, flags } of rows) {
-      let row = added.get(key);
-      if (!row) {
-        row = { values: new Float64Array(family.columns.length).fill(Number.NaN), flags: 0, seenMs: 0 };
-        added.set(key, row);
-      }
-      row.seenMs = Math.max(row.seenMs, poll.atMs);
-      if (counts) row.flags |= flags;
-      for (const column of columns) {
-        const value = values[column] ?? Number.NaN;
-        if (Number.isNaN(value)) continue;
-        const before = row.values[column] ?? Number.NaN;
-        if (family.columns[column]?.merge === 'last') row.values[column] = value;
-        else if (counts) row.values[column] = (Number.isNaN(before) ? 0 : before) + value;
-      }
-    }
-  }
-  const rows = [...added]
-    // What the last complete poll did not list is gone.
-    .filter(([, { seenMs }]) => seenMs >= total.completeMs)
-    .map(([key, { values, flags }]) => ({ key, values, flags }));
-  return { atMs: total.atMs, coveredMs: total.coveredMs, rows };
-}
-
-/** Whole hours from their sums, what is left at both ends from the polls: exact, and quick over months. */
-function segmentsForSums(file: RecordingFile, family: StoredFamily, { fromMs, toMs }: Span): Segment[] {
-  const hours = { fromMs: Math.ceil(fromMs / hourMs) * hourMs, toMs: Math.floor(toMs / hourMs) * hourMs };
-  if (hours.toMs - hours.fromMs < 2 * hourMs) return segmentsOf(file, family, { fromMs, toMs }, family.grain);
-  return [
-    ...segmentsOf(file, family, { fromMs, toMs: hours.fromMs }, family.grain),
-    ...segmentsOf(file, family, hours, 2),
-    ...segmentsOf(file, family, { fromMs: hours.toMs, toMs }, family.grain),
-  ];
-}
-
-export function table(file: RecordingFile, question: Span & { family: string }) {
-  const family = file.family(question.family);
-  if (!family) return { atMs: null, coveredMs: 0, key: [], metrics: [], rows: [] };
-  const columns = family.columns.map((_, place) => place);
-  const { atMs, coveredMs, rows } = addUp(file, family, question, columns);
-  return {
-    atMs,
-    coveredMs,
-    key: [...family.keyNames],
-    metrics: family.columns.map(({ name }) => name),
-    rows: rows.map(({ key, values, flags }) => ({
-      key: [...file.key(key).key],
-      values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
-      flags: flagNames(flags),
-    })),
-  };
 }

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { RecordingFile } from '../file/recording-file.ts';
-import { openWriter } from '../file/writer.ts';
-import { answer } from './questions.ts';
+import { RecordingFile } from '../../file/recording-file.ts';
+import { openWriter } from '../../file/writer.ts';
+import { answer } from '../questions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-series-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
