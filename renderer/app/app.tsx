@@ -14,7 +14,7 @@ import { Toaster, toast } from '../ui/toast.tsx';
 import { listenToKeys, runCommand } from '../workspace/commands.ts';
 import { useConnections } from '../workspace/connections.ts';
 import { changeLayout, useLayout } from '../workspace/layout.ts';
-import { useSettings } from '../workspace/settings.ts';
+import { takeSettings } from '../workspace/settings.ts';
 import { useTabs } from '../workspace/tabs.ts';
 import { AppDialogs } from './dialogs/app-dialogs.tsx';
 import { ClosingGuard } from './dialogs/closing-guard.tsx';
@@ -35,7 +35,7 @@ type Start = { state: 'pending' } | { state: 'failed'; failure: Failure } | { st
 
 async function start(): Promise<AppInfo> {
   const [info, settings] = await Promise.all([client.app.info(), client.app.settings(), openWorkspace()]);
-  useSettings.setState(settings);
+  takeSettings(settings);
   for (const { keptAs } of info.setAside) {
     toast(`A damaged file was set aside as ${keptAs}; the newest good copy took its place.`, 'warning');
   }
@@ -85,7 +85,7 @@ function Shell({ info, theme }: { info: AppInfo; theme: 'light' | 'dark' }) {
   );
   useStream(client.app.events, undefined, (event) => {
     if (event.kind === 'command') runCommand(event.commandId);
-    else if (event.kind === 'settings') useSettings.setState(event.settings);
+    else if (event.kind === 'settings') takeSettings(event.settings);
     else if (event.kind === 'notice') toast(event.message, event.level === 'error' ? 'danger' : event.level);
   });
   const main = (

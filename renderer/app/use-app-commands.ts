@@ -6,6 +6,7 @@ import { useCommand } from '../workspace/commands.ts';
 import { connectionOf, useConnections } from '../workspace/connections.ts';
 import { openDialog } from '../workspace/dialogs.ts';
 import { changeLayout, useLayout } from '../workspace/layout.ts';
+import { changeSettings } from '../workspace/settings.ts';
 import { closeTab, openTab, stepTab, useTabs } from '../workspace/tabs.ts';
 import { reopenClosedTab } from './keep-workspace.ts';
 
@@ -125,6 +126,6 @@ export function useAppCommands(theme: 'light' | 'dark'): void {
     changeLayout({ sidebarShown: true, sidebarView: 'objects' });
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-focus="object-search"]')?.focus());
   });
-  useCommand('theme.toggle', () => void client.app.saveSettings({ theme: theme === 'dark' ? 'light' : 'dark' }));
+  useCommand('theme.toggle', () => void changeSettings({ theme: theme === 'dark' ? 'light' : 'dark' }));
   useCommand('workload.toggle', () => void toggleWorkload());
 }

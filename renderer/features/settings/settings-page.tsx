@@ -7,7 +7,7 @@ import { useCall } from '../../client/use-call.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { Checkbox, Segmented } from '../../ui/field.tsx';
-import { useSettings } from '../../workspace/settings.ts';
+import { changeSettings, useSettings } from '../../workspace/settings.ts';
 import { ChecksSettings } from './checks-settings.tsx';
 import { FormatSettings } from './format-settings.tsx';
 import { GuardSettings } from './guard-settings.tsx';
@@ -22,10 +22,7 @@ export function SettingsPage() {
   const [failure, setFailure] = useState<Failure | null>(null);
   const save = (change: Partial<Settings>) => {
     setFailure(null);
-    client.app.saveSettings(change).then(
-      (saved) => useSettings.setState(saved),
-      (thrown) => setFailure(failureFrom(thrown)),
-    );
+    changeSettings(change).catch((thrown) => setFailure(failureFrom(thrown)));
   };
   return (
     <div className="h-full overflow-auto">

@@ -1,14 +1,13 @@
 import { ChevronRight, Cpu } from 'lucide-react';
 import { useState } from 'react';
 import { type Dimension, dimensions } from '../../../../shared/api/monitor.ts';
-import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Checkbox, Field, Select, TextInput } from '../../../ui/field.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
-import { useSettings } from '../../../workspace/settings.ts';
+import { changeSettings, useSettings } from '../../../workspace/settings.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { Toolbar } from '../parts/table/toolbar.tsx';
 import { type Compare, changeActivity, dimensionLabels, dropFilters, useActivityView } from './activity-view.ts';
@@ -98,7 +97,7 @@ function VcpuDialog({ view, onClose }: { view: MonitorView; onClose: () => void 
     const key = view.recording.systemIdentifier ?? view.source.connectionId ?? view.id;
     const { [key]: _, ...others } = vcpus;
     try {
-      await client.app.saveSettings({ vcpus: typed === '' ? others : { ...others, [key]: number } });
+      await changeSettings({ vcpus: typed === '' ? others : { ...others, [key]: number } });
       onClose();
     } catch (thrown) {
       toast(failureFrom(thrown).message, 'danger');

@@ -1,8 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Problem } from '../../../../shared/lint/problem.ts';
 import { knownOf, refresh } from '../../../client/catalogs.ts';
-import { client } from '../../../client/connect.ts';
-import { useSettings } from '../../../workspace/settings.ts';
+import { changeSettings, useSettings } from '../../../workspace/settings.ts';
 import { textOf } from '../../../workspace/texts.ts';
 import type { TabSession } from '../tab-sessions.ts';
 import { Checker } from './checker.ts';
@@ -112,10 +111,7 @@ export function useChecks(
 
   const switchOff = useCallback(
     (rule: string) => {
-      client.app.saveSettings({ checksOff: [...new Set([...checksOff, rule])] }).then(
-        (saved) => useSettings.setState(saved),
-        () => undefined,
-      );
+      changeSettings({ checksOff: [...new Set([...checksOff, rule])] }).catch(() => undefined);
     },
     [checksOff],
   );
