@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import { IconButton } from './button.tsx';
 import { cx } from './class-names.ts';
@@ -23,10 +24,6 @@ const useToasts = create<Toasts>((set) => ({
     // The same again takes the place of the one before.
     const others = (now: Toasts) => now.toasts.filter((other) => other.message !== toast.message);
     set((now) => ({ toasts: [...others(now).slice(-3), { ...toast, id }] }));
-    // What went wrong stays until it is dismissed; the rest goes by itself.
-    if (toast.tone === 'info' || toast.tone === 'success') {
-      setTimeout(() => set((now) => ({ toasts: now.toasts.filter((other) => other.id !== id) })), 5000);
-    }
   },
   remove: (id) => set((now) => ({ toasts: now.toasts.filter((toast) => toast.id !== id) })),
 }));
@@ -42,6 +39,24 @@ const edges = {
   danger: 'border-l-danger',
 };
 
+/** How long it stands: what can be pressed has to be read and reached first. */
+const standsMs = { told: 5_000, asking: 15_000 };
+
+/** What went wrong stays until it is dismissed; the rest goes by itself, but not while its button is about to be pressed. */
+function useLeaving({ tone, action }: Toast, leave: () => void): (held: boolean) => void {
+  const [held, setHeld] = useState(false);
+  const latest = useRef(leave);
+  latest.current = leave;
+  const stays = held || tone === 'warning' || tone === 'danger';
+  const afterMs = action ? standsMs.asking : standsMs.told;
+  useEffect(() => {
+    if (stays) return;
+    const timer = setTimeout(() => latest.current(), afterMs);
+    return () => clearTimeout(timer);
+  }, [stays, afterMs]);
+  return setHeld;
+}
+
 /** Where toasts appear; once, in the shell. Above what stands at a page's lower edge: buttons that run or save its work. */
 export function Toaster() {
   const { toasts, remove } = useToasts();
@@ -51,30 +66,40 @@ export function Toaster() {
       className="pointer-events-none fixed right-4 bottom-24 z-50 flex w-80 flex-col gap-2"
     >
       {toasts.map((item) => (
-        <div
-          key={item.id}
-          role={item.tone === 'danger' ? 'alert' : 'status'}
-          className={cx(
-            'pointer-events-auto flex items-start gap-2 rounded-md border-l-4 bg-raised py-2 pr-2 pl-3 text-sm shadow-overlay',
-            edges[item.tone],
-          )}
-        >
-          <p className="selectable min-w-0 flex-1 break-words">{item.message}</p>
-          {item.action && (
-            <button
-              type="button"
-              className="shrink-0 font-medium text-accent hover:underline"
-              onClick={() => {
-                item.action?.run();
-                remove(item.id);
-              }}
-            >
-              {item.action.label}
-            </button>
-          )}
-          <IconButton label="Dismiss" icon={<X size={14} strokeWidth={1.75} />} onClick={() => remove(item.id)} />
-        </div>
+        <OneToast key={item.id} item={item} onRemove={() => remove(item.id)} />
       ))}
     </section>
+  );
+}
+
+function OneToast({ item, onRemove }: { item: Toast; onRemove: () => void }) {
+  const hold = useLeaving(item, onRemove);
+  return (
+    <div
+      role={item.tone === 'danger' ? 'alert' : 'status'}
+      className={cx(
+        'pointer-events-auto flex items-start gap-2 rounded-md border-l-4 bg-raised py-2 pr-2 pl-3 text-sm shadow-overlay',
+        edges[item.tone],
+      )}
+    >
+      <p className="selectable min-w-0 flex-1 break-words">{item.message}</p>
+      {item.action && (
+        <button
+          type="button"
+          className="shrink-0 font-medium text-accent hover:underline"
+          onPointerEnter={() => hold(true)}
+          onPointerLeave={() => hold(false)}
+          onFocus={() => hold(true)}
+          onBlur={() => hold(false)}
+          onClick={() => {
+            item.action?.run();
+            onRemove();
+          }}
+        >
+          {item.action.label}
+        </button>
+      )}
+      <IconButton label="Dismiss" icon={<X size={14} strokeWidth={1.75} />} onClick={onRemove} />
+    </div>
   );
 }

@@ -202,8 +202,8 @@ interface Keys extends Pick<TreeProps, 'rows' | 'onSelect' | 'onToggle' | 'onOpe
 }
 function useTreeKeys({ rows, selectedAt, onSelect, onToggle, onOpen, pageRows }: Keys) {
   const typed = useRef({ text: '', atMs: 0 });
-  const typedMove = (letter: string): TreeMove | null => {
-    const now = performance.now();
+  /** @param now when the key was pressed, which a busy page hears of later */
+  const typedMove = (letter: string, now: number): TreeMove | null => {
     const { text, atMs } = typed.current;
     const prefix = now - atMs < typeAheadMs ? text + letter : letter;
     typed.current = { text: prefix, atMs: now };
@@ -213,7 +213,7 @@ function useTreeKeys({ rows, selectedAt, onSelect, onToggle, onOpen, pageRows }:
   return (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const isLetter = event.key.length === 1 && event.key !== ' ';
-    const move = isLetter ? typedMove(event.key) : treeMove(event.key, rows, selectedAt, pageRows());
+    const move = isLetter ? typedMove(event.key, event.timeStamp) : treeMove(event.key, rows, selectedAt, pageRows());
     if (!move) return;
     event.preventDefault();
     if (!isLetter) typed.current = { text: '', atMs: 0 };
