@@ -1,7 +1,7 @@
 /** No serious finding of axe on any page, in either theme. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, openQuery, sampleServer, test, writeSql } from './howdah.ts';
+import { expect, intoPalette, openQuery, sampleServer, test, writeSql } from './howdah.ts';
 
 /** What has nothing to do with colours is the same in both themes, and asked in one. */
 async function findings(page: Page, colorsOnly: boolean): Promise<string[]> {
@@ -40,10 +40,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('tab', { name: place, exact: false })).toHaveAttribute('aria-selected', 'true');
       expect(await look(page), place).toEqual([]);
     }
-    await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('cust');
+    const palette = await intoPalette(page, 'cust');
     expect(await look(page), 'palette').toEqual([]);
     await page.keyboard.press('Escape');
+    await expect(palette).toBeHidden();
     await page.getByRole('button', { name: 'New connection' }).first().click();
     await expect(page.getByRole('dialog')).toBeVisible();
     expect(await look(page), 'connection dialog').toEqual([]);

@@ -115,9 +115,11 @@ test('F2 renames an alias and a CTE where they are meant, and nowhere else', asy
   await page.keyboard.press('End');
   const box = page.locator('.rename-box input');
   for (let step = 0; step < 'b.id'.length; step++) await page.keyboard.press('ArrowLeft');
+  let patienceMs = 750;
   await expect(async () => {
     await page.keyboard.press('F2');
-    await expect(box).toHaveValue('b', { timeout: 1500 });
+    patienceMs *= 2;
+    await expect(box).toHaveValue('b', { timeout: patienceMs });
   }).toPass();
   await box.fill('x');
   await page.keyboard.press('Enter');

@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { startServer, type TestServer } from '../postgres/servers.ts';
-import { expect, type Howdah, openQuery, test, writeSql } from './howdah.ts';
+import { expect, type Howdah, intoPalette, openQuery, test, writeSql } from './howdah.ts';
 
 /** A server of its own: what is changed here is seen by no other test. */
 const table = `create schema edited;
@@ -394,8 +394,7 @@ for (const theme of ['light', 'dark'] as const) {
       await page.getByRole('searchbox', { name: 'Search objects' }).fill('edited.event');
       await page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first().waitFor();
       // The palette opens rows, not only structure.
-      await page.keyboard.press('Control+k');
-      await page.getByRole('combobox').fill('edited.event');
+      await intoPalette(page, 'edited.event');
       await page.getByRole('option', { name: /Rows › / }).click();
       const grid = page.getByRole('grid', { name: 'Rows of event' });
       await cell(grid, 1, 2).dblclick();

@@ -92,6 +92,7 @@ test('finds a text among the rows that are here, and on the server', async ({ ho
   await grid.focus();
   await page.keyboard.press('Control+f');
   const find = page.getByRole('search', { name: 'Find in the fetched rows' });
+  await expect(find.getByRole('textbox')).toBeFocused();
   await page.keyboard.type('united');
   await page.keyboard.press('Enter');
   await expect(find).toContainText(/Row \d+, 1 of \d/);

@@ -69,6 +69,7 @@ test('production asks with the rows at stake, has the name typed, and the journa
   await look(page, 'journal');
   await page.getByRole('button', { name: 'Open in a query tab' }).click();
   await page.locator('.sql-editor .view-lines').waitFor();
+  await expect(page.getByRole('contentinfo')).toContainText('No transaction');
   await run(page);
   await dialog.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.getByRole('log')).toContainText('DO');

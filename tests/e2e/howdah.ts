@@ -145,12 +145,18 @@ export async function writeSql(page: Page, sql: string, into: Page | Locator = p
   if (into === page) await idle(page);
 }
 
-/** Runs a command by its words, once the palette has them chosen: what is typed before it has the focus is somebody else's. */
-export async function fromPalette(page: Page, words: string): Promise<void> {
+/** Writes into the palette once it has the focus: what is typed before that is somebody else's. */
+export async function intoPalette(page: Page, words: string): Promise<Locator> {
   await page.keyboard.press('ControlOrMeta+k');
   const typed = page.getByRole('combobox', { name: 'Find a command, connection or object' });
   await base.expect(typed).toBeFocused();
   await typed.fill(words);
+  return typed;
+}
+
+/** Runs a command by its words, once the palette has them chosen. */
+export async function fromPalette(page: Page, words: string): Promise<void> {
+  const typed = await intoPalette(page, words);
   const chosen = page.getByRole('listbox', { name: 'Choices' }).getByRole('option', { selected: true });
   await base.expect(chosen).toContainText(words, { ignoreCase: true });
   await page.keyboard.press('Enter');

@@ -130,10 +130,12 @@ test('a query tab of a recording completes from it and says that it runs nothing
   await expect(notes(page)).toHaveCount(1);
   await writeSql(page, 'select * from warehou');
   // What the recording knows comes some time after the tab.
+  let patienceMs = 750;
   await expect(async () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+Space');
-    await expect(page.locator('.suggest-widget.visible')).toContainText('warehouses', { timeout: 1500 });
+    patienceMs *= 2;
+    await expect(page.locator('.suggest-widget.visible')).toContainText('warehouses', { timeout: patienceMs });
   }).toPass();
   await page.screenshot({ path: 'out/shots/recorded-completion.png' });
   // The statement is explained from the recording; nobody has opened the sample here, whose server would do it.

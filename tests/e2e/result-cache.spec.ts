@@ -25,7 +25,7 @@ test('switched on, the same query shows its kept result with its age, until it i
     await page.keyboard.press('Control+Enter');
   };
   const grid = page.getByRole('grid');
-  const mark = page.getByText(/kept result, \d+ s old/);
+  const mark = page.getByText(/kept result, .* old/);
   await run();
   await expect(grid).toContainText('41');
   await expect(mark).toHaveCount(0);

@@ -23,7 +23,7 @@ test('a second home is chosen, followed, and a stretch is brought back', async (
     const form = page.getByRole('form', { name: 'Second home' });
     await form.getByLabel('Also brought to the database of').selectOption({ label: 'team' });
     await form.getByRole('button', { name: 'Bring it there' }).click();
-    await expect(form.getByRole('status')).toContainText('it is there', { timeout: 30_000 });
+    await expect(form.getByRole('status')).toContainText('it is there', { timeout: 180_000 });
     await page.getByRole('tab', { name: 'What is kept' }).click();
     await page.getByRole('tab', { name: 'Second home' }).click();
     const row = page.getByRole('grid', { name: 'Recordings there' }).getByRole('row').filter({ hasText: 'sample' });

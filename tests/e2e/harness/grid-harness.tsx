@@ -17,6 +17,8 @@ declare global {
       state: GridState;
       cache: WindowCache;
       readonly fetches: number[];
+      /** With `?held`: the windows that were asked for come now, and the next at once. */
+      readonly release: () => void;
       /** More rows have arrived. */
       readonly grow: (rowCount: number) => void;
     };
@@ -27,6 +29,8 @@ const query = new URLSearchParams(location.search);
 const data = query.get('data') ?? 'long';
 const rows = Number(query.get('rows') ?? 10_000_000);
 const latencyMs = Number(query.get('latency') ?? 2);
+const held = Promise.withResolvers<void>();
+if (!query.has('held')) held.resolve();
 document.documentElement.dataset.theme = query.get('theme') ?? 'light';
 
 const makers: Record<string, () => MadeResult> = {
@@ -46,6 +50,7 @@ const cache = new WindowCache({
   rowCount: made.rowCount,
   load: async (from, count, signal) => {
     fetches.push(from);
+    await held.promise;
     await new Promise((done) => setTimeout(done, latencyMs));
     if (data === 'failing' && from >= 200 && fetches.length < 20) throw new Error('The result file could not be read');
     signal.throwIfAborted();
@@ -60,6 +65,7 @@ window.harness = {
   state,
   cache,
   fetches,
+  release: held.resolve,
   grow: (rowCount) => {
     grown = rowCount;
     cache.setRowCount(rowCount);
