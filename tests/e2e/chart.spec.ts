@@ -39,6 +39,7 @@ test('one crosshair for all charts, a click pins, the arrow keys step, Escape le
   const first = cursor(page, 'Average active sessions');
   const second = cursor(page, 'Written');
   const shown = async () => Number(await second.getAttribute('aria-valuenow'));
+  await expect(second).toHaveAttribute('aria-valuenow', /\d/);
   const newest = await shown();
   await first.click({ position: { x: 300, y: 80 } });
   // The other chart follows with its next frame.
@@ -62,6 +63,7 @@ test('a brushed stretch is asked for, and a series can be hidden', async ({ page
   await page.mouse.down();
   await page.mouse.move(box.x + 400, box.y + 60, { steps: 4 });
   await page.mouse.up();
+  await expect.poll(() => page.evaluate(() => window.chartHarness.zooms.length)).toBe(1);
   const [zoom] = await page.evaluate(() => window.chartHarness.zooms);
   const perPixel = (300 * 15_000) / box.width;
   expect(((zoom?.toMs ?? 0) - (zoom?.fromMs ?? 0)) / perPixel).toBeCloseTo(200, 0);

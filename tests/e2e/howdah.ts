@@ -79,7 +79,7 @@ export class Howdah {
     return createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
   }
 
-  /** Saves a connection as a person's paste of a URL would. */
+  /** Saves a connection as a person's paste of a URL would, and waits until the page has it: until then its list offers other things. */
   async connect(page: Page, url: string, change: Partial<ConnectionDraft> = {}): Promise<string> {
     const client = await this.client(page);
     const { draft, password } = await client.connections.parse({ text: url });
@@ -87,6 +87,11 @@ export class Howdah {
       draft: { ...emptyDraft, ...draft, ...change },
       secrets: { password },
     });
+    await page
+      .locator('[data-connection-line]')
+      .filter({ hasText: change.name ?? draft.name ?? emptyDraft.name })
+      .first()
+      .waitFor();
     return saved.id;
   }
 

@@ -73,7 +73,7 @@ describe('rows that are sent', () => {
     await copy.write(Buffer.from('1\ta\n'));
     await server.query('select pg_terminate_backend($1)', [cut.backendPid]);
     const there = () => server.query('select from pg_stat_activity where pid = $1', [cut.backendPid]);
-    await expect.poll(there, { timeout: 30_000 }).toHaveLength(0);
+    await expect.poll(there).toHaveLength(0);
     expect(await copy.finish().catch(failed)).toMatchObject({ kind: 'connection' });
     expect(await count()).toBe(0);
   });

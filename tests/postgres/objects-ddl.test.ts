@@ -63,45 +63,37 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     await recreate(await open('first'), await open('second'));
   });
 
-  test.each(seeds(major))(
-    'DDL recreates a schema made up by chance (%i)',
-    { timeout: isFull ? 600_000 : 120_000 },
-    async (seed) => {
-      await server.query(`create database made_${seed}`);
-      await server.query(`create database again_${seed}`);
-      const first = await open(`made_${seed}`);
-      const { statements, objects } = generatedSchema(seed, major);
-      expect(objects).toBeGreaterThan(200);
-      for (const sql of statements) await first.client.query(sql);
-      const second = await open(`again_${seed}`);
-      await recreate(first, second);
-      expect(await viewDigest(second.client)).toEqual(await viewDigest(first.client));
-      await closeLast(2);
-      counts.made += objects;
-      await server.query(`drop database made_${seed}`);
-      await server.query(`drop database again_${seed}`);
-    },
-  );
+  test.each(seeds(major))('DDL recreates a schema made up by chance (%i)', { timeout: 600_000 }, async (seed) => {
+    await server.query(`create database made_${seed}`);
+    await server.query(`create database again_${seed}`);
+    const first = await open(`made_${seed}`);
+    const { statements, objects } = generatedSchema(seed, major);
+    expect(objects).toBeGreaterThan(200);
+    for (const sql of statements) await first.client.query(sql);
+    const second = await open(`again_${seed}`);
+    await recreate(first, second);
+    expect(await viewDigest(second.client)).toEqual(await viewDigest(first.client));
+    await closeLast(2);
+    counts.made += objects;
+    await server.query(`drop database made_${seed}`);
+    await server.query(`drop database again_${seed}`);
+  });
 
   // The oldest and the newest; all of them with HOWDAH_SCHEMAS.
-  test.runIf(isFull || major === 13 || major === 18)(
-    'DDL recreates the sample',
-    { timeout: isFull ? 600_000 : 120_000 },
-    async () => {
-      await server.query('create database shop');
-      await server.query('create database shop_again');
-      const { host, port, user, password } = server;
-      const client = await connectPlain({ host, port, user, password, database: 'shop', applicationName: 'test' });
-      await loadSampleSchema(client, { rows: 'few' });
-      // An index that is not valid cannot be made on purpose.
-      await client.query('drop index shop.newsletter_click_once');
-      await client.close();
-      counts.sample = await recreate(await open('shop'), await open('shop_again'), (text) =>
-        text.replace(/[()]|-- Not shown: password\n/g, ''),
-      );
-      expect(counts.sample).toBeGreaterThan(100);
-    },
-  );
+  test.runIf(isFull || major === 13 || major === 18)('DDL recreates the sample', { timeout: 600_000 }, async () => {
+    await server.query('create database shop');
+    await server.query('create database shop_again');
+    const { host, port, user, password } = server;
+    const client = await connectPlain({ host, port, user, password, database: 'shop', applicationName: 'test' });
+    await loadSampleSchema(client, { rows: 'few' });
+    // An index that is not valid cannot be made on purpose.
+    await client.query('drop index shop.newsletter_click_once');
+    await client.close();
+    counts.sample = await recreate(await open('shop'), await open('shop_again'), (text) =>
+      text.replace(/[()]|-- Not shown: password\n/g, ''),
+    );
+    expect(counts.sample).toBeGreaterThan(100);
+  });
 
   test.runIf(isFull || major === 18)('every kind of object is dropped by what its drop page says', async () => {
     const first = await open('first');

@@ -120,7 +120,9 @@ export function added(kept: Kept, family: MetricFamily, metric: string, matches:
 
 /** A machine with other work takes a sample too late now and then: that is no fault, and no test's business. */
 const tooLate = ({ collector, failure }: CollectorRun) =>
-  collector === 'activity' && /statement timeout|user request/.test(failure ?? '');
+  hurried.includes(collector) && /statement timeout|user request/.test(failure ?? '');
+/** These are given a second or less. */
+const hurried: readonly string[] = ['activity', 'wal_directory', 'temporary_files'];
 /** What failed, but samples that came too late. */
 export const failed = ({ runs }: Kept): CollectorRun[] => runs.filter((run) => run.failure !== null && !tooLate(run));
 

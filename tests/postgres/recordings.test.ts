@@ -108,7 +108,11 @@ test('a recording is read while it is made, stops, and goes on where the program
   await second.recordings.burst({ id, forMs: 1_000 });
   expect(await second.recordings.stop({ id })).toMatchObject({ state: 'stopped', trouble: null });
   expect(existsSync(join(folder, 'recordings', 'shop.howdah-wal'))).toBe(false);
-  const { collectors, shareOfCore } = await second.recordings.cost({ id, fromMs: seen - 60_000, toMs: after + 60_000 });
+  const { collectors, shareOfCore } = await second.recordings.cost({
+    id,
+    fromMs: seen - 3_600_000,
+    toMs: after + 60_000,
+  });
   expect(collectors.find(({ collector }) => collector === 'activity')?.runs).toBeGreaterThan(20);
   expect(collectors.every(({ label, sql }) => label !== '' && sql !== '')).toBe(true);
   expect(shareOfCore).toBeGreaterThan(0);

@@ -219,7 +219,7 @@ describe('a copy that is cut off', () => {
         .then(run)
         .catch((thrown) => ({ failure: failureOf(thrown) }));
       const waiting = () => now.query(`select from pg_stat_activity where wait_event_type = 'Lock'`);
-      await expect.poll(waiting, { timeout: 50_000 }).toHaveLength(1);
+      await expect.poll(waiting).toHaveLength(1);
       const killed = await server.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
          where application_name like '${application}%' and state = 'active' and query ilike 'copy%'`,

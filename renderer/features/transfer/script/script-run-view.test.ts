@@ -9,5 +9,5 @@ it('tells rate and remaining time of a script from when it runs, not from when i
   expect(scriptWords({ ...now, statements: 500, rows: 0 }, long)).toContain('250 statements/s, about 6.00 s left');
   expect(scriptWords({ ...now, statements: 500, rows: 0, runningMs: 200 }, long)).toMatch(/line 70$/);
   const reading = { kind: 'reading', bytes: 50_000, totalBytes: 100_000, statements: 9 } as const;
-  expect(scriptWords(reading, performance.now() - 3000)).toMatch(/ 9 statements, .*, about 3\.\d\d s left$/);
+  expect(scriptWords(reading, performance.now() - 3000)).toMatch(/ 9 statements, .*, about [3-9]\.\d\d s left$/);
 });
