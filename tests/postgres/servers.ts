@@ -176,7 +176,7 @@ async function retried<T>(action: () => Promise<T>): Promise<T> {
     try {
       return await action();
     } catch (thrown) {
-      if (attempt === 20) throw thrown;
+      if (attempt === 300) throw thrown;
       await new Promise((done) => setTimeout(done, 100));
     }
   }
