@@ -67,7 +67,7 @@ describe('the core', () => {
   });
   afterAll(async () => {
     await core.close();
-    rmSync(dataFolder, { recursive: true, force: true });
+    rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   it.each(found)('implements $path', ({ path }) => {

@@ -10,7 +10,7 @@ import { openWriter } from './file/writer.ts';
 import { answer } from './read/questions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-killed-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const script = join(import.meta.dirname, '../../tests/fixtures/record-until-killed.ts');
 const base = Date.UTC(2026, 2, 2);

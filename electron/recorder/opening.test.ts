@@ -22,7 +22,7 @@ import { openWriter } from './file/writer.ts';
 import { answer } from './read/questions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-opening-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 const whole = join(folder, 'shop.howdah');
 let made: { fromMs: number; toMs: number };
 beforeAll(() => {

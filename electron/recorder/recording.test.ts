@@ -14,7 +14,7 @@ import { answer } from './read/questions.ts';
 import type { SessionSample, Tick } from './samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-recording-test-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const base = Date.UTC(2026, 2, 2, 12);
 const session = (pid: number, more: Partial<SessionSample> = {}): SessionSample => ({

@@ -11,7 +11,7 @@ import { series } from './read/series/series.ts';
 import type { SessionSample } from './samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-retention-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const dayMs = 86_400_000;
 const base = Date.UTC(2026, 2, 1);

@@ -43,7 +43,7 @@ describe.skipIf(process.platform !== 'linux')('the package', () => {
     app = join(folder, 'dist', 'linux-unpacked');
     archive = join(app, 'resources', 'app.asar');
   }, 300_000);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   it('has every fuse set as decided', async () => {
     const { version: _version, ...wire } = await getCurrentFuseWire(join(app, 'howdah'));

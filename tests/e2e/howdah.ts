@@ -135,7 +135,7 @@ export const test = base.extend<{ howdah: Howdah; faults: string[] }>({
     await use(howdah);
     await page.close();
     await howdah.stop();
-    rmSync(howdah.dataFolder, { recursive: true, force: true });
+    rmSync(howdah.dataFolder, { recursive: true, force: true, maxRetries: 5 });
   },
 });
 export const { expect } = base;

@@ -21,7 +21,7 @@ test.beforeAll(() => {
     seed: 7,
   });
 });
-test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+test.afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 test('two stretches of a recording, then two recordings, side by side', async ({ howdah: _, page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });

@@ -34,7 +34,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => workload.stop());
 // It only ends what hangs: a machine with other work takes several times longer.
-test.describe.configure({ timeout: 400_000 });
+test.describe.configure({ timeout: 1_200_000 });
 
 const bytes = (value: number) => shown(value, 'bytes');
 

@@ -119,7 +119,7 @@ test.beforeAll(() => {
   writer.tick({ atMs: generatedToMs + 10_000, ...tick });
   writer.close();
 });
-test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+test.afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 test('objects and sizes of a recording', async ({ howdah: _, page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });

@@ -31,7 +31,7 @@ test.beforeAll(() => {
   });
   writer.close();
 });
-test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+test.afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 /** Of a server that shows little: neither statements nor sizes, and other roles' sessions hidden. */
 const scant = join(folder, 'scant.howdah');

@@ -82,13 +82,16 @@ export async function recorded(client: Client, id: string, family: string) {
   return { atMs: table.atMs ?? 0, coveredMs: table.coveredMs, rows };
 }
 
-/** Waits until all of them were read after that instant. */
+/** Waits until all of them were read after that instant: each in its turn, which a slow machine gives some of them a minute later. */
 export const readAfter = (client: Client, id: string, families: readonly string[], afterMs: number) =>
   expect
-    .poll(async () => {
-      const found = await Promise.all(families.map((family) => recorded(client, id, family)));
-      return families.filter((_, at) => (found[at]?.atMs ?? 0) <= afterMs);
-    })
+    .poll(
+      async () => {
+        const found = await Promise.all(families.map((family) => recorded(client, id, family)));
+        return families.filter((_, at) => (found[at]?.atMs ?? 0) <= afterMs);
+      },
+      { timeout: 200_000 },
+    )
     .toEqual([]);
 
 /**
@@ -118,7 +121,7 @@ export async function showStretch(page: Page, { fromMs, toMs }: { fromMs: number
 }
 
 /** What is recorded goes on while one looks: all that is compared is read again until it meets. */
-export const agreed = (compared: () => Promise<void>) => expect(compared).toPass({ timeout: 60_000 });
+export const agreed = (compared: () => Promise<void>) => expect(compared).toPass({ timeout: 120_000 });
 /** That words which change are told there. */
 export const telling = (place: Locator, wanted: () => Promise<string>) =>
   agreed(async () => expect(place).toContainText(await wanted(), { timeout: 1_000 }));

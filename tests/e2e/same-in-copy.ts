@@ -61,7 +61,7 @@ export async function sameInCopy({ page, client, id, turnMs }: Recorded): Promis
       await client.recordings.close({ id: copy.id, alsoDelete: false });
       throw thrown;
     }
-  }).toPass({ timeout: 200_000 });
+  }).toPass({ timeout: 400_000 });
 }
 
 async function same({ page, client, id }: Recorded, copyId: string, range: Stretch): Promise<void> {
@@ -96,7 +96,7 @@ async function screens(page: Page, source: RegExp, stretch: Stretch, wanted?: To
     const known = wanted?.[name];
     if (known !== undefined)
       await expect
-        .poll(() => place.innerText(), { timeout: 5_000 })
+        .poll(() => place.innerText(), { timeout: 20_000 })
         .toBe(known)
         .catch(() => undefined);
     found[name] = await place.innerText();

@@ -13,6 +13,6 @@ export default async function startSample(): Promise<() => Promise<void>> {
     child.kill('SIGTERM');
     await stopped(child);
     rmSync(sampleFile, { force: true });
-    rmSync(dataFolder, { recursive: true, force: true });
+    rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });
   };
 }

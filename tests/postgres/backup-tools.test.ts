@@ -181,7 +181,7 @@ describe.skipIf(!installed)('with pg_dump 15', () => {
   };
   afterAll(async () => {
     await server?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const dump = (path: string, more: Partial<typeof asDump> = {}, spec = server.spec()) =>

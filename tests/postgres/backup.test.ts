@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const source of sources) await source.close();
   for (const server of servers.values()) await server.stop();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 const on = (major: Major): TestServer => servers.get(major) as TestServer;
 const open = async (major: Major, database: string): Promise<PgSource> => {

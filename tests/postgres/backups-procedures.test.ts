@@ -97,7 +97,7 @@ afterAll(async () => {
   opened?.close();
   for (const source of sources) await source.close();
   await server?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 const client = () =>
   createRouterClient(procedures.backups.router(backups.procedures), { context: { role: 'admin', clientId: 'page' } });

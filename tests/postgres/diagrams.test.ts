@@ -240,6 +240,6 @@ test('layouts stay by source and name, over a restart of the program', () => {
     expect(() => store.layout(saved.id)).toThrow(/not there any more/);
     opened.close();
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });

@@ -66,7 +66,7 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
     await world?.close();
     store?.close();
     await server?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const count = async (table: string) => Number((await server.query(`select count(*) n from ${table}`))[0]?.n);

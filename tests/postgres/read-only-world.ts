@@ -114,7 +114,7 @@ export async function openReadOnlyWorld(major: Major): Promise<ReadOnlyWorld> {
     async close() {
       await Promise.allSettled([victim.end(), oracle.end()]);
       await server.stop();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

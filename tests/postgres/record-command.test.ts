@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await recordings.close();
   await server.stop();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 const bare = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));

@@ -101,7 +101,7 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
     await recordings.close();
     await world?.close();
     store?.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   test('completion knows functions, the labels of enums, and how big a table is', async () => {

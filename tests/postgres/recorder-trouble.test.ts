@@ -419,7 +419,7 @@ test.skipIf(!existsSync(pgbouncer))(
       expect(await bouncer.query('show statement_timeout')).toBe('0');
     } finally {
       await bouncer.stop();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     }
   },
 );

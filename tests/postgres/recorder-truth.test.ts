@@ -190,7 +190,7 @@ describe.each([13, 17, 18] as const)('PostgreSQL %i', (major) => {
       const found = answer(reader, 'blame', { fromMs: atMs - 1_000, toMs: atMs });
       reader.close();
       writer.close();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
       expect(found).toMatchObject([
         { object: 'rows of public.accounts', relation: 'public.accounts', victims: 3, blockedSeconds: 3 },
       ]);

@@ -81,7 +81,7 @@ afterEach(async () => {
 afterAll(async () => {
   await server.stop();
   await transfers.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 test('a recording is read while it is made, stops, and goes on where the program starts again', async () => {

@@ -200,7 +200,7 @@ async function makeCluster(binaries: EmbeddedBinaries, dataFolder: string, args?
     await rename(path.join(aside, 'data'), template).catch((thrown) => {
       if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((thrown as NodeJS.ErrnoException).code ?? '')) throw thrown;
     });
-    await rm(aside, { recursive: true, force: true });
+    await rm(aside, { recursive: true, force: true, maxRetries: 5 });
   }
   await cp(template, dataFolder, { recursive: true, mode: constants.COPYFILE_FICLONE });
   await chmod(dataFolder, 0o700);

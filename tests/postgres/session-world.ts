@@ -33,7 +33,7 @@ export async function openWorld(spec: () => ConnectSpec, watch?: RunWatch): Prom
     session: async () => (await sources.source('test')).openSession(),
     close: async () => {
       await sources.close();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server?.stop();
-  if (folder) await rm(folder, { recursive: true, force: true });
+  if (folder) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 it.skipIf(psql === '')(`finds in the server's log what the corpus expects of ${asked.length} scripts`, async () => {

@@ -57,7 +57,7 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
     await world?.close();
     store?.close();
     await server?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   test('the plan and its cost are near to what the server makes of the real index', async () => {

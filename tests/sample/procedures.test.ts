@@ -30,8 +30,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await sample.close();
   const state = JSON.parse(await readFile(path.join(dataFolder, 'sample', 'state.json'), 'utf8')) as { base: string };
-  await rm(state.base, { recursive: true, force: true });
-  await rm(dataFolder, { recursive: true, force: true });
+  await rm(state.base, { recursive: true, force: true, maxRetries: 5 });
+  await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 async function open(): Promise<SampleProgress[]> {

@@ -94,7 +94,7 @@ export async function startPageServer({ uploadLimitBytes = 1_000_000 } = {}): Pr
       }),
     async close() {
       await server.close();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   child.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 it('prints an address with its token as the last word, and serves the page there', async () => {

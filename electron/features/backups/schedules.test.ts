@@ -43,7 +43,7 @@ afterEach(() => {
   stop();
   vi.useRealTimers();
   opened.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 /** The clock says so from now on, and a minute goes by. */
 const minuteFrom = (text: string): number => {

@@ -175,7 +175,7 @@ describe('the settings', () => {
   afterEach(() => {
     vi.unstubAllEnvs();
     opened.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   const made = () => {
     const log = { info: () => {}, warn: () => {}, error: () => {} };

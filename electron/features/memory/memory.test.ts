@@ -32,7 +32,7 @@ beforeAll(() => {
 afterAll(async () => {
   await recordings.close();
   opened.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 describe('what is remembered', () => {

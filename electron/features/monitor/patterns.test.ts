@@ -101,6 +101,6 @@ it('adds up to what the single statements of the same stretch add up to, in fewe
     expect(patterns.coveredMs).toBe(single.coveredMs);
   } finally {
     await recordings.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });

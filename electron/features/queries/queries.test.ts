@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => {
   made?.close();
   store.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };

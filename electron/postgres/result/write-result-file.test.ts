@@ -9,7 +9,7 @@ let count = 0;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'howdah-writer-'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 function writer(file = path.join(folder, String(count++))) {
   const told: string[] = [];

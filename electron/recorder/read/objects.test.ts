@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => {
   file.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 it('counts what the recorded structure holds, of the databases whose structure is known', () => {

@@ -14,7 +14,7 @@ import { reportMarkdown } from './report-markdown.ts';
 import { bytes, duration, short } from './words.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-report-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 const file = join(folder, 'shop.howdah');
 const nasty = '<script>alert(1)</script> | `x` "\'& \u202egnp\u001b[31m';
 beforeAll(() => {

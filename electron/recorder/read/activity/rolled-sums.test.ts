@@ -9,7 +9,7 @@ import { RecordingFile } from '../../file/recording-file.ts';
 import { answer } from '../questions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-rolled-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const file = join(folder, 'shop.howdah');
 const span = generateRecording(file, { hours: 1.5, families: [], active: 8 });

@@ -7,7 +7,7 @@ import { openWriter } from '../../file/writer.ts';
 import { answer } from '../questions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'howdah-series-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const hourMs = 3_600_000;
 const base = Date.UTC(2026, 2, 2);
