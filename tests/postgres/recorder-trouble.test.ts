@@ -1,6 +1,6 @@
 /** What goes wrong or changes while a server is recorded: each is told, none ends the recording, nothing is made up. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -38,7 +38,7 @@ import { startTransactionPooler } from './transaction-pooler.ts';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer(16);
+  server = await startServer(16, { settings: { max_connections: '500' } });
   await server.query('create table parents (id int primary key)');
   await server.query('create table children (id int primary key, parent int references parents, note text)');
   await server.query("create role plain login password 'p'");
@@ -134,7 +134,8 @@ test('whichever way active sessions are found, they are the same', async () => {
   const polls = pollByHand(server.spec());
   const link = await polls.link();
   const all = (await link.ask(allSessions)).rows;
-  const background = all.filter(({ backendType }) => backendType !== 'client backend').map(({ pid }) => Number(pid));
+  const isOwn = ({ backendType, databaseOid }: (typeof all)[number]) => backendType !== 'client backend' && databaseOid;
+  const background = all.filter(isOwn).map(({ pid }) => Number(pid));
   const slept = sleeping.query('select pg_sleep(600)').catch(() => {});
   const isAsleep = `select from pg_stat_activity where pid = ${pidOf(sleeping)} and wait_event = 'PgSleep'`;
   await eventually(async () => (await server.query(isAsleep)).length === 1);
@@ -153,6 +154,27 @@ test('whichever way active sessions are found, they are the same', async () => {
   await Promise.all(clients.map((client) => client.end()));
   await polls.close();
 });
+
+test.runIf(process.platform === 'linux')(
+  'what a look at all sessions takes of memory is kept for the next',
+  async () => {
+    const polls = pollByHand(server.spec());
+    const link = await polls.link();
+    const [self] = (await link.ask<{ pid: string }>('select pg_backend_pid() as pid')).rows;
+    /** Pages that the system had to make. */
+    const made = async () => Number((await readFile(`/proc/${self?.pid}/stat`, 'utf8')).split(') ')[1]?.split(' ')[7]);
+    const looks = async () => {
+      for (let look = 0; look < 5; look++) await link.ask(allSessions, { prepared: [] });
+      const before = await made();
+      for (let look = 0; look < 10; look++) await link.ask(allSessions, { prepared: [] });
+      return (await made()) - before;
+    };
+    const without = await looks();
+    await link.keepMemory();
+    expect(await looks()).toBeLessThan(without / 2);
+    await polls.close();
+  },
+);
 
 test('never writes, never takes a transaction id, leaves no transaction open', async () => {
   const xid = async () =>

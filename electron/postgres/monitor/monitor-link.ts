@@ -29,7 +29,7 @@ export interface Answer<Row> {
   readonly rows: Row[];
 }
 export interface LinkOptions {
-  /** statement_timeout; a second later the question is cancelled from here, two more and the connection is cut. */
+  /** A second later the question is cancelled from here, two more and the connection is cut. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   /** Its values. Asked again and again: parsed and planned once, where nobody stands between who would lose it. */
@@ -51,6 +51,7 @@ export class MonitorLink {
   readonly #transport: Transport;
   readonly #encoding: string;
   #turn: Promise<unknown> = Promise.resolve();
+  /** The server's statement_timeout; null: not known. */
   #timeoutMs: number | null = null;
   #lost: unknown = null;
   #pooled = false;
@@ -137,6 +138,16 @@ export class MonitorLink {
     return this.#inTurn(options, (timeoutMs) => this.#bound<Row>(question.text(this.major), values, timeoutMs));
   }
 
+  /**
+   * For a connection that asks each second. A look at all sessions takes about 2 kB for each that may be, and the C
+   * library of the server gives that back to the system after each look, to have it made and cleared anew, a page at a
+   * time, for the next: half of what the look costs. Once it has seen something freed that is as large as that, it
+   * keeps so much for good. Behind a pooler the process is somebody else's, and stays as it is.
+   */
+  async keepMemory(): Promise<void> {
+    if (!this.#pooled) await this.ask(memorySql);
+  }
+
   /** The server's clock. */
   async moment(): Promise<Moment> {
     return (await this.ask('select')).moment;
@@ -171,6 +182,7 @@ export class MonitorLink {
     await this.#client.query(
       `set client_encoding = ${encoding}; ${sessionSql.map((each) => `set ${each}`).join('; ')}`,
     );
+    this.#timeoutMs = standardTimeoutMs;
     await this.#client.query({ text: quietSql });
   }
 
@@ -215,7 +227,7 @@ export class MonitorLink {
     const script = `${this.#before(timeoutMs)}${momentSql}; ${text}${this.#pooled ? '; commit' : ''}`;
     // Of several statements pg gives several results, which its types do not tell.
     const results = (await this.#client.query({ text: script, types })) as unknown as QueryResult[];
-    this.#timeoutMs = timeoutMs;
+    this.#timeoutMs = standing(timeoutMs);
     const [clock, answer] = results.filter(({ command }) => command === 'SELECT').slice(-2);
     return { moment: momentOf(clock?.rows[0]), rows: (answer?.rows ?? []) as Row[] };
   }
@@ -246,26 +258,24 @@ export class MonitorLink {
     this.#preparedTexts.set(name, text);
     const before = this.#before(timeoutMs);
     if (before) await this.#client.query(before);
-    this.#timeoutMs = timeoutMs;
-    // One row at least, for the clock's sake.
-    const whole = `select m.at as "momentAt", m.started as "momentStarted", m.recovering as "momentRecovering", q.*
-from (${momentSql} offset 0) m left join (select true as "isRow", r.* from (${text}) r) q on true`;
-    type Found = Row & Record<'momentAt' | 'momentStarted' | 'momentRecovering' | 'isRow', string>;
-    const { rows } = await this.#client.query<Found>({
+    this.#timeoutMs = standing(timeoutMs);
+    // One row at least, for the clock's sake; in one column, because each row of hundreds has it.
+    const whole = `select m.moment, q.* from (select concat_ws(' ', n.at, n.started, n.recovering) as moment
+  from (${momentSql}) n offset 0) m left join (select true as "isRow", r.* from (${text}) r) q on true`;
+    const { rows } = await this.#client.query<Row & Record<'moment' | 'isRow', string>>({
       name: `howdah:${name}${this.#preparedAnew || ''}`,
       text: whole,
       values: [...values],
       types: textTypes,
     });
-    const [first] = rows;
-    const moment = { at: first?.momentAt, started: first?.momentStarted, recovering: first?.momentRecovering };
-    return { moment: momentOf(moment), rows: rows.filter(({ isRow }) => isRow === 't') };
+    const [at, started, recovering] = (rows[0]?.moment ?? '').split(' ');
+    return { moment: momentOf({ at, started, recovering }), rows: rows.filter(({ isRow }) => isRow === 't') };
   }
 
   async #bound<Row>(text: string, values: readonly unknown[], timeoutMs: number): Promise<Row[]> {
     const before = this.#before(timeoutMs);
     if (before) await this.#client.query(before);
-    this.#timeoutMs = timeoutMs;
+    this.#timeoutMs = standing(timeoutMs);
     try {
       return (await this.#client.query({ text, values: [...values], types: catalogTypes })).rows as Row[];
     } finally {
@@ -273,12 +283,16 @@ from (${momentSql} offset 0) m left join (select true as "isRow", r.* from (${te
     }
   }
 
+  /** Shorter ones than the standard are ours alone: each that is set costs as much as a small question. */
   #before(timeoutMs: number): string {
     const timeout = Math.max(1, Math.round(timeoutMs));
-    if (!this.#pooled) return this.#timeoutMs === timeoutMs ? '' : `set statement_timeout = ${Number(timeout)}; `;
+    if (!this.#pooled)
+      return this.#timeoutMs === standing(timeoutMs) ? '' : `set statement_timeout = ${standing(timeoutMs)}; `;
     return `begin transaction read only; set local statement_timeout = ${Number(timeout)}; ${localSql}; `;
   }
 }
+
+const standing = (timeoutMs: number): number => Math.max(standardTimeoutMs, Math.round(timeoutMs));
 
 /** Somebody between dropped what was prepared, or its columns have another type now. */
 const lostStatement: ReadonlySet<string> = new Set(['26000', '0A000']);
@@ -308,6 +322,10 @@ where (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_us
 
 const greetingSql = `/* howdah:recorder.greeting */ select pg_catalog.pg_backend_pid() as "backendPid",
   pg_catalog.current_setting('server_version_num')::int4 as "versionNum"`;
+
+/** Twice what is told of so many sessions and the server's own processes; glibc keeps twice what was freed at once. */
+const memorySql = `/* howdah:recorder.keep-memory */
+select length(repeat(repeat('x', 1024), least(2 * current_setting('max_connections')::int4 + 256, 16384)))`;
 
 const momentSql = `select date_part('epoch', clock_timestamp()) * 1000 as at,
   (date_part('epoch', pg_postmaster_start_time()) * 1000000)::int8 as started, pg_is_in_recovery() as recovering`;

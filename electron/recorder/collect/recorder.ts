@@ -179,6 +179,8 @@ export class Recorder {
     this.#schedule = schedule;
     try {
       await this.#meet(link);
+      // It only makes ticks cheaper.
+      await link.keepMemory().catch(() => {});
       const collecting = this.#collecting(link, aside);
       schedule.add(this.#ticker.task(link), 0);
       const fitting = this.#options.collectors.filter(({ since = 13 }) => since <= link.major);

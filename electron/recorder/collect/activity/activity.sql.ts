@@ -46,7 +46,7 @@ where a.pid <> pg_backend_pid() and a.application_name is distinct from 'howdah 
 
 /**
  * Who may do something, told by what costs little to ask: sessions in a transaction, which everybody at work is, and
- * processes of the server's own. Of the hundreds that are idle nothing is put together. (Asking for wait events as
+ * processes of the server's own. Of the hundreds that are idle nothing is put together. (Asking for their wait events as
  * well would let the server look through all its processes once for each of them.)
  */
 const candidates = `(
@@ -57,11 +57,16 @@ const candidates = `(
     offset 0
   ) b, lateral pg_stat_get_activity(b.pid) a`;
 
-/** $1: pids of the server's own processes, once they are known: then nothing else is asked of the idle ones. */
+/**
+ * Of the server's own processes only those that do not wait for work. (Older servers tell that of few of them in this
+ * way: the others are looked at.) $1: pids of those that have a database, as sessions have, once they are known.
+ */
 const knownCandidates = `(
     select pg_stat_get_backend_pid(b.id) as pid from pg_stat_get_backend_idset() b (id)
-    where pg_stat_get_backend_xact_start(b.id) is not null
-    union select unnest($1::int4[])
+    where (pg_stat_get_backend_xact_start(b.id) is not null or (pg_stat_get_backend_dbid(b.id) = 0 and
+        coalesce(pg_stat_get_backend_wait_event_type(b.id), '') not in ('Activity', '<insufficient privilege>')))
+      and pg_stat_get_backend_pid(b.id) <> all ($1::int4[])
+    union all select unnest($1::int4[])
     offset 0
   ) b, lateral pg_stat_get_activity(b.pid) a`;
 

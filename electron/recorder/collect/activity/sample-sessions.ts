@@ -29,7 +29,7 @@ const looksAlike = 6;
 export class SessionSampler {
   readonly #texts: SessionTexts;
   #names = new Map<string, string>();
-  /** The server's own processes at the last full look: they seldom change. */
+  /** The server's own processes with a database at the last full look: they seldom change. */
   #background: readonly number[] | null = null;
   /** At the last full look, and at the last look at all. */
   #sessionCount = 0;
@@ -54,7 +54,7 @@ export class SessionSampler {
     const answer = await link.ask(...this.#question(link, full, timeoutMs));
     this.#activeCount = answer.rows.length;
     if (!full) return answer;
-    this.#background = answer.rows.filter(isBackground).map(({ pid }) => Number(pid));
+    this.#background = answer.rows.filter(isBackgroundInDatabase).map(({ pid }) => Number(pid));
     this.#sessionCount = answer.rows.length;
     this.#activeCount = answer.rows.filter(({ xactStartUs }) => xactStartUs !== null).length;
     return answer;
@@ -114,8 +114,12 @@ export class SessionSampler {
 }
 
 /** What a session is may be hidden from the role: then it is none of these. */
-const isBackground = ({ backendType }: SessionRow): boolean =>
-  backendType !== null && backendType !== 'client backend' && backendType !== 'parallel worker';
+const isBackgroundInDatabase = ({ backendType, databaseOid }: SessionRow): boolean =>
+  databaseOid !== null &&
+  databaseOid !== '0' &&
+  backendType !== null &&
+  backendType !== 'client backend' &&
+  backendType !== 'parallel worker';
 
 async function readLocks(link: MonitorLink, timeoutMs: number): Promise<LockSample[]> {
   const { rows } = await link.ask(contendedLocks, { timeoutMs });
