@@ -53,13 +53,14 @@ export class BackupFiles {
     this.#store.put(kept);
   }
 
-  /** A place for a new one: nothing has that name yet. */
+  /** A place for a new one: nothing has that name yet, nor will when what is under way has ended. */
   async place(database: string, form: BackupForm): Promise<string> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const taken = new Set(this.#store.all().map((kept) => kept.path));
     const first = join(this.folder, backupName(database, new Date(), endings[form]));
     for (let more = 1; ; more++) {
       const path = more === 1 ? first : first.replace(/(\.[^.]+)$/, `-${more}$1`);
-      if (!existsSync(path)) return path;
+      if (!existsSync(path) && !taken.has(path)) return path;
     }
   }
 
@@ -84,7 +85,9 @@ export class BackupFiles {
 
   async remove(id: string): Promise<void> {
     const kept = this.get(id);
-    if (kept.ours && kept.state !== 'running') await rm(kept.path, { force: true, recursive: true });
+    // Of what failed nothing was left: what may lie in its place now is another's.
+    if (kept.ours && (kept.state === 'good' || kept.state === 'damaged'))
+      await rm(kept.path, { force: true, recursive: true });
     this.#store.remove(id);
   }
 
@@ -149,10 +152,12 @@ async function factsOfArchive(path: string) {
 
 async function factsOfDump(path: string, form: Exclude<BackupForm, 'howdah'>) {
   const { mtimeMs, size } = await stat(path);
-  if (form === 'plain') return { form, database: basename(path), serverVersion: '', atMs: mtimeMs, sizeBytes: size };
+  // A file system's instants have fractions.
+  const atMs = Math.round(mtimeMs);
+  if (form === 'plain') return { form, database: basename(path), serverVersion: '', atMs, sizeBytes: size };
   const { entries, database, serverVersion } = await listArchive(path);
   const { sizeBytes } = await dumpDigest(path);
-  return { form, database, serverVersion, atMs: mtimeMs, sizeBytes, items: entries.length };
+  return { form, database, serverVersion, atMs, sizeBytes, items: entries.length };
 }
 
 /** For the page: without the path. */
