@@ -35,6 +35,9 @@ export const drillResult = z.object({
   failure: failure.nullable(),
 });
 export type DrillResult = z.infer<typeof drillResult>;
+/** It was tried, and is not what was backed up. */
+export const drillFailed = (drill: DrillResult | null): boolean =>
+  drill !== null && (drill.failure !== null || drill.differences.length > 0);
 
 export const backup = z.object({
   id,
@@ -188,8 +191,8 @@ export const scheduleNow = backupSchedule.extend({
   connectionName: z.string(),
   nextMs: instantMs.nullable(),
   lastMs: instantMs.nullable(),
-  /** How the last one ended. */
-  lastState: z.enum(['good', 'failed', 'cancelled', 'damaged', 'gone', 'running']).nullable(),
+  /** How the last one ended. `drillFailed`: it was made, and its drill did not give back what was backed up. */
+  lastState: z.enum(['good', 'drillFailed', 'failed', 'cancelled', 'damaged', 'gone', 'running']).nullable(),
 });
 export type ScheduleNow = z.infer<typeof scheduleNow>;
 

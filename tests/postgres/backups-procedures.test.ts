@@ -17,6 +17,7 @@ import { type BackupStore, createBackupStore } from '../../electron/store/backup
 import { type OpenedStore, openStore } from '../../electron/store/open.ts';
 import type { BackupChoice, BackupJob, RestoreChoice } from '../../shared/api/backups.ts';
 import { type Connection, newConnection } from '../../shared/api/connections.ts';
+import { invalid } from '../../shared/failure.ts';
 import { type PgSource, pgSource } from './pg-source.ts';
 import { startServer, type TestServer } from './servers.ts';
 
@@ -26,6 +27,7 @@ let opened: OpenedStore;
 let store: BackupStore;
 const sources: PgSource[] = [];
 let backups: ReturnType<typeof createBackups>;
+let scratch: typeof startScratchServer = startScratchServer;
 const told: { title: string; body: string }[] = [];
 const noticed: string[] = [];
 const letters: { subject: string; text: string }[] = [];
@@ -88,7 +90,7 @@ beforeAll(async () => {
       sources.push(source);
       return { ...source } as never;
     },
-    scratch: startScratchServer,
+    scratch: () => scratch(),
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
 });
@@ -159,6 +161,27 @@ test('a backup is made, listed, read back, drilled, planned and restored', async
   expect(await only()).toMatchObject({ state: 'damaged' });
   await client().remove({ id: made.id });
   expect(existsSync(path)).toBe(false);
+});
+
+test('a drill that finds another row than the file has is no success', async () => {
+  const lines = [
+    '--\n-- PostgreSQL database dump\n--\n',
+    'CREATE TABLE public.part (a integer, b text);\nCREATE TABLE public.whole (a integer);\n',
+    'COPY public.part (a, b) FROM stdin;\n1\tone\n2\ttwo\n\\.\n\nCOPY public.whole (a) FROM stdin;\n1\n2\n\\.\n',
+    "UPDATE public.part SET b = 'zwei' WHERE a = 2;\nDELETE FROM public.whole WHERE a = 1;\n",
+    '--\n-- PostgreSQL database dump complete\n--\n',
+  ];
+  await writeFile(join(folder, 'elsewhere.sql'), lines.join('\n'));
+  const { id } = await client().open({ fileToken: 'elsewhere.sql' });
+  const job = await ended((await client().drill({ id })).jobId);
+  expect(job).toMatchObject({ state: 'failed', summary: expect.stringContaining('Restored with 2 differences: ') });
+  expect((await only()).drill).toMatchObject({
+    failure: null,
+    differences: ['public.whole has 1 rows; the dump has 2.', 'The rows of public.part are not those of the dump.'],
+  });
+  // The file of somebody else stays where it is.
+  await client().remove({ id });
+  expect(existsSync(join(folder, 'elsewhere.sql'))).toBe(true);
 });
 
 test('what no installed pg_dump fits is said, with what would do', async () => {
@@ -238,6 +261,16 @@ test('a schedule makes backups, removes what its rules do not keep, and tells of
       { subject: 'Howdah: Nightly: the backup FAILED', text: expect.stringContaining('Database: nowhere of The shop') },
     ]);
   expect(await readdir(join(folder, 'backups'))).toHaveLength(2);
+  // A drill that cannot be made takes nothing from the backup before it; nor is another removed for it.
+  scratch = () => Promise.reject(invalid('drill', 'There is no PostgreSQL for it here.'));
+  await client().saveSchedule({ ...schedule, id, drill: true, keep: { ...schedule.keep, last: 1 } });
+  const drilled = await ended((await client().runSchedule({ id })).jobId);
+  expect(drilled).toMatchObject({ state: 'failed', summary: 'There is no PostgreSQL for it here.' });
+  await expect.poll(() => told).toMatchObject([{}, { title: 'Nightly: the restore drill FAILED' }]);
+  expect(await only()).toMatchObject({ state: 'good', rows: 1000, drill: { failure: { kind: 'invalid' } } });
+  expect((await client().schedules())[0]?.lastState).toBe('drillFailed');
+  expect(await readdir(join(folder, 'backups'))).toHaveLength(3);
+  scratch = startScratchServer;
   web.close();
 });
 

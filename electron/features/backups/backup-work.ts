@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { BackupChoice, DrillResult, RestoreChoice } from '../../../shared/api/backups.ts';
-import { type DumpTool, isOfServer } from '../../../shared/api/dump-tool.ts';
+import { type DumpTool, isOfServer, subjectOf } from '../../../shared/api/dump-tool.ts';
 import { failureOf, invalid } from '../../../shared/failure.ts';
 import type { Log } from '../../platform.ts';
 import { isWhole } from '../../postgres/backup/dump/choice.ts';
@@ -37,12 +37,6 @@ export interface BackupWanted {
 }
 
 const lockTimeoutMs = 60_000;
-const wholeServer = {
-  all: 'all databases',
-  globals: 'roles and tablespaces',
-  roles: 'roles',
-  tablespaces: 'tablespaces',
-} as const;
 const counted = (count: number): string => count.toLocaleString('en');
 
 export class BackupMaker {
@@ -57,8 +51,7 @@ export class BackupMaker {
     const { connectionId, database, scheduleId } = wanted;
     const { tool } = wanted.choice;
     const form = tool ? formOf(tool) : 'howdah';
-    // All databases of a server are no database's backup.
-    const what = tool?.program === 'pg_dumpall' ? wholeServer[tool.what] : database;
+    const what = subjectOf(tool, database);
     const path = await files.place(what, form);
     const begun: KeptBackup = {
       ...nothingYet,
@@ -81,10 +74,17 @@ export class BackupMaker {
         const made = tool ? await this.#dumped(wanted, tool, path, told) : await this.#archived(wanted, path, told);
         kept = { ...begun, ...made, state: 'good', verifiedMs: Date.now() };
         files.put(kept);
-        if (wanted.drill && !isOfServer(kept)) kept = await this.#drilled(kept, told);
-        if (tool) return `${bytes(kept.sizeBytes)} by ${tool.program}; read back to its end.`;
-        return `${counted(kept.items)} items, ${counted(kept.rows)} rows; read back and sound.`;
+        const summary = tool
+          ? `${bytes(kept.sizeBytes)} by ${tool.program}; read back to its end.`
+          : `${counted(kept.items)} items, ${counted(kept.rows)} rows; read back and sound.`;
+        if (!wanted.drill || isOfServer(kept)) return summary;
+        return `${summary} ${passed(await this.#drilled(kept, told))}`;
       } catch (thrown) {
+        // What comes of its drill takes nothing from the backup that was made.
+        if (kept.state === 'good') {
+          kept = files.get(kept.id);
+          throw thrown;
+        }
         const failure = failureOf(thrown);
         kept = {
           ...begun,
@@ -147,10 +147,7 @@ export class BackupMaker {
     files.path(id);
     if (isOfServer(kept)) throw invalid('id', notOfOneDatabase);
     return jobs.start({ kind: 'drill', backupId: id, title: `Restore drill of ${kept.fileName}` }, async (told) => {
-      const { drill } = await this.#drilled(files.get(id), told);
-      if (!drill || drill.differences.length === 0)
-        return kept.form === 'howdah' ? 'Restored, and equal to the snapshot.' : 'Restored, with the rows of the dump.';
-      return `Restored with ${drill.differences.length} differences.`;
+      return passed(await this.#drilled(files.get(id), told));
     });
   }
 
@@ -221,6 +218,17 @@ export class BackupMaker {
   #run(work: BackupWork, told: WorkTold): Promise<BackupDone> {
     return inBackupThread(work, told);
   }
+}
+
+/** A drill's outcome in a sentence. @throws invalid where it found differences: that is no success */
+function passed({ drill, form }: KeptBackup): string {
+  const count = drill?.differences.length ?? 0;
+  if (count === 0)
+    return form === 'howdah' ? 'Restored, and equal to the snapshot.' : 'Restored, with the rows of the dump.';
+  throw invalid(
+    'drill',
+    `Restored with ${count === 1 ? '1 difference' : `${count} differences`}: ${drill?.differences[0]}`,
+  );
 }
 
 const noDrill = { serverVersion: '', items: 0, rows: 0, restoreMs: 0, compareMs: 0, differences: [], notes: [] };

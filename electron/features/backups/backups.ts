@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { RestoreChoice, RestorePlan, ScheduleNow } from '../../../shared/api/backups.ts';
+import { drillFailed, type RestoreChoice, type RestorePlan, type ScheduleNow } from '../../../shared/api/backups.ts';
 import type { Connection } from '../../../shared/api/connections.ts';
 import { invalid } from '../../../shared/failure.ts';
 import type { ChosenFiles, Log, Platform } from '../../platform.ts';
@@ -62,9 +62,9 @@ export function createBackups(deps: BackupsDeps) {
       void afterwards(schedule, kept).catch((thrown) => log.warn('after a backup', { why: String(thrown) }));
     });
   };
-  /** A bad one removes nothing: what is there may be the last that is good. */
+  /** A bad one removes nothing, nor one that could not be drilled: what is there may be the last that is good. */
   const afterwards = async (schedule: KeptSchedule, kept: KeptBackup): Promise<void> => {
-    if (kept.state === 'good') {
+    if (kept.state === 'good' && !drillFailed(kept.drill)) {
       const list = files.list([]).filter((each) => each.scheduleId === schedule.id && each.state === 'good');
       for (const id of toRemove(list, schedule.keep)) await files.remove(id);
     }
@@ -101,7 +101,7 @@ export function createBackups(deps: BackupsDeps) {
         connectionName: nameOf(schedule.connectionId),
         nextMs: schedule.enabled ? (cronOf(schedule.cron).nextRun()?.getTime() ?? null) : null,
         lastMs: last?.atMs ?? null,
-        lastState: last?.state ?? null,
+        lastState: last?.state === 'good' && drillFailed(last.drill) ? 'drillFailed' : (last?.state ?? null),
       };
     });
   };
@@ -155,7 +155,8 @@ export function createBackups(deps: BackupsDeps) {
       cancel: backups.cancel.handler(({ input }) => jobs.cancel(input.jobId)),
       tools: backups.tools.handler(async ({ input }) => {
         const source = await deps.source(input.connectionId, input.database);
-        return toolsFor(input.choice, files.folder, input.database, source.facts.versionNum);
+        const spec = await deps.specOf(input.connectionId, input.database);
+        return toolsFor(input.choice, files.folder, spec, source.facts.versionNum);
       }),
       contents: backups.contents.handler(({ input }) => contentsOf(files.get(input.id), files.path(input.id))),
       verify: backups.verify.handler(({ input }) => ({ jobId: maker.verify(input.id) })),

@@ -1,5 +1,5 @@
 /** Tells how a scheduled backup went: in the app, in the system's own way, by e-mail and to a web address where asked for. */
-import type { BackupSchedule } from '../../../shared/api/backups.ts';
+import { type BackupSchedule, drillFailed } from '../../../shared/api/backups.ts';
 import { failureOf } from '../../../shared/failure.ts';
 import type { Log, Platform } from '../../platform.ts';
 import type { KeptBackup } from '../../store/backups.ts';
@@ -14,22 +14,25 @@ export interface Telling {
 const withinMs = 15_000;
 
 export async function notifyOf(schedule: BackupSchedule, kept: KeptBackup, telling: Telling): Promise<void> {
-  const drillFailed = kept.drill !== null && (kept.drill.failure !== null || kept.drill.differences.length > 0);
-  const failed = kept.state !== 'good' || drillFailed;
+  const notRestored = kept.state === 'good' && drillFailed(kept.drill);
+  const failed = kept.state !== 'good' || notRestored;
   if (schedule.notify === 'none' || (schedule.notify === 'failures' && !failed)) return;
-  const title = failed ? `${schedule.name}: the backup FAILED` : `${schedule.name}: backed up`;
-  const body = bodyOf(kept, drillFailed);
+  const what = notRestored ? 'the restore drill FAILED' : failed ? 'the backup FAILED' : 'backed up';
+  const title = `${schedule.name}: ${what}`;
+  const body = bodyOf(kept);
   telling.notify({ title, body });
   telling.notice(failed ? 'error' : 'info', `${title}. ${body}`);
-  const state = failed && kept.state === 'good' ? 'drillFailed' : kept.state;
+  const state = notRestored ? 'drillFailed' : kept.state;
   await Promise.all([
     schedule.webhook === null ? null : post(schedule.webhook, factsOf(schedule, kept, state, body), telling.log),
     schedule.email ? write(kept, title, body, telling) : null,
   ]);
 }
 
-function bodyOf(kept: KeptBackup, drillFailed: boolean): string {
-  if (drillFailed) return `${kept.database}: the backup was made, and its restore drill failed.`;
+function bodyOf(kept: KeptBackup): string {
+  const { drill } = kept;
+  if (drill && drillFailed(drill))
+    return `${kept.database}: the backup was made, and its restore drill failed. ${drill.failure?.message ?? drill.differences[0]}`;
   if (kept.failure) return kept.failure.message;
   if (kept.form !== 'howdah') return `${kept.database}: dumped, and read back to its end.`;
   return `${kept.database}: ${kept.rows.toLocaleString('en')} rows, read back and sound.`;

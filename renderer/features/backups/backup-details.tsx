@@ -141,9 +141,15 @@ export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore
       </ConfirmDialog>
       <ConfirmDialog
         open={removing}
-        title={fromElsewhere ? 'Forget this file?' : `Delete ${backup.fileName}?`}
-        confirmLabel={fromElsewhere ? 'Forget' : 'Delete'}
-        danger={!fromElsewhere}
+        title={
+          fromElsewhere
+            ? 'Forget this file?'
+            : hasFile
+              ? `Delete ${visibleText(backup.fileName)}?`
+              : 'Remove it from the list?'
+        }
+        confirmLabel={fromElsewhere ? 'Forget' : hasFile ? 'Delete' : 'Remove'}
+        danger={!fromElsewhere && hasFile}
         onCancel={() => setRemoving(false)}
         onConfirm={() => {
           setRemoving(false);
@@ -152,7 +158,9 @@ export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore
       >
         {fromElsewhere
           ? 'It is taken from this list; the file itself stays where it is.'
-          : 'The file is deleted from the disk. What only it holds cannot be restored any more.'}
+          : hasFile
+            ? 'The file is deleted from the disk. What only it holds cannot be restored any more.'
+            : 'Its line goes, with what is said here of it. There is no file of it.'}
       </ConfirmDialog>
     </section>
   );

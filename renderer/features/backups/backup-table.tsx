@@ -70,7 +70,8 @@ export function BackupTable({ backups, chosen, onChoose }: BackupTableProps) {
 
 function Drilled({ backup: { drill } }: { backup: Backup }) {
   if (!drill) return <span className="text-faint">–</span>;
-  if (drill.failure || drill.differences.length > 0) return <span className="text-danger">failed</span>;
+  if (drill.failure) return <span className="text-danger">failed</span>;
+  if (drill.differences.length > 0) return <span className="text-danger">differs</span>;
   return (
     <span className="inline-flex items-center gap-1 text-success">
       <ShieldCheck size={14} strokeWidth={1.75} aria-hidden />

@@ -2,9 +2,10 @@
 import type { Backup, BackupJob } from '../../../shared/api/backups.ts';
 import type { BackupForm } from '../../../shared/api/dump-tool.ts';
 
-export const stateWords: Readonly<Record<Backup['state'], { word: string; ink: string }>> = {
+export const stateWords: Readonly<Record<Backup['state'] | 'drillFailed', { word: string; ink: string }>> = {
   running: { word: 'Running', ink: 'text-accent' },
   good: { word: 'Good', ink: 'text-success' },
+  drillFailed: { word: 'Drill failed', ink: 'text-danger' },
   failed: { word: 'Failed', ink: 'text-danger' },
   cancelled: { word: 'Cancelled', ink: 'text-muted' },
   damaged: { word: 'Damaged', ink: 'text-danger' },

@@ -11,9 +11,13 @@ export function nextBackup(
   const [next] = own.toSorted((a, b) => (a.nextMs ?? 0) - (b.nextMs ?? 0));
   if (!next || next.nextMs === null) return { value: '–', note: 'No backup is planned' };
   const value = next.nextMs <= nowMs ? 'due now' : `in ${shownAmount(next.nextMs - nowMs, { unit: 'ms' })}`;
-  const bad = next.lastState === 'failed' || next.lastState === 'damaged' || next.lastState === 'gone';
-  return {
-    value,
-    note: bad ? `The last one is ${next.lastState === 'gone' ? 'not there any more' : next.lastState}` : next.name,
-  };
+  const bad = next.lastState === null ? undefined : trouble[next.lastState];
+  return { value, note: bad ? `The last one ${bad}` : next.name };
 }
+
+const trouble: Partial<Record<NonNullable<ScheduleNow['lastState']>, string>> = {
+  failed: 'is failed',
+  damaged: 'is damaged',
+  gone: 'is not there any more',
+  drillFailed: 'did not pass its restore drill',
+};
