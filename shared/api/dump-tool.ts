@@ -47,5 +47,16 @@ export const foundTools = z.object({
 });
 export type FoundToolsAnswer = z.infer<typeof foundTools>;
 
-/** Of all databases of a server, or of its roles: it was made by pg_dumpall. */
-export const isOfServer = ({ command }: { readonly command: string }): boolean => /^\S*pg_dumpall\S* /.test(command);
+/** Of all databases of a server, or of its roles: it was made by pg_dumpall, whose path stands in quotes where it has spaces. */
+export const isOfServer = ({ command }: { readonly command: string }): boolean =>
+  /^(?:'[^']*pg_dumpall[^']*'|\S*pg_dumpall\S*) /.test(command);
+
+const ofServer = {
+  all: 'all databases',
+  globals: 'roles and tablespaces',
+  roles: 'roles',
+  tablespaces: 'tablespaces',
+} as const;
+/** What a backup is of: what pg_dumpall makes belongs to no single database. */
+export const subjectOf = (tool: DumpTool | undefined, database: string): string =>
+  tool?.program === 'pg_dumpall' ? ofServer[tool.what] : database;

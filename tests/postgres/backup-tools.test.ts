@@ -13,13 +13,19 @@ import { runScriptRestore } from '../../electron/postgres/backup/restore/run-scr
 import { entriesOf, listArchive } from '../../electron/postgres/backup/tools/archive-list.ts';
 import { dumpArguments } from '../../electron/postgres/backup/tools/dump-arguments.ts';
 import { findTools, fittingTools, type PgTools } from '../../electron/postgres/backup/tools/find-tools.ts';
-import { chosenEntries } from '../../electron/postgres/backup/tools/plan-pg-restore.ts';
+import { chosenEntries, planPgRestore } from '../../electron/postgres/backup/tools/plan-pg-restore.ts';
 import { runDumpDrill } from '../../electron/postgres/backup/tools/run-dump-drill.ts';
-import { runPgDump, verifyDump } from '../../electron/postgres/backup/tools/run-pg-dump.ts';
-import { dumpFormOf, restoreArguments, runPgRestore } from '../../electron/postgres/backup/tools/run-pg-restore.ts';
+import { dumpCommand, runPgDump, verifyDump } from '../../electron/postgres/backup/tools/run-pg-dump.ts';
+import {
+  dumpFormOf,
+  restoreArguments,
+  restoreCommand,
+  runPgRestore,
+} from '../../electron/postgres/backup/tools/run-pg-restore.ts';
 import { commandWords, runTool } from '../../electron/postgres/backup/tools/run-tool.ts';
-import { toolPlace } from '../../electron/postgres/backup/tools/tool-place.ts';
-import type { DumpTool } from '../../shared/api/dump-tool.ts';
+import { connectionWords, toolPlace } from '../../electron/postgres/backup/tools/tool-place.ts';
+import type { ConnectSpec } from '../../electron/postgres/source.ts';
+import { type DumpTool, isOfServer, subjectOf } from '../../shared/api/dump-tool.ts';
 import { failureOf } from '../../shared/failure.ts';
 import { startServer, type TestServer } from './servers.ts';
 
@@ -34,6 +40,22 @@ const asDump = {
   grants: true,
   clean: false,
 } as Extract<DumpTool, { program: 'pg_dump' }>;
+const at: ConnectSpec = {
+  host: '::1',
+  port: 5433,
+  database: 'd',
+  user: 'ann o’hara',
+  password: 'secret',
+  sslMode: 'auto',
+  sslRootCert: '',
+  sslCert: '',
+  sslKey: null,
+  sslKeyPassphrase: null,
+  ssh: null,
+  readOnly: false,
+  onConnectSql: '',
+  parameters: {},
+};
 const tools = (version: string): PgTools => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return {
@@ -65,6 +87,23 @@ test('a command is shown as one would type it', () => {
   expect(commandWords('/usr/bin/pg_dump', ['--file=/a b/c', `--schema="it's"`])).toBe(
     `/usr/bin/pg_dump '--file=/a b/c' '--schema="it'\\''s"'`,
   );
+});
+
+test('a program is told where to connect by words, and a name stays a name', () => {
+  const words = ['--host=::1', '--port=5433', '--username=ann o’hara'];
+  expect(connectionWords(at, 'shop_2')).toEqual([...words, '--dbname=shop_2']);
+  expect(connectionWords(at, null)).toEqual(words);
+  expect(connectionWords({ ...at, sslMode: 'require' }, null)).toEqual([...words, '--dbname=sslmode=require']);
+  expect(connectionWords({ ...at, sslMode: 'verify-full' }, `o'd\\=x`).at(-1)).toBe(
+    `--dbname=dbname='o\\'d\\\\=x' sslmode=verify-full`,
+  );
+  const made = { program: 'pg_dumpall', what: 'globals', rolePasswords: false } as const;
+  expect(subjectOf(made, 'd')).toBe('roles and tablespaces');
+  // Where programs lie in a folder with a space, as they do on Windows.
+  const request = { spec: at, path: 'p', tool: made, choice: everything, jobs: 1 };
+  const command = dumpCommand({ ...tools('15.2'), pgDumpAll: 'C:\\Program Files\\pg_dumpall.exe' }, request);
+  expect(isOfServer({ command })).toBe(true);
+  expect(isOfServer({ command: dumpCommand(tools('15.2'), { ...request, tool: asDump }) })).toBe(false);
 });
 
 test.skipIf(process.platform === 'win32')(
@@ -104,8 +143,12 @@ test('what a version or a format does not know is not asked of it', () => {
     '--table="shop"."orders" --table="a.b"."c""d\n"',
   );
   expect(
-    restoreArguments('p', 'custom', { ...nothingSpecial, target: { kind: 'new', database: 'd' } }, null),
-  ).toContain('--jobs=2');
+    restoreArguments(
+      { spec: at, path: 'p', choice: { ...nothingSpecial, target: { kind: 'new', database: 'd' } } },
+      'custom',
+      null,
+    ),
+  ).toEqual(expect.arrayContaining(['--dbname=d_restoring', '--jobs=2']));
 });
 
 test('the list of an archive: kinds of several words, names with spaces, and what each needs', () => {
@@ -244,6 +287,45 @@ describe.skipIf(!installed)('with pg_dump 15', () => {
     await handle.close();
     await expect(verifyDump(path, format, sha256)).rejects.toThrow(/damaged/);
     await rm(path, { recursive: true });
+  });
+
+  test.skipIf(process.platform === 'win32')('the commands that are shown do it too, pasted into a shell', async () => {
+    const odd = `it's "$(odd)" = 1`;
+    await server.query(`create database ${pg.escapeIdentifier(odd)}`);
+    await inDatabase(
+      odd,
+      `create role "keeper's"; create table "T 1" as select i from generate_series(1, 30) i; alter table "T 1" owner to "keeper's"; create table other ()`,
+    );
+    const pasted = (command: string) =>
+      execFileSync('/bin/sh', ['-c', command], {
+        env: { PATH: process.env.PATH, PGPASSWORD: server.password },
+        stdio: ['ignore', 'pipe', 'ignore'],
+        encoding: 'utf8',
+      });
+    const path = join(folder, `it's $HOME.dump`);
+    const spec = server.spec({ database: odd });
+    const found = fittingTools(await findTools(), 150_000);
+    pasted(
+      dumpCommand(found, { spec, path, tool: { ...asDump, tables: ['public."T 1"'] }, choice: everything, jobs: 1 }),
+    );
+    // Roles that are not there, the database and its name at the end: what Howdah does itself is done by psql.
+    await inDatabase(odd, `alter table "T 1" owner to postgres; drop role "keeper's"`);
+    const { entries } = await listArchive(path);
+    const items = entries.filter(({ kind }) => kind === 'table').map(({ id }) => id);
+    const choice = into({ kind: 'new', database: `${odd} again` }, { items });
+    pasted(restoreCommand(await planPgRestore(spec, path, choice), { spec, path, choice }, 'custom'));
+    expect(
+      await inDatabase(
+        `${odd} again`,
+        `select tableowner, (select count(*)::int from "T 1") as n from pg_tables where tablename = 'T 1'`,
+      ),
+    ).toEqual([{ tableowner: "keeper's", n: 30 }]);
+    const all = join(folder, 'roles here.sql');
+    const roles = { program: 'pg_dumpall', what: 'roles', rolePasswords: false } as const;
+    pasted(dumpCommand(found, { spec, path: all, tool: roles, choice: everything, jobs: 1 }));
+    expect(await readFile(all, 'utf8')).toContain(`CREATE ROLE "keeper's"`);
+    await rm(all);
+    await rm(path);
   });
 
   test('plain text, and roles with all databases, are read to their last line; a wrong password leaves nothing', async () => {

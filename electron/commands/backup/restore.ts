@@ -92,7 +92,7 @@ async function byPgRestore(
   console.log(
     plain(`${choice.target.database}: ${items} entries restored by pg_restore in ${duration(tookMs)}${trouble}.`),
   );
-  console.log(plain(command));
+  for (const line of command.split('\n')) console.log(plain(line));
   return failed > 0 ? 1 : 0;
 }
 

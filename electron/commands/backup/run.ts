@@ -1,7 +1,7 @@
 /** `howdah backup run`: one database into one file, read back before it counts; by pg_dump where that is asked for. */
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type DumpTool, dumpSections } from '../../../shared/api/dump-tool.ts';
+import { type DumpTool, dumpSections, subjectOf } from '../../../shared/api/dump-tool.ts';
 import { invalid } from '../../../shared/failure.ts';
 import { backupName, endings } from '../../postgres/backup/archive/backup-name.ts';
 import type { DumpChoice } from '../../postgres/backup/dump/choice.ts';
@@ -41,7 +41,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const level = tool ? 1 : readWhole('--level', values.level, 1, 19);
   const lockTimeoutMs = 1000 * readWhole('--lock-timeout', values['lock-timeout'], 1, 86_400);
   const spec = await targetOf(values.url);
-  const name = tool?.program === 'pg_dumpall' ? 'all-databases' : spec.database;
+  const name = subjectOf(tool ?? undefined, spec.database);
   const path = placeOf(values.to, name, endings[tool ? formOf(tool) : 'howdah']);
   const choice: DumpChoice = {
     schemas: values.schema,

@@ -27,7 +27,7 @@ async function planOfForm(
     return { plan, items: plan.items.length, command: null };
   }
   const plan = await planPgRestore(spec, path, choice, signal);
-  return { plan, items: plan.entries.length, command: restoreCommand(plan.list.tools, path, form, choice) };
+  return { plan, items: plan.entries.length, command: restoreCommand(plan, { spec, path, choice }, form) };
 }
 
 /** @throws why it cannot be known */

@@ -14,7 +14,7 @@ import { dumpDigest } from './dump-digest.ts';
 import { DumpProgress } from './dump-progress.ts';
 import { findTools, fittingTools, newestTools, type PgTools } from './find-tools.ts';
 import { commandWords, runTool } from './run-tool.ts';
-import { bareEnvironment, toolPlace } from './tool-place.ts';
+import { bareEnvironment, connectionWords, refuseTunnel, toolPlace } from './tool-place.ts';
 
 export interface PgDumpRequest {
   readonly spec: ConnectSpec;
@@ -43,13 +43,21 @@ export const formOf = (tool: DumpTool): Exclude<BackupForm, 'howdah'> =>
 const programIn = (tools: PgTools, { program }: DumpTool): string =>
   program === 'pg_dump' ? tools.pgDump : tools.pgDumpAll;
 
-/** What will be run, as one would type it. @throws invalid for what that version does not know */
-export const dumpCommand = (tools: PgTools, { tool, choice, path, jobs }: Omit<PgDumpRequest, 'spec'>): string =>
-  commandWords(programIn(tools, tool), dumpArguments(tool, choice, { path, jobs }, tools));
+/** @throws invalid for what that version does not know */
+const argumentsOf = (tools: PgTools, { spec, tool, choice, jobs }: PgDumpRequest, path: string): string[] => [
+  ...connectionWords(spec, tool.program === 'pg_dump' ? spec.database : null),
+  ...dumpArguments(tool, choice, { path, jobs }, tools),
+];
+
+/** What will be run, as one would type it. @throws invalid for what that version does not know, unsupported through a tunnel */
+export function dumpCommand(tools: PgTools, request: PgDumpRequest): string {
+  refuseTunnel(request.spec);
+  return commandWords(programIn(tools, request.tool), argumentsOf(tools, request, request.path));
+}
 
 /** @throws why there is no backup; then nothing of it is left */
 export async function runPgDump(request: PgDumpRequest, told: WorkTold = {}): Promise<PgDumpOutcome> {
-  const { spec, path, tool, choice, jobs } = request;
+  const { spec, path, tool } = request;
   const began = performance.now();
   const application = `howdah: backup ${randomBytes(4).toString('hex')}`;
   const progress = await DumpProgress.open(spec, application, (now) => told.onProgress?.(now));
@@ -65,7 +73,7 @@ export async function runPgDump(request: PgDumpRequest, told: WorkTold = {}): Pr
         progress.line(line);
         told.onLine?.(line);
       };
-      const args = dumpArguments(tool, choice, { path: temporary, jobs }, tools);
+      const args = argumentsOf(tools, request, temporary);
       await runTool({ program: programIn(tools, tool), args, env: place.env, onLine, signal: told.signal });
     } finally {
       await place.close();

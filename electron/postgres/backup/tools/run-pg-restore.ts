@@ -10,10 +10,9 @@ import type { WorkTold } from '../progress.ts';
 import { intoNewDatabase, restoreName, workingDatabase } from '../restore/new-database.ts';
 import type { RestoreChoice } from '../restore/request.ts';
 import { BackupLink } from '../wire/backup-link.ts';
-import type { PgTools } from './find-tools.ts';
 import { type PgRestorePlan, planPgRestore } from './plan-pg-restore.ts';
 import { commandWords, runTool } from './run-tool.ts';
-import { toolPlace } from './tool-place.ts';
+import { connectionWords, toolPlace } from './tool-place.ts';
 
 export interface PgRestoreRequest {
   readonly spec: ConnectSpec;
@@ -64,11 +63,11 @@ export async function runPgRestore(request: PgRestoreRequest, told: WorkTold = {
   const roles = choice.missingRoles === 'create' ? plan.missingRoles : [];
   const made: string[] = [];
   const form = (await dumpFormOf(path)) ?? 'custom';
-  const args = [...more, ...restoreArguments(path, form, choice, place.files.list ?? null)];
-  const command = commandWords(tools.pgRestore, args);
+  const args = [...more, ...restoreArguments(request, form, place.files.list ?? null)];
+  const command = restoreCommand(plan, request, form);
   const restore = async () => {
     await withoutPublic(plan, request);
-    told.onLine?.(`PostgreSQL's pg_restore ${tools.version}: ${command}`);
+    told.onLine?.(`PostgreSQL's pg_restore ${tools.version}: ${commandWords(tools.pgRestore, args)}`);
     const onLine = counted(plan, told);
     try {
       await runTool({ program: tools.pgRestore, args, env: place.env, onLine, signal: told.signal });
@@ -111,12 +110,12 @@ const intoNew = <T>(
 };
 
 /** A dump of chosen schemas makes `public` itself, which every new database has already. */
-async function withoutPublic(
-  { entries }: PgRestorePlan,
-  { spec, choice: { target } }: PgRestoreRequest,
-): Promise<void> {
-  if (target.kind !== 'new' || !entries.some(({ kind, name }) => kind === 'schema' && name === 'public')) return;
-  const link = await BackupLink.open({ ...spec, database: workingDatabase(target) }, restoreName);
+const makesPublic = ({ entries }: PgRestorePlan, { target }: RestoreChoice): boolean =>
+  target.kind === 'new' && entries.some(({ kind, name }) => kind === 'schema' && name === 'public');
+
+async function withoutPublic(plan: PgRestorePlan, { spec, choice }: PgRestoreRequest): Promise<void> {
+  if (!makesPublic(plan, choice)) return;
+  const link = await BackupLink.open({ ...spec, database: workingDatabase(choice.target) }, restoreName);
   try {
     await link.script('drop schema public');
   } finally {
@@ -124,18 +123,48 @@ async function withoutPublic(
   }
 }
 
-/** What will be run, as one would type it. */
-export const restoreCommand = (tools: PgTools, path: string, form: BackupForm, choice: RestoreChoice): string =>
-  commandWords(tools.pgRestore, restoreArguments(path, form, choice, choice.items ? 'LIST' : null));
+/** What will be run, as one would type it into a shell; by psql what Howdah does itself before and after pg_restore. */
+export function restoreCommand(plan: PgRestorePlan, request: PgRestoreRequest, form: BackupForm): string {
+  const { spec, choice } = request;
+  const { target } = choice;
+  const { pgRestore, folder } = plan.list.tools;
+  const working = identifier(workingDatabase(target));
+  const psql = (database: string, statements: readonly string[]): string[] => {
+    const words = [...connectionWords(spec, database), '--set=ON_ERROR_STOP=1'];
+    const asked = statements.map((sql) => `--command=${sql}`);
+    return asked.length === 0 ? [] : [commandWords(join(folder, 'psql'), [...words, ...asked])];
+  };
+  const isNew = target.kind === 'new';
+  const roles = choice.missingRoles === 'create' ? plan.missingRoles : [];
+  const restore = commandWords(pgRestore, restoreArguments(request, form, choice.items ? '/dev/stdin' : null));
+  const rename = `alter database ${working} rename to ${identifier(target.database)}`;
+  const picked = plan.entries.map(({ id }) => `${id};\n`).join('');
+  const before = [
+    ...roles.map((name) => `create role ${identifier(name)}`),
+    ...(isNew ? [`create database ${working} template template0`] : []),
+  ];
+  const first = [
+    ...psql(spec.database, before),
+    ...(makesPublic(plan, choice) ? psql(workingDatabase(target), ['drop schema public']) : []),
+  ];
+  const then = isNew ? psql(spec.database, [rename]) : [];
+  const more = then.length > 0 ? ' &&' : '';
+  // What was picked stands behind the line that reads it.
+  const restored = choice.items ? `${restore} <<'END'${more}\n${picked}END` : `${restore}${more}`;
+  return [...first.map((line) => `${line} &&`), restored, ...then].join('\n');
+}
 
 /** @param list the file that names what was picked */
-export function restoreArguments(path: string, form: BackupForm, choice: RestoreChoice, list: string | null): string[] {
+export function restoreArguments(
+  { spec, path, choice }: PgRestoreRequest,
+  form: BackupForm,
+  list: string | null,
+): string[] {
   const { target, errors, what, owners, grants, missingRoles, jobs } = choice;
   // Into a new database several connections may work: it is dropped as a whole where one fails. A tar file has one reader.
   const several = jobs > 1 && form !== 'tar' && (target.kind === 'new' || errors !== 'single');
   return [
-    // A conninfo string of one word, so that a name with "=" in it is a name.
-    `--dbname=dbname='${workingDatabase(target).replaceAll(/['\\]/g, '\\$&')}'`,
+    ...connectionWords(spec, workingDatabase(target)),
     ...(several ? [`--jobs=${jobs}`] : errors === 'single' ? ['--single-transaction'] : []),
     ...(errors === 'continue' ? [] : ['--exit-on-error']),
     ...(target.kind === 'existing' && target.onExisting === 'replace' ? ['--clean', '--if-exists'] : []),

@@ -69,8 +69,11 @@ export async function runTool({ program, args, env, onLine, onOutput, onBytes, s
   }
 }
 
-/** As one would type it; what is secret is not among the arguments. */
+/**
+ * As one would type it into a shell: what is secret is not among the arguments, and whoever types it is asked for the password,
+ * which a run of ours has from a file.
+ */
 export const commandWords = (program: string, args: readonly string[]): string =>
-  [program, ...args]
+  [program, ...args.filter((word) => word !== '--no-password')]
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
     .join(' ');

@@ -1,4 +1,7 @@
-/** Where a client program connects to, told by its environment; secrets in files of this user alone, for as long as it runs. */
+/**
+ * Where a client program connects to: what may be seen as its arguments, so that a command that is shown says it, the rest by
+ * its environment; secrets in files of this user alone, for as long as it runs.
+ */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,19 +26,37 @@ export function bareEnvironment(): Record<string, string> {
   return env;
 }
 
-/** @param texts files that the program is to read. Throws unsupported through an SSH tunnel, which is inside this program */
-export async function toolPlace(
-  spec: ConnectSpec,
-  application = 'howdah: backup',
-  texts: Readonly<Record<string, string>> = {},
-): Promise<ToolPlace> {
-  if (spec.ssh)
+/**
+ * As arguments that all of PostgreSQL's programs take.
+ * @param database null for pg_dumpall, which finds its own
+ */
+export function connectionWords({ host, port, user, sslMode }: ConnectSpec, database: string | null): string[] {
+  const words = [`--host=${host}`, `--port=${port}`, `--username=${user}`];
+  const ssl = sslMode === 'auto' || sslMode === 'prefer' ? [] : [`sslmode=${sslMode}`];
+  if (database !== null && ssl.length === 0 && /^[\w-]+$/.test(database)) return [...words, `--dbname=${database}`];
+  // A conninfo string of one word, so that a name with "=" in it is a name.
+  const named = database === null ? [] : [`dbname='${database.replaceAll(/['\\]/g, '\\$&')}'`];
+  return named.length + ssl.length === 0 ? words : [...words, `--dbname=${[...named, ...ssl].join(' ')}`];
+}
+
+/** @throws unsupported through an SSH tunnel, which is inside this program */
+export function refuseTunnel({ ssh }: ConnectSpec): void {
+  if (ssh)
     throw new FailureError({
       kind: 'unsupported',
       needs: 'a direct connection',
       message:
         'This connection goes through an SSH tunnel inside Howdah, which pg_dump cannot use. The built-in backup can.',
     });
+}
+
+/** @param texts files that the program is to read. Throws unsupported through an SSH tunnel */
+export async function toolPlace(
+  spec: ConnectSpec,
+  application = 'howdah: backup',
+  texts: Readonly<Record<string, string>> = {},
+): Promise<ToolPlace> {
+  refuseTunnel(spec);
   const folder = await mkdtemp(join(tmpdir(), 'howdah-tool-'));
   const put = async (name: string, text: string): Promise<string> => {
     const path = join(folder, name);

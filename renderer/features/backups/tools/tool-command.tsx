@@ -5,7 +5,7 @@ import { Button } from '../../../ui/button.tsx';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Callout, Spinner } from '../../../ui/states.tsx';
 import { toast } from '../../../ui/toast.tsx';
-import { visibleText } from '../../../ui/visible-text.ts';
+import { visibleLines, visibleText } from '../../../ui/visible-text.ts';
 
 /** What will be run, word for word, or why none of the installed programs can. */
 export function ToolCommand({ tool, found }: { tool: BackupChoice['tool']; found: CallState<FoundToolsAnswer> }) {
@@ -36,7 +36,7 @@ export function ExactCommand({ command, title }: { command: string; title: strin
           kind="quiet"
           onClick={() =>
             void navigator.clipboard.writeText(command).then(
-              () => toast('The command is on the clipboard.', 'success'),
+              () => toast('The command is on the clipboard. It asks for the password, which is not in it.', 'success'),
               () => toast('The clipboard could not be written.', 'danger'),
             )
           }
@@ -44,9 +44,13 @@ export function ExactCommand({ command, title }: { command: string; title: strin
           Copy
         </Button>
       </div>
-      <code className="selectable block rounded-md bg-sunken p-2 font-mono text-xs break-all">
-        {visibleText(command)}
-      </code>
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has to be reached by the keyboard for that
+        tabIndex={0}
+        className="selectable max-h-40 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs break-all whitespace-pre-wrap"
+      >
+        {visibleLines(command)}
+      </pre>
     </div>
   );
 }
