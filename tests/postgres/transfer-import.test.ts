@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { previewFile } from '../../electron/postgres/import/preview.ts';
 import { failureOf } from '../../shared/failure.ts';
 import { scratchFolder } from '../fixtures/row-files.ts';
 import { fileOf, importFile, planFor, type Wish } from './import-world.ts';
@@ -136,6 +137,32 @@ describe('what is sniffed', () => {
     ]);
     const bare = await planFor(csv('1,2024-01-01\n2,2024-01-02\n'), { table: 'new' });
     expect([bare.dialect.header, bare.sourceColumns]).toEqual([false, ['column_1', 'column_2']]);
+  });
+
+  it('says what a file is not, and what is mixed in it', async () => {
+    const seen = async (name: string, content: string | Uint8Array) => {
+      const { dialect, notes } = await previewFile({ path: fileOf(folder, name, content), name, dialect: {} });
+      return { format: dialect.format, encoding: dialect.encoding, nullText: dialect.nullText, notes };
+    };
+    const usual = { format: 'csv', encoding: 'utf-8', nullText: null, notes: [] };
+    expect(await seen('x.xlsx', 'a,b\n1,2\n')).toEqual({
+      ...usual,
+      notes: ['It is called .xlsx, but it is no workbook: it is read as CSV.'],
+    });
+    expect(await seen('nothing.csv', '')).toEqual({ ...usual, notes: ['There is nothing in this file.'] });
+    expect(await seen('nulls.csv', 'a|b\n1|\\N\n\\N|x\n')).toEqual({ ...usual, nullText: '\\N' });
+    await expect(seen('old.xls', Buffer.from('d0cf11e0a1b11ae100', 'hex'))).rejects.toThrow(/old form \(\.xls\)/);
+    const latin = (text: string) => Buffer.from(text, 'latin1');
+    const mixed = await seen('mixed.csv', Buffer.concat([Buffer.from('a\nGrüße\n'), latin('Gr\xfcn\n')]));
+    expect(mixed).toMatchObject({
+      encoding: 'utf-8',
+      notes: [expect.stringMatching(/UTF-8 in it and something else/), expect.stringMatching(/^Line 3: /)],
+    });
+    const mostly = await seen('mostly.csv', Buffer.concat([Buffer.from('a\nü\n'), latin('\xfc\xe4\xf6\n')]));
+    expect(mostly).toMatchObject({
+      encoding: 'windows-1252',
+      notes: [expect.stringMatching(/see whether they come out right/)],
+    });
   });
 
   it('makes a table of it', async () => {

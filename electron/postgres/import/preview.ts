@@ -2,11 +2,20 @@
 import { stat } from 'node:fs/promises';
 import type { ImportDialect } from '../../../shared/api/import-plan.ts';
 import type { FilePreview } from '../../../shared/api/transfer.ts';
+import { invalid } from '../../../shared/failure.ts';
 import { asPreview } from './as-preview.ts';
 import { openSource } from './open-source.ts';
 import { textBytes, unpacked } from './read/file-bytes.ts';
 import { jsonMembers, jsonTexts } from './read/json-records.ts';
-import { sniffDelimiter, sniffEncoding, sniffFormat, sniffHeader } from './sniff.ts';
+import {
+  isOldWorkbook,
+  misnamed,
+  sniffDelimiter,
+  sniffEncoding,
+  sniffFormat,
+  sniffHeader,
+  sniffNullText,
+} from './sniff.ts';
 
 export interface PreviewRequest {
   readonly path: string;
@@ -21,21 +30,27 @@ const sampleRows = 500;
 export async function previewFile({ path, name, dialect: asked }: PreviewRequest): Promise<FilePreview> {
   const head = await headOf(path);
   const { size } = await stat(path);
-  const encoding = asked.encoding ?? sniffEncoding(head);
+  if (isOldWorkbook(head))
+    throw invalid('file', 'This is a workbook of the old form (.xls). Save it as .xlsx or as CSV, and choose that.');
+  const notes: string[] = [];
+  const encoding = asked.encoding ?? sniffEncoding(head, notes);
   const text = new TextDecoder(encoding === 'utf-8-bom' ? 'utf-8' : encoding).decode(head);
   const format = asked.format ?? sniffFormat(name.replace(/\.(gz|zst)$/i, ''), head, text);
+  const otherwise = misnamed(name, format);
+  if (otherwise !== null) notes.push(otherwise);
   const quote = asked.quote ?? '"';
+  const delimiter = asked.delimiter ?? (format === 'text' ? '\t' : sniffDelimiter(text, quote));
   const dialect: ImportDialect = {
     format,
     encoding,
     quote,
     escape: asked.escape ?? quote,
-    delimiter: asked.delimiter ?? (format === 'text' ? '\t' : sniffDelimiter(text, quote)),
+    delimiter,
     header: asked.header ?? true,
-    nullText: asked.nullText ?? null,
+    nullText: asked.nullText !== undefined ? asked.nullText : format === 'csv' ? sniffNullText(text, delimiter) : null,
     sheet: asked.sheet ?? null,
   };
-  const about = { path, size, notes: [] as string[] };
+  const about = { path, size, notes };
   if (format === 'json' || format === 'ndjson') return previewJson(about, dialect);
   if (format === 'parquet') return (await import('./read/parquet-records.ts')).previewParquet(path, dialect, size);
   if (format === 'xlsx')
@@ -67,6 +82,7 @@ async function previewSeparated(
 ): Promise<FilePreview> {
   // Without a header at first: whether there is one is seen from its values.
   const records = await firstRecords(path, { ...dialect, header: false }, notes);
+  if (records.length === 0 && notes.length === 0) notes.push('There is nothing in this file.');
   const [first = []] = records;
   const header = sniff ? sniffHeader(first, records.slice(1)) : dialect.header;
   const rows = header ? records.slice(1) : records;
@@ -114,6 +130,7 @@ async function previewJson({ path, size, notes }: About, dialect: ImportDialect)
     }
     if (objects.length >= sampleRows) break;
   }
+  if (names.size === 0 && notes.length === 0) notes.push('There is no object in this file.');
   const columns = [...names];
   return asPreview(
     dialect,

@@ -4,11 +4,42 @@ import type { ImportDialect } from '../../../shared/api/import-plan.ts';
 import type { TextEncoding } from '../../../shared/api/text-encodings.ts';
 import { wholeCharacters } from '../result/read/utf8.ts';
 
-/** @param head the first bytes, unpacked */
-export function sniffEncoding(head: Uint8Array): TextEncoding {
+/**
+ * @param head the first bytes, unpacked
+ * @param notes gets a sentence where there are characters of more than one encoding in it
+ */
+export function sniffEncoding(head: Uint8Array, notes: string[]): TextEncoding {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
-  const end = wholeCharacters(head, 0, head.length);
-  return isUtf8(head.subarray(0, end)) ? 'utf-8' : 'windows-1252';
+  const whole = head.subarray(0, wholeCharacters(head, 0, head.length));
+  if (isUtf8(whole)) return 'utf-8';
+  let [asUtf8, other] = [0, 0];
+  for (const character of new TextDecoder().decode(whole))
+    if (character === '\ufffd') other++;
+    else if (character > '\u007f') asUtf8++;
+  if (asUtf8 === 0) return 'windows-1252';
+  const mostly = asUtf8 >= other ? 'utf-8' : 'windows-1252';
+  notes.push(
+    mostly === 'utf-8'
+      ? 'There is UTF-8 in it and something else: rows whose bytes are no UTF-8 will be refused, each with its line.'
+      : 'Read as windows-1252, but some of its characters look like UTF-8: see whether they come out right.',
+  );
+  return mostly;
+}
+
+/** What a file is not, though its name says so; null where name and bytes agree. */
+export function misnamed(name: string, format: ImportDialect['format']): string | null {
+  const ending = /\.(xls[xmb]?|parquet)$/i.exec(name)?.[1]?.toLowerCase();
+  if (ending === undefined || format === (ending === 'parquet' ? ending : 'xlsx')) return null;
+  return `It is called .${ending}, but it is ${ending === 'parquet' ? 'no Parquet file' : 'no workbook'}: it is read as ${format.toUpperCase()}.`;
+}
+
+/** Of Excel before 2007, which is another form altogether. */
+export const isOldWorkbook = (head: Buffer): boolean => head.toString('hex', 0, 8) === 'd0cf11e0a1b11ae1';
+
+/** COPY's own word for NULL where a file of separated values has it between its marks. */
+export function sniffNullText(text: string, delimiter: string): string | null {
+  const mark = delimiter.replace(/[|^]/, '\\$&');
+  return new RegExp(`(^|${mark})\\\\N(${mark}|\r?$)`, 'm').test(text) ? '\\N' : null;
 }
 
 /** @param name the file's, without what says that it is packed */

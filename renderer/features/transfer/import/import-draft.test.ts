@@ -37,8 +37,16 @@ describe('a draft of an import', () => {
     const targets = ['order_id', 'total', 'note'];
     expect(mapped(preview(['Order ID', 'TOTAL', 'total', 'x']), targets).map(({ target }) => target)).toEqual([
       'order_id',
+      '',
       'total',
       '',
+    ]);
+    // The same name goes before one that sounds alike, and signs alone sound like nothing.
+    const alike = ['Order ID', 'order_id', '🙂', '!!!'];
+    expect(mapped(preview(['order_id', 'Order ID', '!!!', '?']), alike).map(({ target }) => target)).toEqual([
+      'order_id',
+      'Order ID',
+      '!!!',
       '',
     ]);
     expect(mapped(preview(['column_1', 'column_2'], false), targets).map(({ target }) => target)).toEqual([

@@ -40,25 +40,30 @@ export const firstDraft = ({ schema, table, create }: Pick<Draft, 'schema' | 'ta
 /** Names that are meant alike: Order ID, order_id. */
 const plain = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** The file's columns into the table's of like names; where the file has no names, by their place. */
+/** The file's columns into the table's of the same names, then of like ones; where the file has no names, by their place. */
 export function mapped(
   preview: FilePreview,
   targets: readonly string[] | null,
   nameOf: (name: string) => string = columnName,
 ): DraftColumn[] {
-  const left = new Set(targets ?? []);
-  const take = (wanted: string | undefined): string => {
-    if (wanted === undefined) return '';
-    left.delete(wanted);
+  const unnamed = !preview.dialect.header && ['csv', 'text', 'xlsx'].includes(preview.dialect.format);
+  const names = preview.columns.map(({ name }) => name);
+  const found =
+    targets === null ? names.map(nameOf) : unnamed ? names.map((_, at) => targets[at]) : sameNames(names, targets);
+  return preview.columns.map(({ type }, source) => ({ source, target: found[source] ?? '', type, rules: noRules }));
+}
+
+/** For each name the one of `targets` that is meant, each once: letter by letter before what only sounds alike. */
+function sameNames(names: readonly string[], targets: readonly string[]): (string | undefined)[] {
+  const left = new Set(targets);
+  const take = (wanted: string | undefined): string | undefined => {
+    if (wanted !== undefined) left.delete(wanted);
     return wanted;
   };
-  const unnamed = !preview.dialect.header && ['csv', 'text', 'xlsx'].includes(preview.dialect.format);
-  return preview.columns.map(({ name, type }, source) => {
-    const target =
-      targets === null
-        ? nameOf(name)
-        : take(unnamed ? targets[source] : [...left].find((each) => plain(each) === plain(name)));
-    return { source, target, type, rules: noRules };
+  const exact = names.map((name) => (left.has(name) ? take(name) : undefined));
+  return names.map((name, at) => {
+    const words = plain(name);
+    return exact[at] ?? (words === '' ? undefined : take([...left].find((each) => plain(each) === words)));
   });
 }
 
