@@ -179,7 +179,7 @@ test('dumped by pg_dump, with its command, and restored in parts; a server too n
     await picture(page, '17-pg-restore-options');
     await dialog.getByRole('button', { name: 'Next' }).click();
     await expect(dialog).toContainText('--use-list=/dev/stdin');
-    await expect(dialog).toContainText('rename to "picked"');
+    await expect(dialog).toContainText('rename to picked');
     await picture(page, '18-pg-restore-review');
     expect(await serious(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
