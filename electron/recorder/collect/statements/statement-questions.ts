@@ -4,6 +4,7 @@
  */
 import { statement } from '../../../../shared/metrics/families/statement.ts';
 import { identifier } from '../../../../shared/sql/quote.ts';
+import type { FamilyRow } from '../families/server.sql.ts';
 
 export interface StatementsExtension {
   readonly schema: string;
@@ -12,6 +13,8 @@ export interface StatementsExtension {
   readonly columns: ReadonlySet<string>;
   readonly hasInfo: boolean;
 }
+
+export type MarkedRow = FamilyRow & { readonly mark: string };
 
 /** Where a column has another name in an older extension. */
 const olderNames: Readonly<Record<string, string>> = {
@@ -34,13 +37,19 @@ export function numbersSql(extension: StatementsExtension): string {
   ].join(' ');
 }
 
-function numbers({ columns }: StatementsExtension): string {
+const numbers = (extension: StatementsExtension): string =>
+  columnsOf(extension)
+    .map(({ name, sql }) => `${sql} as ${identifier(name)}`)
+    .join(', ');
+
+function columnsOf({ columns }: StatementsExtension): { name: string; sql: string }[] {
   const metrics = statement.metrics.flatMap(({ name }) => {
     const found = columnOf(columns, name);
-    return found ? [`s.${identifier(found)} as ${identifier(name)}`] : [];
+    return found ? [{ name, sql: `s.${identifier(found)}` }] : [];
   });
   const birth = columns.has('stats_since') ? "date_part('epoch', s.stats_since) * 1000" : 'null';
-  return `s.dbid, s.userid, s.queryid, ${toplevelOf(columns)} as toplevel, ${birth} as reset, ${metrics.join(', ')}`;
+  const keys = ['dbid', 'userid', 'queryid'].map((name) => ({ name, sql: `s.${name}` }));
+  return [...keys, { name: 'toplevel', sql: toplevelOf(columns) }, { name: 'reset', sql: birth }, ...metrics];
 }
 
 /**
@@ -67,16 +76,27 @@ export function marksSql(extension: StatementsExtension): string {
   ].join(' ');
 }
 
-/** $1: all marks that are known. One row at least, with the number of entries that may be read. */
-export function changedSql(extension: StatementsExtension): string {
-  return [
-    '/* howdah:recorder.changed-statements */ with s as materialized (select s.*,',
-    `${markOf(extension)} as mark`,
-    `from ${identifier(extension.schema)}.pg_stat_statements(false) s)`,
-    'select a.entries, c.* from (select count(s.queryid) as entries from s) a left join (select',
-    `${numbers(extension)}, s.mark`,
-    'from s where s.mark not in (select unnest($1::int8[]))) c on true',
+/**
+ * $1: all marks that are known. One row: the number of entries that may be read, and those whose marks are not among
+ * them, a line each. The entries are gone through once; kept for a second time, to be counted, they cost twice as much.
+ */
+export const changedSql = (extension: StatementsExtension): string =>
+  [
+    '/* howdah:recorder.changed-statements */ select count(s.queryid) as entries,',
+    `string_agg(concat(${[...columnsOf(extension).map(({ sql }) => sql), 's.mark'].join(", ' ', ")}), e'\\n')`,
+    'filter (where s.mark not in (select unnest($1::int8[]))) as changed',
+    `from (select s.*, ${markOf(extension)} as mark`,
+    `from ${identifier(extension.schema)}.pg_stat_statements(false) s) s`,
   ].join(' ');
+
+/** The lines of `changedSql`: numbers and letters with a space between, nothing where one is not known. */
+export function changedRows(extension: StatementsExtension, changed: string | null): MarkedRow[] {
+  const names = columnsOf(extension).map(({ name }) => name);
+  return (changed ?? '').split('\n').flatMap((line) => {
+    const values = line.split(' ');
+    const mark = values.at(names.length);
+    return mark ? [{ ...Object.fromEntries(names.map((name, place) => [name, values[place] || null])), mark }] : [];
+  });
 }
 
 export const infoSql = ({ schema }: StatementsExtension): string =>

@@ -12,8 +12,10 @@ import { MarkedRows } from '../families/marked-rows.ts';
 import { readingAt, readRow } from '../families/read-family.ts';
 import type { FamilyRow } from '../families/server.sql.ts';
 import {
+  changedRows,
   changedSql,
   infoSql,
+  type MarkedRow,
   marksSql,
   numbersSql,
   type StatementsExtension,
@@ -162,9 +164,10 @@ async function readNumbers(
   if (marks) {
     const name = 'recorder.changed-statements';
     const question = { name, text: () => changedSql(extension) };
-    const { rows, moment } = await link.ask<MarkedRow & { entries: string }>(question, { prepared: [marks], signal });
+    type Changed = { entries: string; changed: string | null };
+    const { rows, moment } = await link.ask<Changed>(question, { prepared: [marks], signal });
     const count = Number(rows[0]?.entries ?? 0);
-    const found = rows.filter(({ queryid }) => queryid !== null);
+    const found = changedRows(extension, rows[0]?.changed ?? null);
     const all = marked.add(found.map((row) => [{ id: idOf(row), mark: row.mark }, readRow(statement, row)]));
     if (marked.count === count) return { info, moment, rows: all, count };
     // Some have gone: which, only a list of all can tell.
@@ -192,7 +195,6 @@ async function readByMarks(
   return { moment: marks.moment, rows: marked.take(now, read, changed === null), count: marks.rows.length };
 }
 
-type MarkedRow = FamilyRow & { mark: string };
 const idOf = ({ queryid, dbid, userid, toplevel }: FamilyRow): string => `${queryid} ${dbid} ${userid} ${toplevel}`;
 const queryIdAt = statement.key.indexOf('queryid');
 const queryIdOf = ({ key }: ReadRow): string => key[queryIdAt] ?? '';
