@@ -2,7 +2,7 @@
 import { Scanner } from './scan.ts';
 
 /** Types whose constants are written `type 'text'`: there `$1` is no grammar. */
-const typed = new Set([
+export const literalTypes: ReadonlySet<string> = new Set([
   'date',
   'time',
   'timetz',
@@ -29,7 +29,7 @@ export function withCastParameters(sql: string): string {
     }
     if (kind === 'comment') continue;
     const word = kind === 'word' ? sql.slice(from, to).toLowerCase() : '';
-    before = typed.has(word) ? { from, word } : null;
+    before = literalTypes.has(word) ? { from, word } : null;
   }
   return written + sql.slice(done);
 }

@@ -132,6 +132,9 @@ describe.each([13, 18] as Major[])('PostgreSQL %i', (major) => {
     expect(readPlan(plan.text).analyzed).toBe(false);
     expect(plan.text).toContain('$3');
     expect((await planOf('update t set k = $1 where i = $2')).text).toContain('Update on t');
+    // As the recorder keeps what runs: with marks for values.
+    const marked = await planOf('select * from t where k = ? and i in (?) and now() > timestamp ? limit ?');
+    expect(marked.text).toMatch(/k = \$1.*i = \$2/);
     await expect(planOf('select * from t where k in (1, ')).rejects.toMatchObject({ data: { field: 'sql' } });
   });
 

@@ -1,6 +1,7 @@
 /** What is to be explained: exactly one statement, of a kind that EXPLAIN takes. */
 import { invalid } from '../../../shared/failure.ts';
 import { classify, commandOf, type ParseNode } from '../../../shared/sql/classify.ts';
+import { withParametersForMarks } from '../../../shared/sql/marked-values.ts';
 import { withPlaceholders } from '../../../shared/sql/parameters.ts';
 import { statementAt } from '../../../shared/sql/statement-at.ts';
 import { withCastParameters } from '../../../shared/sql/typed-parameters.ts';
@@ -30,8 +31,14 @@ const kinds = new Set([
 export async function explainable(written: string): Promise<Explainable> {
   const parser = await postgresParser();
   // What pg_stat_statements has written may be no SQL any more: `interval $1`. Our parser takes it, the server does not.
-  const text = withCastParameters(withPlaceholders(written) ?? written);
-  const outcome = parser.parse(text);
+  let text = withCastParameters(withPlaceholders(written) ?? written);
+  let outcome = parser.parse(text);
+  if (outcome.kind === 'rejected' && written.includes('?')) {
+    // As the recorder keeps it, without its values.
+    const filled = withCastParameters(withParametersForMarks(written));
+    const again = parser.parse(filled);
+    if (again.kind === 'parsed') [text, outcome] = [filled, again];
+  }
   if (outcome.kind === 'crashed') throw invalid('sql', 'The statement is nested too deeply to be looked at.');
   if (outcome.kind === 'rejected') throw invalid('sql', `This cannot be explained: ${outcome.message}.`);
   const [first, ...others] = outcome.statements;

@@ -81,6 +81,7 @@ export function SessionDetails({
                 database={session.database}
                 sql={session.query}
                 of={`session ${session.pid}`}
+                running={view.live && session.state === 'active' ? session : undefined}
               />
             )}
           </div>
