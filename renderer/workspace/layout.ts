@@ -13,6 +13,8 @@ export interface Layout {
   readonly resultsStacked: boolean;
   /** Width of the findings beside a plan. */
   readonly planSidePx: number;
+  /** Height of the findings below a plan, where there is no room beside it. */
+  readonly planBelowPx: number;
   readonly valuePanelShown: boolean;
   readonly valuePanelPx: number;
   /** The connection and database whose objects the sidebar shows. */
@@ -33,6 +35,7 @@ export const defaultLayout: Layout = {
   resultsPx: Math.max(380, Math.round((globalThis.innerHeight ?? 0) * 0.42)),
   resultsStacked: false,
   planSidePx: 360,
+  planBelowPx: 240,
   valuePanelShown: false,
   valuePanelPx: 340,
   currentConnectionId: null,

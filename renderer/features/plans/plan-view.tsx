@@ -1,10 +1,12 @@
 import { Copy } from 'lucide-react';
-import { type ReactNode, useCallback } from 'react';
+import { type ReactNode, useCallback, useRef } from 'react';
 import type { KeptPlan, PlanEntry } from '../../../shared/api/plans.ts';
 import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/class-names.ts';
 import { Segmented } from '../../ui/field.tsx';
+import { useIsNarrow } from '../../ui/scroll/narrow.ts';
 import { SplitPane } from '../../ui/split-pane.tsx';
 import { Callout } from '../../ui/states.tsx';
 import { Sections } from '../../ui/tabs.tsx';
@@ -14,7 +16,7 @@ import { FindingsList } from './findings-list.tsx';
 import { metricLabels, metricsOf, shownMs } from './metrics.ts';
 import { NodeDetails } from './node-details.tsx';
 import { PlanList } from './plan-list.tsx';
-import { type PlanModel, usePlanModel } from './plan-model.ts';
+import { type PlanModel, usePlanModel, type ViewProps } from './plan-model.ts';
 import { CompareView } from './views/compare-view.tsx';
 import { PlanDiagram } from './views/plan-diagram.tsx';
 import { PlanFlame } from './views/plan-flame.tsx';
@@ -22,6 +24,9 @@ import { PlanGrid } from './views/plan-grid.tsx';
 import { changeLook, type PlanLook, usePlanLook } from './views/plan-looks.ts';
 import { PlanStatistics } from './views/plan-statistics.tsx';
 import { WhatIfView } from './views/what-if-view.tsx';
+
+/** With less room than this the findings stand below the plan. */
+const sideBySidePx = 840;
 
 /** A kept plan in all its views. */
 export function PlanView({
@@ -40,7 +45,9 @@ export function PlanView({
   const metric = wanted !== null && possible.includes(wanted) ? wanted : (possible[0] ?? 'cost');
   const selected = chosen ?? model.findings.find(({ nodeId }) => nodeId !== null)?.nodeId ?? 0;
   const onSelect = useCallback((id: number | null) => changeLook(kept.id, { selected: id }), [kept.id]);
-  const { planSidePx } = useLayout();
+  const { planSidePx, planBelowPx } = useLayout();
+  const box = useRef<HTMLDivElement>(null);
+  const below = useIsNarrow(box, sideBySidePx);
   const before = useCall(client.plans.get, beforeId === null ? null : { id: beforeId });
   const props = { model, selected, onSelect };
   const compare = (entry: PlanEntry) => look({ beforeId: entry.id, view: 'compare' });
@@ -78,14 +85,14 @@ export function PlanView({
           )
         }
       />
-      <div className="min-h-0 flex-1">
+      <div ref={box} className="min-h-0 flex-1">
         <SplitPane
-          direction="row"
+          direction={below ? 'column' : 'row'}
           sized="second"
-          sizePx={planSidePx}
-          minPx={240}
-          restMinPx={400}
-          onSize={(px) => changeLayout({ planSidePx: px })}
+          sizePx={below ? planBelowPx : planSidePx}
+          minPx={below ? 120 : 240}
+          restMinPx={below ? 200 : 400}
+          onSize={(px) => changeLayout(below ? { planBelowPx: px } : { planSidePx: px })}
           label="Resize the findings"
           first={
             <Sections
@@ -95,21 +102,30 @@ export function PlanView({
               sections={sections}
             />
           }
-          second={
-            <aside aria-label="Findings and details" className="h-full overflow-auto">
-              <h2 className="sticky top-0 border-b border-line bg-canvas px-3 py-1.5 text-xs font-semibold text-muted">
-                Findings{model.findings.length > 0 && ` (${model.findings.length})`}
-              </h2>
-              <FindingsList {...props} />
-              <h2 className="sticky top-0 border-y border-line bg-canvas px-3 py-1.5 text-xs font-semibold text-muted">
-                Node
-              </h2>
-              <NodeDetails model={model} nodeId={selected} />
-            </aside>
-          }
+          second={<PlanAside {...props} below={below} />}
         />
       </div>
     </div>
+  );
+}
+
+const asideHead = 'sticky top-0 border-line bg-canvas px-3 py-1.5 text-xs font-semibold text-muted';
+
+/** What could be better, and all about the chosen node: one below the other, or side by side below the plan. */
+function PlanAside({ below, ...props }: ViewProps & { below: boolean }) {
+  const { model, selected } = props;
+  const { length } = model.findings;
+  return (
+    <aside aria-label="Findings and details" className={cx('h-full', below ? 'grid grid-cols-2' : 'overflow-auto')}>
+      <div className={cx(below && 'overflow-auto border-r border-line')}>
+        <h2 className={cx(asideHead, 'border-b')}>Findings{length > 0 && ` (${length})`}</h2>
+        <FindingsList {...props} />
+      </div>
+      <div className={cx(below && 'overflow-auto')}>
+        <h2 className={cx(asideHead, below ? 'border-b' : 'border-y')}>Node</h2>
+        <NodeDetails model={model} nodeId={selected} />
+      </div>
+    </aside>
   );
 }
 

@@ -11,9 +11,9 @@ import { type PlanModel, planModel } from '../plan-model.ts';
 const signed = (value: number, text: (value: number) => string): string =>
   `${value > 0 ? '+' : value < 0 ? '−' : ''}${text(Math.abs(value))}`;
 
-const indentPx = 14;
+const indentPx = 12;
 /** Room for the name of a node, however deep: below that the table scrolls sideways. */
-const namePx = 200;
+const namePx = 150;
 
 interface Column {
   readonly title: string;
@@ -28,8 +28,8 @@ interface Column {
 }
 const wholeCount = (value: number): string => shownCount(Math.round(value));
 const changes: readonly Column[] = [
-  { title: 'Time of its own', of: (node) => node.exclusiveMs, text: shownMs, least: 0.05 },
-  { title: 'Cost of its own', of: (node) => node.exclusiveCost, text: wholeCount, least: 0.5, guessed: true },
+  { title: 'Own time', of: (node) => node.exclusiveMs, text: shownMs, least: 0.05 },
+  { title: 'Own cost', of: (node) => node.exclusiveCost, text: wholeCount, least: 0.5, guessed: true },
   { title: 'Rows', of: (node) => node.rows, text: wholeCount, least: 0.5, neutral: true },
   { title: 'Expected', of: (node) => node.plannedRows, text: wholeCount, least: 0.5, neutral: true },
   { title: 'Pages', of: (node) => node.pages, text: shownCount, least: 1 },
@@ -66,10 +66,9 @@ export function CompareView({
       <table className="w-full border-collapse text-xs">
         <thead className="border-b border-line text-2xs text-muted">
           <tr>
-            <th className="py-1 text-left font-medium">Node</th>
-            <th className="px-2 text-left font-medium">What changed</th>
+            <th className="w-full py-1 text-left font-medium">Node</th>
             {columns.map(({ title }) => (
-              <th key={title} className="px-2 text-right font-medium">
+              <th key={title} className="px-2 text-right font-medium whitespace-nowrap">
                 {title}
               </th>
             ))}
@@ -150,8 +149,8 @@ function Line({
         >
           {visibleText(titleOf(shown))}
         </button>
+        {words && <span className="block text-2xs text-muted wrap-anywhere">{visibleText(words)}</span>}
       </td>
-      <td className="min-w-32 px-2 wrap-anywhere">{visibleText(words)}</td>
       {columns.map((column) => (
         <Change key={column.title} column={column} value={column.of(node)} />
       ))}
@@ -164,7 +163,7 @@ function Change({ column: { text, least, neutral }, value }: { column: Column; v
   return (
     <td
       className={cx(
-        'px-2 text-right tabular-nums',
+        'px-2 text-right whitespace-nowrap tabular-nums',
         small ? 'text-faint' : neutral ? '' : value > 0 ? 'text-danger' : 'text-success',
       )}
     >

@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { figureOf } from '../../../../shared/plan/figures.ts';
-import { type PlanNode, pagesOf, targetOf } from '../../../../shared/plan/plan.ts';
+import { type PlanNode, pagesOf, targetOf, titleOf } from '../../../../shared/plan/plan.ts';
 import { shownCount } from '../../../ui/amounts.ts';
 import { cx } from '../../../ui/class-names.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
@@ -24,7 +24,20 @@ import { NodeBadges } from '../node-badges.tsx';
 import { type PlanModel, subplanText, type ViewProps } from '../plan-model.ts';
 
 const rowPx = 28;
-const columns = 'grid-cols-[minmax(320px,1fr)_150px_80px_96px_84px_64px_130px_84px]';
+/** Those that there is no room for are left out, the last first: all of them are told of the chosen node, too. */
+const columns = cx(
+  'grid-cols-[minmax(200px,1fr)_140px_80px]',
+  '@min-[560px]:grid-cols-[minmax(200px,1fr)_140px_80px_90px]',
+  '@min-[680px]:grid-cols-[minmax(200px,1fr)_140px_80px_90px_80px]',
+  '@min-[820px]:grid-cols-[minmax(220px,1fr)_140px_80px_90px_80px_124px]',
+  '@min-[980px]:grid-cols-[minmax(260px,1fr)_150px_80px_96px_84px_64px_130px_84px]',
+);
+const from = {
+  rows: 'hidden @min-[560px]:block',
+  expected: 'hidden @min-[680px]:block',
+  pages: 'hidden @min-[820px]:block',
+  rest: 'hidden @min-[980px]:block',
+} as const;
 
 /** The tree with its figures in columns; the bar shows the chosen metric. */
 export function PlanGrid({ model, metric, selected, onSelect }: ViewProps & { metric: Metric }) {
@@ -72,10 +85,10 @@ export function PlanGrid({ model, metric, selected, onSelect }: ViewProps & { me
       aria-rowcount={rows.length + 1}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      className="h-full overflow-auto outline-offset-[-2px]"
+      className="@container h-full overflow-auto outline-offset-[-2px]"
     >
       <Header metric={metric} analyzed={plan.analyzed} />
-      <div role="rowgroup" className="relative min-w-[1008px]" style={{ height: virtual.getTotalSize() }}>
+      <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const node = rows[item.index];
           return (
@@ -112,25 +125,22 @@ function visibleRows(root: PlanNode, closed: ReadonlySet<number>): PlanNode[] {
 }
 
 function Header({ metric, analyzed }: { metric: Metric; analyzed: boolean }) {
-  const names = [
-    'Node',
-    `${metricLabels[metric]} of its own`,
-    'With below',
-    'Rows',
-    'Expected',
-    'Loops',
-    'Pages of its own',
-    'Cost',
+  const heads: readonly (readonly [name: string, shown?: string])[] = [
+    ['Node'],
+    [`${metricLabels[metric]} of its own`],
+    ['With below'],
+    [analyzed ? 'Rows' : 'Rows (not run)', from.rows],
+    ['Expected', from.expected],
+    ['Loops', from.rest],
+    ['Pages of its own', from.pages],
+    ['Cost', from.rest],
   ];
   return (
-    <div
-      role="rowgroup"
-      className="sticky top-0 z-10 min-w-[1008px] border-b border-line bg-canvas text-2xs font-medium text-muted"
-    >
+    <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-canvas text-2xs font-medium text-muted">
       <div role="row" className={cx('grid h-7 items-center', columns)}>
-        {names.map((name, at) => (
-          <span key={name} role="columnheader" className={cx('truncate px-2', at > 1 && 'text-right')}>
-            {at === 3 && !analyzed ? 'Rows (not run)' : name}
+        {heads.map(([name, shown], at) => (
+          <span key={name} role="columnheader" className={cx('truncate px-2', at > 1 && 'text-right', shown)}>
+            {name}
           </span>
         ))}
       </div>
@@ -178,6 +188,7 @@ function Row({ model, node, metric, share, top, at, selected, closed, onSelect, 
       <span
         role="gridcell"
         className="flex min-w-0 items-center gap-1.5 pr-2"
+        title={visibleText(titleOf(node))}
         style={{ paddingLeft: 6 + figure.depth * 14 }}
       >
         <span
@@ -210,19 +221,19 @@ function Row({ model, node, metric, share, top, at, selected, closed, onSelect, 
       <span role="gridcell" className={number}>
         {figure.inclusiveMs === null ? '' : shownMs(figure.inclusiveMs)}
       </span>
-      <span role="gridcell" className={number}>
+      <span role="gridcell" className={cx(number, from.rows)}>
         {rowsText(figure)}
       </span>
-      <span role="gridcell" className={cx(number, 'text-muted')}>
+      <span role="gridcell" className={cx(number, 'text-muted', from.expected)}>
         {figure.plannedRowsTotal === null ? '' : shownCount(figure.plannedRowsTotal)}
       </span>
-      <span role="gridcell" className={number}>
+      <span role="gridcell" className={cx(number, from.rest)}>
         {node.actual ? shownCount(node.actual.loops) : ''}
       </span>
-      <span role="gridcell" className={number}>
+      <span role="gridcell" className={cx(number, from.pages)}>
         {pages ? pagesText(pages) : ''}
       </span>
-      <span role="gridcell" className={cx(number, 'text-muted')}>
+      <span role="gridcell" className={cx(number, 'text-muted', from.rest)}>
         {node.totalCost === null ? '' : shownCount(node.totalCost)}
       </span>
     </div>

@@ -10,7 +10,7 @@ import type { ViewProps } from '../plan-model.ts';
 export function PlanStatistics({ model, onSelect }: ViewProps) {
   const { byType, byTable, byIndex } = useMemo(() => statisticsOf(model.plan, model.figures), [model]);
   return (
-    <div className="h-full space-y-5 overflow-auto p-4">
+    <div className="@container h-full space-y-5 overflow-auto p-4">
       <Outside model={model} />
       <Table title="By kind of node" rows={byType} onSelect={onSelect} />
       <Table title="By table" rows={byTable} onSelect={onSelect} />
@@ -37,7 +37,7 @@ function Table({
         <tr>
           <th className="py-1 text-left font-medium">Name</th>
           <th className={cx(number, 'font-medium')}>Nodes</th>
-          <th className="px-2 text-left font-medium">Share of the time</th>
+          <th className="hidden px-2 text-left font-medium @min-[600px]:table-cell">Share of the time</th>
           <th className={cx(number, 'font-medium')}>Time</th>
           <th className={cx(number, 'font-medium')}>Rows</th>
           <th className={cx(number, 'font-medium')}>Pages</th>
@@ -46,7 +46,7 @@ function Table({
       <tbody>
         {rows.map((row) => (
           <tr key={row.name} className="h-7 border-b border-line hover:bg-hover">
-            <td className="max-w-72">
+            <td className="max-w-40 @min-[600px]:max-w-72">
               <button
                 type="button"
                 className="block w-full truncate text-left"
@@ -56,7 +56,7 @@ function Table({
               </button>
             </td>
             <td className={number}>{row.count}</td>
-            <td className="px-2">
+            <td className="hidden px-2 @min-[600px]:table-cell">
               <span aria-hidden className="block h-2 w-32 overflow-hidden rounded-full bg-sunken">
                 <span
                   className={cx('block h-full', severityFill[severityOf(row.share, 'time')])}
