@@ -1,5 +1,5 @@
 /** Monaco's providers for completion, hover and signatures: one of each, for all editors; each editor's own knowledge answers. */
-import { type editor, languages, Range as MonacoRange, type Position } from 'monaco-editor/editor';
+import { editor, languages, Range as MonacoRange, type Position } from 'monaco-editor/editor';
 import type { SqlIntelligence } from '../../../shared/complete/look/sql-intelligence.ts';
 import type { Suggestion, SuggestionKind } from '../../../shared/complete/suggestion.ts';
 import { identifier } from '../../../shared/sql/quote.ts';
@@ -163,6 +163,15 @@ const opening =
 const worthAfterSpace = ({ text, offset }: Piece): boolean =>
   opening.test(text.slice(Math.max(0, offset - 24), offset));
 
+interface MessageController extends editor.IEditorContribution {
+  showMessage(message: string, position: Position): void;
+}
+/** A reason given with no edits goes to the console of the browser only: it is said where the name stands. */
+function sayAt(model: editor.ITextModel, position: Position, message: string): void {
+  const shown = editor.getEditors().find((each) => each.getModel() === model);
+  shown?.getContribution<MessageController>('editor.contrib.messageController')?.showMessage(message, position);
+}
+
 function provideRename(languageId: string): void {
   const find = (model: editor.ITextModel, position: Position) => {
     const piece = offsetOf(model, position);
@@ -182,7 +191,10 @@ function provideRename(languageId: string): void {
       const found = find(model, position);
       if (!found) return { edits: [] };
       const name = /^"(?:[^"]|"")+"$/.test(typed) ? typed.slice(1, -1).replaceAll('""', '"') : typed;
-      const reject = (rejectReason: string) => ({ edits: [], rejectReason });
+      const reject = (why: string) => {
+        sayAt(model, position, why);
+        return { edits: [], rejectReason: why };
+      };
       if (name.trim() === '') return reject('A name cannot be empty.');
       if (found.renaming.taken.includes(name)) return reject(`${name} is the name of another table here.`);
       const text = name === typed && /^[A-Za-z_][\w$]*$/.test(name) ? identifier(name.toLowerCase()) : identifier(name);

@@ -93,13 +93,13 @@ export function HistoryPage() {
   const searching = text !== '' || outcome !== 'all' || connectionId !== '' || span !== 'always';
   return (
     <div className="flex h-full flex-col">
-      <header className="flex h-11 shrink-0 items-center gap-3 border-b border-line px-3">
+      <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line px-3">
         <SearchField
           label="Search the history"
           placeholder="Words of the statement"
           value={text}
           onValue={setText}
-          className="w-80 min-w-40"
+          className="w-80 min-w-32"
         />
         <Select
           aria-label="Connection"
@@ -109,14 +109,14 @@ export function HistoryPage() {
             ...connections.map(({ id, name }) => ({ value: id, label: visibleText(name) })),
           ]}
           onValue={setConnectionId}
-          className="max-w-48"
+          className="max-w-48 shrink-0"
         />
         <Select
           aria-label="Time"
           value={span}
           options={spans.map((value) => ({ value, label: spanWords[value] }))}
           onValue={setSpan}
-          className="max-w-32"
+          className="max-w-36 shrink-0"
         />
         <Select
           aria-label="Outcome"
@@ -127,7 +127,7 @@ export function HistoryPage() {
             { value: 'failed', label: 'Failed' },
           ]}
           onValue={setOutcome}
-          className="max-w-32"
+          className="max-w-36 shrink-0"
         />
         {found.loading && <Spinner label="Searching" />}
         <span className="flex-1" />
@@ -141,7 +141,7 @@ export function HistoryPage() {
           Clear history…
         </Button>
       </header>
-      <div className="min-h-0 flex-1 overflow-auto">
+      <div className="@container min-h-0 flex-1 overflow-auto">
         {found.failure && <FailureView failure={found.failure} className="m-3" />}
         {!found.failure && !found.loading && found.entries.length === 0 && (
           <EmptyState
@@ -211,6 +211,7 @@ function Entry({ entry, onRemoved }: { entry: HistoryEntry; onRemoved: () => voi
     changeText(tabId, { text: entry.text, caret: 0 });
     return tabId;
   };
+  const place = `${visibleText(entry.connectionName)} / ${visibleText(entry.database)}`;
   const copy = () =>
     navigator.clipboard.writeText(entry.text).then(
       () => toast('The statement was copied.', 'success'),
@@ -231,11 +232,10 @@ function Entry({ entry, onRemoved }: { entry: HistoryEntry; onRemoved: () => voi
         {entry.failure && (
           <span className="block truncate text-xs text-danger">{visibleText(failureLine(entry.failure))}</span>
         )}
+        <span className="block truncate text-xs text-muted @3xl:hidden">{place}</span>
       </button>
-      <span className="w-44 min-w-20 shrink-[9] truncate text-right text-xs text-muted">
-        {visibleText(entry.connectionName)} / {visibleText(entry.database)}
-      </span>
-      <span className="w-20 shrink-0 text-right text-xs text-muted tabular-nums">{rowsWords(entry.rows)}</span>
+      <span className="hidden w-44 min-w-20 shrink-[9] truncate text-right text-xs text-muted @3xl:block">{place}</span>
+      <span className="w-24 shrink-0 text-right text-xs text-muted tabular-nums">{rowsWords(entry.rows)}</span>
       <span
         className={cx('w-16 shrink-0 text-right text-xs tabular-nums', entry.failure ? 'text-danger' : 'text-muted')}
       >

@@ -184,7 +184,11 @@ function EntryView({ entry }: { entry: JournalEntry }) {
               All of it or nothing, and only while each row still looks as it was left. It is not run until you run it.
             </p>
             {inverse.state === 'failed' && <FailureView failure={inverse.failure} />}
-            {inverse.state === 'pending' && !script && <Spinner label="Writing the script" />}
+            {inverse.state === 'pending' && !script && (
+              <span className="late">
+                <Spinner label="Writing the script" />
+              </span>
+            )}
             {script && (
               <div className="overflow-hidden rounded-md border border-line">
                 <SqlText label="The script" text={script} />

@@ -61,9 +61,9 @@ const textIn = (text: string, range: TextRange | null): string =>
 
 const snippetLength = 28;
 /** The statement's beginning in one line, without comments before it. */
-export function snippet(sql: string): string {
+export function snippet(sql: string, mostCharacters = snippetLength): string {
   const bare = sql.replace(/^(?:\s+|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, '').replace(/\s+/g, ' ');
-  return bare.length > snippetLength ? `${bare.slice(0, snippetLength - 1)}…` : bare;
+  return bare.length > mostCharacters ? `${bare.slice(0, mostCharacters - 1)}…` : bare;
 }
 
 /** Results of the last run that are not pinned: those are shown once. */

@@ -96,7 +96,14 @@ export function ResultsPane({ tabId, session, placeOf, onGoTo, onRunOutside, pro
   const stack = {
     value: 'stack',
     label: <ResultLabel icon={<Rows3 {...look} />} text="Results" count={results.length} />,
-    content: <StackedResults results={results} running={running} endedEarly={endedEarly} />,
+    content: (
+      <StackedResults
+        results={results}
+        sqlOf={({ resultId }) => statementOf(run, kept, resultId)?.sql ?? ''}
+        running={running}
+        endedEarly={endedEarly}
+      />
+    ),
   };
   const messages = {
     value: 'messages',

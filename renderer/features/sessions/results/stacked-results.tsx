@@ -1,4 +1,6 @@
 import { shownCount } from '../../../ui/amounts.ts';
+import { visibleText } from '../../../ui/visible-text.ts';
+import { snippet } from './kept-results.ts';
 import { ResultView } from './result-view.tsx';
 import type { ResultInRun } from './run-state.ts';
 
@@ -8,14 +10,19 @@ const headPx = 40 + 52;
 const rowPx = 26;
 const fewestRows = 3;
 const mostRows = 12;
+/** More of a statement is not read in a heading. */
+const longTitle = 240;
 
 /** All results of a script, one below the other, each as high as its rows up to a dozen. */
 export function StackedResults({
   results,
+  sqlOf,
   running,
   endedEarly,
 }: {
   results: readonly ResultInRun[];
+  /** The statement that it came of. */
+  sqlOf: (result: ResultInRun) => string;
   running: boolean;
   endedEarly: (result: ResultInRun) => boolean;
 }) {
@@ -24,8 +31,14 @@ export function StackedResults({
       {results.slice(0, shownAtMost).map((result, at) => (
         <section key={result.resultId} aria-label={`Result ${at + 1}`} className="border-b-4 border-line">
           <h3 className="flex h-6 items-center gap-2 bg-canvas px-2.5 text-xs font-medium text-muted">
-            Result {at + 1}
+            <span className="shrink-0">Result {at + 1}</span>
             <span className="text-2xs font-normal text-faint tabular-nums">{shownCount(result.rows)}</span>
+            <code
+              className="min-w-0 truncate text-2xs font-normal"
+              title={visibleText(sqlOf(result).slice(0, longTitle))}
+            >
+              {visibleText(snippet(sqlOf(result), longTitle))}
+            </code>
           </h3>
           <div style={{ height: headPx + rowPx * Math.min(mostRows, Math.max(fewestRows, result.rows)) }}>
             <ResultView result={result} running={running} endedEarly={endedEarly(result)} name={`Result ${at + 1}`} />

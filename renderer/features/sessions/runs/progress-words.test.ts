@@ -18,12 +18,12 @@ it('says how far it is where the server does', () => {
   const index = {
     ...reported,
     command: 'CREATE INDEX',
-    phase: 'sorting',
+    phase: 'building index: sorting',
     done: 25,
     total: 100,
     unit: 'tuples',
   } as const;
-  expect(reportedWords({ ...quiet, reported: index })).toBe('CREATE INDEX on shop.t: sorting, 25 rows of 100 rows');
+  expect(reportedWords({ ...quiet, reported: index })).toBe('CREATE INDEX on shop.t: sorting, 25 of 100 rows');
   expect(shareDone({ ...quiet, reported: index })).toBe(0.25);
 });
 

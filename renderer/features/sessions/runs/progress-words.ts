@@ -11,7 +11,7 @@ export function shareDone({ reported }: SessionProgress): number | null {
   return Math.min(1, reported.done / reported.total);
 }
 
-/** "CREATE INDEX on shop.orders: building index, 1,200 blocks of 9,000" */
+/** "CREATE INDEX on shop.orders: building index, 1,200 of 9,000 blocks" */
 export function reportedWords({ reported }: SessionProgress): string | null {
   if (!reported) return null;
   const { command, object, phase, done, total, unit } = reported;
@@ -20,8 +20,9 @@ export function reportedWords({ reported }: SessionProgress): string | null {
       ? done > 0
         ? `, ${amountOf(done, unit)}`
         : ''
-      : `, ${amountOf(done, unit)} of ${amountOf(total, unit)}`;
-  return `${command}${object ? ` on ${object}` : ''}: ${phase}${amount}`;
+      : `, ${unit === 'bytes' ? shownBytes(done) : shownCount(done)} of ${amountOf(total, unit)}`;
+  // The command has said it already.
+  return `${command}${object ? ` on ${object}` : ''}: ${phase.replace(/^building index: /, '')}${amount}`;
 }
 
 /** "waits for Lock: relation (held by 4711) · 2 parallel workers" */

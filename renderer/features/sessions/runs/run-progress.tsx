@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { SessionProgress } from '../../../../shared/api/sessions.ts';
 import { client } from '../../../client/connect.ts';
 import { shownDuration } from '../../../ui/amounts.ts';
+import { ProgressBar } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { notKeptWords } from '../results/messages-view.tsx';
 import type { TabSession } from '../tab-sessions.ts';
@@ -49,6 +50,7 @@ export function RunProgress({ session }: { session: TabSession }) {
   const notKept = run.messages.findLast((message) => message.kind === 'notKept' && message.statement === run.statement);
   const share = progress && shareDone(progress);
   const words = progress && reportedWords(progress);
+  const waits = progress && workWords(progress);
   return (
     <section
       aria-label="Progress of the run"
@@ -57,12 +59,22 @@ export function RunProgress({ session }: { session: TabSession }) {
       <span className="font-medium tabular-nums">{shownDuration(atMs - run.startedAtMs)}</span>
       {share !== null && (
         <span className="flex items-center gap-1.5">
-          <progress aria-label="Done" value={share} max={1} className="h-1.5 w-32 accent-accent" />
+          <span className="w-24">
+            <ProgressBar label="Done" fraction={share} />
+          </span>
           <span className="w-9 text-right tabular-nums">{Math.floor(share * 100)} %</span>
         </span>
       )}
-      {words && <span className="truncate">{visibleText(words)}</span>}
-      {progress && <span className="truncate text-muted">{visibleText(workWords(progress))}</span>}
+      {words && (
+        <span className="min-w-0 truncate" title={visibleText(words)}>
+          {visibleText(words)}
+        </span>
+      )}
+      {waits && (
+        <span className="min-w-0 shrink-[3] truncate text-muted" title={visibleText(waits)}>
+          {visibleText(waits)}
+        </span>
+      )}
       {notKept?.kind === 'notKept' && (
         <span className="truncate text-warning" title={notKept.why}>
           {notKeptWords(notKept)}
