@@ -13,6 +13,7 @@ import {
   SquareTerminal,
   Table2,
   TableProperties,
+  Trash2,
   Undo2,
   Waypoints,
   Workflow,
@@ -28,7 +29,8 @@ import { visibleText } from '../ui/visible-text.ts';
 import { runCommand, shownKeysOf } from '../workspace/commands.ts';
 import { colorClass, environmentMark } from '../workspace/connection-look.ts';
 import { useConnection } from '../workspace/connections.ts';
-import { connectionIdOf, type Tab } from '../workspace/tab.ts';
+import { shortStructureTitle } from '../workspace/structure/structure-place.ts';
+import { connectionIdOf, type Place, type Tab } from '../workspace/tab.ts';
 import { activateTab, closeTab, moveTab, stepTab, useTabs } from '../workspace/tabs.ts';
 
 const icons = {
@@ -92,6 +94,23 @@ export function TabStrip() {
   );
 }
 
+function iconOf(place: Place) {
+  if (place.kind === 'object' && place.object.kind === 'database') return Database;
+  return place.kind === 'structure' && place.mode === 'drop' ? Trash2 : icons[place.kind];
+}
+
+/** What is done to an object is told by the icon: there is room for its name. */
+function TabTitle({ tab: { place, title } }: { tab: Tab }) {
+  const short = place.kind === 'structure' ? shortStructureTitle(place) : null;
+  if (!short) return <span className="truncate">{visibleText(title)}</span>;
+  return (
+    <span className="truncate">
+      <span className="sr-only">{short.verb} </span>
+      {visibleText(short.name)}
+    </span>
+  );
+}
+
 function TabButton({
   tab,
   active,
@@ -106,7 +125,7 @@ function TabButton({
   const connection = useConnection(connectionIdOf(tab.place));
   const mark = connection && environmentMark[connection.environment];
   const { running, transaction } = useTabActivity(tab.id);
-  const Icon = tab.place.kind === 'object' && tab.place.object.kind === 'database' ? Database : icons[tab.place.kind];
+  const Icon = iconOf(tab.place);
   const others = () => useTabs.getState().tabs.filter((each) => each.id !== tab.id);
   return (
     <ContextMenu
@@ -129,7 +148,8 @@ function TabButton({
         onDrop={onDrop}
         className={cx(
           'group relative flex max-w-56 min-w-28 items-center border-r border-line',
-          active ? 'bg-surface text-ink' : 'text-muted hover:bg-hover hover:text-ink',
+          // The one in front is read whole; the others give way.
+          active ? 'shrink-0 bg-surface text-ink' : 'text-muted hover:bg-hover hover:text-ink',
         )}
       >
         <span
@@ -173,7 +193,7 @@ function TabButton({
           ) : (
             <Icon size={14} strokeWidth={1.75} className="shrink-0" aria-hidden />
           )}
-          <span className="truncate">{visibleText(tab.title)}</span>
+          <TabTitle tab={tab} />
           {transaction !== 'idle' && (
             <span
               role="img"

@@ -39,6 +39,12 @@ export function structureTitle(place: StructurePlace): string {
   return `${place.mode === 'alter' ? 'Alter' : 'Drop'} ${schema === null ? name : `${schema}.${name}`}`;
 }
 
+/** Of what is there: what is done to it, and its name by itself; of something new null. */
+export function shortStructureTitle(place: StructurePlace): { readonly verb: string; readonly name: string } | null {
+  if (place.mode === 'create') return null;
+  return { verb: place.mode === 'alter' ? 'Alter' : 'Drop', name: place.object.name };
+}
+
 /** A new object has a tab of its own each time, and so has a key that is still to be added. */
 export function sameStructure(a: StructurePlace, b: StructurePlace): boolean {
   if (a.mode === 'create' || b.mode === 'create' || a.mode !== b.mode) return false;
