@@ -1,5 +1,5 @@
 import { Copy } from 'lucide-react';
-import { type ReactNode, useCallback, useRef } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import type { KeptPlan, PlanEntry } from '../../../shared/api/plans.ts';
 import { client } from '../../client/connect.ts';
 import { useCall } from '../../client/use-call.ts';
@@ -46,7 +46,7 @@ export function PlanView({
   const selected = chosen ?? model.findings.find(({ nodeId }) => nodeId !== null)?.nodeId ?? 0;
   const onSelect = useCallback((id: number | null) => changeLook(kept.id, { selected: id }), [kept.id]);
   const { planSidePx, planBelowPx } = useLayout();
-  const box = useRef<HTMLDivElement>(null);
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
   const below = useIsNarrow(box, sideBySidePx);
   const before = useCall(client.plans.get, beforeId === null ? null : { id: beforeId });
   const props = { model, selected, onSelect };
@@ -85,7 +85,7 @@ export function PlanView({
           )
         }
       />
-      <div ref={box} className="min-h-0 flex-1">
+      <div ref={setBox} className="min-h-0 flex-1">
         <SplitPane
           direction={below ? 'column' : 'row'}
           sized="second"

@@ -1,15 +1,14 @@
-import { type RefObject, useLayoutEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 
 /** Whether an element has less than that width; known before anything of it is painted. */
-export function useIsNarrow(element: RefObject<HTMLElement | null>, belowPx: number): boolean {
+export function useIsNarrow(element: HTMLElement | null, belowPx: number): boolean {
   const [narrow, setNarrow] = useState(false);
   useLayoutEffect(() => {
-    const host = element.current;
-    if (!host) return;
+    if (!element) return;
     // What is not shown has no width.
-    const measure = () => host.clientWidth > 0 && setNarrow(host.clientWidth < belowPx);
+    const measure = () => element.clientWidth > 0 && setNarrow(element.clientWidth < belowPx);
     const observer = new ResizeObserver(measure);
-    observer.observe(host);
+    observer.observe(element);
     measure();
     return () => observer.disconnect();
   }, [element, belowPx]);

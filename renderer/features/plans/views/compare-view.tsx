@@ -13,7 +13,7 @@ const signed = (value: number, text: (value: number) => string): string =>
 
 const indentPx = 12;
 /** Room for the name of a node, however deep: below that the table scrolls sideways. */
-const namePx = 150;
+const namePx = 120;
 
 interface Column {
   readonly title: string;

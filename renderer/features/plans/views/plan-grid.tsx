@@ -26,10 +26,10 @@ import { type PlanModel, subplanText, type ViewProps } from '../plan-model.ts';
 const rowPx = 28;
 /** Those that there is no room for are left out, the last first: all of them are told of the chosen node, too. */
 const columns = cx(
-  'grid-cols-[minmax(200px,1fr)_140px_80px]',
-  '@min-[560px]:grid-cols-[minmax(200px,1fr)_140px_80px_90px]',
-  '@min-[680px]:grid-cols-[minmax(200px,1fr)_140px_80px_90px_80px]',
-  '@min-[820px]:grid-cols-[minmax(220px,1fr)_140px_80px_90px_80px_124px]',
+  'grid-cols-[minmax(200px,1fr)_150px_80px]',
+  '@min-[560px]:grid-cols-[minmax(200px,1fr)_150px_80px_90px]',
+  '@min-[680px]:grid-cols-[minmax(200px,1fr)_150px_80px_90px_80px]',
+  '@min-[820px]:grid-cols-[minmax(220px,1fr)_150px_80px_90px_80px_124px]',
   '@min-[980px]:grid-cols-[minmax(260px,1fr)_150px_80px_96px_84px_64px_130px_84px]',
 );
 const from = {
@@ -166,6 +166,7 @@ function Row({ model, node, metric, share, top, at, selected, closed, onSelect, 
   const Arrow = closed ? ChevronRight : ChevronDown;
   const pages = pagesOf(figure.exclusiveBuffers);
   const subplan = subplanText(node);
+  const findings = model.findingsByNode.get(node.id) ?? [];
   const number = 'truncate px-2 text-right tabular-nums';
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys for all its rows
@@ -187,7 +188,7 @@ function Row({ model, node, metric, share, top, at, selected, closed, onSelect, 
     >
       <span
         role="gridcell"
-        className="flex min-w-0 items-center gap-1.5 pr-2"
+        className="flex min-w-0 items-center gap-1.5 overflow-hidden pr-2"
         title={visibleText(titleOf(node))}
         style={{ paddingLeft: 6 + figure.depth * 14 }}
       >
@@ -203,11 +204,19 @@ function Row({ model, node, metric, share, top, at, selected, closed, onSelect, 
         </span>
         {subplan && <span className="shrink-0 text-accent">{subplan}</span>}
         <span className="shrink-0 font-medium">{node.label}</span>
-        <span className="min-w-0 truncate text-muted">
+        <span className="min-w-8 truncate text-muted empty:min-w-0">
           {visibleText(targetOf(node))}
           {node.index && node.relation && ` · ${visibleText(node.index)}`}
         </span>
-        <NodeBadges node={node} figure={figure} findings={model.findingsByNode.get(node.id) ?? []} />
+        {/* Those that do not fit wrap out of sight; a finding stays. */}
+        <span
+          className={cx(
+            'flex h-4 shrink-[99] flex-wrap gap-1.5 overflow-hidden',
+            findings.length > 0 ? 'min-w-14' : 'min-w-0',
+          )}
+        >
+          <NodeBadges node={node} figure={figure} findings={findings} />
+        </span>
       </span>
       <span role="gridcell" className="flex items-center gap-2 px-2">
         <span aria-hidden className="h-2 w-16 shrink-0 overflow-hidden rounded-full bg-sunken">
