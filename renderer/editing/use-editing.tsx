@@ -139,7 +139,7 @@ export function useEditing(edits: Edits, onFocusGrid: () => void): Editing {
   const menu = (row: number, position: number): readonly MenuEntry[] => {
     if (!editable) return [];
     return [
-      { label: 'Edit', keys: 'F2', run: () => void begin(row, position, null) },
+      { label: 'Edit', keys: 'Enter', run: () => void begin(row, position, null) },
       { label: 'Set NULL', keys: 'Del', run: setNull },
       {
         label: 'Set DEFAULT',

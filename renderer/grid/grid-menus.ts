@@ -111,6 +111,9 @@ export interface CellMenuActions {
 /** The menu of the cells. */
 export function cellEntries(actions: CellMenuActions, more: readonly MenuEntry[]): MenuEntry[] {
   const { copy } = actions;
+  // Where cells are edited, Enter begins that.
+  const enterIsTaken = more.some((entry) => 'keys' in entry && entry.keys === 'Enter');
+  const openValue = actions.openValue && { label: 'Show value', run: actions.openValue };
   const copying: MenuEntry[] = copy
     ? [
         { label: 'Copy', keys: 'Ctrl+C', run: () => copy('tsv', false) },
@@ -128,7 +131,7 @@ export function cellEntries(actions: CellMenuActions, more: readonly MenuEntry[]
     : [];
   return [
     ...copying,
-    ...(actions.openValue ? [{ label: 'Show value', keys: 'Enter', run: actions.openValue }] : []),
+    ...(openValue ? [enterIsTaken ? openValue : { ...openValue, keys: 'Enter' }] : []),
     ...(actions.openRecord ? [{ label: 'Show row as a record', keys: 'Space', run: actions.openRecord }] : []),
     ...(actions.filterBy ? [{ label: 'Filter by this value', run: actions.filterBy }] : []),
     { kind: 'separator' },

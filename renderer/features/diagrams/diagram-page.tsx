@@ -4,8 +4,10 @@ import { useStore } from 'zustand';
 import type { CanvasHandle } from '../../diagram/cards/card-canvas.tsx';
 import { shownCount } from '../../ui/amounts.ts';
 import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/class-names.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
+import { useIsNarrow } from '../../ui/scroll/narrow.ts';
 import { EmptyState, Pending } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useCommand } from '../../workspace/commands.ts';
@@ -35,6 +37,9 @@ import { TableList } from './table-list.tsx';
 
 type DiagramPlace = Extract<Place, { kind: 'diagram' }>;
 
+/** With less room than this, details and history stand below the list: the picture keeps most of the width. */
+const besidePx = 860;
+
 /** The tables of a database and the keys between them, as a picture that can be arranged. */
 export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPlace }) {
   const { model, isNew } = useMemo(() => modelOf(tabId, place.choice ?? { kind: 'all' }), [tabId, place]);
@@ -46,6 +51,8 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
   const [heat, setHeat] = useState<HeatKind | null>(null);
   const [listShown, setListShown] = useState(true);
   const canvas = useRef<CanvasHandle>(null);
+  const [panes, setPanes] = useState<HTMLDivElement | null>(null);
+  const isNarrow = useIsNarrow(panes, besidePx);
   const { scene, shown, graph, selected, failure, changes, laying, source } = state;
   const [historyShown, setHistoryShown] = useState(false);
   const recording = useRecordingOf({
@@ -119,6 +126,26 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
       </EmptyState>
     );
   if (!scene && !laying) return <Pending label="Reading the structure" />;
+  const aside =
+    historyShown && source && 'database' in source ? (
+      <HistoryPanel
+        model={model}
+        recording={recording}
+        database={source.database}
+        onClose={() => setHistoryShown(false)}
+      />
+    ) : only ? (
+      <TableDetails
+        table={only}
+        keys={shown.keys.filter(({ from, to }) => from === only.id || to === only.id)}
+        onGo={(id) => goTo(model, id)}
+        onAround={() => redo(model, { choice: { kind: 'around', table: only.id, hops: 1 } })}
+        onClose={() => select(model, [])}
+        onRows={needs.openRows && (() => needs.openRows?.(only.id))}
+        onStructure={needs.openStructure && (() => needs.openStructure?.(only.id))}
+      />
+    ) : null;
+  const under = isNarrow && listShown && aside !== null;
   return (
     <div className="flex h-full min-h-0 flex-col">
       <DiagramToolbar
@@ -141,40 +168,23 @@ export function DiagramPage({ tabId, place }: { tabId: string; place: DiagramPla
       />
       {heat && <HeatBar model={model} kind={heat} onKind={setHeat} />}
       <DiagramNotices model={model} state={state} />
-      <div className="flex min-h-0 flex-1">
+      <div ref={setPanes} className="flex min-h-0 flex-1">
         {listShown && (
-          <div className="w-56 shrink-0 border-r border-line">
-            <TableList
-              tables={shown.tables}
-              selected={selected}
-              marks={marks}
-              onGo={(id, adds) => goTo(model, id, adds)}
-            />
+          <div className={cx('flex shrink-0 flex-col border-r border-line', under ? 'w-64' : 'w-56')}>
+            <div className="min-h-0 flex-1">
+              <TableList
+                tables={shown.tables}
+                selected={selected}
+                marks={marks}
+                onGo={(id, adds) => goTo(model, id, adds)}
+              />
+            </div>
+            {under && <div className="h-1/2 shrink-0 border-t border-line">{aside}</div>}
           </div>
         )}
         <DiagramStage state={state} title={title} needs={needs} handle={canvas} />
-        {historyShown && source && 'database' in source && (
-          <div className="w-72 shrink-0 border-l border-line">
-            <HistoryPanel
-              model={model}
-              recording={recording}
-              database={source.database}
-              onClose={() => setHistoryShown(false)}
-            />
-          </div>
-        )}
-        {only && !historyShown && (
-          <div className="w-60 shrink-0 border-l border-line">
-            <TableDetails
-              table={only}
-              keys={shown.keys.filter(({ from, to }) => from === only.id || to === only.id)}
-              onGo={(id) => goTo(model, id)}
-              onAround={() => redo(model, { choice: { kind: 'around', table: only.id, hops: 1 } })}
-              onClose={() => select(model, [])}
-              onRows={needs.openRows && (() => needs.openRows?.(only.id))}
-              onStructure={needs.openStructure && (() => needs.openStructure?.(only.id))}
-            />
-          </div>
+        {aside && !under && (
+          <div className={cx('shrink-0 border-l border-line', historyShown ? 'w-72' : 'w-60')}>{aside}</div>
         )}
       </div>
       {prompt && <NamePrompt prompt={prompt} onClose={() => setPrompt(null)} />}

@@ -58,7 +58,7 @@ export function FindBar({ ref, onFind, from, onHit, onSought, onServer, onClose 
   return (
     <search
       aria-label="Find in the fetched rows"
-      className="flex h-9 shrink-0 items-center gap-1 border-b border-line bg-canvas px-2"
+      className="flex min-h-9 shrink-0 flex-wrap items-center gap-1 border-b border-line bg-canvas px-2 py-1"
       onKeyDown={(event) => {
         if (event.key === 'Escape') onClose();
         else if (event.key === 'Enter' && event.target === input.current) void next(event.shiftKey);
@@ -72,7 +72,7 @@ export function FindBar({ ref, onFind, from, onHit, onSought, onServer, onClose 
         ref={input}
         aria-label="Text to find"
         placeholder="Find in the fetched rows"
-        className="max-w-72"
+        className="max-w-72 min-w-32 flex-1"
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);

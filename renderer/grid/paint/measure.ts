@@ -10,14 +10,14 @@ const HEADER_PADDING = 46;
 const MAX_CHARS = 120;
 const MAX_MEASURED = 24_000;
 const MAX_ROWS = 60;
-/** A letter that is not ASCII: as wide as the wide ones, so that its text is among those measured. */
-const OTHER_CHAR_PX = 12;
+/** Half of a character beyond the first 65,536, which has no width of its own. */
+const HALF_CHAR_PX = 7;
 
 let canvas: CanvasRenderingContext2D | null = null;
 /** As it was set: read back, it is written otherwise ("400" is dropped), and setting it anew costs more than measuring. */
 let measuredFont = '';
-/** By font, what each ASCII character takes; NaN where nobody has asked yet. */
-const advances = new Map<string, Float64Array>();
+/** By font, what each character takes; NaN where nobody has asked yet. */
+const advances = new Map<string, Float32Array>();
 
 function context(): CanvasRenderingContext2D | null {
   if (canvas) return canvas;
@@ -42,13 +42,13 @@ function textWidth(text: string, font: string): number {
 
 /** About `textWidth`, by its characters one by one: to find the widest of many texts without measuring each. */
 function roughWidth(text: string, font: string): number {
-  const known = advances.get(font) ?? new Float64Array(128).fill(Number.NaN);
+  const known = advances.get(font) ?? new Float32Array(0x10000).fill(Number.NaN);
   advances.set(font, known);
   let width = 0;
   for (let at = 0; at < text.length && at < MAX_CHARS; at++) {
     const code = text.charCodeAt(at);
-    if (code >= 128) {
-      width += OTHER_CHAR_PX;
+    if (code >= 0xd800 && code < 0xe000) {
+      width += HALF_CHAR_PX;
       continue;
     }
     if (Number.isNaN(known[code])) known[code] = textWidth(String.fromCharCode(code), font);
