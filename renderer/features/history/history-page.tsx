@@ -99,7 +99,7 @@ export function HistoryPage() {
           placeholder="Words of the statement"
           value={text}
           onValue={setText}
-          className="w-80 min-w-32"
+          className="w-80 min-w-24"
         />
         <Select
           aria-label="Connection"
@@ -109,14 +109,14 @@ export function HistoryPage() {
             ...connections.map(({ id, name }) => ({ value: id, label: visibleText(name) })),
           ]}
           onValue={setConnectionId}
-          className="max-w-48 shrink-0"
+          className="w-48 max-w-48 min-w-36"
         />
         <Select
           aria-label="Time"
           value={span}
           options={spans.map((value) => ({ value, label: spanWords[value] }))}
           onValue={setSpan}
-          className="max-w-36 shrink-0"
+          className="w-32 min-w-28"
         />
         <Select
           aria-label="Outcome"
@@ -127,7 +127,7 @@ export function HistoryPage() {
             { value: 'failed', label: 'Failed' },
           ]}
           onValue={setOutcome}
-          className="max-w-36 shrink-0"
+          className="w-32 min-w-30"
         />
         {found.loading && <Spinner label="Searching" />}
         <span className="flex-1" />

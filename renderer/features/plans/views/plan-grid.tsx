@@ -27,15 +27,15 @@ const rowPx = 28;
 /** Those that there is no room for are left out, the last first: all of them are told of the chosen node, too. */
 const columns = cx(
   'grid-cols-[minmax(200px,1fr)_150px_80px]',
-  '@min-[560px]:grid-cols-[minmax(200px,1fr)_150px_80px_90px]',
-  '@min-[680px]:grid-cols-[minmax(200px,1fr)_150px_80px_90px_80px]',
-  '@min-[820px]:grid-cols-[minmax(220px,1fr)_150px_80px_90px_80px_124px]',
+  '@min-[640px]:grid-cols-[minmax(200px,1fr)_150px_80px_90px]',
+  '@min-[740px]:grid-cols-[minmax(200px,1fr)_150px_80px_90px_80px]',
+  '@min-[860px]:grid-cols-[minmax(220px,1fr)_150px_80px_90px_80px_124px]',
   '@min-[980px]:grid-cols-[minmax(260px,1fr)_150px_80px_96px_84px_64px_130px_84px]',
 );
 const from = {
-  rows: 'hidden @min-[560px]:block',
-  expected: 'hidden @min-[680px]:block',
-  pages: 'hidden @min-[820px]:block',
+  rows: 'hidden @min-[640px]:block',
+  expected: 'hidden @min-[740px]:block',
+  pages: 'hidden @min-[860px]:block',
   rest: 'hidden @min-[980px]:block',
 } as const;
 
