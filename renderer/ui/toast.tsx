@@ -40,15 +40,15 @@ const edges = {
 };
 
 /** How long it stands: what can be pressed has to be read and reached first. */
-const standsMs = { told: 5_000, asking: 15_000 };
+const standsMs = { told: 5_000, asking: 15_000, warned: 15_000 };
 
-/** What went wrong stays until it is dismissed; the rest goes by itself, but not while its button is about to be pressed. */
+/** What went wrong, and a warning with something to do, stays until it is dismissed; the rest goes by itself, but not while its button is about to be pressed. */
 function useLeaving({ tone, action }: Toast, leave: () => void): (held: boolean) => void {
   const [held, setHeld] = useState(false);
   const latest = useRef(leave);
   latest.current = leave;
-  const stays = held || tone === 'warning' || tone === 'danger';
-  const afterMs = action ? standsMs.asking : standsMs.told;
+  const stays = held || tone === 'danger' || (tone === 'warning' && action !== undefined);
+  const afterMs = action ? standsMs.asking : tone === 'warning' ? standsMs.warned : standsMs.told;
   useEffect(() => {
     if (stays) return;
     const timer = setTimeout(() => latest.current(), afterMs);
