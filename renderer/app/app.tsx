@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import type { AppInfo } from '../../shared/api/app.ts';
 import type { Failure } from '../../shared/api/base.ts';
 import { client } from '../client/connect.ts';
@@ -76,7 +76,7 @@ function Shell({ info, theme }: { info: AppInfo; theme: 'light' | 'dark' }) {
   useAppCommands(theme);
   useRecordingsOfApp();
   useNativeMenu(info.host === 'desktop');
-  useEffect(() => listenToKeys(window), []);
+  useLayoutEffect(() => listenToKeys(window), []);
   // A diagram asked for in the moment in which a connection is there would wait for this longer than for the server.
   // It has a thread of its own: waiting until the page is idle would only lose time.
   useEffect(() => void warmUp(4), []);

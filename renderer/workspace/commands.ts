@@ -1,5 +1,5 @@
 /** A command is one object; the menu, the palette and the keyboard run the same one. */
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { type CommandId, type CommandSpec, commandSpecs } from '../../shared/commands.ts';
 import { keysMatch, shownKeys } from './keys.ts';
@@ -30,11 +30,11 @@ export function bindCommand(id: CommandId, binding: Binding): () => void {
   return () => change((list) => list.filter((each) => each !== binding));
 }
 
-/** Binds a command while the component is shown. */
+/** Binds a command while the component is shown: from the moment on in which it can be seen, so that no key comes too early. */
 export function useCommand(id: CommandId, run: () => void, when: () => boolean = () => true): void {
   const latest = useRef({ run, when });
   latest.current = { run, when };
-  useEffect(() => bindCommand(id, { run: () => latest.current.run(), when: () => latest.current.when() }), [id]);
+  useLayoutEffect(() => bindCommand(id, { run: () => latest.current.run(), when: () => latest.current.when() }), [id]);
 }
 
 const inBrowser = typeof location !== 'undefined' && location.protocol !== 'app:';
@@ -55,6 +55,9 @@ export function runnableCommands(): Command[] {
     return binding?.when() ? [{ ...spec, ...binding }] : [];
   });
 }
+
+/** For who lists them while pages come: another value whenever a command was bound or let go. */
+export const useBoundCommands = (): unknown => useBindings(({ bindings }) => bindings);
 
 /** Every command with whether it can be run now, for a native menu. */
 export function menuOfCommands(): (CommandSpec & { readonly enabled: boolean })[] {

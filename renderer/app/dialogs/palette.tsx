@@ -10,7 +10,7 @@ import { cx } from '../../ui/class-names.ts';
 import { giveFocusBack, keepFocus } from '../../ui/focus/keyboard-focus.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { wake } from '../../workspace/awake.ts';
-import { runnableCommands, shownKeysOf } from '../../workspace/commands.ts';
+import { runnableCommands, shownKeysOf, useBoundCommands } from '../../workspace/commands.ts';
 import { useConnections } from '../../workspace/connections.ts';
 import { changeLayout, useLayout } from '../../workspace/layout.ts';
 import { activateTab, openTab, useTabs } from '../../workspace/tabs.ts';
@@ -162,7 +162,12 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const local = useMemo(localChoices, []);
+  // What is there may still be on its way when the palette is opened: a page with its commands, the connections.
+  const bound = useBoundCommands();
+  const { tabs } = useTabs();
+  const { connections } = useConnections();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it reads these where they are kept
+  const local = useMemo(localChoices, [bound, tabs, connections]);
   const objects = useObjectChoices(typed);
   const fitting = useMemo(() => local.flatMap((choice) => scored(choice, typed)), [local, typed]);
   const found = inGivenOrder(objects.map((choice) => scored(choice, typed)[0] ?? { choice, score: 0 }));
