@@ -8,7 +8,7 @@ import { FailureView } from '../../ui/failure-view.tsx';
 import { Sections } from '../../ui/tabs.tsx';
 import { useConnection } from '../../workspace/connections.ts';
 import { AdvancedSection } from './form/advanced-section.tsx';
-import { applyParsed, type FormField, type Section, sectionOf, sections } from './form/connection-form.ts';
+import { type FormField, type Section, sectionOf, sections } from './form/connection-form.ts';
 import { GeneralSection } from './form/general-section.tsx';
 import { LabelsSection } from './form/labels-section.tsx';
 import { PasteField } from './form/paste-field.tsx';
@@ -38,7 +38,7 @@ export function ConnectionDialog({ open, connectionId, onClose }: ConnectionDial
   const editing = useConnection(connectionId ?? null);
   const info = useCall(client.app.info, undefined);
   const form = useConnectionForm(editing, onClose, info.reload);
-  const { props, test, failure } = form;
+  const { test, failure } = form;
   return (
     <Dialog
       open={open}
@@ -50,20 +50,22 @@ export function ConnectionDialog({ open, connectionId, onClose }: ConnectionDial
         test.state === 'running' ? (
           <Button onClick={form.stopTest}>Stop the test</Button>
         ) : (
-          <Button onClick={() => void form.startTest()}>Test connection</Button>
+          <Button busy={form.reading} onClick={() => void form.startTest()}>
+            Test connection
+          </Button>
         )
       }
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" busy={form.saving} onClick={() => void form.save()}>
+          <Button kind="primary" busy={form.saving || form.reading} onClick={() => void form.save()}>
             {editing ? 'Save' : 'Create connection'}
           </Button>
         </>
       }
     >
       <div className="flex h-[min(560px,calc(88vh-130px))] flex-col gap-3">
-        <PasteField onParsed={(parsed) => props.onForm(applyParsed(props.form, parsed))} />
+        <PasteField reading={form.reading} onFill={form.fill} />
         {failure && <FailureView failure={failure} />}
         <div className="flex min-h-0 flex-1 gap-4">
           <div className="min-w-0 flex-1">

@@ -1,10 +1,11 @@
 /** The state of the connection dialog: the form, where it is wrong, and what saving and testing came to. */
-import { useState } from 'react';
+import { type SetStateAction, useState } from 'react';
 import type { Failure } from '../../../shared/api/base.ts';
 import type { ConnectionDraft, ListedConnection, SecretInputs } from '../../../shared/api/connections.ts';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
 import {
+  applyParsed,
   type ConnectionForm,
   changeDraft,
   changeSecrets,
@@ -26,10 +27,11 @@ export function useConnectionForm(editing: ListedConnection | undefined, onSaved
   const [errors, setErrors] = useState<FormErrors>({});
   const [dirty, setDirty] = useState(false);
   const [saving, setSaving] = useState(false);
+  const [reading, setReading] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const { test, run, stop } = useConnectionTest();
 
-  const change = (next: ConnectionForm) => {
+  const change = (next: SetStateAction<ConnectionForm>) => {
     setForm(next);
     setDirty(true);
     setErrors({});
@@ -45,6 +47,17 @@ export function useConnectionForm(editing: ListedConnection | undefined, onSaved
     const named = failed.kind === 'invalid' ? failed.field : failed.kind === 'connection' ? failed.reason : '';
     const field = fieldOf(named, form.draft);
     if (field) show({ [field]: failed.message });
+  };
+  /** Fills the form as it is by then from a pasted text. @returns what could not be taken over; throws what is wrong with it */
+  const fill = async (text: string): Promise<readonly string[]> => {
+    setReading(true);
+    try {
+      const parsed = await client.connections.parse({ text });
+      change((now) => applyParsed(now, parsed));
+      return parsed.notes;
+    } finally {
+      setReading(false);
+    }
   };
   const startTest = async () => {
     const read = readForm(form);
@@ -77,7 +90,7 @@ export function useConnectionForm(editing: ListedConnection | undefined, onSaved
     onDraft: (part) => change(changeDraft(form, part)),
     onSecrets: (part) => change(changeSecrets(form, part)),
   };
-  return { props, section, setSection, dirty, saving, failure, test, startTest, stopTest: stop, save };
+  return { props, section, setSection, dirty, saving, reading, failure, test, fill, startTest, stopTest: stop, save };
 }
 
 const send = (id: string | undefined, draft: ConnectionDraft, secrets: SecretInputs) =>

@@ -1,13 +1,18 @@
 import { useState } from 'react';
-import type { ParsedConnection } from '../../../../shared/api/connections.ts';
-import { client } from '../../../client/connect.ts';
 import { failureFrom } from '../../../client/failure.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field, TextInput } from '../../../ui/field.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 
+interface PasteFieldProps {
+  /** A text is being read: what comes of it is not in the form yet. */
+  readonly reading: boolean;
+  /** Fills the form; resolves with what could not be taken over. */
+  readonly onFill: (text: string) => Promise<readonly string[]>;
+}
+
 /** A URL or keyword string that fills the form; what could not be taken over is said under it. */
-export function PasteField({ onParsed }: { onParsed: (parsed: ParsedConnection) => void }) {
+export function PasteField({ reading, onFill }: PasteFieldProps) {
   const [text, setText] = useState('');
   const [notes, setNotes] = useState<readonly string[]>([]);
   const [error, setError] = useState<string>();
@@ -16,12 +21,10 @@ export function PasteField({ onParsed }: { onParsed: (parsed: ParsedConnection) 
   const fill = async (from: string) => {
     if (from.trim() === '') return;
     try {
-      const parsed = await client.connections.parse({ text: from });
-      setNotes(parsed.notes);
+      setNotes(await onFill(from));
       setFilled(true);
       // It may hold a password, which must not stay on the screen.
       setText('');
-      onParsed(parsed);
     } catch (thrown) {
       setError(failureFrom(thrown).message);
     }
@@ -53,7 +56,7 @@ export function PasteField({ onParsed }: { onParsed: (parsed: ParsedConnection) 
               void fill(text);
             }}
           />
-          <Button disabled={text.trim() === ''} onClick={() => void fill(text)}>
+          <Button disabled={text.trim() === ''} busy={reading} onClick={() => void fill(text)}>
             Fill in
           </Button>
         </div>
