@@ -12,6 +12,7 @@ import { WebSocket } from 'ws';
 import { type ConnectionDraft, newConnection } from '../../shared/api/connections.ts';
 import type { Client } from '../../shared/api.ts';
 import { socketPath } from '../../shared/handover.ts';
+import { lag } from './lag.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const node = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
@@ -61,6 +62,7 @@ export class Howdah {
 
   /** Opens the page with the one-time token, once; later pages of the same browser have the cookie. */
   async open(page: Page): Promise<void> {
+    await lag(page);
     await page.goto(this.#address);
     await page.getByRole('navigation', { name: 'Places' }).waitFor();
   }
