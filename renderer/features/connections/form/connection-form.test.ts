@@ -46,6 +46,14 @@ it('fills from a pasted text, keeping the name that was given', () => {
   const after = applyParsed(filled(), parsed);
   expect(after).toMatchObject({ portText: '6432', secrets: { password: 'p' }, draft: { name: 'one', host: 'h' } });
   expect(applyParsed(formOf(), parsed).draft.name).toBe('shop on h');
+  // What the text does not tell of was typed meanwhile, or is still to be finished.
+  const typed = { ...filled(), sshPortText: '2222', tagsText: 'billing, ', parametersText: 'work_mem' };
+  expect(applyParsed(typed, parsed)).toMatchObject({
+    portText: '6432',
+    sshPortText: '2222',
+    tagsText: 'billing, ',
+    parametersText: 'work_mem',
+  });
 });
 it('finds the place of a failure', () => {
   expect(fieldOf('noSuchDatabase', newConnection)).toBe('database');

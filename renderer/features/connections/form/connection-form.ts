@@ -101,10 +101,17 @@ export const changeSecrets = (form: ConnectionForm, change: SecretInputs): Conne
   secrets: { ...form.secrets, ...change },
 });
 
-/** A pasted connection fills the form; a name that the person has given stays. */
+/** A pasted connection fills what it tells of; the rest stays as it is typed, and so does a name that the person has given. */
 export function applyParsed(form: ConnectionForm, { draft, password }: ParsedConnection): ConnectionForm {
   const name = form.draft.name || draft.name || '';
-  const filled = withDraft(form, { ...form.draft, ...draft, name });
+  const told = withDraft(form, { ...form.draft, ...draft, name });
+  const filled = {
+    ...told,
+    portText: 'port' in draft ? told.portText : form.portText,
+    sshPortText: 'ssh' in draft ? told.sshPortText : form.sshPortText,
+    tagsText: 'tags' in draft ? told.tagsText : form.tagsText,
+    parametersText: 'parameters' in draft ? told.parametersText : form.parametersText,
+  };
   return password === undefined ? filled : changeSecrets(filled, { password });
 }
 
