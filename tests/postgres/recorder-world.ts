@@ -159,6 +159,7 @@ export function pollByHand(spec: ConnectSpec): Polls {
       const own = await link();
       await collector.run({
         id: collector.id,
+        isFirst: true,
         link: own,
         signal: new AbortController().signal,
         allowance: new BulkAllowance(Number.MAX_SAFE_INTEGER),

@@ -9,6 +9,8 @@ import type { BulkAllowance } from './allowance.ts';
 export interface Collecting {
   /** The collector's own id. */
   readonly id: string;
+  /** It has not run to its end yet on this server. */
+  readonly isFirst: boolean;
   /** The recorder's own connection. */
   readonly link: MonitorLink;
   /**

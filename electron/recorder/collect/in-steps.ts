@@ -1,34 +1,63 @@
 /** Reads of many relations, a step at a time, so that the server never notices. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MonitorLink } from '../../postgres/monitor/monitor-link.ts';
-import type { Query } from '../../postgres/query.ts';
+import { type Query, query } from '../../postgres/query.ts';
 import type { Collecting } from './collector.ts';
 
 /** Of a question that is asked in steps: some hundreds of relations, as many as most databases have. */
 const standardFreeSteps = 2;
+/** pg_class of a database of about 1,500 tables with their indexes and TOAST tables. */
+const smallCatalogBytes = 2_000_000;
 const longestRestMs = 1_000;
+
+const catalogSize = query<{ bytes: string }>(
+  'recorder.catalog-size',
+  `
+select pg_relation_size('pg_catalog.pg_class') as bytes`,
+);
+/** By connection, and so by database. */
+const catalogSizes = new WeakMap<MonitorLink, number>();
+
+/**
+ * How many steps in that database wait for no allowance. Of the recorder's own, while it is met first, all are free if it
+ * is small, so that it is whole in the first minute. Of a large one none: what is told when all was read is not told
+ * sooner for a few steps, and the allowance is kept for what is.
+ */
+async function freeStepsOf(collecting: Collecting, database: string | null): Promise<number> {
+  const bytes = await collecting.near(database, async (link) => {
+    const known = catalogSizes.get(link);
+    if (known !== undefined) return known;
+    const found = Number((await link.ask(catalogSize, { signal: collecting.signal })).rows[0]?.bytes);
+    catalogSizes.set(link, found);
+    return found;
+  });
+  if (bytes > smallCatalogBytes) return 0;
+  const isOwn = database === null || database === (await collecting.databases())[0];
+  return isOwn && collecting.isFirst ? Number.POSITIVE_INFINITY : standardFreeSteps;
+}
 
 /**
  * Runs steps until one says that there is nothing more. Each is followed by a rest of four times its length.
  * @param bulk out of the allowance, too: the connection is given back while it is empty
  * @param step resolves to whether there is more
- * @param freeSteps so many wait for nothing, so that a small database is read at once on however slow a machine
+ * @param freeSteps so many wait for nothing; where not said, as many as make a small database whole
  */
 export async function inSteps(
   collecting: Collecting,
   database: string | null,
   bulk: boolean,
   step: (link: MonitorLink) => Promise<boolean>,
-  freeSteps = standardFreeSteps,
+  freeSteps?: number,
 ): Promise<void> {
   const { id, signal, allowance } = collecting;
+  const free = bulk ? (freeSteps ?? (await freeStepsOf(collecting, database))) : 0;
   const rest = async (wait: Promise<void>) => {
     const began = performance.now();
     await wait;
     collecting.rested(performance.now() - began);
   };
   let steps = 0;
-  const isPaid = () => bulk && steps >= freeSteps;
+  const isPaid = () => bulk && steps >= free;
   for (let more = true; more; ) {
     if (isPaid()) await rest(allowance.turn(signal, id));
     // What is short needs no second connection.
@@ -41,8 +70,8 @@ export async function inSteps(
         const goesOn = await step(link);
         const tookMs = performance.now() - began;
         steps++;
-        // What the way there and back takes is no cost of the server.
-        if (bulk) allowance.spend(Math.max(0, tookMs - link.leastMs), id);
+        // What the way there and back takes is no cost of the server; what makes a small database whole is a gift.
+        if (bulk && free !== Number.POSITIVE_INFINITY) allowance.spend(Math.max(0, tookMs - link.leastMs), id);
         if (!goesOn || (isPaid() && allowance.isSpent)) return goesOn;
         await rest(delay(Math.min(4 * tookMs, longestRestMs), undefined, { signal }));
       }

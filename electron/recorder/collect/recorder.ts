@@ -81,6 +81,8 @@ export class Recorder {
   #metAtMs = 0;
   /** When what outlives a connection was last read, on the monotonic clock. */
   readonly #readAtMs = new Map<string, number>();
+  /** Collectors that ran to their end on this server. */
+  readonly #met = new Set<string>();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -237,6 +239,7 @@ export class Recorder {
     this.#output.event({ atMs, kind: change, database: null, ...told });
     if (sameNode(before, server)) return;
     this.#readAtMs.clear();
+    this.#met.clear();
     for (const collector of this.#options.collectors) collector.forget?.();
   }
 
@@ -248,6 +251,7 @@ export class Recorder {
     const signal = AbortSignal.any([this.#stop.signal, link.gone]);
     return {
       id: '',
+      isFirst: false,
       link,
       signal,
       allowance: this.#allowance,
@@ -315,11 +319,13 @@ export class Recorder {
           rows = await collector.run({
             ...collecting,
             id: collector.id,
+            isFirst: !this.#met.has(collector.id),
             rested,
             aside: inTurn(aside, rested),
             near: inTurn(near, rested),
           });
           failures = 0;
+          this.#met.add(collector.id);
           if (collector.outlivesLink) this.#readAtMs.set(collector.id, performance.now());
           found = rows > 0;
         } catch (thrown) {

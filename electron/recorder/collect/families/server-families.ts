@@ -38,6 +38,7 @@ export const familyCollectors = (): Collector[] => [
   serverFamily(replicationMetrics.subscription, replicationSql.subscriptions, { rowMarker: 'certain' }),
   serverFamily(replicationMetrics.progress, replicationSql.progress, { gate: replicationSql.anyProgress }),
   serverFamily(databaseMetrics.databaseConflicts, databaseSql.databaseConflicts, { asksForCrash: true }),
+  serverFamily(relationMetrics.databaseSize, databaseSql.databaseSizes, { bulk: true, timeoutMs: sizeTimeoutMs }),
   relationFamily(relationMetrics.table, relationSql.tables, {
     asksForCrash: true,
     pageSize: statisticsPage,
@@ -48,7 +49,6 @@ export const familyCollectors = (): Collector[] => [
     pageSize: statisticsPage,
     marks: { question: relationSql.indexMarks, some: relationSql.someIndexes },
   }),
-  serverFamily(relationMetrics.databaseSize, databaseSql.databaseSizes, { bulk: true, timeoutMs: sizeTimeoutMs }),
   relationFamily(relationMetrics.relationSize, relationSql.relationSizes, {
     pageSize: sizesPage,
     bulk: true,
