@@ -137,6 +137,10 @@ test('a backup is made, listed, read back, drilled, planned and restored', async
 
   const asked = { id: made.id, connectionId: 'shop', choice: restoreChoice };
   expect(await client().plan(asked)).toMatchObject({ obstacles: [], confirm: null, rows: 1000 });
+  const long = { ...restoreChoice, target: { kind: 'new', database: 'ü'.repeat(32) } as const };
+  expect((await client().plan({ ...asked, choice: long })).obstacles).toEqual([
+    expect.stringMatching(/has 64 bytes; PostgreSQL keeps 63\. Choose a shorter one/),
+  ]);
   expect(await ended((await client().restore({ ...asked, confirm: '' })).jobId)).toMatchObject({ state: 'done' });
   // Over what is there: the plan says so, and it has to be meant.
   const over = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { untilWords } from '../../ui/amounts.ts';
-import { cronOf, patternOf, usualName } from './backup-words.ts';
+import { cronOf, patternOf, restoredName, usualName } from './backup-words.ts';
 
 test('usual times as cron and back; others are left as they are', () => {
   expect(cronOf('daily', '03:05', '0')).toBe('5 3 * * *');
@@ -17,6 +17,12 @@ test('usual times as cron and back; others are left as they are', () => {
 test('a schedule that nobody has named is called by its rhythm', () => {
   const names = ['0 3 * * *', '30 12 * * *', '0 20 * * *', '0 3 * * 0', '5 * * * *', '*/5 3 * * *'].map(usualName);
   expect(names).toEqual(['Nightly', 'Daily', 'Nightly', 'Weekly', 'Hourly', 'Backups']);
+});
+
+test('a database that is restored has a name that PostgreSQL keeps', () => {
+  expect(restoredName('shop')).toBe('shop_restored');
+  expect(restoredName('sent by mail.SQL')).toBe('sent by mail_restored');
+  expect(restoredName('ü'.repeat(31))).toBe(`${'ü'.repeat(27)}_restored`);
 });
 
 test('a moment from now at a glance', () => {

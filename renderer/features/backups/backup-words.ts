@@ -32,6 +32,14 @@ export const stepWords: Readonly<Record<BackupJob['step'], string>> = {
   finishing: 'Finishing',
 };
 
+/** A new database's name where nobody has chosen one: PostgreSQL keeps 63 bytes of a name. */
+export function restoredName(database: string): string {
+  let name = database.replace(/\.(sql|dump|backup|tar)$/i, '');
+  const bytes = (text: string): number => new TextEncoder().encode(text).length;
+  while (bytes(name) > 63 - '_restored'.length) name = [...name].slice(0, -1).join('');
+  return `${name}_restored`;
+}
+
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 export const shownMoment = (ms: number): string => when.format(ms);
 

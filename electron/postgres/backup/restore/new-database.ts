@@ -13,12 +13,12 @@ export const restoreName = 'howdah: restore';
 
 const ending = '_restoring';
 /** Of a name, in bytes: NAMEDATALEN - 1. */
-const longest = 63;
+export const longestName = 63;
 
 /** The name until the end: the same for one name each time, so that what was left is found. */
 export function workingName(database: string): string {
   let kept = database;
-  while (Buffer.byteLength(kept) > longest - ending.length) kept = [...kept].slice(0, -1).join('');
+  while (Buffer.byteLength(kept) > longestName - ending.length) kept = [...kept].slice(0, -1).join('');
   return kept + ending;
 }
 

@@ -4,7 +4,7 @@ import type { ConnectSpec } from '../../source.ts';
 import { ArchiveReader } from '../archive/archive-reader.ts';
 import type { ArchiveItem, Manifest } from '../archive/manifest.ts';
 import { BackupLink } from '../wire/backup-link.ts';
-import { restoreName, workingDatabase } from './new-database.ts';
+import { longestName, restoreName, workingDatabase } from './new-database.ts';
 import { chosenItems, type RestoreChoice } from './request.ts';
 import {
   type ExistingRow,
@@ -120,6 +120,11 @@ export async function planOf(
   const obstacles: string[] = [];
   if (target.kind === 'new' && facts.databases.includes(target.database))
     obstacles.push(`There is a database ${target.database} already. Choose another name, or restore into it.`);
+  const nameBytes = Buffer.byteLength(target.database);
+  if (target.kind === 'new' && nameBytes > longestName)
+    obstacles.push(
+      `The name ${target.database} has ${nameBytes} bytes; PostgreSQL keeps ${longestName}. Choose a shorter one.`,
+    );
   const working = workingDatabase(target);
   if (target.kind === 'new' && facts.databases.includes(working))
     obstacles.push(

@@ -11,6 +11,7 @@ import { FailureView } from '../../../ui/failure-view.tsx';
 import { Segmented } from '../../../ui/field.tsx';
 import { Spinner } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
+import { restoredName } from '../backup-words.ts';
 import { ContentsPicker } from './contents-picker.tsx';
 import { isObject, pickedItems } from './picked-items.ts';
 import { PlanView } from './plan-view.tsx';
@@ -27,7 +28,7 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
   const [connectionId, setConnectionId] = useState(backup.connectionId ?? '');
   const [choice, setChoice] = useState<RestoreChoice>({
     ...usual,
-    target: { kind: 'new', database: `${backup.database}_restored` },
+    target: { kind: 'new', database: restoredName(backup.database) },
   });
   const [confirm, setConfirm] = useState('');
   const [failure, setFailure] = useState<Failure | null>(null);

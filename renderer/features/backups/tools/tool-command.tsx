@@ -47,7 +47,7 @@ export function ExactCommand({ command, title }: { command: string; title: strin
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has to be reached by the keyboard for that
         tabIndex={0}
-        className="selectable max-h-40 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs break-all whitespace-pre-wrap"
+        className="selectable max-h-40 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs break-words whitespace-pre-wrap"
       >
         {visibleLines(command)}
       </pre>
