@@ -59,7 +59,7 @@ export function BackupDetails({ backup, onRestore }: { backup: Backup; onRestore
         </p>
       </header>
       {backup.failure && backup.state !== 'running' && (
-        <FailureView failure={backup.failure} invalid={backup.state === 'damaged' ? 'Damaged' : 'No backup was made'} />
+        <FailureView failure={backup.failure} title={backup.state === 'damaged' ? 'Damaged' : 'No backup was made'} />
       )}
       {hasFile && (
         <div className="flex flex-wrap gap-1.5">

@@ -14,6 +14,10 @@ export interface BackupTableProps {
   readonly onChoose: (id: string) => void;
 }
 
+/** What is left out first where there is little room; the details have it all. What scrolls the table is an @container. */
+const wide = 'hidden @min-[44rem]:table-cell';
+const notNarrow = 'hidden @min-[32rem]:table-cell';
+
 /** All backups, the newest first: how each ended, how large it is, whether it was restored for a try. */
 export function BackupTable({ backups, chosen, onChoose }: BackupTableProps) {
   return (
@@ -23,10 +27,12 @@ export function BackupTable({ backups, chosen, onChoose }: BackupTableProps) {
           <th className={cx(head, 'pl-3')}>Made</th>
           <th className={head}>Database</th>
           <th className={head}>Outcome</th>
-          <th className={cx(head, 'text-right')}>Size</th>
-          <th className={cx(head, 'text-right')}>Rows</th>
-          <th className={cx(head, 'text-right')}>Took</th>
-          <th className={head}>Restore drill</th>
+          <th className={cx(head, notNarrow, 'text-right')}>Size</th>
+          <th className={cx(head, wide, 'text-right')}>Rows</th>
+          <th className={cx(head, wide, 'text-right')}>Took</th>
+          <th className={cx(head, 'pr-3')} title="Restored for a try">
+            Drill
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -47,18 +53,22 @@ export function BackupTable({ backups, chosen, onChoose }: BackupTableProps) {
                 {shownMoment(each.atMs)}
               </button>
             </td>
-            <td className="max-w-44 truncate px-2" title={each.database}>
+            <td className="w-full max-w-0 truncate px-2" title={`${each.database} of ${each.connectionName}`}>
               {visibleText(each.database)} <span className="text-muted">{visibleText(each.connectionName)}</span>
             </td>
             <td className={cx('px-2 whitespace-nowrap', stateWords[each.state].ink)}>
               {stateWords[each.state].word}
-              {each.form !== 'howdah' && <span className="text-muted"> {each.form}</span>}
-              {each.state === 'good' && !each.whole && <span className="text-muted"> (a part)</span>}
+              <span className="hidden text-muted @min-[32rem]:inline">
+                {each.form !== 'howdah' && ` ${each.form}`}
+                {each.state === 'good' && !each.whole && ' (a part)'}
+              </span>
             </td>
-            <td className={amount}>{each.sizeBytes > 0 ? shownBytes(each.sizeBytes) : ''}</td>
-            <td className={amount}>{each.state === 'good' && each.form === 'howdah' ? shownCount(each.rows) : ''}</td>
-            <td className={amount}>{each.tookMs > 0 ? shownDuration(each.tookMs) : ''}</td>
-            <td className="px-2 whitespace-nowrap">
+            <td className={cx(amount, notNarrow)}>{each.sizeBytes > 0 ? shownBytes(each.sizeBytes) : ''}</td>
+            <td className={cx(amount, wide)}>
+              {each.state === 'good' && each.form === 'howdah' ? shownCount(each.rows) : ''}
+            </td>
+            <td className={cx(amount, wide)}>{each.tookMs > 0 ? shownDuration(each.tookMs) : ''}</td>
+            <td className="px-2 pr-3 whitespace-nowrap">
               <Drilled backup={each} />
             </td>
           </tr>

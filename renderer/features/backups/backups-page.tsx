@@ -128,10 +128,10 @@ function Made({ onRestore, onBackUp }: { onRestore: (id: string) => void; onBack
     );
   return (
     <div className="flex h-full min-h-0">
-      <div className="min-w-0 flex-1 overflow-auto">
+      <div className="@container min-w-0 flex-1 overflow-auto">
         <BackupTable backups={backups} chosen={backup.id} onChoose={setChosen} />
       </div>
-      <div className="w-[340px] shrink-0 border-l border-line">
+      <div className="w-[340px] max-w-[46%] shrink-0 border-l border-line">
         <BackupDetails key={backup.id} backup={backup} onRestore={() => onRestore(backup.id)} />
       </div>
     </div>

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import type { RestoreChoice } from '../../../../shared/api/backups.ts';
 import type { BackupForm } from '../../../../shared/api/dump-tool.ts';
 import { Field, Segmented, Select, TextInput } from '../../../ui/field.tsx';
@@ -31,6 +32,12 @@ export function RestoreTarget({ form, connectionId, onConnection, choice, onChoi
   const survey = useSurvey(connectionId, '');
   const { target } = choice;
   const names = survey.data?.databases ?? [];
+  const usual = survey.data?.database ?? names[0] ?? '';
+  // Chosen before the server had answered.
+  const unnamed = target.kind === 'existing' && target.database === '' && usual !== '';
+  useEffect(() => {
+    if (unnamed) onChoice({ ...choice, target: { ...choice.target, database: usual } });
+  }, [unnamed, usual, choice, onChoice]);
   return (
     <div className="flex flex-col gap-4">
       <DatabaseChoice
@@ -51,10 +58,7 @@ export function RestoreTarget({ form, connectionId, onConnection, choice, onChoi
         onValue={(kind) =>
           onChoice({
             ...choice,
-            target:
-              kind === 'new'
-                ? { kind, database: 'restored' }
-                : { kind, database: survey.data?.database ?? names[0] ?? '', onExisting: 'refuse' },
+            target: kind === 'new' ? { kind, database: 'restored' } : { kind, database: usual, onExisting: 'refuse' },
           })
         }
       />

@@ -47,10 +47,25 @@ export function ExactCommand({ command, title }: { command: string; title: strin
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has to be reached by the keyboard for that
         tabIndex={0}
-        className="selectable max-h-40 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs break-words whitespace-pre-wrap"
+        className="selectable max-h-40 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs whitespace-pre-wrap"
       >
-        {visibleLines(command)}
+        {words(command)}
       </pre>
     </div>
   );
 }
+
+/** Broken between words, within one only where it is longer than the line. */
+const words = (command: string) =>
+  visibleLines(command)
+    .split(/([ \n])/)
+    .map((word, at) =>
+      word === ' ' || word === '\n' || word === '' ? (
+        word
+      ) : (
+        // biome-ignore lint/suspicious/noArrayIndexKey: words of a text that does not change
+        <span key={at} className="inline-block max-w-full break-all">
+          {word}
+        </span>
+      ),
+    );
