@@ -12,8 +12,6 @@ const open = async (page: Page) => {
 };
 const job = (page: Page, title: string) =>
   page.getByRole('list', { name: 'Under way' }).getByRole('listitem').filter({ hasText: title });
-/** A server is started for some of it, on a machine that may have other work: it only ends what hangs. */
-const minutes = { timeout: 180_000 };
 const serious = async (page: Page) =>
   (await new AxeBuilder({ page }).analyze()).violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -67,7 +65,7 @@ test('backed up, drilled, restored in parts, and planned', async ({ page, howdah
   expect(await serious(page)).toEqual([]);
   await dialog.getByRole('radio', { name: 'Whole database' }).click();
   await dialog.getByRole('button', { name: 'Back up now' }).click();
-  await expect(job(page, 'Backup of e2e_shop')).toContainText('read back and sound', minutes);
+  await expect(job(page, 'Backup of e2e_shop')).toContainText('read back and sound', { timeout: 60_000 });
   const chosen = page.getByRole('region', { name: 'The chosen backup' });
   await expect(chosen).toContainText('the whole database');
   await job(page, 'Backup of e2e_shop').getByRole('button', { name: 'Log' }).click();
@@ -76,7 +74,7 @@ test('backed up, drilled, restored in parts, and planned', async ({ page, howdah
 
   await chosen.getByRole('button', { name: 'Restore drill' }).click();
   await picture(page, '4-drilling');
-  await expect(chosen).toContainText('equal to the snapshot', minutes);
+  await expect(chosen).toContainText('equal to the snapshot', { timeout: 90_000 });
   await picture(page, '5-drilled');
   expect(await serious(page)).toEqual([]);
 
@@ -96,7 +94,7 @@ test('backed up, drilled, restored in parts, and planned', async ({ page, howdah
   await picture(page, '9-restore-review');
   expect(await serious(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
-  await expect(job(page, 'into e2e_restored')).toContainText('rows restored', minutes);
+  await expect(job(page, 'into e2e_restored')).toContainText('rows restored', { timeout: 60_000 });
 
   await page.getByRole('tab', { name: 'Schedules' }).click();
   await page.getByRole('button', { name: 'New schedule…' }).click();
@@ -111,10 +109,52 @@ test('backed up, drilled, restored in parts, and planned', async ({ page, howdah
   await dialog.getByRole('button', { name: 'Save schedule' }).click();
   await expect(page.getByRole('list', { name: 'Schedules' })).toContainText('Weekly');
   await page.getByRole('button', { name: 'Run Weekly now' }).click();
-  await expect(job(page, 'Backup of e2e_shop')).toContainText('read back and sound', minutes);
+  await expect(job(page, 'Backup of e2e_shop')).toContainText('read back and sound', { timeout: 60_000 });
   await picture(page, '11-schedules');
   const client = await howdah.client(page);
   expect((await client.backups.list()).backups.map(({ state }) => state)).toEqual(['good', 'good']);
+});
+
+/** With a row that is another after its restore, and one that is gone. */
+const dump = [
+  '--\n-- PostgreSQL database dump\n--\n',
+  'CREATE TABLE public.part (a integer, b text);\nCREATE TABLE public.whole (a integer);\n',
+  'COPY public.part (a, b) FROM stdin;\n1\tone\n2\ttwo\n\\.\n\nCOPY public.whole (a) FROM stdin;\n1\n2\n\\.\n',
+  "UPDATE public.part SET b = 'zwei' WHERE a = 2;\nDELETE FROM public.whole WHERE a = 1;\n",
+  '--\n-- PostgreSQL database dump complete\n--\n',
+].join('\n');
+
+test('a dump from elsewhere is run after a question only, and a drill that differs is no success', async ({
+  page,
+  howdah: _,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page);
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Open a backup…' }).first().click(),
+  ]);
+  await chooser.setFiles({ name: 'sent by mail.sql', mimeType: 'application/sql', buffer: Buffer.from(dump) });
+  const chosen = page.getByRole('region', { name: 'The chosen backup' });
+  await expect(chosen).toContainText('of a file from elsewhere');
+  const question = page.getByRole('dialog', { name: 'Try out a file from elsewhere?' });
+  await chosen.getByRole('button', { name: 'Restore drill' }).click();
+  await expect(question).toContainText('by the superuser of a PostgreSQL made for it');
+  await picture(page, '21-question');
+  expect(await serious(page)).toEqual([]);
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(question).toBeHidden();
+  await expect(chosen).toContainText('Never restored for a try');
+  await chosen.getByRole('button', { name: 'Restore drill' }).click();
+  await question.getByRole('button', { name: 'Restore drill' }).click();
+  await expect(job(page, 'Restore drill of')).toContainText('Restored with 2 differences', { timeout: 90_000 });
+  await expect(chosen.getByRole('listitem')).toHaveText([
+    'public.whole has 1 rows; the dump has 2.',
+    'The rows of public.part are not those of the dump.',
+  ]);
+  await expect(page.getByRole('row', { name: /sent by mail/ })).toContainText('differs');
+  await picture(page, '22-differs');
+  expect(await serious(page)).toEqual([]);
 });
 
 const dumpMajor = (() => {
@@ -158,14 +198,14 @@ test('dumped by pg_dump, with its command, and restored in parts; a server too n
     await dialog.getByRole('radio', { name: 'pg_dump', exact: true }).click();
     await expect(dialog).toContainText('--format=custom');
     await dialog.getByRole('button', { name: 'Back up now' }).click();
-    await expect(job(page, 'Backup of postgres')).toContainText('read back to its end', minutes);
+    await expect(job(page, 'Backup of postgres')).toContainText('read back to its end', { timeout: 60_000 });
     const chosen = page.getByRole('region', { name: 'The chosen backup' });
     await expect(chosen).toContainText('pg_dump, custom');
     await job(page, 'Backup of postgres').getByRole('button', { name: 'Log' }).click();
     await picture(page, '15-dumped');
     await page.getByRole('button', { name: 'Put away' }).click();
     await chosen.getByRole('button', { name: 'Restore drill' }).click();
-    await expect(chosen).toContainText('with the rows of the dump', minutes);
+    await expect(chosen).toContainText('with the rows of the dump', { timeout: 60_000 });
     await picture(page, '15b-drilled');
     await chosen.getByRole('button', { name: 'Restore…' }).click();
     await dialog.getByRole('radio', { name: 'Only what I pick' }).click();
@@ -183,7 +223,7 @@ test('dumped by pg_dump, with its command, and restored in parts; a server too n
     await picture(page, '18-pg-restore-review');
     expect(await serious(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
-    await expect(job(page, 'into picked')).toContainText('restored by pg_restore', minutes);
+    await expect(job(page, 'into picked')).toContainText('restored by pg_restore', { timeout: 60_000 });
     await page.getByRole('tab', { name: 'On the server' }).click();
     await picture(page, '19-on-server');
 

@@ -177,7 +177,9 @@ test('a drill that finds another row than the file has is no success', async () 
   ];
   await writeFile(join(folder, 'elsewhere.sql'), lines.join('\n'));
   const { id } = await client().open({ fileToken: 'elsewhere.sql' });
+  scratch = async () => ({ spec: server.spec(), stop: async () => {} });
   const job = await ended((await client().drill({ id })).jobId);
+  scratch = startScratchServer;
   expect(job).toMatchObject({ state: 'failed', summary: expect.stringContaining('Restored with 2 differences: ') });
   expect((await only()).drill).toMatchObject({
     failure: null,
