@@ -116,11 +116,17 @@ test('F2 renames an alias and a CTE where they are meant, and nowhere else', asy
   const box = page.locator('.rename-box input');
   for (let step = 0; step < 'b.id'.length; step++) await page.keyboard.press('ArrowLeft');
   let patienceMs = 750;
-  await expect(async () => {
-    await page.keyboard.press('F2');
-    patienceMs *= 2;
-    await expect(box).toHaveValue('b', { timeout: patienceMs });
-  }).toPass();
+  const ask = () =>
+    expect(async () => {
+      await page.keyboard.press('F2');
+      patienceMs *= 2;
+      await expect(box).toHaveValue('b', { timeout: patienceMs });
+    }).toPass();
+  await ask();
+  await box.fill('c');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.monaco-editor-overlaymessage')).toContainText('c is the name of another table here.');
+  await ask();
   await box.fill('x');
   await page.keyboard.press('Enter');
   await expect

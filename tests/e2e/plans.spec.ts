@@ -111,6 +111,15 @@ test('a pasted plan is shown in every view, in both themes, and passes axe', asy
   await last.click();
   await page.setViewportSize({ width: 1024, height: 700 });
   await expect(last).toBeInViewport({ ratio: 0.9 });
+  // There the findings stand below the plan, and of its columns those are shown that there is room for.
+  await page.getByRole('tab', { name: 'Tree' }).click();
+  await expect(grid(page).getByRole('columnheader', { name: 'With below' })).toBeVisible();
+  await expect(grid(page).getByRole('columnheader', { name: 'Cost' })).toBeHidden();
+  await expect.poll(() => grid(page).evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  await expect(page.getByRole('separator', { name: 'Resize the findings' })).toHaveAttribute(
+    'aria-orientation',
+    'horizontal',
+  );
 });
 
 test('a plan of 1,000 nodes is drawn', async ({ howdah: _, page }) => {

@@ -1,5 +1,6 @@
 import type { DataColumn } from '../../../shared/api/data.ts';
 import { type RangeParts, readRange, writeRange } from '../../../shared/edit/literals.ts';
+import { cx } from '../../ui/class-names.ts';
 import { Checkbox } from '../../ui/field.tsx';
 import { PartInput } from './part-input.tsx';
 
@@ -20,7 +21,7 @@ export function RangePanel({
   const put = (change: Partial<RangeParts>) => onText(writeRange({ ...range, ...change }));
   const typeName = column.elementTypeName ?? '';
   return (
-    <div className="flex w-72 flex-col gap-1.5">
+    <div className={cx('flex flex-col gap-1.5', typeName.startsWith('timestamp') ? 'w-96' : 'w-72')}>
       {(['lower', 'upper'] as const).map((end) => (
         <div key={end} className="flex items-center gap-2">
           <span className="w-10 shrink-0 text-xs text-muted">{end === 'lower' ? 'From' : 'To'}</span>

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { client } from '../../client/connect.ts';
 import { failureFrom } from '../../client/failure.ts';
@@ -23,8 +24,17 @@ export function SlideOver({
   card: Card;
   onCard: (card: Card | null) => void;
 }) {
+  const aside = useRef<HTMLElement>(null);
+  // What has the focus goes with the card: the rows below it go on.
+  useLayoutEffect(() => {
+    const own = aside.current;
+    return () => {
+      if (own?.contains(document.activeElement)) own.parentElement?.querySelector<HTMLElement>('[role=grid]')?.focus();
+    };
+  }, []);
   return (
     <aside
+      ref={aside}
       aria-label={card === 'record' ? 'Row details' : 'Value'}
       className="absolute inset-y-0 right-0 z-10 w-[min(420px,70%)] border-l border-line bg-surface shadow-overlay"
     >

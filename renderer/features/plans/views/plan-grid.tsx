@@ -24,24 +24,40 @@ import { NodeBadges } from '../node-badges.tsx';
 import { type PlanModel, subplanText, type ViewProps } from '../plan-model.ts';
 
 const rowPx = 28;
+type ColumnName = 'below' | 'rows' | 'expected' | 'loops' | 'pages' | 'cost';
+/** The widths of the columns, and where each of those behind the first two is shown. */
+interface Columns {
+  readonly grid: string;
+  readonly shown: Readonly<Record<ColumnName, string>>;
+}
 /** Those that there is no room for are left out, the last first: all of them are told of the chosen node, too. */
-const columns = cx(
-  'grid-cols-[minmax(200px,1fr)_150px_80px]',
-  '@min-[640px]:grid-cols-[minmax(200px,1fr)_150px_80px_90px]',
-  '@min-[740px]:grid-cols-[minmax(200px,1fr)_150px_80px_90px_80px]',
-  '@min-[860px]:grid-cols-[minmax(220px,1fr)_150px_80px_90px_80px_124px]',
-  '@min-[980px]:grid-cols-[minmax(260px,1fr)_150px_80px_96px_84px_64px_130px_84px]',
-);
-const from = {
-  rows: 'hidden @min-[640px]:block',
-  expected: 'hidden @min-[740px]:block',
-  pages: 'hidden @min-[860px]:block',
-  rest: 'hidden @min-[980px]:block',
-} as const;
+const ofRun: Columns = {
+  grid: cx(
+    'grid-cols-[minmax(200px,1fr)_150px_80px]',
+    '@min-[640px]:grid-cols-[minmax(200px,1fr)_150px_80px_90px]',
+    '@min-[740px]:grid-cols-[minmax(200px,1fr)_150px_80px_90px_80px]',
+    '@min-[860px]:grid-cols-[minmax(220px,1fr)_150px_80px_90px_80px_124px]',
+    '@min-[980px]:grid-cols-[minmax(260px,1fr)_150px_80px_96px_84px_64px_130px_84px]',
+  ),
+  shown: {
+    below: '',
+    rows: 'hidden @min-[640px]:block',
+    expected: 'hidden @min-[740px]:block',
+    pages: 'hidden @min-[860px]:block',
+    loops: 'hidden @min-[980px]:block',
+    cost: 'hidden @min-[980px]:block',
+  },
+};
+/** A plan that was not run has no figures for the others. */
+const ofEstimates: Columns = {
+  grid: 'grid-cols-[minmax(200px,1fr)_150px_90px_96px]',
+  shown: { below: 'hidden', rows: 'hidden', expected: '', loops: 'hidden', pages: 'hidden', cost: '' },
+};
 
 /** The tree with its figures in columns; the bar shows the chosen metric. */
 export function PlanGrid({ model, metric, selected, onSelect }: ViewProps & { metric: Metric }) {
   const { plan, figures } = model;
+  const columns = plan.analyzed ? ofRun : ofEstimates;
   const [closed, setClosed] = useState<ReadonlySet<number>>(new Set());
   const rows = useMemo(() => visibleRows(plan.root, closed), [plan, closed]);
   const scale = useMemo(() => scaleOf(figures, metric), [figures, metric]);
@@ -87,7 +103,7 @@ export function PlanGrid({ model, metric, selected, onSelect }: ViewProps & { me
       onKeyDown={onKeyDown}
       className="@container h-full overflow-auto outline-offset-[-2px]"
     >
-      <Header metric={metric} analyzed={plan.analyzed} />
+      <Header metric={metric} columns={columns} />
       <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const node = rows[item.index];
@@ -95,6 +111,7 @@ export function PlanGrid({ model, metric, selected, onSelect }: ViewProps & { me
             node && (
               <Row
                 key={node.id}
+                columns={columns}
                 model={model}
                 node={node}
                 metric={metric}
@@ -124,22 +141,22 @@ function visibleRows(root: PlanNode, closed: ReadonlySet<number>): PlanNode[] {
   return rows;
 }
 
-function Header({ metric, analyzed }: { metric: Metric; analyzed: boolean }) {
-  const heads: readonly (readonly [name: string, shown?: string])[] = [
+function Header({ metric, columns: { grid, shown } }: { metric: Metric; columns: Columns }) {
+  const heads: readonly (readonly [name: string, where?: string])[] = [
     ['Node'],
     [`${metricLabels[metric]} of its own`],
-    ['With below'],
-    [analyzed ? 'Rows' : 'Rows (not run)', from.rows],
-    ['Expected', from.expected],
-    ['Loops', from.rest],
-    ['Pages of its own', from.pages],
-    ['Cost', from.rest],
+    ['With below', shown.below],
+    ['Rows', shown.rows],
+    ['Expected', shown.expected],
+    ['Loops', shown.loops],
+    ['Pages of its own', shown.pages],
+    ['Cost', shown.cost],
   ];
   return (
     <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-canvas text-2xs font-medium text-muted">
-      <div role="row" className={cx('grid h-7 items-center', columns)}>
-        {heads.map(([name, shown], at) => (
-          <span key={name} role="columnheader" className={cx('truncate px-2', at > 1 && 'text-right', shown)}>
+      <div role="row" className={cx('grid h-7 items-center', grid)}>
+        {heads.map(([name, where], at) => (
+          <span key={name} role="columnheader" className={cx('truncate px-2', at > 1 && 'text-right', where)}>
             {name}
           </span>
         ))}
@@ -149,6 +166,7 @@ function Header({ metric, analyzed }: { metric: Metric; analyzed: boolean }) {
 }
 
 interface RowProps {
+  readonly columns: Columns;
   readonly model: PlanModel;
   readonly node: PlanNode;
   readonly metric: Metric;
@@ -161,7 +179,19 @@ interface RowProps {
   readonly onToggle: (id: number, close: boolean) => void;
 }
 
-function Row({ model, node, metric, share, top, at, selected, closed, onSelect, onToggle }: RowProps) {
+function Row({
+  columns: { grid, shown },
+  model,
+  node,
+  metric,
+  share,
+  top,
+  at,
+  selected,
+  closed,
+  onSelect,
+  onToggle,
+}: RowProps) {
   const figure = figureOf(model.figures, node.id);
   const Arrow = closed ? ChevronRight : ChevronDown;
   const pages = pagesOf(figure.exclusiveBuffers);
@@ -180,7 +210,7 @@ function Row({ model, node, metric, share, top, at, selected, closed, onSelect, 
       onClick={() => onSelect(node.id)}
       className={cx(
         'absolute top-0 left-0 grid w-full items-center border-b border-line text-xs',
-        columns,
+        grid,
         selected ? 'bg-selected' : 'hover:bg-hover',
         node.neverExecuted && 'text-muted',
       )}
@@ -227,22 +257,22 @@ function Row({ model, node, metric, share, top, at, selected, closed, onSelect, 
         </span>
         <span className="truncate tabular-nums">{metricText(metricOf(figure, metric), metric)}</span>
       </span>
-      <span role="gridcell" className={number}>
+      <span role="gridcell" className={cx(number, shown.below)}>
         {figure.inclusiveMs === null ? '' : shownMs(figure.inclusiveMs)}
       </span>
-      <span role="gridcell" className={cx(number, from.rows)}>
+      <span role="gridcell" className={cx(number, shown.rows)}>
         {rowsText(figure)}
       </span>
-      <span role="gridcell" className={cx(number, 'text-muted', from.expected)}>
+      <span role="gridcell" className={cx(number, 'text-muted', shown.expected)}>
         {figure.plannedRowsTotal === null ? '' : shownCount(figure.plannedRowsTotal)}
       </span>
-      <span role="gridcell" className={cx(number, from.rest)}>
+      <span role="gridcell" className={cx(number, shown.loops)}>
         {node.actual ? shownCount(node.actual.loops) : ''}
       </span>
-      <span role="gridcell" className={cx(number, from.pages)}>
+      <span role="gridcell" className={cx(number, shown.pages)}>
         {pages ? pagesText(pages) : ''}
       </span>
-      <span role="gridcell" className={cx(number, 'text-muted', from.rest)}>
+      <span role="gridcell" className={cx(number, 'text-muted', shown.cost)}>
         {node.totalCost === null ? '' : shownCount(node.totalCost)}
       </span>
     </div>
