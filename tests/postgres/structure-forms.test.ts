@@ -42,6 +42,7 @@ const cases: readonly Case[] = [
       query: ' SELECT id,\n    words\n   FROM sch.base\n  WHERE (id > 1)',
       check: 'local',
       barrier: true,
+      columnComments: ['id it\'s "the" key', 'words two\\nlines, one \\\\'],
     },
     second: {
       name: 'v2',
@@ -49,6 +50,7 @@ const cases: readonly Case[] = [
       query: " SELECT id,\n    words,\n    'it''s'::text AS said\n   FROM sch.base\n  WHERE (id > 2)",
       check: '',
       barrier: false,
+      columnComments: ['words other', 'said new'],
       ...all,
     },
     oid: ofClass,
@@ -59,6 +61,7 @@ const cases: readonly Case[] = [
       name: 'mv',
       query: ' SELECT id\n   FROM sch.base',
       noData: true,
+      columnComments: ['id kept when it is made anew'],
       indexes: ['UNIQUE "Mv ""key" USING btree (id) WHERE (id > 0)', 'mv_ix USING btree (id)'],
     },
     second: {
@@ -217,8 +220,16 @@ const cases: readonly Case[] = [
   },
   {
     kind: 'database',
-    first: { name: 'Db "1"', encoding: 'UTF8', collate: 'C', ctype: 'C', limit: '5', template: '' },
-    second: { name: 'db2', limit: '', isTemplate: true, ...all },
+    first: {
+      name: 'Db "1"',
+      encoding: 'UTF8',
+      collate: 'C',
+      ctype: 'C',
+      limit: '5',
+      template: '',
+      tablespace: 'pg_default',
+    },
+    second: { name: 'db2', limit: '', isTemplate: true, tablespace: 'Space 1', ...all },
     oid: '(select oid from pg_database where datname = $1)',
   },
   {
@@ -314,6 +325,8 @@ describe.each(majors)('PostgreSQL %i', (major) => {
       create foreign data wrapper plain; create server far foreign data wrapper plain;
       create function sch.touch() returns trigger language plpgsql as $$ begin return new; end $$;
       create function sch.logs() returns event_trigger language plpgsql as $$ begin end $$`);
+    await source.client.query('set allow_in_place_tablespaces = on');
+    await source.client.query(`create tablespace "Space 1" location ''`);
   });
   afterAll(async () => {
     await source?.close();

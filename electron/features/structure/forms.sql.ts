@@ -44,6 +44,10 @@ const checks =
 const afresh =
   "x.sql order by x.place) from (select 1 as place, pg_get_indexdef(i.indexrelid) as sql from pg_index i where i.indrelid = c.oid union all select 2, 'GRANT ' || g.privilege_type || ' ON ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ' TO ' || case g.grantee when 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(g.grantee)) end || case when g.is_grantable then ' WITH GRANT OPTION' else '' end from aclexplode(c.relacl) g where g.grantee <> c.relowner) x";
 
+/** A line each, as they are written in the form. */
+const columnComments =
+  "quote_ident(a.attname) || ' ' || replace(replace(col_description(a.attrelid, a.attnum), E'\\\\', E'\\\\\\\\'), E'\\n', E'\\\\n') order by a.attnum) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and col_description(a.attrelid, a.attnum) is not null";
+
 /** As they are written in the form; what stands before USING has a known length. */
 const ownIndexes =
   "case when i.indisunique then 'UNIQUE ' else '' end || quote_ident(x.relname) || ' ' || substr(pg_get_indexdef(x.oid), length('CREATE ' || case when i.indisunique then 'UNIQUE ' else '' end || 'INDEX ' || quote_ident(x.relname) || ' ON ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ' ') + 1) order by x.relname) from pg_index i join pg_class x on x.oid = i.indexrelid where i.indrelid = c.oid";
@@ -72,14 +76,14 @@ export const formValuesOf: Readonly<Record<FormKind, Query<ValuesRow>>> = {
   ),
   view: values(
     'view',
-    relation(`'query', ${definition}, 'check', coalesce((select option_value from pg_options_to_table(c.reloptions) where option_name = 'check_option'), ''),
+    relation(`'query', ${definition}, 'columnComments', ${list(columnComments)}, 'check', coalesce((select option_value from pg_options_to_table(c.reloptions) where option_name = 'check_option'), ''),
       'barrier', coalesce((select option_value::boolean from pg_options_to_table(c.reloptions) where option_name = 'security_barrier'), false),
       'invoker', coalesce((select option_value::boolean from pg_options_to_table(c.reloptions) where option_name = 'security_invoker'), false)`),
   ),
   materializedView: values(
     'materializedView',
     relation(
-      `'query', ${definition}, 'tablespace', (select s.spcname from pg_tablespace s where s.oid = c.reltablespace), 'noData', not c.relispopulated, 'indexes', ${list(ownIndexes)}, 'again', ${list(afresh)}`,
+      `'query', ${definition}, 'columnComments', ${list(columnComments)}, 'tablespace', (select s.spcname from pg_tablespace s where s.oid = c.reltablespace), 'noData', not c.relispopulated, 'indexes', ${list(ownIndexes)}, 'again', ${list(afresh)}`,
     ),
   ),
   function: values('function', routine('f')),
@@ -133,9 +137,9 @@ export const formValuesOf: Readonly<Record<FormKind, Query<ValuesRow>>> = {
       since,
     ) => `select jsonb_build_object('name', d.datname, 'owner', pg_get_userbyid(d.datdba), 'template', '', 'encoding', pg_encoding_to_char(d.encoding), 'collate', d.datcollate, 'ctype', d.datctype,
       'provider', ${since({ 13: "''", 15: "case d.datlocprovider when 'i' then 'icu' when 'b' then 'builtin' else 'libc' end" })},
-      'icuLocale', ${since({ 13: "''", 15: 'd.daticulocale', 17: 'd.datlocale' })}, 'tablespace', '', 'limit', case when d.datconnlimit >= 0 then d.datconnlimit::text end,
+      'icuLocale', ${since({ 13: "''", 15: 'd.daticulocale', 17: 'd.datlocale' })}, 'tablespace', s.spcname, 'limit', case when d.datconnlimit >= 0 then d.datconnlimit::text end,
       'closed', not d.datallowconn, 'isTemplate', d.datistemplate, 'comment', shobj_description(d.oid, 'pg_database'))::text as values
-    from pg_database d where d.oid = $1::oid`,
+    from pg_database d join pg_tablespace s on s.oid = d.dattablespace where d.oid = $1::oid`,
   ),
   publication: values(
     'publication',

@@ -76,7 +76,7 @@ export const databaseForm: Form = {
       input: 'choice',
       from: 'tablespaces',
       none: 'as the template',
-      only: 'create',
+      noneOnlyNew: true,
     },
     { name: 'limit', label: 'Connections at most', input: 'text', placeholder: 'any number' },
     { name: 'closed', label: 'No new connections', input: 'check' },
@@ -120,6 +120,7 @@ export const databaseForm: Form = {
         return [
           ...moved('DATABASE', before, after, { notes: ['Nobody may be connected to it.'] }),
           ...(settings.length > 0 ? [step(`ALTER DATABASE ${name} WITH ${settings.join(' ')}`)] : []),
+          ...moveFiles(name, text(before, 'tablespace'), text(after, 'tablespace')),
           ...closing('DATABASE', name, before, after),
         ];
       const given = (field: string, word: string, quoted = true) => {
@@ -142,6 +143,16 @@ export const databaseForm: Form = {
     });
   },
 };
+
+function moveFiles(name: string, was: string, now: string): Step[] {
+  if (now === '' || now === was) return [];
+  const notes = [
+    'Nobody may be connected to it, and it cannot be the database that this is sent from.',
+    `All that lies in ${was} is copied, and deleted there when that is done; what lies elsewhere stays.`,
+    `A table or index of it that lies in ${now} already stands in the way: the server then refuses, and nothing is changed.`,
+  ];
+  return [step(`ALTER DATABASE ${name} SET TABLESPACE ${identifier(now)}`, { alone: true, work: 'copy', notes })];
+}
 
 const operations = ['insert', 'update', 'delete', 'truncate'];
 export const publicationForm: Form = {

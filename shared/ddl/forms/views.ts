@@ -3,6 +3,7 @@ import type { FormValues, IndexModel } from '../../api/structure.ts';
 import { identifier, qualified } from '../../sql/quote.ts';
 import { dropIndexStep, indexStep } from '../index-steps.ts';
 import { type Step, step } from '../step.ts';
+import { columnCommentSteps, columnCommentsField, columnCommentsProblem } from './column-comments.ts';
 import {
   body,
   closing,
@@ -56,6 +57,7 @@ export const viewForm: Form = {
     },
     ownerField,
     commentField,
+    columnCommentsField,
   ],
   start: (schema) => ({
     schema,
@@ -66,9 +68,12 @@ export const viewForm: Form = {
     invoker: false,
     owner: '',
     comment: '',
+    columnComments: [],
   }),
-  steps: (before, after) =>
-    unlessMissing(after, needed, () => {
+  steps: (before, after) => {
+    const wrong = columnCommentsProblem(after);
+    if (wrong !== null) return { steps: [], problems: [wrong] };
+    return unlessMissing(after, needed, () => {
       const name = nameIn(after);
       const options = [
         ...(flag(after, 'barrier') ? ['security_barrier = true'] : []),
@@ -93,9 +98,11 @@ export const viewForm: Form = {
               ),
             ]
           : []),
+        ...columnCommentSteps(name, before, after),
         ...closing('VIEW', name, before, after, name),
       ];
-    }),
+    });
+  },
 };
 
 const ranNow: Partial<Step> = { work: 'query', notes: ['The query runs now; its rows are stored.'] };
@@ -115,6 +122,7 @@ export const materializedViewForm: Form = {
     { name: 'noData', label: 'Without data', input: 'check', hint: 'It can be read only after a refresh.' },
     ownerField,
     commentField,
+    columnCommentsField,
   ],
   start: (schema) => ({
     schema,
@@ -125,12 +133,15 @@ export const materializedViewForm: Form = {
     noData: false,
     owner: '',
     comment: '',
+    columnComments: [],
     again: [],
   }),
   steps: (before, after) => {
     const wrong = lines(after, 'indexes').find((line) => indexOf(line) === null);
     if (wrong !== undefined)
       return { steps: [], problems: [`“${wrong}” is no index: [UNIQUE] name USING method (columns).`] };
+    const wrongComment = columnCommentsProblem(after);
+    if (wrongComment !== null) return { steps: [], problems: [wrongComment] };
     return unlessMissing(after, needed, () => {
       const name = nameIn(after);
       const space = text(after, 'tablespace');
@@ -140,7 +151,12 @@ export const materializedViewForm: Form = {
           flag(after, 'noData') ? {} : ranNow,
         );
       if (before === null)
-        return [make(after), ...indexChanges(before, after), ...closing('MATERIALIZED VIEW', name, before, after)];
+        return [
+          make(after),
+          ...indexChanges(before, after),
+          ...columnCommentSteps(name, null, after),
+          ...closing('MATERIALIZED VIEW', name, before, after),
+        ];
       // It has no OR REPLACE: made anew under its old name, as its indexes and grants know it, all in one transaction.
       if (!same(before, after, 'query')) {
         const old = { ...after, schema: text(before, 'schema'), name: text(before, 'name') };
@@ -153,6 +169,7 @@ export const materializedViewForm: Form = {
           ...lines(after, 'again').map((sql) => step(sql)),
           ...moved('MATERIALIZED VIEW', old, after, exclusive(after)),
           ...indexChanges(before, after),
+          ...columnCommentSteps(name, null, after),
           ...closing('MATERIALIZED VIEW', name, null, after),
         ];
       }
@@ -168,6 +185,7 @@ export const materializedViewForm: Form = {
             ]),
         ...indexChanges(before, after),
         ...(same(before, after, 'noData') ? [] : [refreshed(name, flag(after, 'noData'), exclusive(after))]),
+        ...columnCommentSteps(name, before, after),
         ...closing('MATERIALIZED VIEW', name, before, after, name),
       ];
     });
