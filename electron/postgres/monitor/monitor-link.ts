@@ -325,7 +325,7 @@ const greetingSql = `/* howdah:recorder.greeting */ select pg_catalog.pg_backend
 
 /** Twice what is told of so many sessions and the server's own processes; glibc keeps twice what was freed at once. */
 const memorySql = `/* howdah:recorder.keep-memory */
-select length(repeat(repeat('x', 1024), least(2 * current_setting('max_connections')::int4 + 256, 16384)))`;
+select length(repeat(repeat('x', 1024), least(2 * current_setting('max_connections')::int4 + 256, 8192)))`;
 
 const momentSql = `select date_part('epoch', clock_timestamp()) * 1000 as at,
   (date_part('epoch', pg_postmaster_start_time()) * 1000000)::int8 as started, pg_is_in_recovery() as recovering`;
