@@ -4,8 +4,8 @@ import type { GridColumn, GridSource } from '../grid-source.ts';
 import { MAX_FITTED, MIN_WIDTH } from '../model/column-layout.ts';
 
 const CELL_PADDING = 18;
-/** Padding and the two buttons, which must not hide the name. */
-const HEADER_PADDING = 46;
+/** Padding, edge and the two buttons, which must not hide the name when they appear. */
+const HEADER_PADDING = 50;
 /** No more of a text is measured than could ever fit. */
 const MAX_CHARS = 120;
 const MAX_MEASURED = 24_000;
