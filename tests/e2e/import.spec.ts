@@ -22,6 +22,13 @@ async function openTree(howdah: Howdah, page: Page): Promise<void> {
     .click();
 }
 
+async function openImport(page: Page, table: string): Promise<void> {
+  await page.getByRole('searchbox', { name: 'Search objects' }).fill(`public.${table}`);
+  const found = page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem');
+  await found.filter({ hasText: table }).first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Import rows…' }).click();
+}
+
 async function chooseFile(page: Page, name: string, text: string): Promise<void> {
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
@@ -42,9 +49,7 @@ test('a file goes into a table, what does not fit is put aside, and a second tim
   await ask(`drop table if exists public.e2e_orders;
     create table public.e2e_orders (id int primary key, customer varchar(8), ordered date)`);
   await openTree(howdah, page);
-  await page.getByRole('searchbox', { name: 'Search objects' }).fill('public.e2e_orders');
-  await page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first().click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Import rows…' }).click();
+  await openImport(page, 'e2e_orders');
   const dialog = page.getByRole('dialog', { name: 'Import into public.e2e_orders' });
   const rows = ['1;ann;24.12.2024', '2;bob;31.12.2024', 'three;eve;1.1.2025', '4;much too long;1.1.2025'];
   await chooseFile(page, 'orders.csv', `ID;Customer;Ordered\n${rows.join('\n')}\n`);
@@ -98,9 +103,7 @@ test('importing into production is asked about, and nothing is written before th
   await ask('drop table if exists public.e2e_asked; create table public.e2e_asked (id int primary key)');
   await howdah.connect(page, sampleServer().url, { name: 'live', environment: 'production' });
   await page.getByRole('region', { name: 'Connections', exact: true }).getByRole('button', { name: /live/ }).click();
-  await page.getByRole('searchbox', { name: 'Search objects' }).fill('public.e2e_asked');
-  await page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first().click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Import rows…' }).click();
+  await openImport(page, 'e2e_asked');
   const dialog = page.getByRole('dialog', { name: 'Import into public.e2e_asked' });
   await chooseFile(page, 'asked.csv', 'id\n1\n2\n');
   await dialog.getByRole('button', { name: 'Next: the table' }).click();

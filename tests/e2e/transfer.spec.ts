@@ -14,12 +14,17 @@ async function ask(sql: string): Promise<Record<string, unknown>[]> {
   }
 }
 
-async function openMenu(howdah: Howdah, page: Page, name: string): Promise<void> {
+async function openTree(howdah: Howdah, page: Page): Promise<void> {
   await howdah.connect(page, sampleServer().url, { name: 'sample' });
   const connections = page.getByRole('region', { name: 'Connections', exact: true });
   await connections.getByRole('button', { name: /sample/ }).click();
-  await page.getByRole('searchbox', { name: 'Search objects' }).fill(name);
-  await page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first().click({ button: 'right' });
+  await expect(page.getByRole('tree', { name: 'Objects' }).getByRole('treeitem', { name: /^shop/ })).toBeVisible();
+}
+async function openCopy(page: Page, table: string): Promise<void> {
+  await page.getByRole('searchbox', { name: 'Search objects' }).fill(`public.${table}`);
+  const found = page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem');
+  await found.filter({ hasText: table }).first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Copy rows to…' }).click();
 }
 const noSeriousFinding = async (page: Page): Promise<void> => {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -36,8 +41,7 @@ async function chooseScript(page: Page, text: string): Promise<void> {
 
 test('a script is read through, refused by name or run, and says where it failed', async ({ howdah, page }) => {
   await ask('drop table if exists public.e2e_script');
-  await openMenu(howdah, page, 'shop');
-  await page.keyboard.press('Escape');
+  await openTree(howdah, page);
   const open = async () => {
     await fromPalette(page, 'script of SQL');
   };
@@ -75,8 +79,8 @@ test('rows are copied into a new table and compared; one that is left goes on in
   await ask(`drop table if exists public.e2e_from, public.e2e_into;
     create table public.e2e_from (id int primary key, "Odd Name" text);
     insert into public.e2e_from select i, 'row ' || i from generate_series(1, 5000) i`);
-  await openMenu(howdah, page, 'public.e2e_from');
-  await page.getByRole('menuitem', { name: 'Copy rows to…' }).click();
+  await openTree(howdah, page);
+  await openCopy(page, 'e2e_from');
   const dialog = page.getByRole('dialog', { name: 'Copy rows of public.e2e_from' });
   await dialog.getByRole('radio', { name: 'New' }).click();
   await dialog.getByLabel('Name', { exact: true }).fill('e2e_into');
@@ -93,7 +97,7 @@ test('rows are copied into a new table and compared; one that is left goes on in
   await holder.connect();
   try {
     await holder.query('begin; lock table public.e2e_into');
-    await openMenuAgain(page, 'public.e2e_from');
+    await openCopy(page, 'e2e_from');
     await dialog.getByLabel('Name', { exact: true }).fill('e2e_into');
     await holder.query('rollback');
     await expect(dialog.getByLabel('Column for id')).toHaveValue('id');
@@ -112,9 +116,3 @@ test('rows are copied into a new table and compared; one that is left goes on in
   }
   expect(await ask('select count(*)::int as n from public.e2e_into')).toEqual([{ n: 5000 }]);
 });
-
-async function openMenuAgain(page: Page, name: string): Promise<void> {
-  await page.getByRole('searchbox', { name: 'Search objects' }).fill(name);
-  await page.getByRole('tree', { name: 'Objects found' }).getByRole('treeitem').first().click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Copy rows to…' }).click();
-}
