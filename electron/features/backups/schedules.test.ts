@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type BackupStore, createBackupStore, type KeptSchedule } from '../../store/backups.ts';
 import { type OpenedStore, openStore } from '../../store/open.ts';
-import { watchSchedules } from './schedules.ts';
+import { momentsOf, watchSchedules } from './schedules.ts';
 
 let folder: string;
 let opened: OpenedStore;
@@ -70,4 +70,10 @@ it('goes on from a clock that had been years ahead', () => {
   expect(minuteFrom('2036-01-01T04:00:00')).toBe(1);
   expect(minuteFrom('2026-03-11T02:50:00')).toBe(1);
   expect(minuteFrom('2026-03-12T03:00:00')).toBe(2);
+});
+
+it('says what a cron pattern is made of', () => {
+  expect(() => momentsOf('at night', 1)).toThrow('five parts: minute, hour, day of the month, month and weekday');
+  expect(() => momentsOf('61 3 * * *', 1)).toThrow(/^This is no cron pattern: /);
+  expect(momentsOf('@daily', 2)).toHaveLength(2);
 });

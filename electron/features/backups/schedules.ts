@@ -7,10 +7,14 @@ const everyMs = 15_000;
 
 /** @throws invalid where it is no pattern */
 export function cronOf(pattern: string): Cron {
+  // Words of one part are croner's own: @daily.
+  if (!pattern.trim().startsWith('@') && pattern.trim().split(/\s+/).length !== 5)
+    throw invalid('cron', 'A cron pattern has five parts: minute, hour, day of the month, month and weekday.');
   try {
     return new Cron(pattern, { paused: true, mode: '5-part' });
   } catch (thrown) {
-    throw invalid('cron', `This is no cron pattern: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    const why = thrown instanceof Error ? thrown.message.replace(/^CronPattern: /, '') : String(thrown);
+    throw invalid('cron', `This is no cron pattern: ${why}`);
   }
 }
 

@@ -84,7 +84,7 @@ function Drilled({ backup: { drill } }: { backup: Backup }) {
   if (drill.differences.length > 0) return <span className="text-danger">differs</span>;
   return (
     <span className="inline-flex items-center gap-1 text-success">
-      <ShieldCheck size={14} strokeWidth={1.75} aria-hidden />
+      <ShieldCheck size={14} strokeWidth={1.75} className="hidden @min-[32rem]:block" aria-hidden />
       {shownDuration(drill.restoreMs)}
     </span>
   );

@@ -68,7 +68,7 @@ export function ScheduleList({ schedules, onNew, onEdit }: ScheduleListProps) {
                 </>
               )}
             </span>
-            <span className="w-48 shrink-0 text-xs whitespace-nowrap text-muted tabular-nums">
+            <span className="w-52 shrink-0 text-xs whitespace-nowrap text-muted tabular-nums">
               {each.lastMs === null || each.lastState === null ? (
                 'Not run yet'
               ) : (
