@@ -109,14 +109,14 @@ export function HistoryPage() {
             ...connections.map(({ id, name }) => ({ value: id, label: visibleText(name) })),
           ]}
           onValue={setConnectionId}
-          className="w-48 max-w-48 min-w-36"
+          className="max-w-36 min-w-36"
         />
         <Select
           aria-label="Time"
           value={span}
           options={spans.map((value) => ({ value, label: spanWords[value] }))}
           onValue={setSpan}
-          className="w-32 min-w-28"
+          className="max-w-30 min-w-30"
         />
         <Select
           aria-label="Outcome"
@@ -127,7 +127,7 @@ export function HistoryPage() {
             { value: 'failed', label: 'Failed' },
           ]}
           onValue={setOutcome}
-          className="w-32 min-w-30"
+          className="max-w-32 min-w-32"
         />
         {found.loading && <Spinner label="Searching" />}
         <span className="flex-1" />
