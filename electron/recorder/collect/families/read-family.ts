@@ -73,7 +73,9 @@ export function serverFamily(family: MetricFamily, question: Query<FamilyRow>, o
         }
         return link.ask(question, { timeoutMs, prepared, signal: collecting.signal });
       };
-      const { moment, rows } = options.bulk ? await inBulk(collecting, ask, null, 0) : await ask(collecting.link);
+      // Once, it waits for nobody: one question tells all there is.
+      const free = collecting.isFirst ? 1 : 0;
+      const { moment, rows } = options.bulk ? await inBulk(collecting, ask, null, free) : await ask(collecting.link);
       const [first] = rows;
       const reading: Reading = {
         ...readingAt(collecting, moment),
