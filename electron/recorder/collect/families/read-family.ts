@@ -26,6 +26,8 @@ export interface FamilyOptions extends GrowthRules {
   readonly gate?: Query<FamilyRow>;
   /** It may take long: on the second connection, and out of the allowance. */
   readonly bulk?: boolean;
+  /** The first time it waits for no allowance: it tells too much to be told after ten minutes. */
+  readonly atOnce?: boolean;
   readonly timeoutMs?: number;
 }
 
@@ -73,8 +75,7 @@ export function serverFamily(family: MetricFamily, question: Query<FamilyRow>, o
         }
         return link.ask(question, { timeoutMs, prepared, signal: collecting.signal });
       };
-      // Once, it waits for nobody: one question tells all there is.
-      const free = collecting.isFirst ? 1 : 0;
+      const free = options.atOnce && collecting.isFirst ? 1 : 0;
       const { moment, rows } = options.bulk ? await inBulk(collecting, ask, null, free) : await ask(collecting.link);
       const [first] = rows;
       const reading: Reading = {

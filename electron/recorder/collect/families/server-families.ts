@@ -38,7 +38,11 @@ export const familyCollectors = (): Collector[] => [
   serverFamily(replicationMetrics.subscription, replicationSql.subscriptions, { rowMarker: 'certain' }),
   serverFamily(replicationMetrics.progress, replicationSql.progress, { gate: replicationSql.anyProgress }),
   serverFamily(databaseMetrics.databaseConflicts, databaseSql.databaseConflicts, { asksForCrash: true }),
-  serverFamily(relationMetrics.databaseSize, databaseSql.databaseSizes, { bulk: true, timeoutMs: sizeTimeoutMs }),
+  serverFamily(relationMetrics.databaseSize, databaseSql.databaseSizes, {
+    bulk: true,
+    atOnce: true,
+    timeoutMs: sizeTimeoutMs,
+  }),
   relationFamily(relationMetrics.table, relationSql.tables, {
     asksForCrash: true,
     pageSize: statisticsPage,
