@@ -34,6 +34,16 @@ export const capability = z.object({
 });
 export type Capability = z.infer<typeof capability>;
 
+/** How far a reading of very many objects has come: it is done a little at a time, over minutes. */
+export const readingSoFar = z.object({
+  collector: z.string(),
+  database: z.string(),
+  read: z.number().int(),
+  /** How many there are; null where that was not asked. */
+  of: z.number().int().nullable(),
+});
+export type ReadingSoFar = z.infer<typeof readingSoFar>;
+
 /** Howdah's own load on the server, by collector, over a stretch of time. */
 export const collectorCost = z.object({
   collector: z.string(),
@@ -117,6 +127,8 @@ export const recordings = {
     )
     .output(z.object({ sizeBytes: z.number() })),
   capabilities: viewer.input(z.object({ id })).output(z.array(capability)),
+  /** What is being read now and takes long; nothing of what is not recorded. */
+  reading: viewer.input(z.object({ id })).output(z.array(readingSoFar)),
   cost: viewer
     .input(z.object({ id, fromMs: instantMs, toMs: instantMs }))
     .output(z.object({ collectors: z.array(collectorCost), shareOfCore: z.number() })),

@@ -309,7 +309,7 @@ async function objects({ page, client, admin, id, before, after }: Live): Promis
     expect(await grown.getAttribute('aria-valuetext')).toContain(`Recorded ${bytes(own)}`);
   });
   await section(page, 'Indexes');
-  await expect(page.getByRole('tabpanel', { name: 'Indexes' })).toContainText(/matters? in|is not recorded/);
+  await expect(page.getByRole('tabpanel', { name: 'Indexes' })).toContainText(/matters? in|for the first time/);
   await section(page, 'Vacuum');
   await expect(grid(page, 'Vacuum queue').getByRole('row').nth(1)).toContainText('%');
 

@@ -164,6 +164,7 @@ export function pollByHand(spec: ConnectSpec): Polls {
         signal: new AbortController().signal,
         allowance: new BulkAllowance(Number.MAX_SAFE_INTEGER),
         rested: () => {},
+        reading: () => {},
         aside: async (_database, work) => work(own),
         near: async (_database, work) => work(own),
         databases: async () => [spec.database],

@@ -202,6 +202,10 @@ export function createRecordings(deps: RecordingsDeps) {
         return { sizeBytes };
       }),
       capabilities: contract.capabilities.handler(({ input, signal }) => capabilitiesOf(recordings, input.id, signal)),
+      reading: contract.reading.handler(({ input }) => {
+        const thread = making.get(input.id)?.thread;
+        return thread?.running ? [...thread.reading.values()] : [];
+      }),
       cost: contract.cost.handler(({ input, signal }) => costOf(recordings, input, signal)),
       retention: contract.retention.handler(async ({ input }) => {
         const live = making.get(input.id)?.thread;

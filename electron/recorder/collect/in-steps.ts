@@ -82,12 +82,13 @@ export async function inSteps(
 /**
  * All rows of a question that is asked a page at a time: $1 where the page before ended, $2 how many.
  * @param endOf where a page ends, by its last row
+ * @param of how many there are, where that is known; what is not undefined is told how far it has come
  */
 export async function allPages<Row>(
   collecting: Collecting,
   database: string | null,
   question: Query<Row>,
-  { size, bulk, endOf }: { size: number; bulk: boolean; endOf(row: Row): string | number },
+  { size, bulk, endOf, of }: { size: number; bulk: boolean; endOf(row: Row): string | number; of?: number | null },
 ): Promise<Row[]> {
   const rows: Row[] = [];
   let after: string | number = 0;
@@ -97,7 +98,9 @@ export async function allPages<Row>(
     const last = page.at(-1);
     if (last !== undefined) after = endOf(last);
     // A relation may come with its TOAST table, so that a page has more rows than it was asked for.
-    return page.length >= size;
+    const more = page.length >= size;
+    if (more && of !== undefined) collecting.reading(database ?? '', rows.length, of);
+    return more;
   });
   return rows;
 }

@@ -3,6 +3,7 @@
  * nothing. It goes on through restarts, failovers and lost links until it is stopped.
  */
 import type { Failure } from '../../../shared/api/base.ts';
+import type { ReadingSoFar } from '../../../shared/api/recordings.ts';
 import { failureOf } from '../../../shared/failure.ts';
 import { pool } from '../../../shared/metrics/families/pool.ts';
 import type { ServerSnapshot } from '../../../shared/metrics/snapshots.ts';
@@ -44,6 +45,8 @@ export interface RecorderOptions {
   readonly allowance?: BulkAllowance;
   /** Each time a connection was made, and each time there is none. */
   onState(state: RecorderState): void;
+  /** How far a run that takes long has come; null: it is over. */
+  onReading?(collector: string, reading: ReadingSoFar | null): void;
 }
 export interface RecorderState {
   readonly server: ServerSnapshot | null;
@@ -256,6 +259,7 @@ export class Recorder {
       signal,
       allowance: this.#allowance,
       rested: () => {},
+      reading: () => {},
       aside: (database, work) => aside.run(database === own ? null : database, work),
       near: (database, work) => (database === null || database === own ? work(link) : aside.run(database, work)),
       databases: async () => {
@@ -311,6 +315,11 @@ export class Recorder {
         let rows = 0;
         let restedMs = 0;
         let failure: string | null = null;
+        let told = false;
+        const reading: Collecting['reading'] = (database, read, of) => {
+          told = true;
+          this.#options.onReading?.(collector.id, { collector: collector.id, database, read, of });
+        };
         const rested = (ms: number) => {
           restedMs += ms;
         };
@@ -321,6 +330,7 @@ export class Recorder {
             id: collector.id,
             isFirst: !this.#met.has(collector.id),
             rested,
+            reading,
             aside: inTurn(aside, rested),
             near: inTurn(near, rested),
           });
@@ -332,6 +342,8 @@ export class Recorder {
           if (collecting.signal.aborted) return;
           failures++;
           failure = inWord(failureOf(thrown));
+        } finally {
+          if (told) this.#options.onReading?.(collector.id, null);
         }
         beforeMs = tookMs;
         tookMs = performance.now() - began - restedMs;

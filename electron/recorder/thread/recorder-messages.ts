@@ -1,6 +1,6 @@
 /** What the host and a recorder's thread say to each other. */
 import type { Failure } from '../../../shared/api/base.ts';
-import type { Retention } from '../../../shared/api/recordings.ts';
+import type { ReadingSoFar, Retention } from '../../../shared/api/recordings.ts';
 import type { ConnectSpec } from '../../postgres/source.ts';
 import type { FollowState } from '../home/follow.ts';
 
@@ -39,6 +39,8 @@ export type FromRecorder =
   | { readonly kind: 'state'; readonly serverVersion: string | null; readonly trouble: Failure | null }
   | { readonly kind: 'tick'; readonly atMs: number }
   | { readonly kind: 'gap'; readonly reason: string }
+  /** How far a run that takes long has come; null: it is over. */
+  | { readonly kind: 'reading'; readonly collector: string; readonly reading: ReadingSoFar | null }
   | ({ readonly kind: 'home' } & FollowState)
   | { readonly kind: 'retention'; readonly retention: Retention }
   /** Nothing more will come; the failure is why, where it was not asked to stop. */

@@ -1,7 +1,7 @@
 /** The host's end of a recorder's thread: started, told things, stopped. A thread that fails ends its recording only. */
 import { Worker } from 'node:worker_threads';
 import type { Failure } from '../../../shared/api/base.ts';
-import type { Retention } from '../../../shared/api/recordings.ts';
+import type { ReadingSoFar, Retention } from '../../../shared/api/recordings.ts';
 import { FailureError, failureOf, invalid } from '../../../shared/failure.ts';
 import type { ConnectSpec } from '../../postgres/source.ts';
 import { workerUrl } from '../../postgres/worker-url.ts';
@@ -37,6 +37,8 @@ export class RecorderThread {
   retention: Retention | null = null;
   /** How far the second home is; null: there is none, or nothing is known yet. */
   home: FollowState | null = null;
+  /** What is being read now and takes long, by collector. */
+  readonly reading = new Map<string, ReadingSoFar>();
   readonly #worker: Worker;
   readonly #options: RecorderThreadOptions;
   #homeSpecOf: RecorderThreadOptions['homeSpecOf'];
@@ -142,6 +144,10 @@ export class RecorderThread {
         break;
       case 'gap':
         this.#options.onGap?.(message.reason);
+        break;
+      case 'reading':
+        if (message.reading) this.reading.set(message.collector, message.reading);
+        else this.reading.delete(message.collector);
         break;
       case 'retention':
         this.retention = message.retention;

@@ -164,6 +164,7 @@ try {
       tell({ kind: 'state', serverVersion: server?.version ?? null, trouble });
       if (trouble?.kind === 'unsupported' && trouble.needs === otherServer) void end(new FailureError(trouble));
     },
+    onReading: (collector, reading) => tell({ kind: 'reading', collector, reading }),
   });
   tell({ kind: 'ready', retention: writer.retention() });
   recorder.start();

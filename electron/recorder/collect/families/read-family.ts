@@ -179,8 +179,9 @@ export function relationFamily(
       return rows.map(read);
     }
     const paged = question as Query<PagedRow>;
-    const all = (paid: boolean) => allPages(collecting, database, paged, { size, bulk: paid, endOf });
-    if (!marks) return (await all(bulk)).map(read);
+    const all = (paid: boolean, of: number | null) =>
+      allPages(collecting, database, paged, { size, bulk: paid, endOf, ...(paid ? { of } : {}) });
+    if (!marks) return (await all(bulk, null)).map(read);
     const known = marked.get(database) ?? new MarkedRows();
     // Later on most are read by their marks; everything, once an hour, must not take long: it is of one instant.
     const { isNew } = known;
@@ -192,7 +193,9 @@ export function relationFamily(
     });
     const now = found.map(({ pageOid: id, mark }) => ({ id, mark }));
     const changed = known.changed(now);
-    const rows = changed ? await somePages(collecting, database, marks.some, changed, size) : await all(isNew);
+    const rows = changed
+      ? await somePages(collecting, database, marks.some, changed, size)
+      : await all(isNew, now.length);
     return known.take(
       now,
       rows.map((row) => [row.pageOid, read(row)]),

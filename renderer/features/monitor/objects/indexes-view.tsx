@@ -4,9 +4,10 @@ import { shownAmount } from '../../../../shared/metrics/units.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
 import { Select } from '../../../ui/field.tsx';
-import { EmptyState, Pending } from '../../../ui/states.tsx';
+import { Pending } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
+import { NoStructure } from '../parts/first-reading.tsx';
 import { SqlOffer } from '../parts/sql-offer.tsx';
 import { allUpToNow } from '../parts/stretch.ts';
 import { type Column, DataTable } from '../parts/table/data-table.tsx';
@@ -75,14 +76,7 @@ export function IndexesView({ view }: { view: MonitorView }) {
   if (!answer.data && answer.state === 'failed') return <FailureView failure={answer.failure} className="m-4" />;
   if (!answer.data) return <Pending label="Examining the indexes" />;
   const { advice, databases } = answer.data;
-  if (databases.length === 0) {
-    return (
-      <EmptyState title="The structure of this time is not recorded">
-        Tables and indexes are read soon after recording begins and once an hour. Without them nothing can be said of
-        indexes. Look at a later instant, or wait a moment.
-      </EmptyState>
-    );
-  }
+  if (databases.length === 0) return <NoStructure view={view} />;
   const rows = advice.filter((each) => kind === '' || each.kind === kind);
   const kinds = indexAdviceKinds.filter((each) => advice.some((one) => one.kind === each));
   const chosen = rows.find((each) => each.key === lines.selectedKey);

@@ -8,6 +8,7 @@ import { SearchField } from '../../../ui/inputs/search-field.tsx';
 import { EmptyState, Pending } from '../../../ui/states.tsx';
 import type { MonitorView } from '../frame/monitor-view.ts';
 import { readFamily } from '../parts/family/family-rows.ts';
+import { useFirstReading } from '../parts/first-reading.tsx';
 import { upToNow } from '../parts/stretch.ts';
 import { DataTable } from '../parts/table/data-table.tsx';
 import { Toolbar } from '../parts/table/toolbar.tsx';
@@ -28,6 +29,7 @@ export function LargestView({ view }: { view: MonitorView }) {
   const [typed, setTyped] = useState('');
   const lines = useTable('bytes', true);
   const answer = useCall(readFamily, { ...upToNow(view), family: 'relation_size' });
+  const reading = useFirstReading(view, 'relation_size');
   const tables = useMemo(
     () => (answer.data ? sizedTables(answer.data.rows).toSorted((a, b) => b.bytes - a.bytes) : []),
     [answer.data],
@@ -67,7 +69,9 @@ export function LargestView({ view }: { view: MonitorView }) {
         end={
           <>
             {counted(tables.length, 'table')}, {shownAmount(whole, { unit: 'bytes' })}
-            {answer.data.atMs !== null && `, read at ${shownInstant(answer.data.atMs)}`}
+            {reading
+              ? `: the largest; all are being read (${reading.read.toLocaleString('en')} so far)`
+              : answer.data.atMs !== null && `, read at ${shownInstant(answer.data.atMs)}`}
           </>
         }
       >

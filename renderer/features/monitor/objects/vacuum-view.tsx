@@ -3,9 +3,10 @@ import type { NamedRow } from '../../../../shared/health/evidence.ts';
 import { shownAmount } from '../../../../shared/metrics/units.ts';
 import { useCall } from '../../../client/use-call.ts';
 import { FailureView } from '../../../ui/failure-view.tsx';
-import { EmptyState, Pending } from '../../../ui/states.tsx';
+import { Pending } from '../../../ui/states.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { MonitorView } from '../frame/monitor-view.ts';
+import { NoTables } from '../parts/first-reading.tsx';
 import { SqlOffer } from '../parts/sql-offer.tsx';
 import { upToNow } from '../parts/stretch.ts';
 import { type Column, DataTable } from '../parts/table/data-table.tsx';
@@ -121,9 +122,6 @@ const holderWords: Readonly<Record<string, string>> = {
   standby: 'standby',
 };
 
-/** The first reading of very many tables may take so long on a slow machine. */
-const firstReadingMs = 3_600_000;
-
 /** Which tables autovacuum will take next, and who keeps it from helping. */
 export function VacuumView({ view }: { view: MonitorView }) {
   const lines = useTable('due', true);
@@ -162,24 +160,6 @@ export function VacuumView({ view }: { view: MonitorView }) {
         </section>
       )}
     </div>
-  );
-}
-
-/** Of a large server it takes a while: then it is said how long, and since when. */
-function NoTables({ view: { live, atMs, span } }: { view: MonitorView }) {
-  const begun = live && span.fromMs !== null && atMs - span.fromMs < firstReadingMs ? span.fromMs : null;
-  if (begun === null)
-    return (
-      <EmptyState title="No table is known of this time">
-        Tables are read when recording begins and every five minutes.
-      </EmptyState>
-    );
-  return (
-    <EmptyState title="The tables are being read for the first time">
-      Recording began {ageAt(begun, atMs)} ago. Most servers are read within seconds; thousands of tables are read a
-      little at a time, so that the server does not notice, and are told when all are known: ten thousand after about a
-      quarter of an hour.
-    </EmptyState>
   );
 }
 

@@ -9,6 +9,7 @@ import { EmptyState, Pending } from '../../../../ui/states.tsx';
 import { visibleText } from '../../../../ui/visible-text.ts';
 import type { MonitorView } from '../../frame/monitor-view.ts';
 import { readFamily } from '../../parts/family/family-rows.ts';
+import { NoTables } from '../../parts/first-reading.tsx';
 import { SqlOffer } from '../../parts/sql-offer.tsx';
 import { allUpToNow, type Stretch } from '../../parts/stretch.ts';
 import { type Column, DataTable } from '../../parts/table/data-table.tsx';
@@ -47,18 +48,18 @@ async function linesOf(
   about: (typeof families)[number],
   stretch: Stretch,
   options: { signal: AbortSignal },
-): Promise<Line[]> {
+): Promise<{ lines: Line[]; known: number }> {
   const { rows } = await readFamily({ ...stretch, family: about.family }, options);
   const largest = rows
     .filter((row) => (row.value('relpages') ?? 0) >= fewestPages)
     .toSorted((a, b) => (b.value('relpages') ?? 0) - (a.value('relpages') ?? 0))
     .slice(0, most)
     .map((row) => ({ row, key: about.key.map((part) => row.name(part)) }));
-  if (largest.length === 0) return [];
+  if (largest.length === 0) return { lines: [], known: rows.length };
   const keys = largest.map(({ key }) => key);
   const question = { ...stretch, family: about.family, metrics: ['relpages', 'reltuples'], keys, buckets };
   const series = await client.monitor.series(question, options);
-  return largest.map(({ row, key }) => ({
+  const lines = largest.map(({ row, key }) => ({
     key: key.join('\0'),
     kind: about.kind,
     database: row.name('database'),
@@ -67,10 +68,13 @@ async function linesOf(
     dead: about.kind === 'table' ? deadShare(row) : null,
     bloat: bloatOf(readingsOf(series, key)),
   }));
+  return { lines, known: rows.length };
 }
 
-const gatherBloat = async (stretch: Stretch, options: { signal: AbortSignal }): Promise<readonly Line[]> =>
-  (await Promise.all(families.map((about) => linesOf(about, stretch, options)))).flat();
+async function gatherBloat(stretch: Stretch, options: { signal: AbortSignal }) {
+  const all = await Promise.all(families.map((about) => linesOf(about, stretch, options)));
+  return { lines: all.flatMap(({ lines }) => lines), isAnyKnown: all.some(({ known }) => known > 0) };
+}
 
 const columns: readonly Column<Line>[] = [
   {
@@ -172,7 +176,9 @@ export function BloatView({ view }: { view: MonitorView }) {
   const answer = useCall(gatherBloat, allUpToNow(view));
   if (!answer.data && answer.state === 'failed') return <FailureView failure={answer.failure} className="m-4" />;
   if (!answer.data) return <Pending label="Reading the history of tables and indexes" />;
-  if (answer.data.length === 0) {
+  const { lines: found, isAnyKnown } = answer.data;
+  if (!isAnyKnown) return <NoTables view={view} />;
+  if (found.length === 0) {
     return (
       <EmptyState title="No table is large enough to tell">
         Of tables and indexes below {bytes(fewestPages * 8192)}, and of those that were never analysed, nothing can be
@@ -180,17 +186,17 @@ export function BloatView({ view }: { view: MonitorView }) {
       </EmptyState>
     );
   }
-  const known = answer.data.filter(({ bloat }) => bloat !== null).length;
-  const chosen = answer.data.find(({ key }) => key === lines.selectedKey);
+  const known = found.filter(({ bloat }) => bloat !== null).length;
+  const chosen = found.find(({ key }) => key === lines.selectedKey);
   return (
     <div className="flex h-full flex-col">
       <p className="shrink-0 border-b border-line px-3 py-2 text-xs text-muted">
-        Known of <b className="text-ink">{known}</b> of the {counted(answer.data.length, 'largest', 'largest')}: those
-        that VACUUM or ANALYZE has counted at least twice in this recording. Measured against the densest they have been
-        in it; rows that have become wider look like empty room.
+        Known of <b className="text-ink">{known}</b> of the {counted(found.length, 'largest', 'largest')}: those that
+        VACUUM or ANALYZE has counted at least twice in this recording. Measured against the densest they have been in
+        it; rows that have become wider look like empty room.
       </p>
       <div className="min-h-0 flex-1">
-        <DataTable label="Bloat" rows={answer.data} columns={columns} rowKey={({ key }) => key} {...lines} empty="" />
+        <DataTable label="Bloat" rows={found} columns={columns} rowKey={({ key }) => key} {...lines} empty="" />
       </div>
       {chosen && (
         <section aria-label="How to be sure" className="flex shrink-0 flex-col gap-2 border-t border-line p-3">
