@@ -9,6 +9,9 @@ it('shows amounts with three digits that count and the unit a person expects', (
   expect(shown(3, 'blocks')).toBe('24 kB');
   expect(shown(1_234_567, 'count')).toBe('1.23 M');
   expect(shown(999, 'count')).toBe('999');
+  expect(shown(999_999, 'count')).toBe('1 M');
+  expect(shown(2 ** 63, 'count')).toBe('9.22 E');
+  expect(shown(1_048_500, 'bytes')).toBe('1 MB');
   expect(shown(0.0421, 'sessions')).toBe('0.042');
   expect(shown(12.34, 'sessions')).toBe('12.3');
   expect(shown(0.9876, 'ratio')).toBe('98.8 %');

@@ -26,7 +26,8 @@ function short(value: number): string {
 function scaled(value: number, base: number, names: readonly string[]): string {
   let amount = value;
   let step = 0;
-  while (Math.abs(amount) >= base && step < names.length - 1) {
+  // 999.6 would be written as 1,000.
+  while (Math.abs(amount) >= base - 0.5 && step < names.length - 1) {
     amount /= base;
     step++;
   }
@@ -36,8 +37,8 @@ function scaled(value: number, base: number, names: readonly string[]): string {
 /** 512 B, 1.5 kB, 293 MB: units of 1,024, named as pg_size_pretty does. */
 const bytes = (value: number): string => scaled(value, 1024, [' B', ' kB', ' MB', ' GB', ' TB', ' PB']);
 
-/** 950, 1.2 k, 3.4 M. */
-const count = (value: number): string => scaled(value, 1000, ['', ' k', ' M', ' G', ' T']);
+/** 950, 1.2 k, 3.4 M; the limit of a bigint is 9.22 E. */
+const count = (value: number): string => scaled(value, 1000, ['', ' k', ' M', ' G', ' T', ' P', ' E']);
 
 /** 12 µs, 4.2 ms, 1.5 s, 3 min 20 s, 5 h 12 min. */
 function duration(ms: number): string {

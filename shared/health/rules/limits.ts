@@ -95,9 +95,11 @@ export function judgeSizes(evidence: HealthEvidence): Judgement {
       numbers: [
         { label: 'At', value: count(row.value('last_value') ?? 0) },
         { label: 'Ends at', value: count(row.value('limit_value') ?? 0) },
-        { label: 'Column', value: row.name('column') || '–' },
+        { label: 'Column', value: row.name('column') || 'none' },
       ],
-      nextStep: 'Change the column, and what refers to it, to bigint while there is time.',
+      nextStep: row.name('column')
+        ? 'Change the column, and what refers to it, to bigint while there is time.'
+        : 'It belongs to no column. Where it is still used, give it a wider range (ALTER SEQUENCE … AS bigint), and a column to match.',
       page: 'objects',
       deduction: used >= 0.9 ? 60 : used >= 0.75 ? 25 : 8,
       ...(used >= 0.9 ? { cap: 40 } : {}),

@@ -23,7 +23,7 @@ const columns: readonly Column<Pair<Finding>>[] = [
   {
     key: 'presence',
     label: 'What',
-    widthPx: 60,
+    widthPx: 68,
     value: (pair) => ['new', 'gone', 'both'].indexOf(presence(pair)),
     cell: (pair) => <PresenceBadge presence={presence(pair)} />,
   },

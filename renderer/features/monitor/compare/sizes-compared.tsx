@@ -75,6 +75,12 @@ const columns: readonly Column<Pair<SizedTable>>[] = [
   }),
 ];
 
+/** Why no table differs. */
+function sameReading(shown: MonitorView, compared: MonitorView, atMs: number | null, otherMs: number | null): string {
+  if (shown.id !== compared.id || atMs === null || atMs !== otherMs) return 'All tables are as large in both.';
+  return `Both stretches have the same reading, of ${shownInstant(atMs)}: sizes are read once an hour. Compare with a stretch that ended earlier.`;
+}
+
 /** Tables as large as they were at the end of each stretch. */
 export function SizesCompared({ shown, compared }: Sides) {
   const [which, setWhich] = useState<'changed' | 'all'>('changed');
@@ -133,7 +139,7 @@ export function SizesCompared({ shown, compared }: Sides) {
           columns={columns}
           rowKey={(pair) => pair.key}
           {...lines}
-          empty={search ? 'No table fits.' : 'All tables are as large in both.'}
+          empty={search ? 'No table fits.' : sameReading(shown, compared, own.data.atMs, other.data.atMs)}
         />
       </div>
     </div>

@@ -40,7 +40,7 @@ const columns: readonly Column<ComparedStatement>[] = [
   {
     key: 'state',
     label: 'What',
-    widthPx: 60,
+    widthPx: 68,
     value: (row) => ['new', 'slower', 'faster', 'gone', 'same'].indexOf(row.state),
     cell: (row) => <MarkBadge mark={row.state === 'same' ? null : row.state} title={titleOf(row)} />,
   },
@@ -159,7 +159,10 @@ export function StatementsCompared({ shown, compared }: Sides) {
       )}
       {(own.data.sampled || other.data.sampled) && !uncovered && (
         <Callout tone="info" className="mx-3 my-2 shrink-0" title="Estimated from samples">
-          At least one of the two has no pg_stat_statements: its load is estimated, its calls and means are not known.
+          Of {own.data.sampled ? (other.data.sampled ? 'both stretches' : 'the shown stretch') : 'the compared stretch'}{' '}
+          no counters of statements are known: pg_stat_statements is lacking, or was not read twice in it. The load is
+          estimated, calls and means are not known; a statement that seems new may only have been too quick to be
+          sampled.
         </Callout>
       )}
       <div className="min-h-0 flex-1">

@@ -66,7 +66,13 @@ export function grown({ startMs, stepMs, buckets: count, series }: Series, every
       ]
     : [];
   return {
-    buckets: { startMs, stepMs, buckets: total },
+    // What was read holds until the next reading: the time up to it is no gap.
+    buckets: {
+      startMs,
+      stepMs,
+      buckets: total,
+      coveredMs: column((at) => (sums[at] == null ? 0 : stepMs)) as number[],
+    },
     series: [measured, ...band],
     forecast: found,
     readings: readings.length,

@@ -13,7 +13,7 @@ export const ageAt = (sinceMs: number | null, atMs: number): string =>
   sinceMs === null ? '' : shownAmount(Math.max(0, atMs - sinceMs), { unit: 'ms' });
 
 /** A share of 1 in percent: "12.4 %". */
-export const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+export const percent = (share: number): string => `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)} %`;
 
 /** "1 session", "3 sessions". */
 export const counted = (count: number, one: string, many = `${one}s`): string =>

@@ -117,6 +117,7 @@ export const sessionColumns = (atMs: number, blockers: ReadonlySet<number>): rea
     key: 'text',
     label: 'Query',
     widthPx: 88,
+    wantsPx: 180,
     grows: true,
     value: (row) => row.query,
     cell: (row) => <span className="font-mono text-2xs">{oneLine(row.query)}</span>,

@@ -79,6 +79,7 @@ const columns: readonly Column<Statement>[] = [
     key: 'text',
     label: 'Statement',
     widthPx: 168,
+    wantsPx: 260,
     grows: true,
     value: (row) => row.text,
     cell: (row) => (
@@ -150,7 +151,7 @@ const columns: readonly Column<Statement>[] = [
     key: 'sharedRead',
     label: 'Read',
     title: 'Blocks that were not in shared buffers',
-    widthPx: 66,
+    widthPx: 72,
     spare: 1,
     right: true,
     value: (row) => row.sharedRead,

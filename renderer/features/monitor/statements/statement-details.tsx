@@ -145,8 +145,10 @@ function chartsOf(data: Awaited<ReturnType<typeof client.monitor.statement>>): r
   const one = (label: string, values: readonly (number | null)[], color: string): ChartSeries[] => [
     { key: label, label, values, color },
   ];
-  const calls = data.calls.map((each) => each && each / (data.stepMs / 1000));
-  const busy = data.totalMs.map((each) => each && each / data.stepMs);
+  // Of the step that goes on, only a part is covered.
+  const coveredMs = (at: number) => data.coveredMs[at] || data.stepMs;
+  const calls = data.calls.map((each, at) => each && each / (coveredMs(at) / 1000));
+  const busy = data.totalMs.map((each, at) => each && each / coveredMs(at));
   return [
     {
       kind: 'lines',

@@ -15,6 +15,8 @@ export interface Column<Row> {
   readonly widthPx: number;
   /** Takes what the others leave; `widthPx` is the least. */
   readonly grows?: boolean;
+  /** So wide it should be before a spare one is kept. */
+  readonly wantsPx?: number;
   readonly right?: boolean;
   /** Left out where there is no room for all, the highest first, until one asks for all. */
   readonly spare?: number;

@@ -15,5 +15,7 @@ it('leaves out spare columns only, the highest first, and none before the room i
   expect(keys(300)).toEqual(['pid', 'query']);
   expect(keys(100)).toEqual(['pid', 'query']);
   expect(keys(0)).toHaveLength(4);
+  const wide = columns.map((each) => (each.key === 'query' ? { ...each, widthPx: 100, wantsPx: 250 } : each));
+  expect(fitting(wide, 420).map(({ key }) => key)).toEqual(['pid', 'database', 'query']);
   expect(fitting(columns, 300, 'client').map(({ key }) => key)).toEqual(['pid', 'client', 'query']);
 });

@@ -5,6 +5,8 @@ interface Sized {
   readonly key: string;
   readonly widthPx: number;
   readonly spare?: number;
+  /** So wide it should be before a spare column is kept. */
+  readonly wantsPx?: number;
 }
 
 /** What tells that there are more, at the end of the head; the column that grows gives it the room. */
@@ -20,7 +22,7 @@ export function fitting<Column extends Sized>(
   kept?: string,
 ): readonly Column[] {
   let shown = columns;
-  const least = () => shown.reduce((sum, each) => sum + each.widthPx, 0);
+  const least = () => shown.reduce((sum, each) => sum + (each.wantsPx ?? each.widthPx), 0);
   const spare = columns
     .filter((each) => each.spare !== undefined && each.key !== kept)
     .toSorted((a, b) => (b.spare ?? 0) - (a.spare ?? 0));
