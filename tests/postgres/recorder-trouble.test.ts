@@ -231,6 +231,9 @@ test('the sizes and sequences of all are read, however many there are', async ()
   const [sizes, sequences] = families('relation_size', 'sequence');
   if (!sizes || !sequences) throw new Error('no families');
   const { rows } = await polls.poll(sizes);
+  const [[, first = 0] = []] = polls.readings;
+  expect(first).toBeGreaterThanOrEqual(200);
+  expect(first).toBeLessThan(rows.length);
   const kinds = rows.filter(({ key }) => key.some((part) => part.startsWith('texts_'))).map(({ key }) => key[4]);
   const of = (kind: string) => kinds.filter((found) => found === kind).length;
   expect([of('table'), of('index'), of('toast')]).toEqual([210, 210, 210]);

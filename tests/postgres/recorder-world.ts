@@ -3,7 +3,7 @@ import { MonitorLink } from '../../electron/postgres/monitor/monitor-link.ts';
 import { PoolConsole } from '../../electron/postgres/monitor/pool-console.ts';
 import type { ConnectSpec } from '../../electron/postgres/source.ts';
 import { BulkAllowance } from '../../electron/recorder/collect/allowance.ts';
-import type { Collector } from '../../electron/recorder/collect/collector.ts';
+import type { Collecting, Collector } from '../../electron/recorder/collect/collector.ts';
 import { allCollectors } from '../../electron/recorder/collect/collectors.ts';
 import { CrashWatch } from '../../electron/recorder/collect/families/crash-watch.ts';
 import { resetInstants } from '../../electron/recorder/collect/families/server.sql.ts';
@@ -132,6 +132,8 @@ export interface Polls {
   link(): Promise<MonitorLink>;
   readonly events: RecordedEvent[];
   readonly snapshots: Snapshot[];
+  /** How far long readings had come. */
+  readonly readings: Parameters<Collecting['reading']>[];
   run(collector: Collector): Promise<FamilySample[]>;
   close(): Promise<void>;
 }
@@ -145,10 +147,12 @@ export function pollByHand(spec: ConnectSpec): Polls {
   };
   const events: RecordedEvent[] = [];
   const snapshots: Snapshot[] = [];
+  const readings: Polls['readings'] = [];
   const polls: Polls = {
     link,
     events,
     snapshots,
+    readings,
     async poll(collector, familyId = collector.id) {
       const sample = (await polls.run(collector)).find(({ family }) => family === familyId);
       if (!sample) throw new Error(`${collector.id} gave no ${familyId}`);
@@ -164,7 +168,7 @@ export function pollByHand(spec: ConnectSpec): Polls {
         signal: new AbortController().signal,
         allowance: new BulkAllowance(Number.MAX_SAFE_INTEGER),
         rested: () => {},
-        reading: () => {},
+        reading: (...told) => readings.push(told),
         aside: async (_database, work) => work(own),
         near: async (_database, work) => work(own),
         databases: async () => [spec.database],

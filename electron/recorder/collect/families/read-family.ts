@@ -192,6 +192,7 @@ export function relationFamily(
       endOf,
     });
     const now = found.map(({ pageOid: id, mark }) => ({ id, mark }));
+    if (isNew && now.length > size) collecting.reading(database, 0, now.length);
     const changed = known.changed(now);
     const rows = changed
       ? await somePages(collecting, database, marks.some, changed, size)
