@@ -39,7 +39,7 @@ export const readingSoFar = z.object({
   collector: z.string(),
   database: z.string(),
   read: z.number().int(),
-  /** How many there are; null where that was not asked. */
+  /** How many are passed in all, those included that only tell of another, as indexes of tables; null: not known. */
   of: z.number().int().nullable(),
 });
 export type ReadingSoFar = z.infer<typeof readingSoFar>;

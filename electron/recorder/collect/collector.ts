@@ -35,7 +35,7 @@ export interface Collecting {
   readonly allowance: BulkAllowance;
   /** So long the run did nothing, out of consideration: no cost of the server. */
   rested(ms: number): void;
-  /** So many of a database's objects have been read, of so many where that is known: more will follow. */
+  /** So many of a database's relations have been passed, of so many where that is known: more will follow. */
   reading(database: string, read: number, of: number | null): void;
   family(sample: FamilySample): void;
   snapshot(snapshot: Snapshot): void;

@@ -82,13 +82,23 @@ export async function inSteps(
 /**
  * All rows of a question that is asked a page at a time: $1 where the page before ended, $2 how many.
  * @param endOf where a page ends, by its last row
- * @param of how many there are, where that is known; what is not undefined is told how far it has come
+ * @param tell where a page is followed by another: the rows so far, and the last one
  */
 export async function allPages<Row>(
   collecting: Collecting,
   database: string | null,
   question: Query<Row>,
-  { size, bulk, endOf, of }: { size: number; bulk: boolean; endOf(row: Row): string | number; of?: number | null },
+  {
+    size,
+    bulk,
+    endOf,
+    tell,
+  }: {
+    size: number;
+    bulk: boolean;
+    endOf(row: Row): string | number;
+    tell?: ((rows: number, last: Row) => void) | undefined;
+  },
 ): Promise<Row[]> {
   const rows: Row[] = [];
   let after: string | number = 0;
@@ -99,7 +109,7 @@ export async function allPages<Row>(
     if (last !== undefined) after = endOf(last);
     // A relation may come with its TOAST table, so that a page has more rows than it was asked for.
     const more = page.length >= size;
-    if (more && of !== undefined) collecting.reading(database ?? '', rows.length, of);
+    if (more && last !== undefined) tell?.(rows.length, last);
     return more;
   });
   return rows;

@@ -179,9 +179,9 @@ export function relationFamily(
       return rows.map(read);
     }
     const paged = question as Query<PagedRow>;
-    const all = (paid: boolean, of: number | null) =>
-      allPages(collecting, database, paged, { size, bulk: paid, endOf, ...(paid ? { of } : {}) });
-    if (!marks) return (await all(bulk, null)).map(read);
+    const all = (tell?: (rows: number, last: PagedRow) => void) =>
+      allPages(collecting, database, paged, { size, bulk: tell !== undefined, endOf, tell });
+    if (!marks) return (await all(bulk ? (far) => collecting.reading(database, far, null) : undefined)).map(read);
     const known = marked.get(database) ?? new MarkedRows();
     // Later on most are read by their marks; everything, once an hour, must not take long: it is of one instant.
     const { isNew } = known;
@@ -192,11 +192,16 @@ export function relationFamily(
       endOf,
     });
     const now = found.map(({ pageOid: id, mark }) => ({ id, mark }));
+    // Marks are of tables and their indexes, in one order with what is read.
+    const passed = (_rows: number, { pageOid }: PagedRow) => {
+      const next = now.findIndex(({ id }) => Number(id) > Number(pageOid));
+      collecting.reading(database, next < 0 ? now.length : next, now.length);
+    };
     if (isNew && now.length > size) collecting.reading(database, 0, now.length);
     const changed = known.changed(now);
     const rows = changed
       ? await somePages(collecting, database, marks.some, changed, size)
-      : await all(isNew, now.length);
+      : await all(isNew ? passed : undefined);
     return known.take(
       now,
       rows.map((row) => [row.pageOid, read(row)]),

@@ -25,9 +25,9 @@ export function useFirstReading(view: MonitorView, collector: string): ReadingSo
   return (wanted && data?.find((each) => each.collector === collector)) ?? null;
 }
 
-/** "3,400 of 10,000 tables of shop", or "3,400 tables of shop" where nobody knows of how many. */
+/** "34 % of the tables of shop", or "3,400 tables of shop" where nobody knows of how many. */
 export const soFar = ({ read, of, database }: ReadingSoFar, one: string): string =>
-  `${of === null ? counted(read, one) : `${read.toLocaleString('en')} of ${counted(of, one)}`} of ${visibleText(database)}`;
+  `${of ? `${Math.floor((100 * read) / of)} % of the ${one}s` : counted(read, one)} of ${visibleText(database)}`;
 
 /** In place of what rests on the structure of the databases, while none is known. */
 export function NoStructure({ view }: { view: MonitorView }) {
