@@ -37,7 +37,7 @@ const columns: readonly Column<Pair<Finding>>[] = [
   {
     key: 'title',
     label: 'Finding',
-    widthPx: 112,
+    widthPx: 104,
     grows: true,
     value: (pair) => either(pair).title,
     cell: (pair) => visibleText(either(pair).title),

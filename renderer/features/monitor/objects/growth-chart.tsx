@@ -41,6 +41,8 @@ export function grown({ startMs, stepMs, buckets: count, series }: Series, every
   const total = Math.max(count, last + 1 + ahead);
   const column = (make: (at: number) => number | null) => Array.from({ length: total }, (_, at) => make(at));
   const bandAt = (at: number) => (found && at > last ? found.at(startMs + (at + 1) * stepMs) : null);
+  // What was read holds until the next reading: the time up to it is no gap.
+  const coveredMs = Array.from({ length: total }, (_, at) => (sums[at] == null && !bandAt(at) ? 0 : stepMs));
   const measured = { key: 'size', label: 'Recorded', values: column((at) => sums[at] ?? null), color: '--tag-teal' };
   const band: ChartSeries[] = found
     ? [
@@ -66,13 +68,7 @@ export function grown({ startMs, stepMs, buckets: count, series }: Series, every
       ]
     : [];
   return {
-    // What was read holds until the next reading: the time up to it is no gap.
-    buckets: {
-      startMs,
-      stepMs,
-      buckets: total,
-      coveredMs: column((at) => (sums[at] == null ? 0 : stepMs)) as number[],
-    },
+    buckets: { startMs, stepMs, buckets: total, coveredMs },
     series: [measured, ...band],
     forecast: found,
     readings: readings.length,

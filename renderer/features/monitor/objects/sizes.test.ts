@@ -67,10 +67,13 @@ test('what is to come follows what was, as long as that was, and the past is not
   const [size, , , middle] = found.series;
   expect(size?.values.slice(5)).toEqual([60, null, null, null, null, null]);
   expect(middle?.values.slice(4, 8)).toEqual([null, null, 70, 80]);
+  // What is expected is drawn, too.
+  expect(found.buckets.coveredMs).toEqual(Array.from({ length: 11 }, () => hour));
 });
 
 test('a size that holds until it is read anew is not read as often as it is drawn', () => {
   const found = grown(series([10, 10, 10, 10, 20, 20, 20, 20], hour / 4), hour);
   expect(found.readings).toBe(2);
   expect(found.forecast).toBeNull();
+  expect(grown(series([10, null], hour), hour).buckets.coveredMs).toEqual([hour, 0]);
 });
