@@ -95,8 +95,9 @@ export function useChecks(
   const ended = run?.outcome ?? null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for every run that has ended
   useEffect(() => {
-    if (!ended || !where) return;
-    const { text } = textOf(tabId);
+    if (!run || !ended || !where) return;
+    // What was run, and not what has been typed since.
+    const text = run.source.text || textOf(tabId).text;
     for (const name of sessionNames(text, false)) names.current.kept.add(name);
     names.current.open = new Set(open ? [...names.current.open, ...sessionNames(text, true)] : []);
     // The catalog is being read anew where the run has changed it.
