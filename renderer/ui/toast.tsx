@@ -42,7 +42,7 @@ const edges = {
 /** How long it stands: what can be pressed has to be read and reached first. */
 const standsMs = { told: 5_000, asking: 15_000, warned: 15_000 };
 
-/** What went wrong, and a warning with something to do, stays until it is dismissed; the rest goes by itself, but not while its button is about to be pressed. */
+/** What went wrong, and a warning with something to do, stays until it is dismissed; the rest goes by itself, but not from under the pointer. */
 function useLeaving({ tone, action }: Toast, leave: () => void): (held: boolean) => void {
   const [held, setHeld] = useState(false);
   const latest = useRef(leave);
@@ -75,8 +75,13 @@ export function Toaster() {
 function OneToast({ item, onRemove }: { item: Toast; onRemove: () => void }) {
   const hold = useLeaving(item, onRemove);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the pointer only holds it
     <div
       role={item.tone === 'danger' ? 'alert' : 'status'}
+      onPointerEnter={() => hold(true)}
+      onPointerLeave={() => hold(false)}
+      onFocus={() => hold(true)}
+      onBlur={() => hold(false)}
       className={cx(
         'pointer-events-auto flex items-start gap-2 rounded-md border-l-4 bg-raised py-2 pr-2 pl-3 text-sm shadow-overlay',
         edges[item.tone],
@@ -87,10 +92,6 @@ function OneToast({ item, onRemove }: { item: Toast; onRemove: () => void }) {
         <button
           type="button"
           className="shrink-0 font-medium text-accent hover:underline"
-          onPointerEnter={() => hold(true)}
-          onPointerLeave={() => hold(false)}
-          onFocus={() => hold(true)}
-          onBlur={() => hold(false)}
           onClick={() => {
             item.action?.run();
             onRemove();
