@@ -158,11 +158,11 @@ test('a view is made, altered and dropped by its form', async ({ howdah, page })
   await page.getByRole('button', { name: 'Create view' }).click();
   await expect(page.getByRole('heading', { name: 'New view' })).toBeHidden();
   await menuOfFound(page, 'shop.cheap', 'Alter…');
-  await page.getByRole('textbox', { name: 'Comment' }).fill('costs little');
+  await page.getByRole('textbox', { name: 'Comment', exact: true }).fill('costs little');
   await expect(pending(page)).toContainText("COMMENT ON VIEW shop.cheap IS 'costs little';");
   await pending(page).getByRole('button', { name: 'Run 1 step' }).click();
   await expect(pending(page)).toContainText('Nothing to do');
-  await expect(page.getByRole('textbox', { name: 'Comment' })).toHaveValue('costs little');
+  await expect(page.getByRole('textbox', { name: 'Comment', exact: true })).toHaveValue('costs little');
   await noSeriousFinding(page);
   await menuOfFound(page, 'shop.cheap', 'Drop…');
   await pending(page).getByRole('button', { name: 'Drop view' }).click();

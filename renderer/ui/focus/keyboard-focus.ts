@@ -3,8 +3,10 @@
  * has closed, when something else may long be open: then it is not taken away from there.
  */
 
+const layers = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox], [data-radix-popper-content-wrapper]';
+
 /** What had the focus, the last at the end. Weakly, since most of it goes when its page does. */
-let had: WeakRef<HTMLElement>[] = [];
+let had: { readonly element: WeakRef<HTMLElement>; readonly inLayer: boolean }[] = [];
 const most = 24;
 
 if (typeof document !== 'undefined') {
@@ -12,27 +14,28 @@ if (typeof document !== 'undefined') {
     'focusin',
     ({ target }) => {
       if (!(target instanceof HTMLElement)) return;
-      had = [...had.filter((each) => each.deref() !== target).slice(1 - most), new WeakRef(target)];
+      const others = had.filter(({ element }) => element.deref() !== target).slice(1 - most);
+      had = [...others, { element: new WeakRef(target), inLayer: target.closest(layers) !== null }];
     },
     { capture: true },
   );
 }
 
-const isFree = (): boolean => document.activeElement === null || document.activeElement === document.body;
+/** A section that is not in front comes to the front when it gets the focus. */
+const isAside = (element: HTMLElement): boolean =>
+  element.role === 'tab' && element.getAttribute('aria-selected') !== 'true';
 
 /**
- * For `onCloseAutoFocus` of what closes: nobody else took the focus meanwhile, so it goes to what had it last and is
- * still there.
+ * For `onCloseAutoFocus` of what closes: nobody else took the focus meanwhile, so it goes to what had it last. What lay in
+ * a dialog or menu that has closed is passed over. What is gone from the page, or cannot be used now, is not: keys meant
+ * for it must not reach what had the focus still earlier.
  */
 export function giveFocusBack(event: Event): void {
   event.preventDefault();
-  for (let at = had.length - 1; at >= 0 && isFree(); at--) {
-    const last = had[at]?.deref();
-    if (last?.isConnected) last.focus({ preventScroll: true });
-  }
+  if (document.activeElement !== null && document.activeElement !== document.body) return;
+  const last = had.findLast(({ element, inLayer }) => !inLayer || element.deref()?.isConnected)?.element.deref();
+  if (last && !isAside(last)) last.focus({ preventScroll: true });
 }
-
-const layers = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox], [data-radix-popper-content-wrapper]';
 
 /** Layers are put at the end of the page in the order they are opened in. */
 function isOver(target: Element, content: Element): boolean {
