@@ -24,10 +24,9 @@ import {
 } from '../../electron/postgres/backup/tools/run-pg-restore.ts';
 import { commandWords, runTool } from '../../electron/postgres/backup/tools/run-tool.ts';
 import { connectionWords, toolPlace } from '../../electron/postgres/backup/tools/tool-place.ts';
-import type { ConnectSpec } from '../../electron/postgres/source.ts';
 import { type DumpTool, isOfServer, subjectOf } from '../../shared/api/dump-tool.ts';
 import { failureOf } from '../../shared/failure.ts';
-import { startServer, type TestServer } from './servers.ts';
+import { plainSpec, startServer, type TestServer } from './servers.ts';
 
 const asDump = {
   program: 'pg_dump',
@@ -40,22 +39,7 @@ const asDump = {
   grants: true,
   clean: false,
 } as Extract<DumpTool, { program: 'pg_dump' }>;
-const at: ConnectSpec = {
-  host: '::1',
-  port: 5433,
-  database: 'd',
-  user: 'ann o’hara',
-  password: 'secret',
-  sslMode: 'auto',
-  sslRootCert: '',
-  sslCert: '',
-  sslKey: null,
-  sslKeyPassphrase: null,
-  ssh: null,
-  readOnly: false,
-  onConnectSql: '',
-  parameters: {},
-};
+const at = { ...plainSpec, host: '::1', port: 5433, database: 'd', user: 'ann o’hara', password: 'secret' };
 const tools = (version: string): PgTools => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return {

@@ -143,7 +143,8 @@ export async function startServer(major: Major, options: ServerOptions = {}): Pr
   };
 }
 
-const plainSpec: ConnectSpec = {
+/** A connection without TLS files or a tunnel, for what a test does not say otherwise. */
+export const plainSpec: ConnectSpec = {
   host: '127.0.0.1',
   port: 5432,
   database: 'postgres',
